@@ -1,0 +1,71 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { createMiddleware } from 'hono/factory'
+import { HTTPException } from 'hono/http-exception'
+import { seedDevelopment } from './auth/development.ts'
+import { authRoutes } from './auth/routes.ts'
+import { connectionRoutes } from './connections/routes.ts'
+import { AppError } from './errors.ts'
+import { healthRoutes } from './health/routes.ts'
+import { accessLog, bodyLimit, cors, jsonOnly, requestId, securityHeaders, world } from './http/middleware.ts'
+import { problemResponse } from './http/problem.ts'
+import { createRouter, type AppEnv } from './http/router.ts'
+import { createLog, errorFields } from './platform/log.ts'
+import { plannerRoutes } from './planner/routes.ts'
+import { runRoutes } from './runs/routes.ts'
+import { workflowRoutes } from './workflows/routes.ts'
+
+const MAX_BODY_BYTES = 2_000_000
+
+const seed = createMiddleware<AppEnv>(async function seed(c, next) {
+  await seedDevelopment(c.var.world)
+  await next()
+})
+
+const routes = createRouter()
+  .route('/', healthRoutes)
+  .route('/', authRoutes)
+  .route('/', connectionRoutes)
+  .route('/', plannerRoutes)
+  .route('/', workflowRoutes)
+  .route('/', runRoutes)
+
+const app = new OpenAPIHono<AppEnv>()
+
+app.use(requestId(), accessLog(), securityHeaders(), cors())
+app.use('/api/*', bodyLimit(MAX_BODY_BYTES), jsonOnly(), world(), seed)
+
+const api = app.route('/api', routes)
+app.route('/api/v1', routes)
+
+app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'X-API-Key' })
+app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
+app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+  type: 'apiKey',
+  in: 'cookie',
+  name: 'apiq.session_token',
+})
+app.get('/openapi.json', (c) => {
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'APIQ', version: '1', description: 'Connect REST APIs, say what should happen, confirm it, run it.' },
+    servers: [{ url: new URL(c.req.url).origin }],
+  })
+  const paths = Object.entries(document.paths ?? {}).filter(([path]) => !path.startsWith('/api/v1/'))
+  return c.json({ ...document, paths: Object.fromEntries(paths) })
+})
+
+app.notFound((c) => {
+  const error = new AppError('NOT_FOUND', `There is no ${c.req.method} ${c.req.path}. GET /openapi.json lists what there is.`)
+  return problemResponse(error, c.var.requestId, c.req.path)
+})
+
+app.onError((error, c) => {
+  const known = error instanceof HTTPException ? new AppError('MALFORMED_REQUEST', error.message, { cause: error }) : error
+  if (!(known instanceof AppError) || known.status >= 500)
+    createLog(c.env.LOG_LEVEL as 'info', { requestId: c.var.requestId }).error('request failed', errorFields(known))
+  return problemResponse(known, c.var.requestId, c.req.path)
+})
+
+/** The whole HTTP surface; its type is what the dashboard's client is made from. */
+export type App = typeof api
+export { app }

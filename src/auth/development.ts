@@ -1,0 +1,50 @@
+import { eq } from 'drizzle-orm'
+import { systemCtx, type World } from '../context.ts'
+import { sha256 } from '../lib/hash.ts'
+import { issueKey } from '../keys/service.ts'
+import { apiKeys } from '../keys/tables.ts'
+import { register } from './service.ts'
+import { users } from './tables.ts'
+import { workspaceOf } from './workspace.ts'
+
+const REQUESTS_PER_MINUTE = 6000
+
+const seeded = new WeakMap<object, Promise<void>>()
+
+/**
+ * In development, makes the user and the API key that `.dev.vars` names, once an isolate and only where they are missing.
+ * Elsewhere `config.development` is null and nothing happens.
+ */
+export function seedDevelopment(world: World): Promise<void> {
+  if (!world.config.development) return Promise.resolve()
+  let done = seeded.get(world.env)
+  if (!done) {
+    done = seed(world, world.config.development)
+    seeded.set(world.env, done)
+    // A seed that failed (migrations not applied yet) is tried again by the next request.
+    done.catch(() => seeded.delete(world.env))
+  }
+  return done
+}
+
+async function seed(world: World, wanted: { email: string; password: string; apiKey: string }): Promise<void> {
+  const hash = await sha256(wanted.apiKey)
+  const [key] = await world.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.hash, hash))
+  if (key) return
+  const userId = await ensureUser(world, wanted)
+  const ctx = systemCtx(world, await workspaceOf(world, userId, null), userId)
+  await issueKey(ctx, {
+    name: 'Development key',
+    scopes: ['read', 'write', 'execute', 'admin'],
+    requestsPerMinute: REQUESTS_PER_MINUTE,
+    token: wanted.apiKey,
+  })
+}
+
+async function ensureUser(world: World, wanted: { email: string; password: string }): Promise<string> {
+  const [user] = await world.db.select({ id: users.id }).from(users).where(eq(users.email, wanted.email.toLowerCase()))
+  if (user) return user.id
+  const { email, password } = wanted
+  const { data } = await register(world, { email, password, name: 'Developer' }, new Headers())
+  return data.userId
+}

@@ -1,0 +1,29 @@
+import { z } from '@hono/zod-openapi'
+
+const email = z.email().max(254).openapi({ example: 'ada@example.com' })
+const password = z.string().min(10).max(200).openapi({ example: 'correct horse battery' })
+
+export const Registration = z
+  .object({ email, password, name: z.string().trim().min(1).max(100).openapi({ example: 'Ada' }) })
+  .openapi('Registration')
+export type Registration = z.infer<typeof Registration>
+
+export const Login = z.object({ email, password: z.string().min(1).max(200) }).openapi('Login')
+export type Login = z.infer<typeof Login>
+
+export const Me = z
+  .object({
+    userId: z.string(),
+    workspaceId: z.string(),
+    role: z.enum(['USER', 'ADMIN', 'AUDITOR']),
+    kind: z.enum(['session', 'key', 'system']),
+    scopes: z.array(z.enum(['read', 'write', 'execute', 'admin'])),
+    requestsPerMinute: z.int(),
+  })
+  .openapi('Me')
+export type Me = z.infer<typeof Me>
+
+export const SignedIn = z
+  .object({ userId: z.string(), email: z.string(), name: z.string(), workspaceId: z.string() })
+  .openapi('SignedIn')
+export type SignedIn = z.infer<typeof SignedIn>

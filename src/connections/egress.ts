@@ -1,0 +1,99 @@
+import type { World } from '../context.ts'
+import { fetchOutbound, type OutboundPolicy } from '../platform/outbound.ts'
+import { unseal, type Sealed } from '../platform/vault.ts'
+import type { AuthSettings } from './schema.ts'
+
+/** A connection as far as calling it goes. */
+export type Upstream = {
+  id: string
+  workspaceId: string
+  baseUrl: string
+  auth: AuthSettings
+  credential: Sealed | null
+}
+
+/** A request before the credential is put in: safe to show, log and store. */
+export type UpstreamRequest = { method: string; url: string; headers: Record<string, string>; body: string | null }
+
+/** An answer after the credential is taken out: safe to show, log and store. */
+export type UpstreamResponse = { status: number; headers: Record<string, string>; body: unknown }
+
+const POLICY: Omit<OutboundPolicy, 'allowPrivate'> = { timeoutMs: 30_000, maxBytes: 10_000_000 }
+const MASK = '•••'
+
+/** Where a sealed credential belongs; see the vault's additional data. */
+export function credentialBinding(workspaceId: string, connectionId: string): string {
+  return `${workspaceId}/${connectionId}`
+}
+
+/**
+ * Sends a request to a connected API. This is the one place where a credential is open: it is put in just before the
+ * request leaves, only towards the connection's own origin, and struck out of whatever comes back.
+ * @throws AppError ADDRESS_REFUSED, OutboundError.
+ */
+export async function callUpstream(
+  world: World,
+  upstream: Upstream,
+  request: UpstreamRequest,
+  signal?: AbortSignal,
+): Promise<UpstreamResponse> {
+  const url = new URL(request.url)
+  if (url.origin !== new URL(upstream.baseUrl).origin) throw new Error(`${url.origin} is not the connection's own host`)
+  const headers = new Headers(request.headers)
+  const secret = await openCredential(world, upstream)
+  const secretHeaders = secret === null ? [] : putCredential(upstream.auth, secret, url, headers)
+  const response = await fetchOutbound(
+    world.fetch,
+    { url: url.href, method: request.method, headers, body: request.body, secret: secretHeaders },
+    // A credential in the query would travel with a redirect, so such a call follows none.
+    { ...POLICY, allowPrivate: world.config.allowPrivateUpstreams, ...(isInQuery(upstream.auth) ? { maxRedirects: 0 } : {}) },
+    signal,
+  )
+  const strike = (text: string) => (secret === null ? text : text.replaceAll(secret, MASK))
+  const text = strike(new TextDecoder().decode(response.body))
+  const shown = [...response.headers].filter(([name]) => name !== 'set-cookie')
+  return {
+    status: response.status,
+    headers: Object.fromEntries(shown.map(([name, value]) => [name, strike(value)])),
+    body: parseBody(text, response.headers.get('content-type')),
+  }
+}
+
+async function openCredential(world: World, upstream: Upstream): Promise<string | null> {
+  if (upstream.credential === null) return null
+  return unseal(world.config.encryptionKey, upstream.credential, credentialBinding(upstream.workspaceId, upstream.id))
+}
+
+/** Puts the secret where the connection wants it; returns the names of the headers that now hold one. */
+function putCredential(auth: AuthSettings, secret: string, url: URL, headers: Headers): string[] {
+  switch (auth.type) {
+    case 'none':
+      return []
+    case 'bearer':
+      headers.set('authorization', `Bearer ${secret}`)
+      return ['authorization']
+    case 'apiKey':
+      if (auth.in === 'query') {
+        url.searchParams.set(auth.name, secret)
+        return []
+      }
+      headers.set(auth.name, secret)
+      return [auth.name]
+    default:
+      return auth satisfies never
+  }
+}
+
+function isInQuery(auth: AuthSettings): boolean {
+  return auth.type === 'apiKey' && auth.in === 'query'
+}
+
+function parseBody(text: string, contentType: string | null): unknown {
+  if (text === '') return null
+  if (!/\bjson\b/i.test(contentType ?? '')) return text
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

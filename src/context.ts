@@ -1,0 +1,67 @@
+import { loadConfig, type Config } from './config.ts'
+import { AppError } from './errors.ts'
+import { openDb, type Db } from './platform/db.ts'
+import { createLog, type Log } from './platform/log.ts'
+
+/** What an API key or a session may do. */
+export type Scope = 'read' | 'write' | 'execute' | 'admin'
+
+/** How often a caller may call. */
+export type Limits = { requestsPerMinute: number }
+
+/** Who is asking, however they came in; nothing behind the edge tells a session from a key. */
+export type Principal = {
+  kind: 'session' | 'key' | 'system'
+  /** The session or key itself, for logs and limits. */
+  id: string
+  userId: string
+  workspaceId: string
+  role: 'USER' | 'ADMIN' | 'AUDITOR'
+  scopes: readonly Scope[]
+  limits: Limits
+}
+
+/** What serves a request whoever sent it: the settings, and everything outside that may be touched. */
+export type World = {
+  config: Config
+  env: Env
+  db: Db
+  requestId: string
+  /** Milliseconds since 1970. */
+  now: () => number
+  fetch: typeof fetch
+  log: Log
+  /** Work that may outlive the response. */
+  defer: (work: Promise<unknown>) => void
+}
+
+/** What every verb gets: the world, and who acts in it. */
+export type Ctx = World & { actor: Principal }
+
+/** The world of one request, queue message or run. @throws AppError MISCONFIGURED */
+export function createWorld(env: Env, requestId: string, defer: World['defer']): World {
+  const config = loadConfig(env)
+  return {
+    config,
+    env,
+    db: openDb(env.DB),
+    requestId,
+    now: Date.now,
+    fetch: (input, init) => fetch(input, init),
+    log: createLog(config.logLevel, { requestId }),
+    defer,
+  }
+}
+
+/** The context of work nobody asked for just now: a seed, a schedule, a run carrying on. */
+export function systemCtx(world: World, workspaceId: string, userId: string): Ctx {
+  const limits = { requestsPerMinute: 0 }
+  const scopes: Scope[] = ['read', 'write', 'execute', 'admin']
+  return { ...world, actor: { kind: 'system', id: 'system', userId, workspaceId, role: 'USER', scopes, limits } }
+}
+
+/** @throws AppError FORBIDDEN unless the actor holds the scope. */
+export function requireScope(ctx: Ctx, scope: Scope): void {
+  if (!ctx.actor.scopes.includes(scope))
+    throw new AppError('FORBIDDEN', `This needs the scope "${scope}"; the caller has: ${ctx.actor.scopes.join(', ') || 'none'}.`)
+}

@@ -1,0 +1,79 @@
+/**
+ * Every problem APIQ can answer with: its status, its title, why it comes up and what to do. The code is the contract;
+ * the detail of one occurrence is written where it is thrown.
+ */
+export const problems = {
+  MALFORMED_REQUEST: [400, 'Malformed request', 'The body is not JSON, or a header cannot be read.', 'Send valid JSON with Content-Type: application/json.'],
+  AMBIGUOUS_CREDENTIALS: [400, 'Two different credentials', 'X-API-Key and Authorization carry different keys.', 'Send one of the two headers.'],
+  UNAUTHENTICATED: [401, 'Authentication required', 'No session cookie and no API key came with the request, or the one that came is not valid.', 'Sign in, or send a valid key in X-API-Key or Authorization: Bearer.'],
+  INVALID_CREDENTIALS: [401, 'Sign-in failed', 'The e-mail address or the password is wrong.', 'Check both, or reset the password.'],
+  FORBIDDEN: [403, 'Not allowed', 'The caller is known but lacks the scope or role.', 'Use a key with the scope named in the detail.'],
+  CROSS_SITE_REQUEST: [403, 'Cross-site request refused', 'A request with a session cookie came from another site.', 'Call from the dashboard’s own origin, or use an API key.'],
+  NOT_FOUND: [404, 'Not found', 'There is no such thing, or it belongs to another workspace.', 'Check the id; list what you have with the collection’s GET.'],
+  CONFLICT: [409, 'Conflict', 'The request contradicts what is already there.', 'Read the current state and try again.'],
+  EMAIL_TAKEN: [409, 'E-mail already registered', 'An account with this e-mail address exists.', 'Sign in, or register with another address.'],
+  PLAN_ALREADY_EXECUTED: [409, 'Plan already executed', 'A plan is confirmed once; this one has been.', 'Look at its execution, run the workflow it became, or ask again for a new plan.'],
+  BODY_TOO_LARGE: [413, 'Body too large', 'The request body is larger than this route takes.', 'Send less; a large specification is better connected by URL.'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Unsupported media type', 'The route takes JSON only.', 'Send Content-Type: application/json.'],
+  VALIDATION_FAILED: [422, 'Invalid input', 'The input does not fit the schema; errors lists each place.', 'Correct the fields that errors names.'],
+  INVALID_WORKFLOW: [422, 'The workflow cannot run', 'A step refers to something that does not exist or does not fit; errors lists each place.', 'Correct the steps that errors names.'],
+  MISSING_INPUT: [422, 'Input missing', 'The workflow needs inputs that were not given.', 'Send the inputs that errors names in input.'],
+  SPEC_INVALID: [422, 'Not a usable OpenAPI document', 'The document parsed but is not an OpenAPI 3 document APIQ can use.', 'Correct the places that errors names.'],
+  SPEC_UNPARSEABLE: [422, 'The document is neither JSON nor YAML', 'The document could not be parsed.', 'Check the URL and the place named in the detail.'],
+  SPEC_IS_HTML: [422, 'The URL answers with a web page', 'An HTML page came where an OpenAPI document was expected.', 'Use the URL of the raw document, often ending in .json or .yaml.'],
+  SPEC_EMPTY: [422, 'The document is empty', 'Nothing came where an OpenAPI document was expected.', 'Check the URL or the upload.'],
+  SPEC_TOO_LARGE: [422, 'The document is too large', 'The document exceeds SPEC_MAX_BYTES.', 'Split the document, or raise SPEC_MAX_BYTES.'],
+  SPEC_NOT_FOUND: [422, 'No document at that URL', 'The host answered 404 or 410.', 'Check the URL in a browser.'],
+  SPEC_UNAUTHORIZED: [422, 'The document needs a login', 'The host answered 401 or 403.', 'Use a public URL, or upload the document.'],
+  SPEC_UNREACHABLE: [502, 'Spec unreachable, see logs', 'The host did not answer, or answered with an error.', 'Check the host; the logs hold the cause under the request id.'],
+  SPEC_TIMEOUT: [504, 'The host of the document is too slow', 'The document was not there within the deadline.', 'Try again, or upload the document.'],
+  ADDRESS_REFUSED: [422, 'Address refused', 'The URL names a scheme, port or address APIQ does not call: private, loopback, link-local, metadata.', 'Use a public https URL. In development ALLOW_PRIVATE_UPSTREAMS opens loopback and private addresses.'],
+  RATE_LIMITED: [429, 'Rate limit exceeded', 'More requests came than the limit allows.', 'Wait for the seconds in Retry-After.'],
+  INTERNAL: [500, 'Internal error', 'Something failed that should not have.', 'Try again; report the request id if it stays.'],
+  MISCONFIGURED: [500, 'The service is not configured', 'A secret or setting is missing or too weak.', 'Set what the detail names.'],
+} as const satisfies Record<string, readonly [status: number, title: string, cause: string, cure: string]>
+
+/** The stable code of a problem. */
+export type ProblemCode = keyof typeof problems
+
+/** One place in the input that is wrong; `path` is a JSON pointer or a parameter name. */
+export type FieldError = { path: string; code: string; message: string }
+
+/**
+ * A problem on its way to the caller: thrown in the domain, written as RFC 9457 at the edge.
+ * `detail` is shown to the caller, so it never holds a secret or an upstream's stack; `cause` goes to the log only.
+ */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  readonly code: ProblemCode
+  readonly errors: readonly FieldError[] | undefined
+  readonly extra: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: {
+      errors?: readonly FieldError[]
+      extra?: Record<string, unknown>
+      headers?: Record<string, string>
+      cause?: unknown
+    } = {},
+  ) {
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.errors = options.errors
+    this.extra = options.extra ?? {}
+    this.headers = options.headers ?? {}
+  }
+
+  /** The HTTP status the code stands for. */
+  get status(): number {
+    return problems[this.code][0]
+  }
+}
+
+/** The problem for an id that names nothing in the caller's workspace. */
+export function notFound(noun: string, id: string): AppError {
+  return new AppError('NOT_FOUND', `There is no ${noun} ${id} in this workspace.`)
+}

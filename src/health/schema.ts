@@ -1,0 +1,12 @@
+import { z } from '@hono/zod-openapi'
+
+const part = z.object({ ok: z.boolean(), ms: z.number() })
+
+export const Health = z
+  .object({
+    ok: z.boolean(),
+    environment: z.enum(['dev', 'staging', 'production']),
+    parts: z.object({ database: part, kv: part, durableObjects: part }),
+  })
+  .openapi('Health')
+export type Health = z.infer<typeof Health>

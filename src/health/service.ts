@@ -1,0 +1,26 @@
+import { sql } from 'drizzle-orm'
+import type { World } from '../context.ts'
+import { askLimiter } from '../limits/rate-limiter.ts'
+import { errorFields } from '../platform/log.ts'
+import type { Health } from './schema.ts'
+
+/** Asks each thing APIQ stands on for a sign of life; milliseconds are what the asking took. */
+export async function checkHealth(world: World): Promise<Health> {
+  const probe = async (part: string, ask: () => Promise<unknown>) => {
+    const started = world.now()
+    try {
+      await ask()
+      return { ok: true, ms: world.now() - started }
+    } catch (error) {
+      world.log.error('health probe failed', { part, ...errorFields(error) })
+      return { ok: false, ms: world.now() - started }
+    }
+  }
+  const [database, kv, durableObjects] = await Promise.all([
+    probe('database', () => world.db.run(sql`select 1 from connections limit 1`)),
+    probe('kv', () => world.env.API_KEYS.get('health')),
+    probe('durableObjects', () => askLimiter(world.env, 'health', 1_000_000)),
+  ])
+  const ok = database.ok && kv.ok && durableObjects.ok
+  return { ok, environment: world.config.environment, parts: { database, kv, durableObjects } }
+}

@@ -1,0 +1,89 @@
+import { bodyLimit as honoBodyLimit } from 'hono/body-limit'
+import { cors as honoCors } from 'hono/cors'
+import { createMiddleware } from 'hono/factory'
+import { secureHeaders as honoSecureHeaders } from 'hono/secure-headers'
+import { loadConfig } from '../config.ts'
+import { createWorld } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { newId } from '../lib/ids.ts'
+import { createLog } from '../platform/log.ts'
+import type { AppEnv } from './router.ts'
+
+const REQUEST_ID = /^[\w.:-]{8,128}$/
+
+/** The request id: the caller's if it is well formed, else a new one. It is on every response and in every log line. */
+export function requestId() {
+  return createMiddleware<AppEnv>(async function requestId(c, next) {
+    const given = c.req.header('x-request-id')
+    c.set('requestId', given && REQUEST_ID.test(given) ? given : newId('req'))
+    await next()
+    c.res.headers.set('X-Request-Id', c.var.requestId)
+  })
+}
+
+/** One JSON line a request. The path is logged without its query, which may hold what a log must not. */
+export function accessLog() {
+  return createMiddleware<AppEnv>(async function accessLog(c, next) {
+    const started = Date.now()
+    await next()
+    const log = createLog(c.env.LOG_LEVEL as 'info', { requestId: c.var.requestId })
+    const { method, path } = c.req
+    const principal = c.var.ctx?.actor.id
+    const fields = { method, path, status: c.res.status, ms: Date.now() - started, ...(principal ? { principal } : {}) }
+    if (c.res.status >= 500) log.error('request', fields)
+    else log.info('request', fields)
+  })
+}
+
+/** Headers that keep browsers from guessing, framing and leaking; HSTS outside development. */
+export function securityHeaders() {
+  return honoSecureHeaders({
+    contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    strictTransportSecurity: 'max-age=31536000; includeSubDomains',
+    xFrameOptions: 'DENY',
+    referrerPolicy: 'no-referrer',
+    permissionsPolicy: { camera: [], microphone: [], geolocation: [] },
+  })
+}
+
+/** Other origins may call only when ALLOWED_ORIGINS names them, and then with credentials. */
+export function cors() {
+  return createMiddleware<AppEnv>(async function cors(c, next) {
+    const { allowedOrigins } = loadConfig(c.env)
+    return honoCors({
+      origin: (origin) => (allowedOrigins.includes(origin) ? origin : null),
+      credentials: true,
+      allowHeaders: ['Content-Type', 'Authorization', 'X-API-Key', 'X-Request-Id', 'Last-Event-ID'],
+      exposeHeaders: ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Retry-After'],
+      maxAge: 600,
+    })(c, next)
+  })
+}
+
+/** @throws AppError BODY_TOO_LARGE for a request body of more than `maxSize` bytes, whether it says its length or not. */
+export function bodyLimit(maxSize: number) {
+  return honoBodyLimit({
+    maxSize,
+    onError: () => {
+      throw new AppError('BODY_TOO_LARGE', `The body has more than ${maxSize} bytes.`)
+    },
+  })
+}
+
+/** A body that is not JSON is refused by its type before it is read. */
+export function jsonOnly() {
+  return createMiddleware<AppEnv>(async function jsonOnly(c, next) {
+    const type = c.req.header('content-type')
+    if (c.req.raw.body && (type === undefined || !/^application\/([\w.-]+\+)?json\b/i.test(type)))
+      throw new AppError('UNSUPPORTED_MEDIA_TYPE', `The body is ${type ?? 'of no stated type'}; send application/json.`)
+    await next()
+  })
+}
+
+/** Puts the world at `c.var.world`. @throws AppError MISCONFIGURED */
+export function world() {
+  return createMiddleware<AppEnv>(async function world(c, next) {
+    c.set('world', createWorld(c.env, c.var.requestId, (work) => c.executionCtx.waitUntil(work)))
+    await next()
+  })
+}

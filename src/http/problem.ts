@@ -1,0 +1,46 @@
+import { z } from '@hono/zod-openapi'
+import { AppError, problems, type FieldError } from '../errors.ts'
+
+/** A problem as it goes over the wire (RFC 9457), with APIQ's additions. */
+export const Problem = z
+  .object({
+    success: z.literal(false),
+    type: z.string().openapi({ example: '/docs/errors#NOT_FOUND' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string().openapi({ description: 'Stable code of the problem', example: 'NOT_FOUND' }),
+    requestId: z.string(),
+    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem')
+export type Problem = z.infer<typeof Problem>
+
+/** The response for anything thrown; what is not an AppError becomes INTERNAL and says nothing of its inside. */
+export function problemResponse(error: unknown, requestId: string, instance: string): Response {
+  const known = error instanceof AppError ? error : new AppError('INTERNAL', 'Something went wrong on our side.')
+  const [status, title] = problems[known.code]
+  const body: Problem & Record<string, unknown> = {
+    success: false,
+    type: `/docs/errors#${known.code}`,
+    title,
+    status,
+    detail: known.message,
+    instance,
+    code: known.code,
+    requestId,
+    ...(known.errors ? { errors: [...known.errors] } : {}),
+    ...known.extra,
+  }
+  return Response.json(body, { status, headers: { ...known.headers, 'content-type': 'application/problem+json' } })
+}
+
+/** A zod error as field errors, each path a JSON pointer. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.map((issue) => ({
+    path: issue.path.map((token) => `/${String(token)}`).join(''),
+    code: issue.code,
+    message: issue.message,
+  }))
+}

@@ -1,0 +1,29 @@
+/**
+ * A text as lower-case words: camelCase, snake_case, kebab-case and paths fall apart at their joints, accents go.
+ * `GET /orders/{orderId}` → get, orders, order, id.
+ */
+export function words(text: string): string[] {
+  return (
+    text
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+      .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  )
+}
+
+/** The singular of an English noun by its ending; a word it does not know comes back as it is. */
+export function singular(word: string): string {
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
+  if (word.length > 4 && /(?:ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2)
+  if (word.length > 3 && word.endsWith('s') && !/(?:ss|us|is)$/.test(word)) return word.slice(0, -1)
+  return word
+}
+
+/** A text in the form of a slug: lower-case words joined by hyphens, at most `max` characters; `fallback` when nothing is left. */
+export function slugify(text: string, fallback: string, max = 48): string {
+  const slug = words(text).join('-').slice(0, max).replace(/-+$/, '')
+  return slug === '' ? fallback : slug
+}

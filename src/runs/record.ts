@@ -1,0 +1,11 @@
+import type { WorkflowDefinition } from '../steps/schema.ts'
+
+/** What a run's object is started with: all it needs to carry the run to its end on its own. */
+export type RunRecord = {
+  runId: string
+  workspaceId: string
+  userId: string
+  requestId: string
+  definition: WorkflowDefinition
+  input: Record<string, unknown>
+}

@@ -1,0 +1,25 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { RunFailure } from './machine.ts'
+
+/** What is known of every run without asking its object: written when it is accepted and when it ends. */
+export const runs = sqliteTable(
+  'runs',
+  {
+    id: text().primaryKey(),
+    workspaceId: text().notNull(),
+    workflowId: text().notNull(),
+    workflowVersion: integer().notNull(),
+    /** A plan is confirmed once: the index refuses a second run of it. */
+    planId: text().unique(),
+    name: text().notNull(),
+    trigger: text({ enum: ['chat', 'api'] }).notNull(),
+    status: text({ enum: ['running', 'succeeded', 'failed', 'cancelled'] }).notNull(),
+    input: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
+    output: text({ mode: 'json' }).$type<unknown>(),
+    error: text({ mode: 'json' }).$type<RunFailure>(),
+    createdBy: text().notNull(),
+    createdAt: text().notNull(),
+    finishedAt: text(),
+  },
+  (table) => [index('runs_workspace').on(table.workspaceId, table.id), index('runs_workflow').on(table.workflowId, table.id)],
+)

@@ -1,0 +1,31 @@
+import { singular, words } from '../lib/words.ts'
+import type { Effect } from './operation.ts'
+
+const SEARCH = new Set(['search', 'query', 'find', 'lookup', 'filter', 'list', 'count', 'validate', 'preview'])
+const PAY = new Set(['pay', 'payment', 'charge', 'refund', 'payout', 'transfer', 'capture', 'invoice', 'purchase', 'checkout'])
+const MESSAGE = new Set(['send', 'message', 'email', 'mail', 'sms', 'notify', 'notification', 'publish', 'broadcast', 'call'])
+const CHANGE = new Set(['cancel', 'update', 'edit', 'archive', 'close', 'approve', 'reject', 'enable', 'disable', 'move', 'rename'])
+const REMOVE = new Set(['delete', 'remove', 'destroy', 'purge', 'revoke'])
+
+/**
+ * What calling an operation does, from its method and its own words. Only the last fixed path segment and the operation
+ * id are read: earlier segments name what the operation is about, not what it does.
+ */
+export function effectOf(operation: { method: string; path: string; operationId: string | null }): Effect {
+  const { method, path, operationId } = operation
+  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE') return 'read'
+  if (method === 'DELETE') return 'delete'
+  const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
+  const last = words(segments.at(-1) ?? '').map(singular)
+  const verb = words(operationId ?? '').map(singular)[0]
+  const any = (set: Set<string>) => last.some((word) => set.has(word)) || (verb !== undefined && set.has(verb))
+  if (method === 'POST') {
+    if (any(SEARCH)) return 'read'
+    if (any(PAY)) return 'pay'
+    if (any(MESSAGE)) return 'message'
+    if (any(REMOVE)) return 'delete'
+    if (any(CHANGE)) return 'update'
+    return 'create'
+  }
+  return 'update'
+}

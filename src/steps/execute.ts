@@ -1,0 +1,155 @@
+import type { Endpoint } from '../catalog/service.ts'
+import { callUpstream, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../connections/egress.ts'
+import type { World } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { retryAfter } from '../lib/backoff.ts'
+import { OutboundError } from '../platform/outbound.ts'
+import { evaluate, ExpressionError, type ExpressionScope } from './expressions.ts'
+import { isSafe } from './order.ts'
+import { buildRequest, RequestError } from './request.ts'
+import type { ApiCallStep, Step, TransformStep } from './schema.ts'
+
+/** Why a step failed, fit to be shown. `retryable` and `retryAfterMs` say whether trying again may help. */
+export type StepError = {
+  code: 'EXPRESSION' | 'REQUEST' | 'UPSTREAM_STATUS' | 'UPSTREAM_UNREACHABLE' | 'UPSTREAM_TIMEOUT' | 'RESPONSE_TOO_LARGE' | 'INTERNAL'
+  message: string
+  status?: number
+  body?: unknown
+  retryable: boolean
+  retryAfterMs: number | null
+}
+
+/** How a step ended. */
+export type StepResult = { ok: true; output: unknown } | { ok: false; error: StepError }
+
+/** What a call needs besides its step. */
+export type Target = { endpoint: Endpoint; upstream: Upstream }
+
+/** What an API's slug and an operation's name stand for; undefined when there is no such thing, or no longer. */
+export type Targets = (api: string, operation: string) => Target | undefined
+
+/** A step made ready: everything evaluated, nothing sent yet. */
+export type PreparedStep = { request: UpstreamRequest | null; execute: (signal: AbortSignal) => Promise<StepResult> }
+
+// A larger body would not fit a row of the run's log.
+const MAX_OUTPUT_CHARS = 1_500_000
+// RFC 9110, section 9.2.2: sent twice they leave what they leave once.
+const IDEMPOTENT = new Set(['PUT', 'DELETE'])
+const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
+const SHOWN_BODY = 2000
+
+/**
+ * Evaluates a step's templates against what earlier steps gave, and returns it ready to execute: in between, the caller
+ * writes down that it is about to leave.
+ */
+export async function prepareStep(
+  world: World,
+  step: Step,
+  scope: ExpressionScope,
+  targets: Targets,
+  idempotencyKey: string,
+): Promise<PreparedStep> {
+  try {
+    switch (step.type) {
+      case 'api_call':
+        return await prepareApiCall(world, step, scope, targets, idempotencyKey)
+      case 'transform':
+        return await prepareTransform(step, scope)
+      default:
+        return step satisfies never
+    }
+  } catch (error) {
+    return { request: null, execute: async () => ({ ok: false, error: toStepError(world, error) }) }
+  }
+}
+
+async function prepareTransform(step: TransformStep, scope: ExpressionScope): Promise<PreparedStep> {
+  const output = (await evaluate(step.value, scope)) ?? null
+  return { request: null, execute: async () => ({ ok: true, output }) }
+}
+
+async function prepareApiCall(
+  world: World,
+  step: ApiCallStep,
+  scope: ExpressionScope,
+  targets: Targets,
+  idempotencyKey: string,
+): Promise<PreparedStep> {
+  const target = targets(step.api, step.operation)
+  if (!target) throw new RequestError(`the API "${step.api}" with ${step.operation} is no longer connected`)
+  const { endpoint, upstream } = target
+  const values = (await evaluate(step.parameters ?? {}, scope)) as Record<string, unknown>
+  const body = step.body === undefined ? undefined : await evaluate(step.body, scope)
+  const request = buildRequest(endpoint, upstream.baseUrl, values, body)
+  const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || step.retry !== undefined
+  request.headers['x-request-id'] = world.requestId
+  if (!isSafe(step)) request.headers['idempotency-key'] = idempotencyKey
+  return {
+    request,
+    execute: async (signal) => {
+      const stop = step.timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(step.timeoutMs)])
+      try {
+        return judge(await callUpstream(world, upstream, request, stop), repeatable, world.now())
+      } catch (error) {
+        if (signal.aborted) throw error
+        const cause = stop.aborted ? new OutboundError('timeout', 'the step took too long', error) : error
+        const failed = toStepError(world, cause)
+        return { ok: false, error: { ...failed, retryable: failed.retryable && repeatable } }
+      }
+    },
+  }
+}
+
+/**
+ * An answer as a result. A call with an effect is tried again on its own only where the answer says that it was not
+ * carried out; otherwise only when the step asks for retries.
+ */
+function judge(response: UpstreamResponse, repeatable: boolean, now: number): StepResult {
+  const { status, headers, body } = response
+  if (status >= 200 && status < 300) {
+    if (JSON.stringify(body).length <= MAX_OUTPUT_CHARS) return { ok: true, output: response }
+    const message = `the answer is larger than ${MAX_OUTPUT_CHARS} characters; ask for less, with a limit or a filter`
+    return { ok: false, error: { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null } }
+  }
+  const wait = retryAfter(headers['retry-after'] ?? null, now)
+  const refused = status === 429 || (status === 503 && wait !== null)
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return {
+    ok: false,
+    error: {
+      code: 'UPSTREAM_STATUS',
+      message: `the API answered ${status}${reasonOf(body)}`,
+      status,
+      body: text.length > SHOWN_BODY ? `${text.slice(0, SHOWN_BODY)}…` : body,
+      retryable: refused || (repeatable && RETRYABLE.has(status)),
+      retryAfterMs: wait,
+    },
+  }
+}
+
+/** What a JSON error says of itself, in one of the usual places. */
+function reasonOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return ''
+  const { detail, message, error, title } = body as Record<string, unknown>
+  const reason = [detail, message, error, title].find((value) => typeof value === 'string' && value !== '')
+  return reason === undefined ? '' : `: ${String(reason).slice(0, 300)}`
+}
+
+function toStepError(world: World, error: unknown): StepError {
+  const fail = (code: StepError['code'], message: string, retryable = false): StepError => ({
+    code,
+    message,
+    retryable,
+    retryAfterMs: null,
+  })
+  if (error instanceof ExpressionError) return fail('EXPRESSION', error.message)
+  if (error instanceof RequestError) return fail('REQUEST', error.message)
+  if (error instanceof AppError) return fail('REQUEST', error.message)
+  if (error instanceof OutboundError) {
+    if (error.reason === 'timeout') return fail('UPSTREAM_TIMEOUT', error.message, true)
+    if (error.reason === 'too_large') return fail('RESPONSE_TOO_LARGE', error.message)
+    return fail('UPSTREAM_UNREACHABLE', error.message, true)
+  }
+  world.log.error('step failed unexpectedly', { error: String(error), stack: error instanceof Error ? error.stack : undefined })
+  return fail('INTERNAL', 'something went wrong on our side')
+}

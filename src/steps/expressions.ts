@@ -1,0 +1,142 @@
+import jsonata from 'jsonata'
+
+/** The names an expression may use. */
+export type ExpressionScope = {
+  input: Readonly<Record<string, unknown>>
+  steps: Readonly<Record<string, unknown>>
+  run: { id: string; startedAt: string }
+}
+
+/** A path an expression reads: `steps.orders.body.items` → ['steps', 'orders', 'body', 'items']. */
+export type Reference = readonly string[]
+
+type Part = { text: string } | { expression: jsonata.Expression; references: Reference[]; source: string }
+
+/** Raised for an expression that does not parse or does not evaluate; the message is for whoever wrote it. */
+export class ExpressionError extends Error {
+  override readonly name = 'ExpressionError'
+}
+
+// JSONata is user input: bounded in time (milliseconds), recursion, and length of a sequence.
+const LIMITS = { timeout: 1000, stack: 200, sequence: 100_000 }
+const MAX_CACHED = 1000
+
+const compiled = new Map<string, readonly Part[]>()
+
+/**
+ * Fills a template: any JSON in whose strings `{{ … }}` is JSONata. A string that is nothing but one expression takes
+ * the expression's value and type; otherwise the results are joined as text. What evaluates to nothing is left out of
+ * objects and becomes null elsewhere.
+ * @throws ExpressionError
+ */
+export async function evaluate(template: unknown, scope: ExpressionScope): Promise<unknown> {
+  if (typeof template === 'string') return evaluateString(template, scope)
+  if (Array.isArray(template)) return Promise.all(template.map(async (item) => (await evaluate(item, scope)) ?? null))
+  if (typeof template !== 'object' || template === null) return template
+  const entries = await Promise.all(
+    Object.entries(template).map(async ([key, value]) => [key, await evaluate(value, scope)] as const),
+  )
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+}
+
+/** Every path that the expressions of a template read. @throws ExpressionError */
+export function referencesOf(template: unknown): Reference[] {
+  if (typeof template === 'string')
+    return compile(template).flatMap((part) => ('expression' in part ? part.references : []))
+  if (typeof template !== 'object' || template === null) return []
+  return Object.values(template).flatMap(referencesOf)
+}
+
+/** Whether a template holds an expression at all. */
+export function hasExpression(template: unknown): boolean {
+  if (typeof template === 'string') return template.includes('{{')
+  return typeof template === 'object' && template !== null && Object.values(template).some(hasExpression)
+}
+
+async function evaluateString(template: string, scope: ExpressionScope): Promise<unknown> {
+  if (!template.includes('{{')) return template
+  const parts = compile(template)
+  const only = parts[0]
+  if (parts.length === 1 && only && 'expression' in only) return run(only, scope)
+  const texts = await Promise.all(
+    parts.map(async (part) => ('text' in part ? part.text : asText(await run(part, scope)))),
+  )
+  return texts.join('')
+}
+
+async function run(part: Extract<Part, { source: string }>, scope: ExpressionScope): Promise<unknown> {
+  try {
+    const value: unknown = await part.expression.evaluate(scope)
+    // A JSONata sequence carries marks of its own and functions are no data: only JSON goes on.
+    return value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? 'null')
+  } catch (error) {
+    throw new ExpressionError(`{{ ${part.source} }}: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function asText(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function compile(template: string): readonly Part[] {
+  const known = compiled.get(template)
+  if (known) return known
+  const parts = split(template)
+  if (compiled.size >= MAX_CACHED) compiled.delete(compiled.keys().next().value ?? '')
+  compiled.set(template, parts)
+  return parts
+}
+
+function split(template: string): Part[] {
+  const parts: Part[] = []
+  let at = 0
+  while (at < template.length) {
+    const open = template.indexOf('{{', at)
+    if (open === -1) break
+    if (open > at) parts.push({ text: template.slice(at, open) })
+    const { part, end } = parseExpression(template, open)
+    parts.push(part)
+    at = end
+  }
+  if (at < template.length) parts.push({ text: template.slice(at) })
+  return parts
+}
+
+/** JSONata's objects end in braces too, so the expression ends at the first `}}` that leaves something that parses. */
+function parseExpression(template: string, open: number): { part: Part; end: number } {
+  let problem: unknown = new Error('the closing }} is missing')
+  let close = template.indexOf('}}', open)
+  for (; close !== -1; close = template.indexOf('}}', close + 1)) {
+    const source = template.slice(open + 2, close).trim()
+    try {
+      const expression = jsonata(source, LIMITS)
+      return { part: { expression, source, references: readReferences(expression.ast()) }, end: close + 2 }
+    } catch (error) {
+      problem = error
+    }
+  }
+  throw new ExpressionError(`${template.slice(open)}: ${messageOf(problem)}`, { cause: problem })
+}
+
+function readReferences(ast: unknown): Reference[] {
+  if (typeof ast !== 'object' || ast === null) return []
+  if (Array.isArray(ast)) return ast.flatMap(readReferences)
+  const node = ast as { type?: string; steps?: { type?: string; value?: unknown }[] }
+  const inner = Object.values(ast).flatMap(readReferences)
+  if (node.type !== 'path' || !node.steps) return inner
+  // `$$` names the whole scope from inside a predicate.
+  const names = node.steps[0]?.type === 'variable' && node.steps[0].value === '$' ? node.steps.slice(1) : node.steps
+  const path: string[] = []
+  for (const step of names) {
+    if (step.type !== 'name' || typeof step.value !== 'string') break
+    path.push(step.value)
+  }
+  return path[0] === 'steps' || path[0] === 'input' || path[0] === 'run' ? [path, ...inner] : inner
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
+    ? String(error.message)
+    : String(error)
+}

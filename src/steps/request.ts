@@ -1,0 +1,89 @@
+import type { Endpoint } from '../catalog/service.ts'
+import type { UpstreamRequest } from '../connections/egress.ts'
+import type { Parameter } from '../specs/operation.ts'
+
+/** Raised when a call cannot be written as a request, before anything is sent. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError'
+}
+
+/**
+ * Writes a call as an HTTP request: parameters by OpenAPI's default styles (path and header `simple`, query `form`,
+ * exploded unless the document says otherwise), the body as JSON or as a form.
+ * @throws RequestError when a required parameter has no value.
+ */
+export function buildRequest(
+  endpoint: Endpoint,
+  baseUrl: string,
+  values: Readonly<Record<string, unknown>>,
+  body: unknown,
+): UpstreamRequest {
+  const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' }
+  const query = new URLSearchParams()
+  const cookies: string[] = []
+  let path = endpoint.path
+  for (const parameter of endpoint.parameters) {
+    const value = values[parameter.name]
+    if (value === undefined || value === null || value === '') {
+      if (parameter.required) throw new RequestError(`the ${parameter.in} parameter "${parameter.name}" has no value`)
+      continue
+    }
+    switch (parameter.in) {
+      case 'path':
+        path = path.replaceAll(`{${parameter.name}}`, pathSegment(parameter.name, value))
+        break
+      case 'query':
+        addQuery(query, parameter, value)
+        break
+      case 'header':
+        headers[parameter.name.toLowerCase()] = simple(value).replaceAll(/[\r\n]+/g, ' ')
+        break
+      case 'cookie':
+        cookies.push(`${parameter.name}=${encodeURIComponent(simple(value))}`)
+        break
+      default:
+        parameter.in satisfies never
+    }
+  }
+  if (cookies.length > 0) headers['cookie'] = cookies.join('; ')
+  const search = query.size > 0 ? `?${query}` : ''
+  const content = body === undefined ? null : writeBody(endpoint.requestBody?.contentType ?? 'application/json', body)
+  if (content) headers['content-type'] = content.contentType
+  return { method: endpoint.method, url: `${baseUrl}${path}${search}`, headers, body: content?.text ?? null }
+}
+
+function pathSegment(name: string, value: unknown): string {
+  const segment = encodeURIComponent(simple(value))
+  // Dot segments would climb to another operation of the same host.
+  if (segment === '.' || segment === '..') throw new RequestError(`the path parameter "${name}" must not be "${segment}"`)
+  return segment
+}
+
+function addQuery(query: URLSearchParams, parameter: Parameter, value: unknown): void {
+  const { name, style = 'form', explode = style === 'form' || style === 'deepObject' } = parameter
+  if (Array.isArray(value)) {
+    const separator = style === 'spaceDelimited' ? ' ' : style === 'pipeDelimited' ? '|' : ','
+    if (explode) for (const item of value) query.append(name, simple(item))
+    else query.append(name, value.map(simple).join(separator))
+  } else if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, inner]) => [key, simple(inner)] as const)
+    if (style === 'deepObject') for (const [key, inner] of entries) query.append(`${name}[${key}]`, inner)
+    else if (explode) for (const [key, inner] of entries) query.append(key, inner)
+    else query.append(name, entries.flat().join(','))
+  } else query.append(name, String(value))
+}
+
+function simple(value: unknown): string {
+  if (Array.isArray(value)) return value.map(simple).join(',')
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+}
+
+function writeBody(contentType: string, body: unknown): { contentType: string; text: string } {
+  if (contentType.startsWith('application/x-www-form-urlencoded') && typeof body === 'object' && body !== null) {
+    const form = new URLSearchParams()
+    for (const [name, value] of Object.entries(body)) form.append(name, simple(value))
+    return { contentType, text: form.toString() }
+  }
+  if (typeof body === 'string' && !/json/.test(contentType)) return { contentType, text: body }
+  return { contentType: /json/.test(contentType) ? contentType : 'application/json', text: JSON.stringify(body) }
+}

@@ -1,0 +1,12 @@
+import { app } from './app.ts'
+import { consume } from './queues.ts'
+import { runSchedule } from './schedule.ts'
+
+export { RateLimiter } from './limits/rate-limiter.ts'
+export { WorkflowRun } from './runs/workflow-run.ts'
+
+export default {
+  fetch: app.fetch,
+  queue: consume,
+  scheduled: runSchedule,
+} satisfies ExportedHandler<Env>

@@ -1,0 +1,91 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import { auditRow } from '../audit/audit.ts'
+import { requireScope, type Ctx } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { toPage, type PageQuery } from '../http/router.ts'
+import { newId } from '../lib/ids.ts'
+import { requireRunnable, reviewDefinition } from '../steps/catalogue.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import type { NewWorkflow, WorkflowDetail } from './schema.ts'
+import { workflows, workflowVersions } from './tables.ts'
+
+const view = {
+  id: workflows.id,
+  name: workflows.name,
+  version: workflows.currentVersion,
+  createdAt: workflows.createdAt,
+  updatedAt: workflows.updatedAt,
+}
+
+/** The statements that store a new workflow and its first version, for the caller's batch. */
+export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinition) {
+  const { workspaceId, userId } = ctx.actor
+  const at = new Date(ctx.now()).toISOString()
+  const { name } = definition
+  return [
+    ctx.db
+      .insert(workflows)
+      .values({ id, workspaceId, name, currentVersion: 1, createdBy: userId, createdAt: at, updatedAt: at }),
+    auditRow(ctx, 'workflow.create', id, { name }),
+    ctx.db
+      .insert(workflowVersions)
+      .values({ workflowId: id, version: 1, workspaceId, definition, createdBy: userId, createdAt: at }),
+  ] as const
+}
+
+/** Stores a definition as a new workflow. @throws AppError INVALID_WORKFLOW */
+export async function createWorkflow(ctx: Ctx, { definition }: NewWorkflow): Promise<WorkflowDetail> {
+  requireScope(ctx, 'write')
+  const findings = await requireRunnable(ctx, definition)
+  const id = newId('wfl', ctx.now())
+  await ctx.db.batch(insertWorkflow(ctx, id, definition))
+  const at = new Date(ctx.now()).toISOString()
+  return { id, name: definition.name, version: 1, createdAt: at, updatedAt: at, definition, findings }
+}
+
+/** The workflows of the workspace, newest first. */
+export async function listWorkflows(ctx: Ctx, { limit, cursor }: PageQuery) {
+  requireScope(ctx, 'read')
+  const rows = await ctx.db
+    .select(view)
+    .from(workflows)
+    .where(and(eq(workflows.workspaceId, ctx.actor.workspaceId), cursor ? lt(workflows.id, cursor) : undefined))
+    .orderBy(desc(workflows.id))
+    .limit(limit + 1)
+  return toPage(rows, limit)
+}
+
+/** A workflow with its current definition, held against the specifications as they are now. */
+export async function getWorkflow(ctx: Ctx, id: string): Promise<WorkflowDetail> {
+  requireScope(ctx, 'read')
+  const row = await findWorkflow(ctx, id)
+  return { ...row, findings: await reviewDefinition(ctx, row.definition) }
+}
+
+/** A workflow with its current definition. @throws AppError NOT_FOUND */
+export async function findWorkflow(ctx: Ctx, id: string): Promise<Omit<WorkflowDetail, 'findings'>> {
+  const [row] = await ctx.db
+    .select({ ...view, definition: workflowVersions.definition })
+    .from(workflows)
+    .innerJoin(
+      workflowVersions,
+      and(eq(workflowVersions.workflowId, workflows.id), eq(workflowVersions.version, workflows.currentVersion)),
+    )
+    .where(and(eq(workflows.workspaceId, ctx.actor.workspaceId), eq(workflows.id, id)))
+  if (!row) throw notFound('workflow', id)
+  return row
+}
+
+/** Removes a workflow and its versions; the executions it had stay. */
+export async function deleteWorkflow(ctx: Ctx, id: string): Promise<{ id: string; deleted: true }> {
+  requireScope(ctx, 'write')
+  const [removed] = await ctx.db.batch([
+    ctx.db
+      .delete(workflows)
+      .where(and(eq(workflows.workspaceId, ctx.actor.workspaceId), eq(workflows.id, id)))
+      .returning({ id: workflows.id }),
+    auditRow(ctx, 'workflow.delete', id),
+  ])
+  if (removed.length === 0) throw notFound('workflow', id)
+  return { id, deleted: true }
+}

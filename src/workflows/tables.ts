@@ -1,0 +1,33 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+
+/** Workflows by name; what one does is in its versions. */
+export const workflows = sqliteTable(
+  'workflows',
+  {
+    id: text().primaryKey(),
+    workspaceId: text().notNull(),
+    name: text().notNull(),
+    currentVersion: integer().notNull(),
+    createdBy: text().notNull(),
+    createdAt: text().notNull(),
+    updatedAt: text().notNull(),
+  },
+  (table) => [index('workflows_workspace').on(table.workspaceId, table.id)],
+)
+
+/** Definitions, never changed once written; a run pins one. */
+export const workflowVersions = sqliteTable(
+  'workflow_versions',
+  {
+    workflowId: text()
+      .notNull()
+      .references(() => workflows.id, { onDelete: 'cascade' }),
+    version: integer().notNull(),
+    workspaceId: text().notNull(),
+    definition: text({ mode: 'json' }).$type<WorkflowDefinition>().notNull(),
+    createdBy: text().notNull(),
+    createdAt: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workflowId, table.version] })],
+)
