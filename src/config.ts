@@ -80,7 +80,9 @@ export function loadConfig(env: object): Config {
       message: issue.message,
     }))
     const list = errors.map((error) => `${error.path} ${error.message}`).join('; ')
-    throw new AppError('MISCONFIGURED', `${list}. In development \`npm start\` writes a complete .dev.vars.`, { errors })
+    throw new AppError('MISCONFIGURED', `${list}. In development \`npm start\` writes a complete .dev.vars.`, {
+      errors,
+    })
   }
   const v = result.data
   const config: Config = {

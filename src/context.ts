@@ -63,5 +63,8 @@ export function systemCtx(world: World, workspaceId: string, userId: string): Ct
 /** @throws AppError FORBIDDEN unless the actor holds the scope. */
 export function requireScope(ctx: Ctx, scope: Scope): void {
   if (!ctx.actor.scopes.includes(scope))
-    throw new AppError('FORBIDDEN', `This needs the scope "${scope}"; the caller has: ${ctx.actor.scopes.join(', ') || 'none'}.`)
+    throw new AppError(
+      'FORBIDDEN',
+      `This needs the scope "${scope}"; the caller has: ${ctx.actor.scopes.join(', ') || 'none'}.`,
+    )
 }

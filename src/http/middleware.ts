@@ -83,7 +83,10 @@ export function jsonOnly() {
 /** Puts the world at `c.var.world`. @throws AppError MISCONFIGURED */
 export function world() {
   return createMiddleware<AppEnv>(async function world(c, next) {
-    c.set('world', createWorld(c.env, c.var.requestId, (work) => c.executionCtx.waitUntil(work)))
+    c.set(
+      'world',
+      createWorld(c.env, c.var.requestId, (work) => c.executionCtx.waitUntil(work)),
+    )
     await next()
   })
 }

@@ -32,7 +32,14 @@ export function errorFields(error: unknown): LogFields {
 export function createLog(level: Config['logLevel'], fields: LogFields = {}): Log {
   const write = (at: 'debug' | 'info' | 'warn' | 'error') => (message: string, more?: LogFields) => {
     if (LEVELS[at] < LEVELS[level]) return
-    console[at](JSON.stringify({ level: at, time: new Date().toISOString(), message, ...(mask({ ...fields, ...more }) as object) }))
+    console[at](
+      JSON.stringify({
+        level: at,
+        time: new Date().toISOString(),
+        message,
+        ...(mask({ ...fields, ...more }) as object),
+      }),
+    )
   }
   return {
     debug: write('debug'),

@@ -30,7 +30,9 @@ export async function seal(keyBytes: Uint8Array<ArrayBuffer>, plain: string, bou
     key,
     encoder.encode(plain),
   )
-  return asSealed(`v1.${KEY_ID}.${iv.toBase64({ alphabet: 'base64url' })}.${new Uint8Array(cipher).toBase64({ alphabet: 'base64url' })}`)
+  return asSealed(
+    `v1.${KEY_ID}.${iv.toBase64({ alphabet: 'base64url' })}.${new Uint8Array(cipher).toBase64({ alphabet: 'base64url' })}`,
+  )
 }
 
 /**
