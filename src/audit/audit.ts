@@ -11,7 +11,9 @@ import { auditLog } from './tables.ts'
 export function auditRow(ctx: Ctx, action: string, resource: string, details: Record<string, unknown> = {}) {
   const { actor } = ctx
   const at = new Date(ctx.now()).toISOString()
-  return ctx.db.insert(auditLog).select(
-    sql`select ${newId('aud', ctx.now())}, ${actor.workspaceId}, ${actor.kind}, ${actor.id}, ${actor.userId}, ${action}, ${resource}, ${ctx.requestId}, ${JSON.stringify(mask(details))}, ${at} where changes() > 0`,
-  )
+  return ctx.db
+    .insert(auditLog)
+    .select(
+      sql`select ${newId('aud', ctx.now())}, ${actor.workspaceId}, ${actor.kind}, ${actor.id}, ${actor.userId}, ${action}, ${resource}, ${ctx.requestId}, ${JSON.stringify(mask(details))}, ${at} where changes() > 0`,
+    )
 }

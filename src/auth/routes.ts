@@ -42,7 +42,7 @@ const testRoute = createRoute({
   summary: 'Who am I, and what may I do',
   tags,
   security: secured,
-  middleware: [authenticate()] as const,
+  middleware: authenticate(),
   responses: { 200: ok(Me, 'The principal behind the credentials'), ...failure },
 })
 

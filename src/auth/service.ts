@@ -1,8 +1,10 @@
 import { APIError } from 'better-auth/api'
+import { lt } from 'drizzle-orm'
 import type { Principal, World } from '../context.ts'
 import { AppError, type ProblemCode } from '../errors.ts'
 import { getAuth } from './better-auth.ts'
 import type { Login, Registration, SignedIn } from './schema.ts'
+import { sessions, verifications } from './tables.ts'
 import { workspaceOf } from './workspace.ts'
 
 /** The scopes of a person who signed in; keys carry their own. */
@@ -55,11 +57,16 @@ export async function authenticateSession(world: World, headers: Headers): Promi
   }
 }
 
-async function signIn(
-  world: World,
-  user: { id: string; email: string; name: string },
-  sent: Headers,
-): Promise<SignIn> {
+/** Removes sessions and verifications past their time, those of every workspace. */
+export async function forgetExpiredSessions(world: World): Promise<void> {
+  const now = new Date(world.now())
+  await world.db.batch([
+    world.db.delete(sessions).where(lt(sessions.expiresAt, now)),
+    world.db.delete(verifications).where(lt(verifications.expiresAt, now)),
+  ])
+}
+
+async function signIn(world: World, user: { id: string; email: string; name: string }, sent: Headers): Promise<SignIn> {
   const workspaceId = await workspaceOf(world, user.id, null)
   return { data: { userId: user.id, email: user.email, name: user.name, workspaceId }, cookies: sent.getSetCookie() }
 }

@@ -56,7 +56,10 @@ export const accounts = sqliteTable(
     createdAt: integer({ mode: 'timestamp_ms' }).notNull(),
     updatedAt: integer({ mode: 'timestamp_ms' }).notNull(),
   },
-  (table) => [uniqueIndex('accounts_identity').on(table.providerId, table.accountId), index('accounts_user').on(table.userId)],
+  (table) => [
+    uniqueIndex('accounts_identity').on(table.providerId, table.accountId),
+    index('accounts_user').on(table.userId),
+  ],
 )
 
 /** Short-lived proofs: e-mail verification, password reset. */
@@ -70,7 +73,10 @@ export const verifications = sqliteTable(
     createdAt: integer({ mode: 'timestamp_ms' }).notNull(),
     updatedAt: integer({ mode: 'timestamp_ms' }).notNull(),
   },
-  (table) => [index('verifications_identifier').on(table.identifier), index('verifications_expiry').on(table.expiresAt)],
+  (table) => [
+    index('verifications_identifier').on(table.identifier),
+    index('verifications_expiry').on(table.expiresAt),
+  ],
 )
 
 /** Tenants. */
@@ -97,7 +103,10 @@ export const members = sqliteTable(
     role: text().notNull().default('member'),
     createdAt: integer({ mode: 'timestamp_ms' }).notNull(),
   },
-  (table) => [uniqueIndex('members_once').on(table.userId, table.workspaceId), index('members_workspace').on(table.workspaceId)],
+  (table) => [
+    uniqueIndex('members_once').on(table.userId, table.workspaceId),
+    index('members_workspace').on(table.workspaceId),
+  ],
 )
 
 /** People asked to join a workspace. */

@@ -41,5 +41,5 @@ export class RateLimiter extends DurableObject<Env> {
 /** Asks the object of `name` for room for one request. */
 export async function askLimiter(env: Env, name: string, limit: number): Promise<Admission> {
   const namespace = env.RATE_LIMITER
-  return (await namespace.get(namespace.idFromName(name)).admit(limit)) as Admission
+  return namespace.get(namespace.idFromName(name)).admit(limit)
 }
