@@ -16,8 +16,12 @@ export function resolveAuth(
   const name = auth.name ?? declared?.name
   const place = auth.in ?? (auth.name === undefined ? declared?.in : 'header')
   if (name === undefined || place === undefined)
-    throw new AppError('VALIDATION_FAILED', 'The specification does not say where its API key goes; give auth.in and auth.name.', {
-      errors: [{ path: '/auth/name', code: 'required', message: 'the specification declares no API key' }],
-    })
+    throw new AppError(
+      'VALIDATION_FAILED',
+      'The specification does not say where its API key goes; give auth.in and auth.name.',
+      {
+        errors: [{ path: '/auth/name', code: 'required', message: 'the specification declares no API key' }],
+      },
+    )
   return { settings: { type: 'apiKey', in: place, name }, secret: auth.value }
 }

@@ -46,7 +46,11 @@ export async function callUpstream(
     world.fetch,
     { url: url.href, method: request.method, headers, body: request.body, secret: secretHeaders },
     // A credential in the query would travel with a redirect, so such a call follows none.
-    { ...POLICY, allowPrivate: world.config.allowPrivateUpstreams, ...(isInQuery(upstream.auth) ? { maxRedirects: 0 } : {}) },
+    {
+      ...POLICY,
+      allowPrivate: world.config.allowPrivateUpstreams,
+      ...(isInQuery(upstream.auth) ? { maxRedirects: 0 } : {}),
+    },
     signal,
   )
   const strike = (text: string) => (secret === null ? text : text.replaceAll(secret, MASK))

@@ -4,7 +4,7 @@ import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, succ
 import { Connection, ConnectionDetail, EndpointView, NewConnection } from './schema.ts'
 import { connectApi, deleteConnection, getConnection, getEndpoints, listConnections } from './service.ts'
 
-const base = { tags: ['APIs'], security: secured, middleware: [authenticate()] as const }
+const base = { tags: ['APIs'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'con_…' }) })
 
 const create = createRoute({

@@ -1,6 +1,11 @@
 import { z } from '@hono/zod-openapi'
 
-const secret = z.string().trim().min(1).max(8000).regex(/^[\x20-\x7e]+$/, 'must be printable ASCII')
+const secret = z
+  .string()
+  .trim()
+  .min(1)
+  .max(8000)
+  .regex(/^[\x20-\x7e]+$/, 'must be printable ASCII')
 const fieldName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~[\]-]{1,100}$/, 'must be a valid header or query parameter name')
@@ -12,7 +17,9 @@ export const Auth = z
     z.object({
       type: z.literal('apiKey'),
       in: z.enum(['header', 'query']).optional().openapi({ description: 'As the specification says when left out' }),
-      name: fieldName.optional().openapi({ description: 'As the specification says when left out', example: 'X-API-Key' }),
+      name: fieldName
+        .optional()
+        .openapi({ description: 'As the specification says when left out', example: 'X-API-Key' }),
       value: secret,
     }),
     z.object({ type: z.literal('bearer'), token: secret }),
@@ -32,7 +39,13 @@ export type AuthSettings = z.infer<typeof AuthSettings>
 
 export const NewConnection = z
   .object({
-    name: z.string().trim().min(1).max(100).optional().openapi({ description: 'The document’s title when left out', example: 'Store' }),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .optional()
+      .openapi({ description: 'The document’s title when left out', example: 'Store' }),
     slug: z
       .string()
       .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens')

@@ -2,9 +2,43 @@ import { singular, words } from '../lib/words.ts'
 import type { Effect } from './operation.ts'
 
 const SEARCH = new Set(['search', 'query', 'find', 'lookup', 'filter', 'list', 'count', 'validate', 'preview'])
-const PAY = new Set(['pay', 'payment', 'charge', 'refund', 'payout', 'transfer', 'capture', 'invoice', 'purchase', 'checkout'])
-const MESSAGE = new Set(['send', 'message', 'email', 'mail', 'sms', 'notify', 'notification', 'publish', 'broadcast', 'call'])
-const CHANGE = new Set(['cancel', 'update', 'edit', 'archive', 'close', 'approve', 'reject', 'enable', 'disable', 'move', 'rename'])
+const PAY = new Set([
+  'pay',
+  'payment',
+  'charge',
+  'refund',
+  'payout',
+  'transfer',
+  'capture',
+  'invoice',
+  'purchase',
+  'checkout',
+])
+const MESSAGE = new Set([
+  'send',
+  'message',
+  'email',
+  'mail',
+  'sms',
+  'notify',
+  'notification',
+  'publish',
+  'broadcast',
+  'call',
+])
+const CHANGE = new Set([
+  'cancel',
+  'update',
+  'edit',
+  'archive',
+  'close',
+  'approve',
+  'reject',
+  'enable',
+  'disable',
+  'move',
+  'rename',
+])
 const REMOVE = new Set(['delete', 'remove', 'destroy', 'purge', 'revoke'])
 
 /**

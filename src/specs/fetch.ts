@@ -60,7 +60,9 @@ async function download(world: World, url: string, etag: string | null): Promise
     if (!(error instanceof OutboundError)) throw error
     world.log.warn('spec fetch failed', { url, reason: error.reason, cause: String(error.cause ?? error.message) })
     const [code, detail] = FETCH_FAILURES[error.reason]
-    throw new AppError(code, detail.replace('{url}', url).replace('{max}', String(world.config.specMaxBytes)), { cause: error })
+    throw new AppError(code, detail.replace('{url}', url).replace('{max}', String(world.config.specMaxBytes)), {
+      cause: error,
+    })
   }
 }
 

@@ -16,7 +16,8 @@ export async function loadSpec(
   source: { specUrl: string } | { spec: string | Record<string, unknown> },
 ): Promise<LoadedSpec> {
   const url = 'specUrl' in source ? source.specUrl : null
-  const { text, bytes, keep } = 'specUrl' in source ? await fetchSpec(world, source.specUrl) : pasted(world, source.spec)
+  const { text, bytes, keep } =
+    'specUrl' in source ? await fetchSpec(world, source.specUrl) : pasted(world, source.spec)
   const document = await validateDocument(parseDocument(text))
   const spec = readSpec(document, url)
   if (spec.operations.length === 0)
@@ -31,6 +32,9 @@ function pasted(world: World, spec: string | Record<string, unknown>): FetchedSp
   const text = typeof spec === 'string' ? spec : JSON.stringify(spec)
   const bytes = new TextEncoder().encode(text).byteLength
   if (bytes > world.config.specMaxBytes)
-    throw new AppError('SPEC_TOO_LARGE', `The document has ${bytes} bytes; at most ${world.config.specMaxBytes} are taken.`)
+    throw new AppError(
+      'SPEC_TOO_LARGE',
+      `The document has ${bytes} bytes; at most ${world.config.specMaxBytes} are taken.`,
+    )
   return { text, bytes, keep: async () => {} }
 }

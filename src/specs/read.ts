@@ -84,7 +84,10 @@ function readParameters(
     const name = text(parameter['name'])
     const location = text(parameter['in'])
     if (name === '' || !LOCATIONS.has(location)) {
-      findings.push({ path: pointer, message: `a parameter without a name or a known place (in: "${location}") is left out` })
+      findings.push({
+        path: pointer,
+        message: `a parameter without a name or a known place (in: "${location}") is left out`,
+      })
       continue
     }
     if (location === 'header' && RESERVED_HEADERS.has(name.toLowerCase())) continue
@@ -136,7 +139,10 @@ function readBaseUrl(document: OpenApi3, documentUrl: string | null, findings: F
   const filled = template.replaceAll(/\{([^}]+)\}/g, (_, name: string) => text(server?.variables?.[name]?.['default']))
   const url = URL.parse(filled, documentUrl ?? undefined)
   if (url) return url.href.replace(/\/+$/, '')
-  findings.push({ path: '/servers/0/url', message: 'the server URL is relative and the document has no URL of its own' })
+  findings.push({
+    path: '/servers/0/url',
+    message: 'the server URL is relative and the document has no URL of its own',
+  })
   return null
 }
 

@@ -7,8 +7,10 @@ const MAX_TEXT = 240
 
 // Keywords that say what a value is; the rest (xml, externalDocs, extensions) only costs space.
 const KEPT = new Set(
-  ('type format title description enum const default example required nullable readOnly writeOnly minimum maximum ' +
-    'exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems maxItems uniqueItems').split(' '),
+  (
+    'type format title description enum const default example required nullable readOnly writeOnly minimum maximum ' +
+    'exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems maxItems uniqueItems'
+  ).split(' '),
 )
 const NESTED = ['items', 'additionalProperties', 'not'] as const
 const LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const
@@ -42,7 +44,9 @@ function copy(document: unknown, schema: unknown, depth: number, trail: readonly
   const inner = (value: unknown) => copy(document, value, depth - 1, trail)
   if (depth <= 0) return result
   if (typeof source['properties'] === 'object' && source['properties'] !== null)
-    result['properties'] = Object.fromEntries(Object.entries(source['properties']).map(([name, value]) => [name, inner(value)]))
+    result['properties'] = Object.fromEntries(
+      Object.entries(source['properties']).map(([name, value]) => [name, inner(value)]),
+    )
   for (const keyword of NESTED) if (typeof source[keyword] === 'object') result[keyword] = inner(source[keyword])
   for (const keyword of LISTS) {
     const list = source[keyword]

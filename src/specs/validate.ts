@@ -4,7 +4,9 @@ import { AppError, type FieldError } from '../errors.ts'
 import { toPointer } from '../lib/json-pointer.ts'
 
 const OpenApi3 = z.looseObject({
-  openapi: z.string('is missing: an OpenAPI 3 document starts with openapi: 3.x.y').regex(/^3\.\d+\.\d+/, 'must be 3.x.y'),
+  openapi: z
+    .string('is missing: an OpenAPI 3 document starts with openapi: 3.x.y')
+    .regex(/^3\.\d+\.\d+/, 'must be 3.x.y'),
   info: z.looseObject(
     { title: z.string('is missing'), version: z.coerce.string(), description: z.string().optional() },
     'is missing: it holds the title and version',
@@ -29,7 +31,9 @@ const MAX_ERRORS = 20
  */
 export async function validateDocument(document: unknown): Promise<OpenApi3> {
   if (typeof document === 'object' && document !== null && 'swagger' in document)
-    throw invalid([{ path: '/swagger', code: 'unsupported', message: 'Swagger 2.0 is not supported; convert it to OpenAPI 3' }])
+    throw invalid([
+      { path: '/swagger', code: 'unsupported', message: 'Swagger 2.0 is not supported; convert it to OpenAPI 3' },
+    ])
   const result = OpenApi3.safeParse(document)
   if (!result.success) {
     const errors = result.error.issues.map((issue) => ({
