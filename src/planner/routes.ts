@@ -4,7 +4,7 @@ import { body, createRouter, failure, ok, secured, success } from '../http/route
 import { ChatMessage, Plan } from './schema.ts'
 import { getPlan, planMessage } from './service.ts'
 
-const base = { tags: ['Chat'], security: secured, middleware: [authenticate()] as const }
+const base = { tags: ['Chat'], security: secured, middleware: authenticate() }
 
 const chat = createRoute({
   ...base,

@@ -14,7 +14,9 @@ export const Binding = z
     target: z.string().openapi({ description: 'The parameter or body property that is filled', example: 'customerId' }),
     in: z.enum(['path', 'query', 'header', 'cookie', 'body']),
     source: z.enum(['literal', 'input', 'step', 'expression']),
-    value: z.string().openapi({ description: 'The value in words: the literal, the input’s name, or the step and field it comes from' }),
+    value: z.string().openapi({
+      description: 'The value in words: the literal, the input’s name, or the step and field it comes from',
+    }),
   })
   .openapi('Binding')
 export type Binding = z.infer<typeof Binding>
@@ -22,7 +24,9 @@ export type Binding = z.infer<typeof Binding>
 export const PlanStep = z
   .object({
     id: z.string(),
-    title: z.string().openapi({ description: 'What the step does, in words', example: 'Search customers for “Ada Lovelace”' }),
+    title: z
+      .string()
+      .openapi({ description: 'What the step does, in words', example: 'Search customers for “Ada Lovelace”' }),
     type: z.enum(['api_call', 'transform']),
     api: z.string().nullable(),
     operation: z.string().nullable(),
@@ -52,7 +56,8 @@ export const Plan = z
     id: z.string(),
     message: z.string(),
     status: z.enum(['ready', 'needs_input', 'not_found']).openapi({
-      description: 'ready to confirm; ready once the missing inputs are given; or nothing connected does what was asked',
+      description:
+        'ready to confirm; ready once the missing inputs are given; or nothing connected does what was asked',
     }),
     explanation: z.string(),
     confidence: z.number().min(0).max(1),

@@ -56,7 +56,9 @@ export function isFinished(state: RunState): boolean {
 /** The state after an event. An event that a finished run cannot have any more leaves it as it is. */
 export function reduce(state: RunState, event: RunEvent): RunState {
   if (event.type === 'run.started')
-    return state.status === 'accepted' ? { status: 'running', input: event.input, startedAt: event.at, steps: {} } : state
+    return state.status === 'accepted'
+      ? { status: 'running', input: event.input, startedAt: event.at, steps: {} }
+      : state
   if (state.status !== 'running') return state
   const { input, startedAt, steps } = state
   const finished = { input, startedAt, steps, finishedAt: event.at }
@@ -95,7 +97,8 @@ export function next(definition: WorkflowDefinition, state: RunState, now: numbe
   let wakeAt = Infinity
   for (const [id, step] of all) {
     if (step.status === 'interrupted') actions.push({ type: 'execute', step: id, attempt: step.attempt })
-    if (step.status === 'waiting' && step.retryAt <= now) actions.push({ type: 'execute', step: id, attempt: step.attempt + 1 })
+    if (step.status === 'waiting' && step.retryAt <= now)
+      actions.push({ type: 'execute', step: id, attempt: step.attempt + 1 })
     if (step.status === 'waiting' && step.retryAt > now) wakeAt = Math.min(wakeAt, step.retryAt)
     if (step.status === 'pending' && (needs.get(id) ?? []).every((need) => done.has(need)))
       actions.push({ type: 'execute', step: id, attempt: 1 })

@@ -19,7 +19,9 @@ export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): 
         error: state.status === 'failed' ? state.error : null,
         finishedAt: new Date(state.finishedAt).toISOString(),
       })
-      .where(and(eq(runs.id, record.runId), eq(runs.workspaceId, record.workspaceId), inArray(runs.status, ['running']))),
+      .where(
+        and(eq(runs.id, record.runId), eq(runs.workspaceId, record.workspaceId), inArray(runs.status, ['running'])),
+      ),
     auditRow(ctx, `run.${state.status}`, record.runId),
     touchConnections(ctx, slugs),
   ])

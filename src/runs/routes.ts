@@ -11,7 +11,7 @@ import {
   watchExecution,
 } from './service.ts'
 
-const base = { tags: ['Executions'], security: secured, middleware: [authenticate()] as const }
+const base = { tags: ['Executions'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'run_…' }) })
 
 const confirm = createRoute({
@@ -30,7 +30,11 @@ const execute = createRoute({
   path: '/workflows/{id}/execute',
   operationId: 'executeWorkflow',
   summary: 'Run a workflow',
-  request: { params: z.object({ id: z.string().openapi({ example: 'wfl_…' }) }), body: body(ExecuteWorkflow), query: WaitQuery },
+  request: {
+    params: z.object({ id: z.string().openapi({ example: 'wfl_…' }) }),
+    body: body(ExecuteWorkflow),
+    query: WaitQuery,
+  },
   responses: { 202: ok(Execution, 'The execution; finished if it was waited for'), ...failure },
 })
 

@@ -7,7 +7,9 @@ export const ExecutePlan = z
   .object({
     planId: z.string().openapi({ example: 'pln_…' }),
     input,
-    definition: WorkflowDefinition.optional().openapi({ description: 'The plan’s definition as edited before confirming' }),
+    definition: WorkflowDefinition.optional().openapi({
+      description: 'The plan’s definition as edited before confirming',
+    }),
   })
   .openapi('ExecutePlan')
 export type ExecutePlan = z.infer<typeof ExecutePlan>

@@ -10,7 +10,7 @@ import type { WorkflowDefinition } from '../steps/schema.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/service.ts'
 import { parseInput } from './input.ts'
 import { initialState, type RunState } from './machine.ts'
-import type { RunRecord } from './record.ts'
+import type { RunRecord, RunSnapshot } from './record.ts'
 import type { ExecutePlan, ExecuteWorkflow, Execution, ExecutionStep } from './schema.ts'
 import { runs } from './tables.ts'
 import type { WorkflowRun } from './workflow-run.ts'
@@ -32,7 +32,11 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
   const { plan, runId: executed } = await findPlan(ctx, request.planId)
   if (executed) throw alreadyExecuted(request.planId, executed)
   const definition = request.definition ?? plan.definition
-  if (!definition) throw new AppError('INVALID_WORKFLOW', 'This plan found nothing to run; ask in other words, or connect the API it needs.')
+  if (!definition)
+    throw new AppError(
+      'INVALID_WORKFLOW',
+      'This plan found nothing to run; ask in other words, or connect the API it needs.',
+    )
   await requireRunnable(ctx, definition)
   const record = newRecord(ctx, definition, request.input)
   const workflowId = newId('wfl', ctx.now())
@@ -51,7 +55,12 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
 }
 
 /** Runs a workflow as it stands now. */
-export async function executeWorkflow(ctx: Ctx, id: string, request: ExecuteWorkflow, waitSeconds: number): Promise<Execution> {
+export async function executeWorkflow(
+  ctx: Ctx,
+  id: string,
+  request: ExecuteWorkflow,
+  waitSeconds: number,
+): Promise<Execution> {
   requireScope(ctx, 'execute')
   const workflow = await findWorkflow(ctx, id)
   await requireRunnable(ctx, workflow.definition)
@@ -63,7 +72,10 @@ export async function executeWorkflow(ctx: Ctx, id: string, request: ExecuteWork
 }
 
 /** The executions of the workspace, newest first. */
-export async function listExecutions(ctx: Ctx, { limit, cursor, workflowId }: PageQuery & { workflowId?: string | undefined }) {
+export async function listExecutions(
+  ctx: Ctx,
+  { limit, cursor, workflowId }: PageQuery & { workflowId?: string | undefined },
+) {
   requireScope(ctx, 'read')
   const rows = await ctx.db
     .select(view)
@@ -84,7 +96,7 @@ export async function listExecutions(ctx: Ctx, { limit, cursor, workflowId }: Pa
 export async function getExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'read')
   const row = await findRun(ctx, id)
-  const found = await stub(ctx, id).snapshot()
+  const found = await snapshotOf(ctx, id)
   return toExecution(row, found?.record ?? null, found?.state ?? initialState)
 }
 
@@ -100,7 +112,8 @@ export async function watchExecution(ctx: Ctx, id: string, lastEventId: string |
 export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
   const row = await findRun(ctx, id)
-  if (!(await stub(ctx, id).cancel())) throw new AppError('CONFLICT', `The execution ${id} has already ended (${row.status}).`)
+  if (!(await stub(ctx, id).cancel()))
+    throw new AppError('CONFLICT', `The execution ${id} has already ended (${row.status}).`)
   return getExecution(ctx, id)
 }
 
@@ -145,8 +158,13 @@ async function startRun(ctx: Ctx, record: RunRecord, waitSeconds: number): Promi
 }
 
 function stub(ctx: Ctx, runId: string): DurableObjectStub<WorkflowRun> {
-  const namespace = ctx.env.WORKFLOW_RUN as unknown as DurableObjectNamespace<WorkflowRun>
+  const namespace = ctx.env.WORKFLOW_RUN
   return namespace.get(namespace.idFromName(runId))
+}
+
+/** The object's own snapshot. RPC types give up on `unknown`, which here is always JSON, so the type is put back. */
+async function snapshotOf(ctx: Ctx, runId: string): Promise<RunSnapshot | null> {
+  return (await stub(ctx, runId).snapshot()) as RunSnapshot | null
 }
 
 async function findRun(ctx: Ctx, id: string) {
@@ -159,7 +177,9 @@ async function findRun(ctx: Ctx, id: string) {
 }
 
 function alreadyExecuted(planId: string, runId: string | null): AppError {
-  return new AppError('PLAN_ALREADY_EXECUTED', `The plan ${planId} was executed as ${runId}.`, { extra: { executionId: runId } })
+  return new AppError('PLAN_ALREADY_EXECUTED', `The plan ${planId} was executed as ${runId}.`, {
+    extra: { executionId: runId },
+  })
 }
 
 /** The row of D1 with what the object knows; the object is the authority, and D1 follows it a moment later. */
@@ -192,4 +212,3 @@ function toExecution(row: Awaited<ReturnType<typeof findRun>>, record: RunRecord
 function iso(ms: number): string {
   return new Date(ms).toISOString()
 }
-

@@ -21,5 +21,8 @@ export const runs = sqliteTable(
     createdAt: text().notNull(),
     finishedAt: text(),
   },
-  (table) => [index('runs_workspace').on(table.workspaceId, table.id), index('runs_workflow').on(table.workflowId, table.id)],
+  (table) => [
+    index('runs_workspace').on(table.workspaceId, table.id),
+    index('runs_workflow').on(table.workflowId, table.id),
+  ],
 )

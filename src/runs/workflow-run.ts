@@ -10,7 +10,7 @@ import type { Step } from '../steps/schema.ts'
 import { EventLog } from './event-log.ts'
 import { initialState, isFinished, next, reduce, type Action, type RunEvent, type RunState } from './machine.ts'
 import { projectRun } from './projection.ts'
-import type { RunRecord } from './record.ts'
+import type { RunRecord, RunSnapshot } from './record.ts'
 import { Watchers } from './watchers.ts'
 
 const HEARTBEAT_MS = 10_000
@@ -62,7 +62,7 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   /** The run as it is now, or null when this object never got one. */
-  snapshot(): { record: RunRecord; state: RunState } | null {
+  snapshot(): RunSnapshot | null {
     if (!this.#record) return null
     this.#recover()
     this.#log.flush()

@@ -23,7 +23,8 @@ export async function loadTargets(ctx: Ctx, steps: readonly Step[]): Promise<Tar
   const targets = new Map<string, Target>()
   for (const endpoint of endpoints) {
     const upstream = upstreams.find((candidate) => candidate.id === endpoint.connectionId)
-    if (upstream?.status === 'ACTIVE') targets.set(`${upstream.slug} ${operationName(endpoint)}`, { endpoint, upstream })
+    if (upstream?.status === 'ACTIVE')
+      targets.set(`${upstream.slug} ${operationName(endpoint)}`, { endpoint, upstream })
   }
   return (api, operation) => targets.get(`${api} ${operation}`)
 }

@@ -44,21 +44,29 @@ export function isOrdered(steps: readonly Step[]): boolean {
 function checkCall(checked: Checked, step: ApiCallStep, path: (string | number)[]): void {
   const endpoint = checked.catalogue(step.api, step.operation)
   if (!endpoint)
-    return wrong(checked, [...path, 'operation'], 'unknown_operation', `the API "${step.api}" has no operation ${step.operation}`)
+    return wrong(
+      checked,
+      [...path, 'operation'],
+      'unknown_operation',
+      `the API "${step.api}" has no operation ${step.operation}`,
+    )
   const given = step.parameters ?? {}
   for (const parameter of endpoint.parameters) {
     const value = given[parameter.name]
     const at = [...path, 'parameters', parameter.name]
     if (value === undefined) {
-      if (parameter.required) wrong(checked, at, 'missing_parameter', `the ${parameter.in} parameter "${parameter.name}" is required`)
+      if (parameter.required)
+        wrong(checked, at, 'missing_parameter', `the ${parameter.in} parameter "${parameter.name}" is required`)
     } else checkValue(checked, value, parameter.schema, at)
   }
   const known = new Set(endpoint.parameters.map(({ name }) => name))
   for (const name of Object.keys(given))
-    if (!known.has(name)) wrong(checked, [...path, 'parameters', name], 'unknown_parameter', `${step.operation} has no parameter "${name}"`)
+    if (!known.has(name))
+      wrong(checked, [...path, 'parameters', name], 'unknown_parameter', `${step.operation} has no parameter "${name}"`)
   if (endpoint.requestBody?.required && step.body === undefined)
     wrong(checked, [...path, 'body'], 'missing_body', 'a request body is required')
-  if (endpoint.requestBody && step.body !== undefined) checkValue(checked, step.body, endpoint.requestBody.schema, [...path, 'body'])
+  if (endpoint.requestBody && step.body !== undefined)
+    checkValue(checked, step.body, endpoint.requestBody.schema, [...path, 'body'])
   if (!endpoint.requestBody && step.body !== undefined)
     wrong(checked, [...path, 'body'], 'unexpected_body', `${step.operation} takes no request body`)
 }
@@ -76,7 +84,8 @@ function checkValue(checked: Checked, value: unknown, schema: JsonSchema, path: 
   const properties = propertiesOf(schema)
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   for (const name of required)
-    if (!(String(name) in value)) wrong(checked, [...path, String(name)], 'missing_property', `the property "${name}" is required`)
+    if (!(String(name) in value))
+      wrong(checked, [...path, String(name)], 'missing_property', `the property "${name}" is required`)
   for (const [name, inner] of Object.entries(value)) {
     const property = properties.get(name)
     if (property) checkValue(checked, inner, property, [...path, name])
@@ -103,7 +112,12 @@ function sourceSchema(checked: Checked, reference: Reference): JsonSchema | null
   return found.verdict === 'proved' ? found.schema : null
 }
 
-function checkReferences(checked: Checked, template: unknown, path: (string | number)[], earlier: ReadonlySet<string>): void {
+function checkReferences(
+  checked: Checked,
+  template: unknown,
+  path: (string | number)[],
+  earlier: ReadonlySet<string>,
+): void {
   let references: Reference[]
   try {
     references = referencesOf(template)
@@ -122,7 +136,12 @@ function checkInput(checked: Checked, [, name]: Reference, path: (string | numbe
     wrong(checked, path, 'unknown_input', `there is no input "${name}"`)
 }
 
-function checkStepReference(checked: Checked, reference: Reference, path: (string | number)[], earlier: ReadonlySet<string>): void {
+function checkStepReference(
+  checked: Checked,
+  reference: Reference,
+  path: (string | number)[],
+  earlier: ReadonlySet<string>,
+): void {
   const [, id, part, ...rest] = reference
   if (id === undefined) return
   const step = checked.definition.steps.find((step) => step.id === id)
@@ -155,4 +174,3 @@ function fits(value: unknown, type: string): boolean {
       return typeof value === type
   }
 }
-

@@ -11,7 +11,14 @@ import type { ApiCallStep, Step, TransformStep } from './schema.ts'
 
 /** Why a step failed, fit to be shown. `retryable` and `retryAfterMs` say whether trying again may help. */
 export type StepError = {
-  code: 'EXPRESSION' | 'REQUEST' | 'UPSTREAM_STATUS' | 'UPSTREAM_UNREACHABLE' | 'UPSTREAM_TIMEOUT' | 'RESPONSE_TOO_LARGE' | 'INTERNAL'
+  code:
+    | 'EXPRESSION'
+    | 'REQUEST'
+    | 'UPSTREAM_STATUS'
+    | 'UPSTREAM_UNREACHABLE'
+    | 'UPSTREAM_TIMEOUT'
+    | 'RESPONSE_TOO_LARGE'
+    | 'INTERNAL'
   message: string
   status?: number
   body?: unknown
@@ -87,7 +94,8 @@ async function prepareApiCall(
   return {
     request,
     execute: async (signal) => {
-      const stop = step.timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(step.timeoutMs)])
+      const stop =
+        step.timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(step.timeoutMs)])
       try {
         return judge(await callUpstream(world, upstream, request, stop), repeatable, world.now())
       } catch (error) {
@@ -150,6 +158,9 @@ function toStepError(world: World, error: unknown): StepError {
     if (error.reason === 'too_large') return fail('RESPONSE_TOO_LARGE', error.message)
     return fail('UPSTREAM_UNREACHABLE', error.message, true)
   }
-  world.log.error('step failed unexpectedly', { error: String(error), stack: error instanceof Error ? error.stack : undefined })
+  world.log.error('step failed unexpectedly', {
+    error: String(error),
+    stack: error instanceof Error ? error.stack : undefined,
+  })
   return fail('INTERNAL', 'something went wrong on our side')
 }

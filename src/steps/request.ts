@@ -55,7 +55,8 @@ export function buildRequest(
 function pathSegment(name: string, value: unknown): string {
   const segment = encodeURIComponent(simple(value))
   // Dot segments would climb to another operation of the same host.
-  if (segment === '.' || segment === '..') throw new RequestError(`the path parameter "${name}" must not be "${segment}"`)
+  if (segment === '.' || segment === '..')
+    throw new RequestError(`the path parameter "${name}" must not be "${segment}"`)
   return segment
 }
 

@@ -40,7 +40,8 @@ export function itemsOf(schema: JsonSchema): JsonSchema | null {
  * object does not declare stays unproven; only a closed object (`additionalProperties: false`) proves it wrong.
  */
 export function followPath(schema: JsonSchema | null, path: readonly string[]): PathVerdict {
-  if (schema === null || '$ref' in schema) return path.length === 0 && schema ? { verdict: 'proved', schema } : { verdict: 'unproven' }
+  if (schema === null || '$ref' in schema)
+    return path.length === 0 && schema ? { verdict: 'proved', schema } : { verdict: 'unproven' }
   const [name, ...rest] = path
   if (name === undefined) return { verdict: 'proved', schema }
   const items = itemsOf(schema)

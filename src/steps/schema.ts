@@ -26,7 +26,10 @@ export const ApiCallStep = z
       .string()
       .regex(/^[A-Z]+ \/\S*$/, 'must be a method and a path template, as in GET /orders/{id}')
       .openapi({ example: 'GET /orders' }),
-    parameters: z.record(z.string(), template).optional().openapi({ description: 'Path, query, header and cookie parameters by name' }),
+    parameters: z
+      .record(z.string(), template)
+      .optional()
+      .openapi({ description: 'Path, query, header and cookie parameters by name' }),
     body: template.optional(),
     retry: z.strictObject({ maxAttempts: z.int().min(1).max(10) }).optional(),
     timeoutMs: z.int().min(100).max(60_000).optional(),

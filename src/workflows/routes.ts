@@ -4,7 +4,7 @@ import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, succ
 import { NewWorkflow, Workflow, WorkflowDetail } from './schema.ts'
 import { createWorkflow, deleteWorkflow, getWorkflow, listWorkflows } from './service.ts'
 
-const base = { tags: ['Workflows'], security: secured, middleware: [authenticate()] as const }
+const base = { tags: ['Workflows'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'wfl_…' }) })
 
 const create = createRoute({

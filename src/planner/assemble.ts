@@ -1,0 +1,262 @@
+import type { Endpoint } from '../catalog/service.ts'
+import { singular, words } from '../lib/words.ts'
+import { isPlainRead, type Producers } from './producers.ts'
+import { affinity, fitEntity, fitWords, isFreeText, isLimit } from './fit.ts'
+import { outputFor } from './outputs.ts'
+import { coverage, effectFit, isAbout, relevance, STRONG, vocabularyOf } from './relevance.ts'
+import { slotKey, slotsOf, type Slot } from './slots.ts'
+import { stem, type Clause, type Entity } from './understand.ts'
+
+/** Where the value of a slot comes from. */
+export type Source =
+  | { kind: 'literal'; value: unknown }
+  | { kind: 'input' }
+  /** `step` is the position in the attempt; `path` goes under its result. */
+  | { kind: 'step'; step: number; path: string; words: string }
+
+/** One call of a plan in the making. */
+export type PlannedCall = { endpoint: Endpoint; bindings: readonly { slot: Slot; source: Source }[] }
+
+/** A way to do what was asked, as far as it is worked out. The call that does it comes last. */
+export type Attempt = {
+  calls: readonly PlannedCall[]
+  used: ReadonlySet<Entity>
+  /** Stems that a value was chosen by. */
+  covered: ReadonlySet<string>
+  assumptions: readonly string[]
+  cost: number
+}
+
+/** The best attempt at a clause with its worth; null when nothing connected answers it. */
+export type Answer = { attempt: Attempt; score: number; coverage: number; margin: number } | null
+
+const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, unusedEntity: 0.35 }
+const MAX_DEPTH = 3
+const TRIED = 8
+const MIN_COVERAGE = 0.5
+const MIN_EFFECT = 0.2
+
+/** Works out one clause: tries to bind the most relevant operations and keeps the best that says what was asked. */
+export async function assemble(
+  clause: Clause,
+  candidates: readonly Endpoint[],
+  done: readonly PlannedCall[],
+  producers: Producers,
+): Promise<Answer> {
+  const ranked = candidates
+    .map((endpoint) => ({ endpoint, score: relevance(clause, endpoint) }))
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, TRIED)
+  const answers: { attempt: Attempt; score: number; coverage: number }[] = []
+  for (const { endpoint, score } of ranked) {
+    if (!isAbout(clause, endpoint) || effectFit(clause.effect, endpoint.effect) < MIN_EFFECT) continue
+    const start: Attempt = { calls: done, used: new Set(), covered: new Set(), assumptions: [], cost: 0 }
+    const attempt = await bind(endpoint, clause, clause.entities, start, producers, 0)
+    const added = attempt.calls
+      .slice(done.length)
+      .map((call) => vocabularyOf(call.endpoint))
+      .toReversed()
+    const covers = coverage(clause, added, attempt.covered)
+    if (covers < MIN_COVERAGE) continue
+    const unused = clause.entities.filter((entity) => !attempt.used.has(entity)).length
+    const before = coverage(clause, [vocabularyOf(endpoint)], new Set())
+    answers.push({
+      attempt,
+      coverage: covers,
+      score: score - before + covers - attempt.cost - unused * COST.unusedEntity,
+    })
+  }
+  const [best, second] = answers.toSorted((a, b) => b.score - a.score)
+  return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
+}
+
+/** Binds every slot an operation needs, adding calls that produce what the message does not say. */
+async function bind(
+  endpoint: Endpoint,
+  clause: Clause,
+  entities: readonly Entity[],
+  start: Attempt,
+  producers: Producers,
+  depth: number,
+): Promise<Attempt> {
+  const slots = slotsOf(endpoint)
+  const bound = new Map<string, { slot: Slot; source: Source }>()
+  const used = new Set(start.used)
+  const covered = new Set(start.covered)
+  const assumptions = [...start.assumptions]
+  let attempt: Attempt = start
+
+  for (const slot of slots) {
+    const fit = fitWords(slot, clause)
+    if (!fit) continue
+    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
+    for (const word of fit.words) covered.add(stem(word))
+  }
+  for (const { slot, entity, fit } of pairs(slots, available(endpoint, clause, entities, covered, depth), endpoint)) {
+    if (bound.has(slotKey(slot)) || used.has(entity)) continue
+    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
+    used.add(entity)
+    for (const word of words(entity.text)) covered.add(stem(word))
+    if (fit.note) assumptions.push(fit.note)
+  }
+  if (depth === 0 && clause.limit !== null) {
+    const limit = slots.find(isLimit)
+    if (limit) bound.set(slotKey(limit), { slot: limit, source: { kind: 'literal', value: clause.limit } })
+  }
+  attempt = { ...attempt, used, covered, assumptions }
+
+  const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
+  const reserved = reserve(
+    open,
+    slots,
+    entities.filter((entity) => !attempt.used.has(entity)),
+  )
+  for (const slot of open) {
+    const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
+    const allowed = entities.filter((entity) => !others.has(entity))
+    const found = await produce(slot, endpoint, clause, allowed, attempt, producers, depth)
+    attempt = found.attempt
+    if (found.source) bound.set(slotKey(slot), { slot, source: found.source })
+  }
+  for (const slot of slots) {
+    const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity))
+    if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
+      continue
+    const found = await produceSelectively(slot, endpoint, clause, entities, attempt, producers, depth)
+    if (!found) continue
+    attempt = found.attempt
+    bound.set(slotKey(slot), { slot, source: found.source })
+  }
+  return {
+    ...attempt,
+    calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
+    cost: attempt.cost + (depth > 0 ? COST.step : 0),
+  }
+}
+
+type Found = { attempt: Attempt; source: Source | null }
+
+/** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
+async function produce(
+  slot: Slot,
+  target: Endpoint,
+  clause: Clause,
+  entities: readonly Entity[],
+  attempt: Attempt,
+  producers: Producers,
+  depth: number,
+): Promise<Found> {
+  const selective = await produceSelectively(slot, target, clause, entities, attempt, producers, depth)
+  if (selective) return selective
+  const earlier = fromEarlier(slot, attempt)
+  if (earlier) return { attempt, source: earlier }
+  if (slot.in !== 'path' && slot.schema['default'] !== undefined) return { attempt, source: null }
+  const fixed =
+    slot.schema['const'] ??
+    (Array.isArray(slot.schema['enum']) && slot.schema['enum'].length === 1 ? slot.schema['enum'][0] : undefined)
+  if (fixed !== undefined) return { attempt, source: { kind: 'literal', value: fixed } }
+  return {
+    attempt: { ...attempt, cost: attempt.cost + (slot.noun === null ? COST.input : COST.idInput) },
+    source: { kind: 'input' },
+  }
+}
+
+/** A call that finds what the slot asks for by something the message says; null when none picks by anything said. */
+async function produceSelectively(
+  slot: Slot,
+  target: Endpoint,
+  clause: Clause,
+  entities: readonly Entity[],
+  attempt: Attempt,
+  producers: Producers,
+  depth: number,
+): Promise<{ attempt: Attempt; source: Source } | null> {
+  if (slot.noun === null || depth >= MAX_DEPTH) return null
+  let best: { attempt: Attempt; source: Source; worth: number } | null = null
+  for (const { endpoint, output } of await producers(target.connectionId, slot)) {
+    if (
+      endpoint.id === target.id ||
+      attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
+    )
+      continue
+    const made = await bind(endpoint, clause, entities, attempt, producers, depth + 1)
+    const spent = made.used.size - attempt.used.size
+    const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
+    const asked = made.calls
+      .slice(attempt.calls.length)
+      .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
+    if (asked || (spent === 0 && chosen === 0)) continue
+    const worth = spent + 0.5 * chosen - (made.cost - attempt.cost)
+    if (best && best.worth >= worth) continue
+    const assumptions = output.fromList
+      ? [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
+      : made.assumptions
+    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
+    best = { attempt: { ...made, assumptions: [...new Set(assumptions)] }, source, worth }
+  }
+  return best
+}
+
+/** The latest earlier call whose answer holds what the slot asks for. */
+function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
+  for (let step = attempt.calls.length - 1; step >= 0; step--) {
+    const call = attempt.calls[step]
+    const output = call && outputFor(call.endpoint, slot)
+    if (output) return { kind: 'step', step, path: output.path, words: output.words }
+  }
+  return null
+}
+
+type Pair = { slot: Slot; entity: Entity; fit: NonNullable<ReturnType<typeof fitEntity>> }
+
+/** Every entity with every slot it fits, the surest first; a required slot goes before an optional one. */
+function pairs(slots: readonly Slot[], entities: readonly Entity[], endpoint: Endpoint): Pair[] {
+  const reads = endpoint.effect === 'read'
+  return slots
+    .flatMap((slot) =>
+      entities.flatMap((entity) => {
+        const fit = fitEntity(slot, entity, reads)
+        return fit ? [{ slot, entity, fit }] : []
+      }),
+    )
+    .toSorted((a, b) => b.fit.score + (b.slot.required ? 0.06 : 0) - (a.fit.score + (a.slot.required ? 0.06 : 0)))
+}
+
+/** Keeps the entities apart that different id slots mean: "two headphones for Alan" has a product and a customer. */
+function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: readonly Entity[]): Map<string, Entity> {
+  const taken = new Map<string, Entity>()
+  const wishes = open
+    .filter((slot) => slot.noun !== null)
+    .flatMap((slot) =>
+      entities.filter(isNameLike).map((entity) => ({ slot, entity, score: affinity(slot, entity, siblings) })),
+    )
+    .toSorted((a, b) => b.score - a.score)
+  for (const { slot, entity } of wishes)
+    if (!taken.has(slotKey(slot)) && ![...taken.values()].includes(entity)) taken.set(slotKey(slot), entity)
+  return taken
+}
+
+function isNameLike(entity: Entity): boolean {
+  return entity.kind === 'name' || entity.kind === 'quoted' || entity.kind === 'email'
+}
+
+/**
+ * The entities an operation may take, and for one that searches by words also the clause's words that mean nothing
+ * else here: "find jazz records" has no capital letters to go by.
+ */
+function available(
+  endpoint: Endpoint,
+  clause: Clause,
+  entities: readonly Entity[],
+  covered: ReadonlySet<string>,
+  depth: number,
+): readonly Entity[] {
+  if (!isPlainRead(endpoint) || entities.some(isNameLike) || !slotsOf(endpoint).some(isFreeText)) return entities
+  const vocabulary = vocabularyOf(endpoint)
+  const own = (word: string) =>
+    (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))
+  const phrase = clause.content.filter((word) => !own(word) && stem(word) !== clause.verb && stem(word) !== clause.head)
+  if (phrase.length === 0) return entities
+  const text = phrase.map(singular).join(' ')
+  return [...entities, { kind: 'name', text, value: text, before: [], after: [], money: false }]
+}

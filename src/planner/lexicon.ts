@@ -1,0 +1,71 @@
+import type { Effect } from '../specs/operation.ts'
+
+const set = (list: string) => new Set(list.split(' '))
+
+/** English words that carry no content of a request: articles, pronouns, prepositions, auxiliaries, politeness. */
+export const FUNCTION_WORDS = set(
+  'a an the this that these those my your our their his her its i me we us you he she it they them him who whom whose ' +
+    'which what when where why how is are was were be been being am do does did done has have had having can could ' +
+    'will would shall should may might must of in on at to from by for with about into onto over under between as than ' +
+    'and or but not no nor so if then else all any each every some there here please just only also too very more most ' +
+    'much many ones one up out off down again now want need like would let lets s t d ll re ve m via per using use ' +
+    'kindly currently right ok okay hi hello hey thanks thank because that after before since until during without within',
+)
+
+/** What a verb asks to be done. Verbs that name no effect are left out, and a request without one asks to read. */
+export const VERBS: ReadonlyMap<string, Effect> = new Map(
+  (
+    [
+      [
+        'read',
+        'show list get find search see view display fetch look lookup read tell give check retrieve count browse return print query know describe inspect export download summarize compare',
+      ],
+      [
+        'create',
+        'create add make place register book open submit post new insert order schedule start upload build generate enroll invite subscribe assign reserve draft sign import',
+      ],
+      [
+        'update',
+        'update change set edit modify rename mark cancel close archive approve reject enable disable move restore complete finish reopen resolve activate deactivate adjust replace increase decrease pause resume lock unlock',
+      ],
+      ['delete', 'delete remove destroy erase drop clear purge revoke unsubscribe'],
+      ['pay', 'pay refund charge transfer reimburse bill invoice purchase buy withdraw deposit capture'],
+      ['message', 'send email mail notify message text sms tell remind alert publish broadcast reply'],
+    ] as const
+  )
+    .flatMap(([effect, verbs]) => verbs.split(' ').map((verb) => [verb, effect] as const))
+    // "tell me" asks, "tell them" sends; the first meaning is by far the commoner.
+    .toReversed(),
+)
+
+/** Words that open a question, which asks to read. */
+export const QUESTION_WORDS = set('what which who whose when where how is are do does did has have can')
+
+/** Verbs so general that they say nothing of what an operation is about. */
+export const GENERAL_VERBS = set(
+  'show list get find search see view display fetch look lookup read tell give check retrieve count browse return print ' +
+    'query know describe create add make place register submit post new insert update change set edit modify delete remove ' +
+    'send mark put start open use run do',
+)
+
+/** Nouns for people, whom one does things for and whose things one asks about. */
+export const PEOPLE = set(
+  'customer user person people client contact member employee owner author patient student teacher account buyer seller ' +
+    'guest subscriber candidate assignee recipient actor artist director player driver lead attendee friend artist',
+)
+
+/** Nouns of places, which follow "in", "from", "at", "near". */
+export const PLACES = set('city country region location place state town area address street province zone site office')
+
+/** Names of parameters that take any words. */
+export const FREE_TEXT = set('q query search term keyword text find lookup phrase')
+
+/** Names of properties that hold a reason, a remark or a text somebody wrote. */
+export const REMARKS = set('reason note comment message remark description text body explanation')
+
+/** Names of parameters that cap how many items come back. */
+export const LIMITS = set('limit count size top max maximum perpage pagesize first take')
+
+export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
+  'one two three four five six seven eight nine ten eleven twelve'.split(' ').map((word, index) => [word, index + 1]),
+)

@@ -1,0 +1,96 @@
+import { singular, words } from '../lib/words.ts'
+import type { JsonSchema, Operation } from '../specs/operation.ts'
+import { itemsOf, propertiesOf, typesOf, variants } from '../steps/schema-path.ts'
+
+/** A place in an operation's request that takes a value: a parameter, or a leaf of the body. */
+export type Slot = {
+  name: string
+  in: 'path' | 'query' | 'header' | 'cookie' | 'body'
+  /** Where in the body; empty for a parameter. A number is an index. */
+  path: readonly (string | number)[]
+  required: boolean
+  schema: JsonSchema
+  description: string
+  /** The words of the name, singular: `customerId` → customer, id. */
+  words: readonly string[]
+  /** What the value identifies: `customerId` and the `{id}` of `/customers/{id}` → customer; null when it is no id. */
+  noun: string | null
+}
+
+const ID_ENDINGS = new Set(['id', 'uuid', 'guid', 'key', 'slug', 'code', 'number', 'ref', 'sha', 'identifier'])
+const MAX_BODY_DEPTH = 4
+
+/** Every slot of an operation, parameters first. */
+export function slotsOf(operation: Operation): Slot[] {
+  const parameters = operation.parameters.map((parameter) => {
+    const { name, required, schema, description } = parameter
+    return {
+      name,
+      in: parameter.in,
+      path: [],
+      required,
+      schema,
+      description,
+      words: words(name).map(singular),
+      noun: parameter.in === 'path' ? pathNoun(operation.path, name) : idNoun(name),
+    }
+  })
+  const body = operation.requestBody
+  return body ? [...parameters, ...bodySlots(body.schema, [], body.required, 0)] : parameters
+}
+
+/** The key of a slot within its operation. */
+export function slotKey(slot: Slot): string {
+  return slot.in === 'body' ? `body.${slot.path.join('.')}` : `${slot.in}.${slot.name}`
+}
+
+/** The resource an operation is about, singular: the last fixed segment of its path, `/orders/{id}/items` → item. */
+export function resourceOf(path: string): string {
+  const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
+  return words(segments.at(-1) ?? '')
+    .map(singular)
+    .join(' ')
+}
+
+/** What an id-like name identifies: `customerId`, `customer_id`, `customer-number` → customer. */
+export function idNoun(name: string): string | null {
+  const parts = words(name).map(singular)
+  const last = parts.at(-1)
+  return parts.length > 1 && last !== undefined && ID_ENDINGS.has(last) ? parts.slice(0, -1).join(' ') : null
+}
+
+function pathNoun(path: string, name: string): string {
+  const named = idNoun(name)
+  if (named) return named
+  const segments = path.split('/')
+  const at = segments.findIndex((segment) => segment.includes(`{${name}}`))
+  const before = segments.slice(0, at).findLast((segment) => segment !== '' && !segment.startsWith('{'))
+  const own = words(name).map(singular).join(' ')
+  return ID_ENDINGS.has(own) && before ? words(before).map(singular).join(' ') : own
+}
+
+function bodySlots(schema: JsonSchema, path: readonly (string | number)[], required: boolean, depth: number): Slot[] {
+  if (depth > MAX_BODY_DEPTH || schema['readOnly'] === true) return []
+  const items = itemsOf(schema)
+  if (items && propertiesOf(items).size > 0) return bodySlots(items, [...path, 0], required, depth + 1)
+  const properties = propertiesOf(schema)
+  if (properties.size > 0) {
+    const needed = new Set(
+      variants(schema).flatMap((variant) => (Array.isArray(variant['required']) ? variant['required'] : [])),
+    )
+    return [...properties].flatMap(([name, inner]) =>
+      bodySlots(inner, [...path, name], required && needed.has(name), depth + 1),
+    )
+  }
+  const name = path.findLast((part) => typeof part === 'string')
+  if (name === undefined) return []
+  const description = typeof schema['description'] === 'string' ? schema['description'] : ''
+  const split = words(name).map(singular)
+  return [{ name, in: 'body', path, required, schema, description, words: split, noun: idNoun(name) }]
+}
+
+/** Whether a slot takes text, as far as its schema says. */
+export function takesText(slot: Slot): boolean {
+  const types = typesOf(slot.schema)
+  return types.length === 0 || types.includes('string')
+}
