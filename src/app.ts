@@ -47,7 +47,11 @@ app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
 app.get('/openapi.json', (c) => {
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
-    info: { title: 'APIQ', version: '1', description: 'Connect REST APIs, say what should happen, confirm it, run it.' },
+    info: {
+      title: 'APIQ',
+      version: '1',
+      description: 'Connect REST APIs, say what should happen, confirm it, run it.',
+    },
     servers: [{ url: new URL(c.req.url).origin }],
   })
   const paths = Object.entries(document.paths ?? {}).filter(([path]) => !path.startsWith('/api/v1/'))
@@ -55,12 +59,16 @@ app.get('/openapi.json', (c) => {
 })
 
 app.notFound((c) => {
-  const error = new AppError('NOT_FOUND', `There is no ${c.req.method} ${c.req.path}. GET /openapi.json lists what there is.`)
+  const error = new AppError(
+    'NOT_FOUND',
+    `There is no ${c.req.method} ${c.req.path}. GET /openapi.json lists what there is.`,
+  )
   return problemResponse(error, c.var.requestId, c.req.path)
 })
 
 app.onError((error, c) => {
-  const known = error instanceof HTTPException ? new AppError('MALFORMED_REQUEST', error.message, { cause: error }) : error
+  const known =
+    error instanceof HTTPException ? new AppError('MALFORMED_REQUEST', error.message, { cause: error }) : error
   if (!(known instanceof AppError) || known.status >= 500)
     createLog(c.env.LOG_LEVEL as 'info', { requestId: c.var.requestId }).error('request failed', errorFields(known))
   return problemResponse(known, c.var.requestId, c.req.path)
