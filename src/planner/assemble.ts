@@ -49,7 +49,7 @@ export async function assemble(
     .slice(0, TRIED)
   const answers: { attempt: Attempt; score: number; coverage: number }[] = []
   for (const { endpoint, score } of ranked) {
-    if (!isAbout(clause, endpoint) || effectFit(clause.effect, endpoint.effect) < MIN_EFFECT) continue
+    if (effectFit(clause.effect, endpoint.effect) < MIN_EFFECT) continue
     const start: Attempt = { calls: done, used: new Set(), covered: new Set(), assumptions: [], cost: 0 }
     const attempt = await bind(endpoint, clause, clause.entities, start, producers, 0)
     const added = attempt.calls
@@ -57,8 +57,8 @@ export async function assemble(
       .map((call) => vocabularyOf(call.endpoint))
       .toReversed()
     const covers = coverage(clause, added, attempt.covered)
-    if (covers < MIN_COVERAGE) continue
     const unused = clause.entities.filter((entity) => !attempt.used.has(entity)).length
+    if (covers < MIN_COVERAGE || !(isAbout(clause, endpoint) || isImplied(clause, endpoint, attempt, unused))) continue
     const before = coverage(clause, [vocabularyOf(endpoint)], new Set())
     answers.push({
       attempt,
@@ -68,6 +68,14 @@ export async function assemble(
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
+}
+
+/**
+ * Whether an operation is meant though it is not named: it does exactly what the verb asks, values were chosen by the
+ * clause's words or entities, and none of them is left over. "What is out of stock?" never says "product".
+ */
+function isImplied(clause: Clause, endpoint: Endpoint, attempt: Attempt, unused: number): boolean {
+  return clause.effect === endpoint.effect && unused === 0 && attempt.used.size + attempt.covered.size > 0
 }
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
@@ -92,11 +100,16 @@ async function bind(
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
     for (const word of fit.words) covered.add(stem(word))
   }
-  for (const { slot, entity, fit } of pairs(slots, available(endpoint, clause, entities, covered, depth), endpoint)) {
+  for (const { slot, entity, fit } of pairs(
+    slots,
+    available(endpoint, clause, entities, covered, depth),
+    clause,
+    endpoint,
+  )) {
     if (bound.has(slotKey(slot)) || used.has(entity)) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
     used.add(entity)
-    for (const word of words(entity.text)) covered.add(stem(word))
+    for (const word of words(`${entity.text} ${entity.kind === 'id' ? (slot.noun ?? '') : ''}`)) covered.add(stem(word))
     if (fit.note) assumptions.push(fit.note)
   }
   if (depth === 0 && clause.limit !== null) {
@@ -118,6 +131,12 @@ async function bind(
     attempt = found.attempt
     if (found.source) bound.set(slotKey(slot), { slot, source: found.source })
   }
+  if (depth === 0 && clause.refersBack)
+    for (const slot of slots) {
+      if (slot.in !== 'query' || slot.noun === null || bound.has(slotKey(slot))) continue
+      const source = fromEarlier(slot, start)
+      if (source) bound.set(slotKey(slot), { slot, source })
+    }
   for (const slot of slots) {
     const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity))
     if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
@@ -210,12 +229,11 @@ function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
 type Pair = { slot: Slot; entity: Entity; fit: NonNullable<ReturnType<typeof fitEntity>> }
 
 /** Every entity with every slot it fits, the surest first; a required slot goes before an optional one. */
-function pairs(slots: readonly Slot[], entities: readonly Entity[], endpoint: Endpoint): Pair[] {
-  const reads = endpoint.effect === 'read'
+function pairs(slots: readonly Slot[], entities: readonly Entity[], clause: Clause, endpoint: Endpoint): Pair[] {
   return slots
     .flatMap((slot) =>
       entities.flatMap((entity) => {
-        const fit = fitEntity(slot, entity, reads)
+        const fit = fitEntity(slot, entity, clause, endpoint.effect)
         return fit ? [{ slot, entity, fit }] : []
       }),
     )

@@ -1,5 +1,6 @@
 import { singular, words } from '../lib/words.ts'
 import { typesOf, variants } from '../steps/schema-path.ts'
+import type { Effect } from '../specs/operation.ts'
 import { FREE_TEXT, LIMITS, PEOPLE, PLACES, REMARKS } from './lexicon.ts'
 import { takesText, type Slot } from './slots.ts'
 import type { Clause, Entity } from './understand.ts'
@@ -13,7 +14,7 @@ const FROM = new Set(['since', 'after', 'from', 'starting'])
 const UNTIL = new Set(['before', 'until', 'till', 'to', 'by', 'through'])
 
 /** How well an entity of the message fills a slot, or null when it does not. */
-export function fitEntity(slot: Slot, entity: Entity, operationReads: boolean): Fit | null {
+export function fitEntity(slot: Slot, entity: Entity, clause: Clause, effect: Effect): Fit | null {
   if (Array.isArray(slot.schema['enum'])) return null
   const named = isNamed(slot, entity)
   switch (entity.kind) {
@@ -36,7 +37,7 @@ export function fitEntity(slot: Slot, entity: Entity, operationReads: boolean): 
         : null
     case 'name':
     case 'quoted':
-      return fitName(slot, entity, named, operationReads)
+      return fitName(slot, entity, named, clause, effect)
     default:
       return entity.kind satisfies never
   }
@@ -48,6 +49,7 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
   const has = (phrase: readonly string[]) => phrase.length > 0 && text.includes(` ${phrase.join(' ')} `)
   const choices = slot.schema['enum']
   if (Array.isArray(choices)) {
+    if (isSort(slot) && clause.order) return fitOrder(choices, clause.order)
     for (const choice of choices) {
       if (typeof choice !== 'string') continue
       const phrase = words(choice).map(singular)
@@ -66,6 +68,16 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
     text.includes(` ${phrase} `),
   )
   return { value: !denied, score: 0.85, words: [...slot.words] }
+}
+
+/** The choice of a sort parameter that orders as asked: it names the field, and marks which end comes first. */
+function fitOrder(
+  choices: readonly unknown[],
+  order: NonNullable<Clause['order']>,
+): (Fit & { words: string[] }) | null {
+  const about = choices.filter((choice) => words(String(choice)).some((word) => order.by.includes(singular(word))))
+  const value = about.find((choice) => /^-|desc/i.test(String(choice)) === order.descending)
+  return value === undefined ? null : { value: String(value), score: 0.85, words: [] }
 }
 
 /** Whether a slot takes free words to search by. */
@@ -93,33 +105,41 @@ function isEmailSlot(slot: Slot): boolean {
 /** The slot's own name stands right before the entity: "city London", "quantity: 3". */
 function isNamed(slot: Slot, entity: Entity): boolean {
   const before = entity.before.map(singular)
-  const skip =
-    before.at(-1) !== undefined && ['is', 'of', 'to', 'as', 'be', 'a', 'the'].includes(before.at(-1) ?? '') ? 1 : 0
+  const skip = before.at(-1) !== undefined && ['is', 'to', 'as', 'be', 'a', 'the'].includes(before.at(-1) ?? '') ? 1 : 0
   const near = before.slice(0, before.length - skip)
   return (
     slot.words.length > 0 && slot.words.every((word, index) => near[near.length - slot.words.length + index] === word)
   )
 }
 
+/** The slot's own name stands right behind the entity: "10 in stock". */
+function isFollowed(slot: Slot, entity: Entity): boolean {
+  const after = entity.after.map(singular)
+  return slot.words.length > 0 && slot.words.length <= after.length && slot.words.every((word) => after.includes(word))
+}
+
+/** "Set the city of Ada to Paris": Paris is what is set, Ada is whose; only a field that is spoken of is set. */
+function isNewValue(slot: Slot, entity: Entity, clause: Clause): boolean {
+  const spoken = words(clause.text).map(singular)
+  const introduced = ['to', 'as', 'named', 'called'].includes(entity.before.at(-1) ?? '')
+  return introduced && slot.words.every((word) => spoken.includes(word))
+}
+
 function freeText(slot: Slot, entity: Entity, score: number): Fit | null {
   return isFreeText(slot) ? { value: entity.text, score } : null
 }
 
-function fitName(slot: Slot, entity: Entity, named: boolean, operationReads: boolean): Fit | null {
-  if (
-    !takesText(slot) ||
-    slot.noun !== null ||
-    (typeof slot.schema['format'] === 'string' && slot.schema['format'] !== '')
-  )
-    return null
+function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, effect: Effect): Fit | null {
+  if (!takesText(slot) || slot.noun !== null || typeof slot.schema['format'] === 'string') return null
   const value = entity.text
+  if (effect === 'update' && slot.in === 'body') return isNewValue(slot, entity, clause) ? { value, score: 0.9 } : null
   if (named) return { value, score: 0.95 }
   const before = entity.before.at(-1) ?? ''
   const last = slot.words.at(-1) ?? ''
   if (PLACES.has(last)) return ['in', 'from', 'at', 'near'].includes(before) ? { value, score: 0.85 } : null
   if (['name', 'title', 'label', 'subject'].includes(last)) {
     if (['named', 'called', 'titled'].includes(before)) return { value, score: 0.95 }
-    return { value, score: operationReads ? 0.6 : 0.7 }
+    return { value, score: effect === 'read' ? 0.6 : 0.7 }
   }
   if (entity.kind === 'quoted' && REMARKS.has(last)) return { value, score: 0.7 }
   return freeText(slot, entity, ['in', 'from'].includes(before) ? 0.5 : 0.65)
@@ -143,13 +163,13 @@ function fitDate(slot: Slot, entity: Entity): Fit | null {
 
 function fitNumber(slot: Slot, entity: Entity, named: boolean): Fit | null {
   const types = typesOf(slot.schema)
-  if (!types.includes('integer') && !types.includes('number')) return null
+  if (!types.includes('integer') && !types.includes('number')) return fitNumberedId(slot, entity)
   const amount = Number(entity.value)
   const cents = slot.words.includes('cent')
   const value = cents && entity.money ? Math.round(amount * 100) : amount
   if (types.includes('integer') && !types.includes('number') && !Number.isInteger(value)) return null
   const note = cents && entity.money ? { note: `${entity.text} is written as ${value} cents` } : {}
-  if (named) return { value, score: 0.95, ...note }
+  if (named || isFollowed(slot, entity)) return { value, score: 0.95, ...note }
   const before = new Set(entity.before)
   const asks = (side: Set<string>) => [...side].some((word) => before.has(word))
   const low = slot.words.some((word) => ['min', 'minimum', 'from'].includes(word))
@@ -170,6 +190,19 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean): Fit | null {
   return slot.words.some((word) => ['quantity', 'count', 'number', 'qty', 'amount'].includes(word))
     ? { value, score: 0.75 }
     : null
+}
+
+/** "order 3030" where ids look like `ord_3001`: the number completed to an id of the same making. */
+function fitNumberedId(slot: Slot, entity: Entity): Fit | null {
+  const spoken = slot.noun !== null && entity.before.map(singular).includes(slot.noun)
+  if (!spoken || !takesText(slot) || entity.money) return null
+  const { example } = slot.schema
+  const made = typeof example === 'string' ? /^(\D+)(\d+)$/.exec(example) : null
+  if (!made) return { value: entity.text, score: 0.8 }
+  const [, start = '', digits = ''] = made
+  if (digits.length !== entity.text.length) return null
+  const value = `${start}${entity.text}`
+  return { value, score: 0.85, note: `${entity.text} is taken as the id ${value}` }
 }
 
 function fitId(slot: Slot, entity: Entity): Fit | null {

@@ -63,6 +63,29 @@ export const FREE_TEXT = set('q query search term keyword text find lookup phras
 /** Names of properties that hold a reason, a remark or a text somebody wrote. */
 export const REMARKS = set('reason note comment message remark description text body explanation')
 
+/** Words that order things: what they order by (words of a field's name, none when the noun beside them says it), and which end comes first. */
+export const SUPERLATIVES: ReadonlyMap<string, { by: readonly string[]; descending: boolean }> = new Map([
+  ['cheapest', { by: ['price', 'cost', 'amount'], descending: false }],
+  ['priciest', { by: ['price', 'cost', 'amount'], descending: true }],
+  ['expensive', { by: ['price', 'cost', 'amount'], descending: true }],
+  ['newest', { by: ['created', 'date', 'time', 'updated'], descending: true }],
+  ['latest', { by: ['created', 'date', 'time', 'updated'], descending: true }],
+  ['recent', { by: ['created', 'date', 'time', 'updated'], descending: true }],
+  ['oldest', { by: ['created', 'date', 'time', 'updated'], descending: false }],
+  ['earliest', { by: ['created', 'date', 'time', 'updated'], descending: false }],
+  ['highest', { by: [], descending: true }],
+  ['largest', { by: [], descending: true }],
+  ['biggest', { by: [], descending: true }],
+  ['lowest', { by: [], descending: false }],
+  ['smallest', { by: [], descending: false }],
+])
+
+/** Words that say where in an order something stands; like superlatives, nothing to search for. */
+export const ORDINALS = set('first last top best worst next previous sorted sort descending ascending')
+
+/** Words that point back at something said before. */
+export const BACK_REFERENCES = set('her his their its that those these them him it hers theirs same')
+
 /** Names of parameters that cap how many items come back. */
 export const LIMITS = set('limit count size top max maximum perpage pagesize first take')
 

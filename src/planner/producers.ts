@@ -30,7 +30,9 @@ export function createProducers(ctx: Ctx): Producers {
     return (await search)
       .flatMap((endpoint) => {
         const output = outputFor(endpoint, slot)
-        return output?.fromList ? [{ endpoint, output }] : []
+        // What answers with the thing itself needs its id to begin with; what merely refers to it does not.
+        const circular = output && !output.fromList && resourceOf(endpoint.path) === slot.noun
+        return output && !circular ? [{ endpoint, output }] : []
       })
       .toSorted((a, b) => rank(a.endpoint) - rank(b.endpoint))
       .slice(0, KEPT)

@@ -85,7 +85,7 @@ export function relevance(clause: Clause, endpoint: Endpoint): number {
   const segments = fixed.map((segment) => words(segment).map(stem))
   const last = segments.at(-1) ?? []
   const aboutLast = last.some((word) => word === clause.head || word === clause.verb)
-    ? 0.6
+    ? 0.8
     : last.some((word) => said.has(word))
       ? 0.25
       : 0

@@ -1,7 +1,16 @@
 import { stemmer } from 'stemmer'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
-import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
+import {
+  BACK_REFERENCES,
+  FUNCTION_WORDS,
+  GENERAL_VERBS,
+  NUMBER_WORDS,
+  ORDINALS,
+  QUESTION_WORDS,
+  SUPERLATIVES,
+  VERBS,
+} from './lexicon.ts'
 
 /** Something in a message that can become a value: what kind, what it says, and the words around it. */
 export type Entity = {
@@ -28,6 +37,10 @@ export type Clause = {
   head: string | null
   /** Stem of the verb, when it says more than "show" or "create": "refund", "cancel". */
   verb: string | null
+  /** "cheapest", "latest": the order asked for, or null. */
+  order: { by: readonly string[]; descending: boolean } | null
+  /** "her orders", "cancel it": something said before is meant. */
+  refersBack: boolean
   /** "how many": the answer is a number. */
   counts: boolean
   /** "first", "latest", "top 3": how many items are asked for, or null for all. */
@@ -79,7 +92,7 @@ function readClause(text: string): Clause {
   const { entities, rest } = readEntities(text)
   const all = words(rest.replaceAll(/'s\b/g, ' '))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
-  const telling = content.filter((word) => !GENERAL_VERBS.has(word) && !/^\d+$/.test(word) && !NUMBER_WORDS.has(word))
+  const telling = content.filter(isTelling)
   return {
     text,
     effect: effectOfClause(all),
@@ -87,7 +100,9 @@ function readClause(text: string): Clause {
     content: telling,
     entities,
     head: readHead(rest),
-    verb: all.filter((word) => VERBS.has(word) && !GENERAL_VERBS.has(word)).map(stem)[0] ?? null,
+    verb: readVerb(all),
+    order: readOrder(all),
+    refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
     limit: readLimit(text),
   }
@@ -100,11 +115,16 @@ function readHead(rest: string): string | null {
   const verbAt = all.findIndex((word) => VERBS.has(word))
   for (const [index, word] of all.entries()) {
     if (head !== null && FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) break
-    const content =
-      !FUNCTION_WORDS.has(word) && !GENERAL_VERBS.has(word) && !NUMBER_WORDS.has(word) && !/^\d+$/.test(word)
+    const content = !FUNCTION_WORDS.has(word) && isTelling(word)
     if (content && index !== verbAt) head = stem(word)
   }
   return head
+}
+
+/** The first word that is a verb: behind a question word or another verb, "order" and "charge" are nouns. */
+function readVerb(all: readonly string[]): string | null {
+  const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
+  return first === undefined || QUESTION_WORDS.has(first) || GENERAL_VERBS.has(first) ? null : stem(first)
 }
 
 function effectOfClause(all: readonly string[]): Effect {
@@ -113,8 +133,30 @@ function effectOfClause(all: readonly string[]): Effect {
   return all.flatMap((word) => VERBS.get(word) ?? [])[0] ?? 'read'
 }
 
+/** Whether a content word says what a request is about, rather than how many, in which order, or that something be done. */
+function isTelling(word: string): boolean {
+  return !(
+    GENERAL_VERBS.has(word) ||
+    NUMBER_WORDS.has(word) ||
+    ORDINALS.has(word) ||
+    SUPERLATIVES.has(word) ||
+    /^\d+$/.test(word)
+  )
+}
+
+function readOrder(all: readonly string[]): Clause['order'] {
+  const at = all.findIndex((word) => SUPERLATIVES.has(word))
+  const found = SUPERLATIVES.get(all[at] ?? '')
+  if (!found) return null
+  const descending = found.descending !== (all[at - 1] === 'least')
+  return { by: found.by.length > 0 ? found.by : all.slice(at + 1, at + 2), descending }
+}
+
 function readLimit(text: string): number | null {
-  const match = /\b(?:first|top|last|latest|newest|oldest|only)\s+(\d{1,4}|[a-z]+)?/i.exec(text)
+  const match =
+    /\b(?:first|top|last|latest|newest|oldest|cheapest|most recent|most expensive|highest|largest|biggest|lowest|smallest)\s+(\d{1,4}|[a-z]+)?/i.exec(
+      text,
+    )
   if (!match) return null
   const word = match[1]?.toLowerCase() ?? ''
   const count = NUMBER_WORDS.get(word) ?? Number.parseInt(word, 10)
