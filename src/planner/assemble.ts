@@ -49,7 +49,7 @@ export async function assemble(
     .slice(0, TRIED)
   const answers: { attempt: Attempt; score: number; coverage: number }[] = []
   for (const { endpoint, score } of ranked) {
-    if (effectFit(clause.effect, endpoint.effect) < MIN_EFFECT) continue
+    if (effectFit(clause, endpoint) < MIN_EFFECT) continue
     const start: Attempt = { calls: done, used: new Set(), covered: new Set(), assumptions: [], cost: 0 }
     const attempt = await bind(endpoint, clause, clause.entities, start, producers, 0)
     const added = attempt.calls

@@ -48,6 +48,16 @@ export const GENERAL_VERBS = set(
     'send mark put start open use run do',
 )
 
+/** Words that open a request without being part of it: "could you please …", "I want to …". */
+export const POLITENESS = set(
+  'please can could would will you i we want need like to let lets us me just kindly help d ll hi hello hey',
+)
+
+/** Words that stand before a noun; what opens a sentence before one of these is a verb, known or not. */
+export const DETERMINERS = set(
+  'the a an my our your all this that every each some those these it them his her their its',
+)
+
 /** Nouns for people, whom one does things for and whose things one asks about. */
 export const PEOPLE = set(
   'customer user person people client contact member employee owner author patient student teacher account buyer seller ' +

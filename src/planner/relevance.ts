@@ -53,9 +53,10 @@ function readVocabulary(endpoint: Endpoint): Vocabulary {
   return weights
 }
 
-/** How well effects answer each other, from 0 to 1. */
-export function effectFit(wanted: Effect, offered: Effect): number {
-  return COMPATIBLE[wanted][offered] ?? 0
+/** How well an operation does what the clause asks, from 0 to 1; an unknown verb asks for what is called by that verb. */
+export function effectFit(clause: Clause, endpoint: Endpoint): number {
+  if (clause.effect !== 'unknown') return COMPATIBLE[clause.effect][endpoint.effect] ?? 0
+  return (vocabularyOf(endpoint).get(clause.verb ?? '') ?? 0) >= STRONG ? 1 : 0
 }
 
 /** The share of the clause's words that the vocabularies cover; the first is the target's, the others count a little less. */
@@ -95,7 +96,7 @@ export function relevance(clause: Clause, endpoint: Endpoint): number {
     coverage(clause, [vocabularyOf(endpoint)], new Set()) +
     aboutLast +
     0.4 * precision +
-    effectFit(clause.effect, endpoint.effect) -
+    effectFit(clause, endpoint) -
     (endpoint.deprecated ? 0.3 : 0)
   )
 }

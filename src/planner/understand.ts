@@ -3,10 +3,12 @@ import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import {
   BACK_REFERENCES,
+  DETERMINERS,
   FUNCTION_WORDS,
   GENERAL_VERBS,
   NUMBER_WORDS,
   ORDINALS,
+  POLITENESS,
   QUESTION_WORDS,
   SUPERLATIVES,
   VERBS,
@@ -27,7 +29,8 @@ export type Entity = {
 /** One thing to be done. */
 export type Clause = {
   text: string
-  effect: Effect
+  /** What is asked for; unknown behind a verb that is not in the lexicon: "star the repository". */
+  effect: Effect | 'unknown'
   /** Stems of the words that say what it is about, entities left out. */
   terms: readonly string[]
   /** The same words as they were written, lower case, in order. */
@@ -95,12 +98,12 @@ function readClause(text: string): Clause {
   const telling = content.filter(isTelling)
   return {
     text,
-    effect: effectOfClause(all),
+    effect: unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
     head: readHead(rest),
-    verb: readVerb(all),
+    verb: unknownVerb(all) ?? readVerb(all),
     order: readOrder(all),
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
@@ -119,6 +122,14 @@ function readHead(rest: string): string | null {
     if (content && index !== verbAt) head = stem(word)
   }
   return head
+}
+
+/** Stem of a verb that opens the clause and is not in the lexicon: a word of no known kind right before a determiner. */
+function unknownVerb(all: readonly string[]): string | null {
+  const at = all.findIndex((word) => !POLITENESS.has(word))
+  const word = all[at]
+  const known = (text: string) => VERBS.has(text) || QUESTION_WORDS.has(text) || FUNCTION_WORDS.has(text)
+  return word !== undefined && !known(word) && DETERMINERS.has(all[at + 1] ?? '') ? stem(word) : null
 }
 
 /** The first word that is a verb: behind a question word or another verb, "order" and "charge" are nouns. */

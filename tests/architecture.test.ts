@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+
+/** Lowest first: a folder may import itself and what stands before it. */
+const RANKS = [
+  ['lib'],
+  ['errors.ts'],
+  ['config.ts'],
+  ['platform'],
+  ['context.ts'],
+  ['http'],
+  ['audit'],
+  ['limits'],
+  ['keys'],
+  ['auth'],
+  ['specs'],
+  ['catalog'],
+  ['connections'],
+  ['steps'],
+  ['workflows'],
+  ['planner'],
+  ['runs'],
+  ['health'],
+  ['app.ts', 'queues.ts', 'schedule.ts'],
+  ['worker.ts', 'worker-configuration.d.ts'],
+  ['dashboard', 'cli'],
+]
+
+const sources = import.meta.glob<string>('../src/**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true })
+const files = Object.entries(sources).map(([path, text]) => ({ path: path.replace('../src/', ''), text }))
+
+/** What a file imports, as paths under src; `types` are imports that leave no trace at run time. */
+function importsOf(file: { path: string; text: string }): { target: string; typeOnly: boolean }[] {
+  const folder = file.path.split('/').slice(0, -1)
+  return [...file.text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^'"]*?from\s+'(\.[^']+)'/gm)].map((match) => {
+    const parts = [...folder]
+    for (const part of (match[2] ?? '').split('/')) {
+      if (part === '..') parts.pop()
+      else if (part !== '.') parts.push(part)
+    }
+    return { target: parts.join('/'), typeOnly: match[1] !== undefined }
+  })
+}
+
+function rankOf(path: string): number {
+  const top = path.split('/')[0] ?? ''
+  return RANKS.findIndex((names) => names.includes(top))
+}
+
+describe('the house', () => {
+  it('has a rank for everything in src', () => {
+    expect(files.length).toBeGreaterThan(50)
+    expect(files.filter((file) => rankOf(file.path) === -1).map((file) => file.path)).toEqual([])
+  })
+
+  it('imports downwards only', () => {
+    const upward = files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => rankOf(target) > rankOf(file.path))
+        .map(({ target }) => `${file.path} → ${target}`),
+    )
+    expect(upward).toEqual([])
+  })
+
+  it('lets the dashboard take types from the Worker and nothing else', () => {
+    const taken = files
+      .filter((file) => file.path.startsWith('dashboard/'))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter(({ target, typeOnly }) => !target.startsWith('dashboard/') && !typeOnly)
+          .map(({ target }) => `${file.path} → ${target}`),
+      )
+    expect(taken).toEqual([])
+  })
+
+  it('keeps the database out of routes and of wire shapes', () => {
+    const leaks = files.filter((file) => /(routes|schema)\.ts$/.test(file.path) && /from 'drizzle-orm/.test(file.text))
+    expect(leaks.map((file) => file.path)).toEqual([])
+  })
+
+  it('lets lib and the run machine do no I/O', () => {
+    const pure = files.filter(
+      (file) => file.path.startsWith('lib/') || file.path === 'runs/machine.ts' || file.path === 'limits/window.ts',
+    )
+    const doing = pure.filter(
+      (file) =>
+        /\bfetch\(|cloudflare:workers|drizzle-orm/.test(file.text) ||
+        (file.path !== 'lib/ids.ts' && /Date\.now\(|Math\.random\(/.test(file.text)),
+    )
+    expect(doing.map((file) => file.path)).toEqual([])
+  })
+})

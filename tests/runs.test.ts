@@ -1,0 +1,308 @@
+import { abortAllDurableObjects, runDurableObjectAlarm } from 'cloudflare:test'
+import { describe, expect, it } from 'vitest'
+import { ledgerOf, newTenant, tenantWithStore, testEnv, type Tenant } from './helpers.ts'
+
+type Connected = Awaited<ReturnType<typeof tenantWithStore>>
+
+const twoReads = {
+  name: 'Two reads',
+  steps: [
+    {
+      id: 'customers',
+      type: 'api_call',
+      api: 'store',
+      operation: 'GET /customers',
+      parameters: { search: 'Ada Lovelace' },
+    },
+    {
+      id: 'orders',
+      type: 'api_call',
+      api: 'store',
+      operation: 'GET /customers/{customerId}/orders',
+      parameters: { customerId: '{{ steps.customers.body.items[0].id }}' },
+    },
+    { id: 'shape', type: 'transform', value: { orders: '{{ $count(steps.orders.body.items) }}', by: '{{ run.id }}' } },
+  ],
+}
+
+const addCustomer = {
+  name: 'Add a customer',
+  inputs: {
+    type: 'object',
+    properties: { name: { type: 'string' }, city: { type: 'string', default: 'Bath' } },
+    required: ['name'],
+  },
+  steps: [
+    {
+      id: 'customer',
+      type: 'api_call',
+      api: 'store',
+      operation: 'POST /customers',
+      body: {
+        name: '{{ input.name }}',
+        email: '{{ $lowercase(input.name) & "@example.com" }}',
+        city: '{{ input.city }}',
+      },
+    },
+  ],
+}
+
+async function store(tenant: Tenant, definition: unknown): Promise<string> {
+  const reply = await tenant.call('POST', '/api/workflows', { definition })
+  if (reply.status !== 201) throw new Error(JSON.stringify(reply.body))
+  return reply.data.id
+}
+
+function setFault(tenant: Connected, fault: object): Promise<Response> {
+  return fetch(`${tenant.store.url}/__faults`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  })
+}
+
+function objectOf(runId: string) {
+  return testEnv.WORKFLOW_RUN.get(testEnv.WORKFLOW_RUN.idFromName(runId))
+}
+
+/** The events of a finished stream: type and data. */
+function parseEvents(text: string): { id: number; type: string; data: any }[] {
+  return text
+    .split('\n\n')
+    .filter((block) => block.startsWith('id:'))
+    .map((block) => {
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? ''
+      return { id: Number(field('id')), type: field('event'), data: JSON.parse(field('data')) }
+    })
+}
+
+describe('a run', () => {
+  it('carries data from step to step and keeps what each step sent and got', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, twoReads)
+    const { status, data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, {})
+    expect([status, data.status, data.output]).toEqual([202, 'succeeded', { orders: 4, by: data.id }])
+    expect(
+      data.steps.map((step: { id: string; status: string; attempt: number }) => [step.id, step.status, step.attempt]),
+    ).toEqual([
+      ['customers', 'succeeded', 1],
+      ['orders', 'succeeded', 1],
+      ['shape', 'succeeded', 1],
+    ])
+    expect(data.steps[1].output).toMatchObject({
+      status: 200,
+      body: { items: [{ customerId: 'cus_1001' }, {}, {}, {}] },
+    })
+    const listed = await tenant.call('GET', '/api/executions')
+    expect(listed.data).toMatchObject([{ id: data.id, status: 'succeeded', workflowId: id, trigger: 'api' }])
+    expect((await tenant.call('GET', `/api/apis/${tenant.apiId}`)).data.lastUsedAt).not.toBeNull()
+  })
+
+  it('fills inputs and their defaults, and refuses to start without a required one', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, addCustomer)
+    const refused = await tenant.call('POST', `/api/workflows/${id}/execute`, { input: { city: 'Rome' } })
+    expect([refused.status, refused.body.code, refused.body.errors[0].path]).toEqual([
+      422,
+      'MISSING_INPUT',
+      '/input/name',
+    ])
+    const run = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, { input: { name: 'Euler' } })
+    expect(run.data.output).toMatchObject({ name: 'Euler', email: 'euler@example.com', city: 'Bath' })
+    expect(await ledgerOf(tenant.store)).toMatchObject([{ method: 'POST', idempotencyKey: `${run.data.id}:customer` }])
+  })
+
+  it('tries a read again when the API is down for a moment, and honours Retry-After', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, twoReads)
+    await setFault(tenant, { status: 503, times: 1 })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=20`, {})
+    expect([data.status, data.steps[0].attempt]).toEqual(['succeeded', 2])
+  })
+
+  it('does not repeat a write that may have gone through', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, addCustomer)
+    await setFault(tenant, { reset: true, times: 5 })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, { input: { name: 'Gauss' } })
+    expect([data.status, data.steps[0].attempt, data.error.step]).toEqual(['failed', 1, 'customer'])
+  })
+
+  it('fails with what the API said', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, {
+      name: 'One order',
+      steps: [
+        {
+          id: 'order',
+          type: 'api_call',
+          api: 'store',
+          operation: 'GET /orders/{orderId}',
+          parameters: { orderId: 'ord_9999' },
+        },
+      ],
+    })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, {})
+    expect(data.status).toBe('failed')
+    expect(data.error.message).toMatch(/^the API answered 404: .*ord_9999/)
+  })
+
+  it('says which value was missing when a search found nothing', async () => {
+    const tenant = await tenantWithStore()
+    const [customers, orders] = twoReads.steps
+    const id = await store(tenant, {
+      name: 'Nobody',
+      steps: [{ ...customers, parameters: { search: 'Nobody at all' } }, orders],
+    })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, {})
+    expect(data.error).toEqual({ step: 'orders', message: 'the path parameter "customerId" has no value' })
+  })
+
+  it('stops when it is cancelled: the call in flight is aborted and nothing more is sent', async () => {
+    const tenant = await tenantWithStore()
+    await setFault(tenant, { delayMs: 60_000 })
+    const id = await store(tenant, {
+      ...twoReads,
+      steps: [twoReads.steps[0], ...addCustomer.steps],
+      inputs: addCustomer.inputs,
+    })
+    const started = await tenant.call('POST', `/api/workflows/${id}/execute`, { input: { name: 'Noether' } })
+    expect(started.data.status).toBe('running')
+    const cancelled = await tenant.call('POST', `/api/executions/${started.data.id}/cancel`)
+    expect(cancelled.data.status).toBe('cancelled')
+    expect(await ledgerOf(tenant.store)).toEqual([])
+    expect((await tenant.call('POST', `/api/executions/${started.data.id}/cancel`)).status).toBe(409)
+  })
+})
+
+describe('watching', () => {
+  it('streams every event once, in order, to the end, and resumes after the last one seen', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, twoReads)
+    const run = await tenant.call('POST', `/api/workflows/${id}/execute`, {})
+    const live = await tenant.call('GET', `/api/executions/${run.data.id}/events`)
+    expect(live.headers.get('content-type')).toContain('text/event-stream')
+    const events = parseEvents(live.body)
+    expect(events.map((event) => event.id)).toEqual(events.map((_, index) => index + 1))
+    expect(events[0]?.type).toBe('run.started')
+    expect(events.at(-1)?.type).toBe('run.succeeded')
+    expect(events.filter((event) => event.type === 'step.succeeded')).toHaveLength(3)
+    const rest = await tenant.call('GET', `/api/executions/${run.data.id}/events`, undefined, { 'last-event-id': '3' })
+    expect(parseEvents(rest.body)).toEqual(events.slice(3))
+  })
+})
+
+describe('a run whose object dies', () => {
+  it('comes back by its alarm and ends as if nothing had happened', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, twoReads)
+    await setFault(tenant, { delayMs: 60_000, times: 1 })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute`, {})
+    await waitFor(async () => (await faultHits(tenant)) === 1)
+    await abortAllDurableObjects()
+    expect(await runDurableObjectAlarm(objectOf(data.id))).toBe(true)
+    await objectOf(data.id).wait(10_000)
+    const after = await tenant.call('GET', `/api/executions/${data.id}`)
+    expect([after.data.status, after.data.output.orders]).toEqual(['succeeded', 4])
+  })
+
+  it('repeats a write in flight under the same idempotency key, so that it happens once', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, addCustomer)
+    await setFault(tenant, { delayMs: 60_000, after: true, times: 1 })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute`, { input: { name: 'Hypatia' } })
+    await waitFor(async () => (await ledgerOf(tenant.store)).length === 1)
+    await abortAllDurableObjects()
+    await objectOf(data.id).wait(10_000)
+    const after = await tenant.call('GET', `/api/executions/${data.id}`)
+    expect(after.data.status).toBe('succeeded')
+    const created = (await ledgerOf(tenant.store)).filter((entry) => entry.method === 'POST')
+    expect(new Set(created.map((entry) => entry.idempotencyKey)).size).toBe(1)
+    const found = await tenant.call('POST', '/api/chat', { message: 'List customers' })
+    expect(found.status).toBe(201)
+    const customers = (await (
+      await fetch(`${tenant.store.url}/customers?search=Hypatia`, { headers: { 'x-store-key': tenant.store.apiKey } })
+    ).json()) as { total: number }
+    expect(customers.total).toBe(1)
+  })
+})
+
+/** Asks until something has happened; the upstream, not a clock, says when. */
+async function waitFor(happened: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) if (await happened()) return
+  throw new Error('it never happened')
+}
+
+async function faultHits(tenant: Connected): Promise<number> {
+  const faults = (await (await fetch(`${tenant.store.url}/__faults`)).json()) as { hits: number }
+  return faults.hits
+}
+
+describe('what cannot run', () => {
+  it.each([
+    [
+      'an unknown operation',
+      [{ id: 'a', type: 'api_call', api: 'store', operation: 'GET /nothing' }],
+      '/steps/0/operation',
+    ],
+    [
+      'another workspace’s API',
+      [{ id: 'a', type: 'api_call', api: 'theirs', operation: 'GET /orders' }],
+      '/steps/0/operation',
+    ],
+    [
+      'a missing path parameter',
+      [{ id: 'a', type: 'api_call', api: 'store', operation: 'GET /orders/{orderId}' }],
+      '/steps/0/parameters/orderId',
+    ],
+    [
+      'a value outside the enumeration',
+      [{ id: 'a', type: 'api_call', api: 'store', operation: 'GET /orders', parameters: { status: 'lost' } }],
+      '/steps/0/parameters/status',
+    ],
+    [
+      'a step that comes later',
+      [
+        { id: 'a', type: 'transform', value: '{{ steps.b }}' },
+        { id: 'b', type: 'transform', value: 1 },
+      ],
+      '/steps/0',
+    ],
+    ['an expression that does not parse', [{ id: 'a', type: 'transform', value: '{{ 1 + }}' }], '/steps/0'],
+  ])('%s: refused with a pointer to the place', async (_, steps, path) => {
+    const { call } = await tenantWithStore()
+    const reply = await call('POST', '/api/workflows', { definition: { name: 'Wrong', steps } })
+    expect([reply.status, reply.body.code, reply.body.errors[0].path]).toEqual([422, 'INVALID_WORKFLOW', path])
+  })
+
+  it('a workflow whose API was disconnected since', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, twoReads)
+    await tenant.call('DELETE', `/api/apis/${tenant.apiId}`)
+    expect((await tenant.call('POST', `/api/workflows/${id}/execute`, {})).body.code).toBe('INVALID_WORKFLOW')
+  })
+
+  it('a plan twice: the second is told which execution the first became, also when both come at once', async () => {
+    const { call, store } = await tenantWithStore()
+    const plan = await call('POST', '/api/chat', {
+      message: 'Create a customer named Emmy Noether with email emmy@example.com',
+    })
+    const both = await Promise.all(
+      [1, 2, 3].map(() => call('POST', '/api/chat/execute?wait=10', { planId: plan.data.id })),
+    )
+    const [done, ...refused] = both.toSorted((a, b) => a.status - b.status)
+    expect([done?.status, ...refused.map((reply) => reply.status)]).toEqual([202, 409, 409])
+    for (const reply of refused)
+      expect(reply.body).toMatchObject({ code: 'PLAN_ALREADY_EXECUTED', executionId: done?.data.id })
+    expect(await ledgerOf(store)).toHaveLength(1)
+    expect((await call('GET', '/api/workflows')).data).toHaveLength(1)
+    expect((await call('GET', `/api/chat/${plan.data.id}`)).data.executionId).toBe(done?.data.id)
+  })
+
+  it('a plan nobody made, and one that found nothing', async () => {
+    const { call } = await newTenant()
+    expect((await call('POST', '/api/chat/execute', { planId: 'pln_nothing' })).status).toBe(404)
+    const plan = await call('POST', '/api/chat', { message: 'Fly me to the moon' })
+    expect((await call('POST', '/api/chat/execute', { planId: plan.data.id })).body.code).toBe('INVALID_WORKFLOW')
+  })
+})
