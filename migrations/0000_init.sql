@@ -127,6 +127,7 @@ CREATE TABLE `endpoints` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `endpoints_id_unique` ON `endpoints` (`id`);--> statement-breakpoint
 CREATE INDEX `endpoints_connection` ON `endpoints` (`workspace_id`,`connection_id`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `endpoints_operation` ON `endpoints` (`connection_id`,`method`,`path`);--> statement-breakpoint
 CREATE TABLE `connections` (
 	`id` text PRIMARY KEY NOT NULL,
 	`workspace_id` text NOT NULL,

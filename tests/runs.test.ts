@@ -66,7 +66,7 @@ function objectOf(runId: string) {
 }
 
 /** The events of a finished stream: type and data. */
-function parseEvents(text: string): { id: number; type: string; data: any }[] {
+function parseEvents(text: string): { id: number; type: string; data: Record<string, unknown> }[] {
   return text
     .split('\n\n')
     .filter((block) => block.startsWith('id:'))

@@ -17,7 +17,8 @@ export type Hit = { endpoint: Endpoint; score: number }
 // D1 takes values of at most 2 MB; a chunk stays well under it.
 const CHUNK_CHARS = 800_000
 
-const columns = {
+/** The columns that make an `Endpoint`, for selects that join others. */
+export const endpointColumns = {
   id: endpoints.id,
   connectionId: endpoints.connectionId,
   method: endpoints.method,
@@ -70,30 +71,12 @@ export async function listEndpoints(ctx: Ctx, connectionId: string, input: PageQ
     return { items: hits.map((hit) => hit.endpoint), nextCursor: null }
   }
   const rows = await ctx.db
-    .select(columns)
+    .select(endpointColumns)
     .from(endpoints)
     .where(and(ofConnection(ctx, connectionId), input.cursor ? lt(endpoints.id, input.cursor) : undefined))
     .orderBy(desc(endpoints.id))
     .limit(input.limit + 1)
   return toPage(rows, input.limit)
-}
-
-/** The endpoints of one connection that have one of the names (`GET /orders`). */
-export async function findOperations(
-  ctx: Ctx,
-  wanted: readonly { connectionId: string; method: string; path: string }[],
-): Promise<Endpoint[]> {
-  if (wanted.length === 0) return []
-  return ctx.db
-    .select(columns)
-    .from(endpoints)
-    .where(
-      and(
-        eq(endpoints.workspaceId, ctx.actor.workspaceId),
-        sql`(${endpoints.connectionId}, ${endpoints.method}, ${endpoints.path}) in
-          (select value ->> 'connectionId', value ->> 'method', value ->> 'path' from json_each(${JSON.stringify(wanted)}))`,
-      ),
-    )
 }
 
 /**
@@ -114,7 +97,7 @@ export async function searchEndpoints(
     .join(' OR ')})`
   const rank: SQL<number> = sql`bm25(endpoints_fts, 0.0, 4.0, 4.0, 5.0, 1.5, 2.0, 1.0, 2.0)`
   const rows = await ctx.db
-    .select({ ...columns, rank })
+    .select({ ...endpointColumns, rank })
     .from(sql`endpoints_fts`)
     .innerJoin(endpoints, sql`${endpoints.rowid} = endpoints_fts.rowid`)
     .where(and(sql`endpoints_fts match ${match}`, eq(endpoints.workspaceId, ctx.actor.workspaceId)))

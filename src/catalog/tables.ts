@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { Effect, JsonSchema, Parameter, RequestBody } from '../specs/operation.ts'
 
 /** The operations of every connected API. The full-text index `endpoints_fts` follows it by `rowid`. */
@@ -21,5 +21,8 @@ export const endpoints = sqliteTable(
     requestBody: text({ mode: 'json' }).$type<RequestBody>(),
     response: text({ mode: 'json' }).$type<JsonSchema>(),
   },
-  (table) => [index('endpoints_connection').on(table.workspaceId, table.connectionId, table.id)],
+  (table) => [
+    index('endpoints_connection').on(table.workspaceId, table.connectionId, table.id),
+    uniqueIndex('endpoints_operation').on(table.connectionId, table.method, table.path),
+  ],
 )

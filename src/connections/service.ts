@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, like, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, like, lt, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
-import { deleteEndpoints, insertEndpoints, listEndpoints } from '../catalog/service.ts'
+import { deleteEndpoints, endpointColumns, insertEndpoints, listEndpoints, type Endpoint } from '../catalog/service.ts'
+import { endpoints } from '../catalog/tables.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
@@ -10,7 +11,7 @@ import { checkUrl } from '../platform/outbound.ts'
 import { seal } from '../platform/vault.ts'
 import { loadSpec } from '../specs/load.ts'
 import { resolveAuth } from './auth.ts'
-import { credentialBinding } from './egress.ts'
+import { credentialBinding, type Upstream } from './egress.ts'
 import type { Connection, ConnectionDetail, NewConnection } from './schema.ts'
 import { connections, specVersions } from './tables.ts'
 
@@ -123,17 +124,35 @@ export async function deleteConnection(ctx: Ctx, id: string): Promise<{ id: stri
   return { id, deleted: true }
 }
 
-/** What steps and planning need of connections, by slug or by id. */
-export async function findConnections(ctx: Ctx, by: { slugs: readonly string[] } | { ids: readonly string[] }) {
-  const names = 'slugs' in by ? by.slugs : by.ids
-  if (names.length === 0) return []
+/** Connections as plans name them. */
+export async function nameConnections(ctx: Ctx, ids: readonly string[]) {
+  if (ids.length === 0) return []
   return ctx.db
-    .select({ ...view, workspaceId: connections.workspaceId, credential: connections.credential })
+    .select({ id: connections.id, slug: connections.slug, baseUrl: connections.baseUrl })
     .from(connections)
+    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.id, [...ids])))
+}
+
+/** An operation with the connection it is called through. */
+export type Target = { endpoint: Endpoint; upstream: Upstream & { slug: string } }
+
+/** The operations that have one of the names, of connections that are active, in one query. */
+export async function findTargets(
+  ctx: Ctx,
+  wanted: readonly { api: string; method: string; path: string }[],
+): Promise<Target[]> {
+  if (wanted.length === 0) return []
+  const { id, slug, workspaceId, baseUrl, auth, credential } = connections
+  return ctx.db
+    .select({ endpoint: endpointColumns, upstream: { id, slug, workspaceId, baseUrl, auth, credential } })
+    .from(connections)
+    .innerJoin(endpoints, eq(endpoints.connectionId, connections.id))
     .where(
       and(
         eq(connections.workspaceId, ctx.actor.workspaceId),
-        inArray('slugs' in by ? connections.slug : connections.id, [...names]),
+        eq(connections.status, 'ACTIVE'),
+        sql`(${slug}, ${endpoints.method}, ${endpoints.path}) in
+          (select value ->> 'api', value ->> 'method', value ->> 'path' from json_each(${JSON.stringify(wanted)}))`,
       ),
     )
 }

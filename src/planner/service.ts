@@ -1,14 +1,14 @@
 import { and, eq, lt } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { searchEndpoints, type Endpoint } from '../catalog/service.ts'
-import { findConnections } from '../connections/service.ts'
+import { nameConnections } from '../connections/service.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { words } from '../lib/words.ts'
 import type { World } from '../context.ts'
 import { operationName } from '../specs/operation.ts'
-import { reviewDefinition } from '../steps/catalogue.ts'
+import { checkDefinition } from '../steps/check.ts'
 import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
@@ -107,6 +107,12 @@ async function present(
   )
   const composed = compose(message, calls, connections, clauses.at(-1)?.counts ?? false)
   const { definition, steps, missing } = composed
+  const catalogue = new Map(
+    calls.map(({ endpoint }) => [
+      `${connections.get(endpoint.connectionId)?.slug} ${operationName(endpoint)}`,
+      endpoint,
+    ]),
+  )
   const assumptions = [
     ...new Set([
       ...answers.flatMap((answer) => answer.attempt.assumptions),
@@ -125,7 +131,7 @@ async function present(
     effects: [...new Set(steps.map((step) => step.effect))],
     assumptions,
     missing,
-    findings: await reviewDefinition(ctx, definition),
+    findings: checkDefinition(definition, (api, operation) => catalogue.get(`${api} ${operation}`)),
     nearest: [],
     definition,
   }
@@ -156,5 +162,5 @@ async function refuse(ctx: Ctx, text: string, candidates: readonly Endpoint[]): 
 
 async function connectionNames(ctx: Ctx, endpoints: readonly Endpoint[]): Promise<Map<string, ConnectionName>> {
   const ids = [...new Set(endpoints.map((endpoint) => endpoint.connectionId))]
-  return new Map((await findConnections(ctx, { ids })).map((connection) => [connection.id, connection]))
+  return new Map((await nameConnections(ctx, ids)).map((connection) => [connection.id, connection]))
 }

@@ -6,6 +6,7 @@ import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
 import { findPlan, markExecuted } from '../planner/service.ts'
 import { requireRunnable } from '../steps/catalogue.ts'
+import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { findWorkflow, insertWorkflow } from '../workflows/service.ts'
 import { parseInput } from './input.ts'
@@ -37,13 +38,15 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
       'INVALID_WORKFLOW',
       'This plan found nothing to run; ask in other words, or connect the API it needs.',
     )
-  await requireRunnable(ctx, definition)
-  const record = newRecord(ctx, definition, request.input)
+  const runId = wakeObject(ctx)
+  const { targets } = await requireRunnable(ctx, definition)
+  const record = newRecord(ctx, runId, definition, request.input)
   const workflowId = newId('wfl', ctx.now())
+  const row = newRow(ctx, record, { workflowId, workflowVersion: 1, trigger: 'chat', planId: request.planId })
   try {
     await ctx.db.batch([
       ...insertWorkflow(ctx, workflowId, definition),
-      ...insertRun(ctx, record, { workflowId, workflowVersion: 1, trigger: 'chat', planId: request.planId }),
+      ...insertRun(ctx, row),
       markExecuted(ctx, request.planId, record.runId),
     ])
   } catch (error) {
@@ -51,7 +54,7 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
     const { runId } = await findPlan(ctx, request.planId)
     throw runId === null ? error : alreadyExecuted(request.planId, runId)
   }
-  return startRun(ctx, record, waitSeconds)
+  return startRun(ctx, row, record, targets, waitSeconds)
 }
 
 /** Runs a workflow as it stands now. */
@@ -63,12 +66,13 @@ export async function executeWorkflow(
 ): Promise<Execution> {
   requireScope(ctx, 'execute')
   const workflow = await findWorkflow(ctx, id)
-  await requireRunnable(ctx, workflow.definition)
-  const record = newRecord(ctx, workflow.definition, request.input)
-  await ctx.db.batch(
-    insertRun(ctx, record, { workflowId: id, workflowVersion: workflow.version, trigger: 'api', planId: null }),
-  )
-  return startRun(ctx, record, waitSeconds)
+  const runId = wakeObject(ctx)
+  const { targets } = await requireRunnable(ctx, workflow.definition)
+  const record = newRecord(ctx, runId, workflow.definition, request.input)
+  const { version } = workflow
+  const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
+  await ctx.db.batch(insertRun(ctx, row))
+  return startRun(ctx, row, record, targets, waitSeconds)
 }
 
 /** The executions of the workspace, newest first. */
@@ -96,8 +100,10 @@ export async function listExecutions(
 export async function getExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'read')
   const row = await findRun(ctx, id)
-  const found = await snapshotOf(ctx, id)
-  return toExecution(row, found?.record ?? null, found?.state ?? initialState)
+  const answer = await stub(ctx, id).snapshot()
+  if (answer === null) return toExecution(row, null, initialState)
+  const { record, state } = toSnapshot(answer)
+  return toExecution(row, record, state)
 }
 
 /** The events of an execution as server-sent events, from the one after `lastEventId`; ends with the execution. */
@@ -117,10 +123,20 @@ export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> 
   return getExecution(ctx, id)
 }
 
-function newRecord(ctx: Ctx, definition: WorkflowDefinition, input: Record<string, unknown>): RunRecord {
+/**
+ * A new run's id. Making its object is the dearest part of a short run, so it is made while D1 is still being asked;
+ * until it is started it holds nothing.
+ */
+function wakeObject(ctx: Ctx): string {
+  const runId = newId('run', ctx.now())
+  ctx.defer(stub(ctx, runId).snapshot())
+  return runId
+}
+
+function newRecord(ctx: Ctx, runId: string, definition: WorkflowDefinition, input: Record<string, unknown>): RunRecord {
   const { workspaceId, userId } = ctx.actor
   return {
-    runId: newId('run', ctx.now()),
+    runId,
     workspaceId,
     userId,
     requestId: ctx.requestId,
@@ -129,32 +145,35 @@ function newRecord(ctx: Ctx, definition: WorkflowDefinition, input: Record<strin
   }
 }
 
-function insertRun(
-  ctx: Ctx,
-  record: RunRecord,
-  origin: { workflowId: string; workflowVersion: number; trigger: 'chat' | 'api'; planId: string | null },
-) {
-  const { workspaceId, userId } = ctx.actor
-  return [
-    ctx.db.insert(runs).values({
-      id: record.runId,
-      workspaceId,
-      ...origin,
-      name: record.definition.name,
-      status: 'running',
-      input: record.input,
-      createdBy: userId,
-      createdAt: new Date(ctx.now()).toISOString(),
-    }),
-    auditRow(ctx, 'run.create', record.runId, { workflowId: origin.workflowId }),
-  ] as const
+type Origin = { workflowId: string; workflowVersion: number; trigger: 'chat' | 'api'; planId: string | null }
+
+function newRow(ctx: Ctx, record: RunRecord, origin: Origin) {
+  return {
+    id: record.runId,
+    workspaceId: record.workspaceId,
+    ...origin,
+    name: record.definition.name,
+    status: 'running' as const,
+    input: record.input,
+    createdBy: record.userId,
+    createdAt: iso(ctx.now()),
+  }
 }
 
-async function startRun(ctx: Ctx, record: RunRecord, waitSeconds: number): Promise<Execution> {
-  const run = stub(ctx, record.runId)
-  await run.start(record)
-  if (waitSeconds > 0) await run.wait(waitSeconds * 1000)
-  return getExecution(ctx, record.runId)
+function insertRun(ctx: Ctx, row: ReturnType<typeof newRow>) {
+  return [ctx.db.insert(runs).values(row), auditRow(ctx, 'run.create', row.id, { workflowId: row.workflowId })] as const
+}
+
+async function startRun(
+  ctx: Ctx,
+  row: ReturnType<typeof newRow>,
+  record: RunRecord,
+  targets: Targets,
+  waitSeconds: number,
+): Promise<Execution> {
+  const { state } = toSnapshot(await stub(ctx, record.runId).start(record, targets, waitSeconds * 1000))
+  const { planId: _plan, createdBy: _user, workspaceId: _workspace, ...shown } = row
+  return toExecution({ ...shown, output: null, error: null, finishedAt: null }, record, state)
 }
 
 function stub(ctx: Ctx, runId: string): DurableObjectStub<WorkflowRun> {
@@ -162,9 +181,9 @@ function stub(ctx: Ctx, runId: string): DurableObjectStub<WorkflowRun> {
   return namespace.get(namespace.idFromName(runId))
 }
 
-/** The object's own snapshot. RPC types give up on `unknown`, which here is always JSON, so the type is put back. */
-async function snapshotOf(ctx: Ctx, runId: string): Promise<RunSnapshot | null> {
-  return (await stub(ctx, runId).snapshot()) as RunSnapshot | null
+/** What an object answered. RPC types give up on `unknown`, which here is always JSON, so the type is put back. */
+function toSnapshot(answer: unknown): RunSnapshot {
+  return answer as RunSnapshot
 }
 
 async function findRun(ctx: Ctx, id: string) {

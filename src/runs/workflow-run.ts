@@ -49,16 +49,23 @@ export class WorkflowRun extends DurableObject<Env> {
     })
   }
 
-  /** Accepts a run and sets it going; returns once it is sure to be carried to its end. Starting twice is starting once. */
-  async start(record: RunRecord): Promise<void> {
-    if (this.#record) return
-    this.#record = record
-    // The first read need not wait for these two; the caller's answer does, by the sync below.
-    void this.ctx.storage.put('record', record, { allowUnconfirmed: true })
-    void this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS, { allowUnconfirmed: true })
-    this.#append({ type: 'run.started', at: Date.now(), input: record.input })
-    this.#advance()
+  /**
+   * Accepts a run and sets it going; returns once it is sure to be carried to its end, and at the latest after `waitMs`
+   * once it has ended. `targets` saves the first life of the object from reading them again. Starting twice is starting once.
+   */
+  async start(record: RunRecord, targets: Targets, waitMs: number): Promise<RunSnapshot> {
+    if (!this.#record) {
+      this.#record = record
+      this.#targets = Promise.resolve(targets)
+      // The first read need not wait for these two; the caller's answer does, by the sync below.
+      void this.ctx.storage.put('record', record, { allowUnconfirmed: true })
+      void this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS, { allowUnconfirmed: true })
+      this.#append({ type: 'run.started', at: Date.now(), input: record.input })
+      this.#advance()
+    }
+    if (waitMs > 0) await this.wait(waitMs)
     await this.ctx.storage.sync()
+    return { record: this.#record, state: this.#state }
   }
 
   /** The run as it is now, or null when this object never got one. */

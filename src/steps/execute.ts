@@ -1,5 +1,5 @@
-import type { Endpoint } from '../catalog/service.ts'
-import { callUpstream, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../connections/egress.ts'
+import { callUpstream, type UpstreamRequest, type UpstreamResponse } from '../connections/egress.ts'
+import type { Target } from '../connections/service.ts'
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { retryAfter } from '../lib/backoff.ts'
@@ -29,11 +29,8 @@ export type StepError = {
 /** How a step ended. */
 export type StepResult = { ok: true; output: unknown } | { ok: false; error: StepError }
 
-/** What a call needs besides its step. */
-export type Target = { endpoint: Endpoint; upstream: Upstream }
-
-/** What an API's slug and an operation's name stand for; undefined when there is no such thing, or no longer. */
-export type Targets = (api: string, operation: string) => Target | undefined
+/** What the calls of a definition call, by the API's slug and the operation's name: `store GET /orders`. */
+export type Targets = Readonly<Record<string, Target>>
 
 /** A step made ready: everything evaluated, nothing sent yet. */
 export type PreparedStep = { request: UpstreamRequest | null; execute: (signal: AbortSignal) => Promise<StepResult> }
@@ -82,7 +79,7 @@ async function prepareApiCall(
   targets: Targets,
   idempotencyKey: string,
 ): Promise<PreparedStep> {
-  const target = targets(step.api, step.operation)
+  const target = targets[`${step.api} ${step.operation}`]
   if (!target) throw new RequestError(`the API "${step.api}" with ${step.operation} is no longer connected`)
   const { endpoint, upstream } = target
   const values = (await evaluate(step.parameters ?? {}, scope)) as Record<string, unknown>

@@ -36,7 +36,7 @@ export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinit
 /** Stores a definition as a new workflow. @throws AppError INVALID_WORKFLOW */
 export async function createWorkflow(ctx: Ctx, { definition }: NewWorkflow): Promise<WorkflowDetail> {
   requireScope(ctx, 'write')
-  const findings = await requireRunnable(ctx, definition)
+  const { findings } = await requireRunnable(ctx, definition)
   const id = newId('wfl', ctx.now())
   await ctx.db.batch(insertWorkflow(ctx, id, definition))
   const at = new Date(ctx.now()).toISOString()
@@ -59,7 +59,8 @@ export async function listWorkflows(ctx: Ctx, { limit, cursor }: PageQuery) {
 export async function getWorkflow(ctx: Ctx, id: string): Promise<WorkflowDetail> {
   requireScope(ctx, 'read')
   const row = await findWorkflow(ctx, id)
-  return { ...row, findings: await reviewDefinition(ctx, row.definition) }
+  const { findings } = await reviewDefinition(ctx, row.definition)
+  return { ...row, findings }
 }
 
 /** A workflow with its current definition. @throws AppError NOT_FOUND */

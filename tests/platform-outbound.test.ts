@@ -1,0 +1,184 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '../src/errors.ts'
+import { fetchOutbound, OutboundError, type OutboundPolicy, type OutboundResponse } from '../src/platform/outbound.ts'
+import { newStore, testEnv } from './helpers.ts'
+
+type Call = Parameters<typeof fetchOutbound>[1]
+
+const policy: OutboundPolicy = { allowPrivate: true, timeoutMs: 10_000, maxBytes: 100_000 }
+const live: OutboundPolicy = { ...policy, allowPrivate: false }
+const farm = `${testEnv.UPSTREAMS}/broken`
+const decoder = new TextDecoder()
+
+let store: { url: string; apiKey: string }
+beforeAll(async () => {
+  store = await newStore()
+})
+
+const call = (request: Call, changes: Partial<OutboundPolicy> = {}, signal?: AbortSignal) =>
+  fetchOutbound((input, init) => fetch(input, init), request, { ...policy, ...changes }, signal)
+
+const jsonOf = (response: OutboundResponse): unknown => JSON.parse(decoder.decode(response.body))
+const redirectTo = (url: string) => `${farm}/redirect-to?url=${encodeURIComponent(url)}`
+
+/** What a call failed with: the reason of an OutboundError, the code of a problem. */
+async function failure(calling: Promise<unknown>): Promise<string> {
+  const error: unknown = await calling.then(
+    () => 'no failure',
+    (error: unknown) => error,
+  )
+  if (error instanceof OutboundError) return error.reason
+  return error instanceof AppError ? error.code : String(error)
+}
+
+/** Stands in for the network: answers from a table by URL, and writes down what it was asked. */
+function network(answers: Record<string, [status: number, location: string]>) {
+  const asked: { url: string; method: string; headers: Headers; body: string }[] = []
+  const fetcher: typeof fetch = async (input, init) => {
+    const request = new Request(input, init)
+    asked.push({ url: request.url, method: request.method, headers: request.headers, body: await request.text() })
+    const [status, location] = answers[request.url] ?? [200, '']
+    return new Response(null, { status, headers: { location } })
+  }
+  return { asked, fetcher }
+}
+
+describe('a call that comes back', () => {
+  it('gives status, headers, the whole body and the URL that answered', async () => {
+    const response = await call({ url: `${farm}/minimal` })
+    expect(response).toMatchObject({ status: 200, url: `${farm}/minimal` })
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(jsonOf(response)).toMatchObject({ openapi: '3.1.0' })
+  })
+
+  it('gives an error status as an answer, not as a failure', async () => {
+    expect((await call({ url: `${farm}/status/503` })).status).toBe(503)
+  })
+
+  it('sends method, headers and body', async () => {
+    const headers = new Headers({ 'x-store-key': store.apiKey, 'content-type': 'application/json' })
+    const body = JSON.stringify({ customerId: 'cus_1001', items: [{ productId: 'prd_2002', quantity: 1 }] })
+    const response = await call({ url: `${store.url}/orders`, method: 'POST', headers, body })
+    expect([response.status, jsonOf(response)]).toEqual([201, expect.objectContaining({ customerId: 'cus_1001' })])
+  })
+
+  it('takes a body of exactly as many bytes as it may have', async () => {
+    expect((await call({ url: `${farm}/huge/5000` }, { maxBytes: 5000 })).body).toHaveLength(5000)
+  })
+
+  it('follows a redirect to the end and says where that is', async () => {
+    const response = await call({ url: redirectTo(redirectTo(`${farm}/minimal`)) })
+    expect([response.status, response.url]).toEqual([200, `${farm}/minimal`])
+  })
+})
+
+describe('a call that does not', () => {
+  it.each([
+    ['redirects', () => call({ url: `${farm}/redirect-loop` })],
+    ['redirects', () => call({ url: redirectTo(`${farm}/minimal`) }, { maxRedirects: 0 })],
+    ['too_large', () => call({ url: `${farm}/huge/5001` }, { maxBytes: 5000 })],
+    ['unreachable', () => call({ url: `${farm}/reset` })],
+    ['unreachable', () => call({ url: 'http://127.0.0.1:1/' })],
+    ['ADDRESS_REFUSED', () => call({ url: redirectTo('file:///etc/passwd') })],
+    ['ADDRESS_REFUSED', () => call({ url: redirectTo('http://me:pass@127.0.0.1/') })],
+    ['ADDRESS_REFUSED', () => call({ url: `${farm}/minimal` }, { allowPrivate: false })],
+  ])('fails as %s (%#)', async (reason, calling) => {
+    expect(await failure(calling())).toBe(reason)
+  })
+
+  it('fails as timeout when the answer takes longer than it may', async () => {
+    const headers = new Headers({ 'x-store-key': store.apiKey, 'x-store-fault': 'delay=60000' })
+    expect(await failure(call({ url: `${store.url}/products`, headers }, { timeoutMs: 150 }))).toBe('timeout')
+  })
+
+  it('tells an abort by the caller from a timeout', async () => {
+    const stop = new AbortController()
+    const headers = new Headers({ 'x-store-key': store.apiKey, 'x-store-fault': 'delay=60000' })
+    const calling = failure(call({ url: `${store.url}/products`, headers }, {}, stop.signal))
+    stop.abort(new Error('cancelled by the caller'))
+    expect(await calling).toContain('cancelled by the caller')
+  })
+})
+
+describe('headers and redirects', () => {
+  const headers = () => new Headers({ 'x-store-key': store.apiKey, 'x-other': 'kept' })
+
+  it('keep a secret within the origin', async () => {
+    const response = await call({ url: redirectTo(`${farm}/echo`), headers: headers(), secret: ['x-store-key'] })
+    expect(jsonOf(response)).toMatchObject({ 'x-store-key': store.apiKey, 'x-other': 'kept' })
+  })
+
+  it('drop a secret when the origin changes, so that the other host answers as to a stranger', async () => {
+    const request = { url: redirectTo(`${store.url}/products`), headers: headers() }
+    expect((await call(request)).status).toBe(200)
+    const response = await call({ ...request, secret: ['x-store-key'] })
+    expect([response.status, response.url]).toEqual([401, `${store.url}/products`])
+  })
+
+  it('leave the caller’s own headers untouched', async () => {
+    const given = headers()
+    await call({ url: redirectTo(`${store.url}/products`), headers: given, secret: ['x-store-key'] })
+    expect(given.get('x-store-key')).toBe(store.apiKey)
+  })
+
+  it('turn a POST into a GET without its body, which a list then answers', async () => {
+    const request = { url: redirectTo(`${store.url}/products`), headers: headers(), method: 'POST', body: '{}' }
+    const response = await call(request)
+    expect([response.status, jsonOf(response)]).toEqual([200, expect.objectContaining({ items: expect.any(Array) })])
+  })
+})
+
+// The farm is on loopback, so what is only about public hosts runs against a stand-in for the network.
+describe('redirects between public hosts', () => {
+  it.each([
+    'http://169.254.169.254/latest/meta-data/',
+    'https://169.254.169.254/latest/meta-data/',
+    'https://127.0.0.1/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://metadata.google.internal/',
+    '//localhost/admin',
+    'http://b.example.com/',
+    'https://b.example.com:22/',
+  ])('never lead to %s', async (location) => {
+    const { asked, fetcher } = network({ 'https://a.example.com/': [302, location] })
+    expect(await failure(fetchOutbound(fetcher, { url: 'https://a.example.com/' }, live))).toBe('ADDRESS_REFUSED')
+    expect(asked.map(({ url }) => url)).toEqual(['https://a.example.com/'])
+  })
+
+  it.each([
+    [301, 'POST', 'GET'],
+    [302, 'POST', 'GET'],
+    [303, 'POST', 'GET'],
+    [303, 'PUT', 'GET'],
+    [307, 'POST', 'POST'],
+    [308, 'POST', 'POST'],
+    [301, 'PUT', 'PUT'],
+    [302, 'DELETE', 'DELETE'],
+  ])('on %i take a %s on as a %s', async (status, method, followed) => {
+    const { asked, fetcher } = network({ 'https://a.example.com/x': [status, '/y'] })
+    const headers = new Headers({ 'content-type': 'text/plain' })
+    await fetchOutbound(fetcher, { url: 'https://a.example.com/x', method, headers, body: 'hello' }, live)
+    const last = asked.at(-1)
+    expect([last?.url, last?.method]).toEqual(['https://a.example.com/y', followed])
+    expect([last?.body, last?.headers.get('content-type')]).toEqual(
+      followed === 'GET' ? ['', null] : ['hello', 'text/plain'],
+    )
+  })
+
+  it('do not bring a dropped secret back when they return to the first host', async () => {
+    const { asked, fetcher } = network({
+      'https://a.example.com/': [307, 'https://b.example.com/'],
+      'https://b.example.com/': [307, 'https://a.example.com/end'],
+    })
+    const headers = new Headers({ authorization: 'Bearer swordfish' })
+    await fetchOutbound(fetcher, { url: 'https://a.example.com/', headers, secret: ['Authorization'] }, live)
+    expect(asked.map((request) => request.headers.get('authorization'))).toEqual(['Bearer swordfish', null, null])
+  })
+
+  it('count another port and another scheme as another host', async () => {
+    const { asked, fetcher } = network({ 'https://a.example.com/': [302, 'https://a.example.com:8443/'] })
+    const headers = new Headers({ 'x-key': 'swordfish' })
+    await fetchOutbound(fetcher, { url: 'https://a.example.com/', headers, secret: ['x-key'] }, live)
+    expect(asked.map((request) => request.headers.get('x-key'))).toEqual(['swordfish', null])
+  })
+})

@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createLog, errorFields, mask } from '../src/platform/log.ts'
+import { asSealed, seal, unseal } from '../src/platform/vault.ts'
+
+const newKey = () => crypto.getRandomValues(new Uint8Array(32))
+const key = newKey()
+
+/** Whether an envelope opens at all. */
+const opens = (keyBytes: Uint8Array<ArrayBuffer>, sealed: string, place: string) =>
+  unseal(keyBytes, asSealed(sealed), place).then(
+    () => true,
+    () => false,
+  )
+
+describe('the vault', () => {
+  it('opens what it sealed, whatever the text and the place it belongs to', async () => {
+    const text = fc.string({ unit: 'grapheme' })
+    await fc.assert(
+      fc.asyncProperty(text, text, async (plain, place) => {
+        expect(await unseal(key, await seal(key, plain, place), place)).toBe(plain)
+      }),
+    )
+  })
+
+  it('opens with an equal key read anew', async () => {
+    expect(await unseal(Uint8Array.from(key), await seal(key, 'sk_1', 'a/b'), 'a/b')).toBe('sk_1')
+  })
+
+  it('seals the same text differently every time', async () => {
+    const sealed = await Promise.all(Array.from({ length: 50 }, () => seal(key, 'sk_1', 'a/b')))
+    expect(new Set(sealed).size).toBe(50)
+    expect(new Set(sealed.map((text) => text.split('.')[2])).size).toBe(50)
+  })
+
+  it('shows nothing of the text, not even when it is long', async () => {
+    expect(await seal(key, 'swordfish'.repeat(20), 'a/b')).not.toContain('swordfish')
+  })
+
+  it.each(['a/c', 'b/b', '', 'a/b '])('does not open what belongs to a/b as %j', async (place) => {
+    expect(await opens(key, await seal(key, 'sk_1', 'a/b'), place)).toBe(false)
+  })
+
+  it('does not open with another key', async () => {
+    expect(await opens(newKey(), await seal(key, 'sk_1', 'a/b'), 'a/b')).toBe(false)
+  })
+
+  it('does not open when any bit of the initialization vector or the ciphertext is flipped', async () => {
+    const [version, keyId, ...parts] = (await seal(key, 'sk_1234', 'a/b')).split('.')
+    const bytes = parts.map((part) => Uint8Array.fromBase64(part, { alphabet: 'base64url' }))
+    const places = bytes.flatMap((part, index) => Array.from(part, (_, at) => [index, at] as const))
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...places), fc.integer({ min: 0, max: 7 }), async ([index, at], bit) => {
+        const altered = bytes.map((part) => Uint8Array.from(part))
+        altered[index]?.set([(bytes[index]?.[at] ?? 0) ^ (1 << bit)], at)
+        const text = altered.map((part) => part.toBase64({ alphabet: 'base64url' })).join('.')
+        expect(await opens(key, `${version}.${keyId}.${text}`, 'a/b')).toBe(false)
+      }),
+    )
+  })
+
+  const envelope: [string, (sealed: string) => string][] = [
+    ['nothing', () => ''],
+    ['plain text', () => 'sk_1234'],
+    ['another version', (sealed) => sealed.replace('v1.', 'v2.')],
+    ['another key’s id', (sealed) => sealed.replace('.local.', '.other.')],
+    ['no ciphertext', (sealed) => sealed.slice(0, sealed.lastIndexOf('.'))],
+    ['a shorter ciphertext', (sealed) => sealed.slice(0, -8)],
+  ]
+  it.each(envelope)('does not open %s', async (_, made) => {
+    expect(await opens(key, made(await seal(key, 'sk_1234', 'a/b')), 'a/b')).toBe(false)
+  })
+})
+
+describe('masking of log fields', () => {
+  it.each([
+    'authorization',
+    'Authorization',
+    'proxy-authorization',
+    'cookie',
+    'set-cookie',
+    'password',
+    'newPassword',
+    'clientSecret',
+    'token',
+    'access_token',
+    'apiKey',
+    'api_key',
+    'x-api-key',
+    'X-API-KEY',
+    'credential',
+  ])('hides the value of %s, at the top and inside', (name) => {
+    expect(mask({ [name]: 'swordfish' })).toEqual({ [name]: '•••' })
+    expect(mask({ list: [{ deep: { [name]: 42 } }] })).toEqual({ list: [{ deep: { [name]: '•••' } }] })
+  })
+
+  it.each([
+    ['key apiq_dev_0123456789abcdef is revoked', 'key ••• is revoked'],
+    ['apiq_dev_1 and apiq_production_2', '••• and •••'],
+    ['sent Bearer abc.def-ghi to it', 'sent ••• to it'],
+    ['authorization: bearing arms', 'authorization: bearing arms'],
+  ])('hides what looks like a secret in %j', (text, shown) => {
+    expect(mask({ text })).toEqual({ text: shown })
+    expect(mask([text])).toEqual([shown])
+  })
+
+  it('leaves the rest as it is', () => {
+    const fields = { status: 200, ok: true, none: null, path: '/api/keys', list: [1, 'two', { three: 3 }] }
+    expect(mask(fields)).toEqual(fields)
+  })
+})
+
+describe('errorFields', () => {
+  it('tells an error, its stack and its causes', () => {
+    const error = new Error('outer', { cause: new Error('inner', { cause: 'text' }) })
+    expect(errorFields(error)).toMatchObject({
+      error: 'outer',
+      stack: expect.stringContaining('outer'),
+      cause: { error: 'inner', cause: { error: 'text' } },
+    })
+  })
+
+  it('tells what was thrown though it is no error', () => {
+    expect(errorFields('boom')).toEqual({ error: 'boom' })
+  })
+})
+
+describe('the log', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  /** What a log at this level writes, line by line, when it is told one thing at each level. */
+  function linesAt(level: Parameters<typeof createLog>[0]): Record<string, unknown>[] {
+    const lines: Record<string, unknown>[] = []
+    for (const at of ['debug', 'info', 'warn', 'error'] as const)
+      vi.spyOn(console, at).mockImplementation((line: string) => {
+        lines.push(JSON.parse(line))
+      })
+    const log = createLog(level, { requestId: 'req_1' }).child({ part: 'test' })
+    log.debug('one')
+    log.info('two', { token: 'swordfish', n: 1 })
+    log.warn('three')
+    log.error('four', { requestId: 'req_2' })
+    return lines
+  }
+
+  it.each([
+    ['debug', ['one', 'two', 'three', 'four']],
+    ['info', ['two', 'three', 'four']],
+    ['warn', ['three', 'four']],
+    ['error', ['four']],
+    ['silent', []],
+  ] as const)('writes at level %s only %j', (level, messages) => {
+    expect(linesAt(level).map(({ message }) => message)).toEqual(messages)
+  })
+
+  it('writes each line as one JSON object with the fields of its parents, masked', () => {
+    const [, info, , error] = linesAt('debug')
+    expect(info).toMatchObject({ level: 'info', message: 'two', requestId: 'req_1', part: 'test', token: '•••', n: 1 })
+    expect(info?.['time']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
+    expect(error).toMatchObject({ level: 'error', requestId: 'req_2' })
+  })
+})
