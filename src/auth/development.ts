@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { systemCtx, type World } from '../context.ts'
+import { AppError } from '../errors.ts'
 import { sha256 } from '../lib/hash.ts'
 import { issueKey } from '../keys/service.ts'
 import { apiKeys } from '../keys/tables.ts'
@@ -21,16 +22,14 @@ export function seedDevelopment(world: World): Promise<void> {
   if (!done) {
     done = seed(world, world.config.development)
     seeded.set(world.env, done)
-    // A seed that failed (migrations not applied yet) is tried again by the next request.
+    // A seed that failed is tried again by the next request: the migrations may have been applied since.
     done.catch(() => seeded.delete(world.env))
   }
   return done
 }
 
 async function seed(world: World, wanted: { email: string; password: string; apiKey: string }): Promise<void> {
-  const hash = await sha256(wanted.apiKey)
-  const [key] = await world.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.hash, hash))
-  if (key) return
+  if (await isIssued(world, wanted.apiKey)) return
   const userId = await ensureUser(world, wanted)
   const ctx = systemCtx(world, await workspaceOf(world, userId, null), userId)
   await issueKey(ctx, {
@@ -39,6 +38,19 @@ async function seed(world: World, wanted: { email: string; password: string; api
     requestsPerMinute: REQUESTS_PER_MINUTE,
     token: wanted.apiKey,
   })
+}
+
+async function isIssued(world: World, token: string): Promise<boolean> {
+  try {
+    const hash = await sha256(token)
+    const [key] = await world.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.hash, hash))
+    return key !== undefined
+  } catch (error) {
+    if (!/no such table/.test(String(error instanceof Error ? error.cause : error))) throw error
+    throw new AppError('MISCONFIGURED', 'The database has no tables yet: run `npm run db:migrate`, or `npm start`.', {
+      cause: error,
+    })
+  }
 }
 
 async function ensureUser(world: World, wanted: { email: string; password: string }): Promise<string> {

@@ -40,13 +40,14 @@ export async function connectApi(ctx: Ctx, input: NewConnection): Promise<Connec
   const id = newId('con', ctx.now())
   const specVersionId = newId('spv', ctx.now())
   const now = new Date(ctx.now()).toISOString()
-  const name = input.name ?? spec.title.slice(0, 100)
+  const baseUrl = chooseBaseUrl(ctx, input.baseUrl, spec.baseUrl)
+  const name = input.name ?? (spec.title.trim().slice(0, 100) || new URL(baseUrl).host)
   const connection = {
     id,
     name,
     slug: await freeSlug(ctx, input.slug, slugify(name, 'api')),
     description: spec.description.slice(0, 1000),
-    baseUrl: chooseBaseUrl(ctx, input.baseUrl, spec.baseUrl),
+    baseUrl,
     status: 'ACTIVE' as const,
     auth: settings,
     specUrl: input.specUrl ?? null,

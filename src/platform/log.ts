@@ -25,7 +25,17 @@ export function mask(value: unknown, name = ''): unknown {
 /** An error as log fields: its message and stack, and those of its cause. */
 export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: String(error) }
-  return { error: error.message, stack: error.stack, ...(error.cause ? { cause: errorFields(error.cause) } : {}) }
+  const { message, stack, cause } = error
+  return {
+    error: withoutValues(message),
+    ...(stack ? { stack: withoutValues(stack) } : {}),
+    ...(cause ? { cause: errorFields(cause) } : {}),
+  }
+}
+
+/** A failed query tells its parameters, which may be anything that was to be stored. */
+function withoutValues(text: string): string {
+  return text.replaceAll(/^params: .*$/gm, 'params: •••')
 }
 
 /** A log at the configured level, one JSON object a line. */

@@ -20,10 +20,13 @@ export async function loadSpec(
     'specUrl' in source ? await fetchSpec(world, source.specUrl) : pasted(world, source.spec)
   const document = await validateDocument(parseDocument(text))
   const spec = readSpec(document, url)
-  if (spec.operations.length === 0)
-    throw new AppError('SPEC_INVALID', '/paths has no operation.', {
-      errors: [{ path: '/paths', code: 'empty', message: 'has no operation' }],
+  if (spec.operations.length === 0) {
+    const skipped = spec.findings.map(({ path, message }) => ({ path, code: 'skipped', message }))
+    throw new AppError('SPEC_INVALID', '/paths has no operation that can be used.', {
+      errors:
+        skipped.length > 0 ? skipped.slice(0, 20) : [{ path: '/paths', code: 'empty', message: 'has no operation' }],
     })
+  }
   world.defer(keep())
   return { ...spec, hash: await sha256(text), bytes }
 }

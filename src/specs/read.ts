@@ -14,6 +14,7 @@ import type { OpenApi3 } from './validate.ts'
 
 type Node = Record<string, unknown>
 
+const OTHER_DOCUMENT = 'it is in another document, and only references within the document are read'
 const LOCATIONS = new Set(['path', 'query', 'header', 'cookie'])
 // OpenAPI 3.1, Parameter Object: a header parameter of these names is ignored.
 const RESERVED_HEADERS = new Set(['accept', 'content-type', 'authorization'])
@@ -22,14 +23,20 @@ const RESERVED_HEADERS = new Set(['accept', 'content-type', 'authorization'])
 export function readSpec(document: OpenApi3, documentUrl: string | null): Spec {
   const findings: Finding[] = []
   const operations: Operation[] = []
+  const skip = (pointer: string, why: string) => findings.push({ path: pointer, message: `skipped: ${why}` })
   for (const [path, item] of Object.entries(document.paths)) {
+    if (isExternal(item)) {
+      skip(toPointer(['paths', path]), OTHER_DOCUMENT)
+      continue
+    }
     const pathItem = deref(document, item)
     for (const method of METHODS) {
       const node = pathItem[method]
       if (node === undefined) continue
       const pointer = toPointer(['paths', path, method])
-      if (isNode(node)) operations.push(readOperation(document, path, method, node, pathItem, pointer, findings))
-      else findings.push({ path: pointer, message: 'skipped: an operation must be an object' })
+      if (!isNode(node)) skip(pointer, 'an operation must be an object')
+      else if (isExternal(node)) skip(pointer, OTHER_DOCUMENT)
+      else operations.push(readOperation(document, path, method, node, pathItem, pointer, findings))
     }
   }
   return {
@@ -155,6 +162,12 @@ function readSecuritySchemes(document: OpenApi3): SecurityScheme[] {
     if (scheme['type'] === 'http' && text(scheme['scheme']).toLowerCase() === 'bearer') return [{ type: 'bearer' }]
     return []
   })
+}
+
+/** Whether a value is a reference to another document. */
+function isExternal(value: unknown): boolean {
+  const ref = asNode(value)['$ref']
+  return typeof ref === 'string' && !ref.startsWith('#')
 }
 
 /** Follows references until something that is not one; a cycle ends as an empty object. */
