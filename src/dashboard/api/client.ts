@@ -1,0 +1,36 @@
+import { hc } from 'hono/client'
+import type { App } from '../../app.ts'
+import { isProblem, ProblemError } from './problem.ts'
+
+const client = hc<App>('/')
+
+/** The Worker's routes, typed by the Worker itself. */
+export const api = client.api
+
+type Reply = { ok: boolean; status: number; headers: Headers; json(): Promise<unknown> }
+type Success<R extends Reply> = Extract<Awaited<ReturnType<R['json']>>, { success: true }>
+
+/** Sends a request and gives the success envelope. @throws ProblemError for everything else, a lost network included. */
+export async function send<R extends Reply>(request: Promise<R>): Promise<Success<R>> {
+  const reply = await request.catch((cause: unknown) => {
+    throw new ProblemError(
+      {
+        status: 0,
+        code: 'OFFLINE',
+        title: 'No connection',
+        detail: 'APIQ did not answer. Check your network and try again.',
+      },
+      cause,
+    )
+  })
+  const body: unknown = await reply.json().catch(() => null)
+  if (isProblem(body)) throw new ProblemError(body)
+  if (reply.ok && isSuccess<Success<R>>(body)) return body
+  const detail = `The answer with status ${reply.status} could not be read.`
+  const requestId = reply.headers.get('x-request-id') ?? undefined
+  throw new ProblemError({ status: reply.status, code: 'UNREADABLE', title: 'Unexpected answer', detail, requestId })
+}
+
+function isSuccess<T>(body: unknown): body is T {
+  return typeof body === 'object' && body !== null && 'success' in body && body.success === true
+}

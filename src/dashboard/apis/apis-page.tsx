@@ -1,0 +1,59 @@
+import { Blocks, Plus } from 'lucide-react'
+import { ButtonLink } from '../ui/button.tsx'
+import { EmptyState, PageHeader } from '../ui/card.tsx'
+import { LoadMore } from '../ui/load-more.tsx'
+import { ProblemNotice } from '../ui/problem-notice.tsx'
+import { CardsSkeleton } from '../ui/skeleton.tsx'
+import { useTitle } from '../ui/use-title.ts'
+import { ApiCard } from './api-card.tsx'
+import { useApis } from './queries.ts'
+
+/** The connected APIs. */
+export function ApisPage() {
+  useTitle('APIs')
+  const apis = useApis()
+  const some = apis.items.length > 0
+  return (
+    <div className="grid gap-6">
+      <PageHeader
+        title="APIs"
+        action={
+          some && (
+            <ButtonLink href="/apis/new" look="primary">
+              <Plus aria-hidden size={16} />
+              Connect another
+            </ButtonLink>
+          )
+        }
+      >
+        What your plans can call.
+      </PageHeader>
+      {apis.isPending && <CardsSkeleton height="h-36" />}
+      {apis.isError && <ProblemNotice error={apis.error} onRetry={() => void apis.refetch()} />}
+      {apis.isSuccess && !some && <NoApis />}
+      {some && (
+        <ul className="grid gap-3">
+          {apis.items.map((connection) => (
+            <li key={connection.id}>
+              <ApiCard connection={connection} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <LoadMore query={apis} />
+    </div>
+  )
+}
+
+function NoApis() {
+  const action = (
+    <ButtonLink href="/apis/new" look="primary">
+      Connect your first
+    </ButtonLink>
+  )
+  return (
+    <EmptyState icon={<Blocks size={24} />} title="No API is connected yet" action={action}>
+      Give the address of an OpenAPI document, or paste it. Its operations can then be used in plans.
+    </EmptyState>
+  )
+}

@@ -1,0 +1,58 @@
+import { lazy, Suspense } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+import { RequireSession } from './auth/require-session.tsx'
+import { Crash } from './layout/crash.tsx'
+import { NotFoundPage } from './layout/not-found-page.tsx'
+import { Shell } from './layout/shell.tsx'
+import { PageSkeleton } from './ui/skeleton.tsx'
+
+const LoginPage = lazy(async () => ({ default: (await import('./auth/login-page.tsx')).LoginPage }))
+const RegisterPage = lazy(async () => ({ default: (await import('./auth/register-page.tsx')).RegisterPage }))
+const ChatPage = lazy(async () => ({ default: (await import('./chat/chat-page.tsx')).ChatPage }))
+const ApisPage = lazy(async () => ({ default: (await import('./apis/apis-page.tsx')).ApisPage }))
+const ConnectPage = lazy(async () => ({ default: (await import('./apis/connect-page.tsx')).ConnectPage }))
+const ApiPage = lazy(async () => ({ default: (await import('./apis/api-page.tsx')).ApiPage }))
+const RunsPage = lazy(async () => ({ default: (await import('./runs/runs-page.tsx')).RunsPage }))
+const RunPage = lazy(async () => ({ default: (await import('./runs/run-page.tsx')).RunPage }))
+const WorkflowsPage = lazy(async () => ({ default: (await import('./workflows/workflows-page.tsx')).WorkflowsPage }))
+
+/** The dashboard: which page is at which path. Every page is loaded when it is first opened. */
+export function App() {
+  return (
+    <Crash>
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/login" component={LoginPage} />
+          <Route path="/register" component={RegisterPage} />
+          <Route>
+            <Shell>
+              <RequireSession>
+                <Suspense fallback={<PageSkeleton />}>
+                  <Pages />
+                </Suspense>
+              </RequireSession>
+            </Shell>
+          </Route>
+        </Switch>
+      </Suspense>
+    </Crash>
+  )
+}
+
+function Pages() {
+  const [path] = useLocation()
+  return (
+    <Crash key={path}>
+      <Switch>
+        <Route path="/" component={ChatPage} />
+        <Route path="/apis" component={ApisPage} />
+        <Route path="/apis/new" component={ConnectPage} />
+        <Route path="/apis/:id">{({ id }) => <ApiPage key={id} id={id} />}</Route>
+        <Route path="/runs" component={RunsPage} />
+        <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+        <Route path="/workflows" component={WorkflowsPage} />
+        <Route component={NotFoundPage} />
+      </Switch>
+    </Crash>
+  )
+}

@@ -1,0 +1,65 @@
+import type { FormEvent } from 'react'
+import { Link, useSearch } from 'wouter'
+import { Button } from '../ui/button.tsx'
+import { TextField } from '../ui/field.tsx'
+import { ProblemNotice } from '../ui/problem-notice.tsx'
+import { fieldError } from '../api/problem.ts'
+import { AuthPage } from './auth-page.tsx'
+import { useRegister } from './session.ts'
+
+/** Create an account. */
+export function RegisterPage() {
+  const register = useRegister()
+  const search = useSearch()
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const read = (name: string) => String(form.get(name))
+    register.mutate({ name: read('name'), email: read('email'), password: read('password') })
+  }
+  const foot = (
+    <>
+      Have an account?{' '}
+      <Link href={search ? `/login?${search}` : '/login'} className="font-medium text-accent-ink underline">
+        Sign in
+      </Link>
+    </>
+  )
+  return (
+    <AuthPage title="Create your account" foot={foot}>
+      <form onSubmit={submit} className="grid gap-4">
+        {register.isError && <ProblemNotice error={register.error} />}
+        <TextField
+          label="Name"
+          name="name"
+          autoComplete="name"
+          required
+          maxLength={100}
+          error={fieldError(register.error, '/name')}
+        />
+        <TextField
+          label="E-mail"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          error={fieldError(register.error, '/email')}
+        />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={10}
+          maxLength={200}
+          hint="At least 10 characters."
+          error={fieldError(register.error, '/password')}
+        />
+        <Button type="submit" look="primary" busy={register.isPending}>
+          Create account
+        </Button>
+      </form>
+    </AuthPage>
+  )
+}

@@ -1,0 +1,64 @@
+import { ListChecks } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Plan } from '../../planner/schema.ts'
+import { ButtonLink } from '../ui/button.tsx'
+import { Confidence } from './confidence.tsx'
+import { ConfirmForm } from './confirm-form.tsx'
+import { PlanStepRow } from './plan-step-row.tsx'
+
+/** A plan: what it will do, step by step, and the way to let it. */
+export function PlanCard({ plan }: { plan: Plan }) {
+  return (
+    <section aria-label="Plan" className="rounded-2xl border border-line bg-surface shadow-sm">
+      <div className="grid gap-5 p-4 sm:p-6">
+        <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
+          <p className="max-w-prose min-w-0 flex-1 basis-72">{plan.explanation}</p>
+          <Confidence value={plan.confidence} />
+        </div>
+        <ol className="grid gap-3">
+          {plan.steps.map((step, index) => (
+            <PlanStepRow key={step.id} step={step} number={index + 1} />
+          ))}
+        </ol>
+        <Points title="Assumed" points={plan.assumptions} />
+        <Points
+          title="Not proved by the specification"
+          points={plan.findings.map(({ path, message }) => (
+            <>
+              <code className="font-mono text-xs">{path}</code> {message}
+            </>
+          ))}
+        />
+      </div>
+      <div className="border-t border-line bg-bg/60 p-4 sm:px-6 sm:py-5">
+        {plan.executionId ? <Confirmed runId={plan.executionId} /> : <ConfirmForm plan={plan} />}
+      </div>
+    </section>
+  )
+}
+
+function Points({ title, points }: { title: string; points: ReactNode[] }) {
+  if (points.length === 0) return null
+  return (
+    <div className="grid gap-1 text-sm">
+      <h3 className="text-sm">{title}</h3>
+      <ul className="list-disc space-y-1 pl-5 text-muted marker:text-edge">
+        {points.map((point, index) => (
+          <li key={index}>{point}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function Confirmed({ runId }: { runId: string }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <p className="flex items-center gap-2 text-sm text-muted">
+        <ListChecks aria-hidden size={16} />
+        Confirmed. A plan runs once; its workflow can run again.
+      </p>
+      <ButtonLink href={`/runs/${runId}`}>See what happened</ButtonLink>
+    </div>
+  )
+}

@@ -1,0 +1,60 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
+import type { Plan } from '../../planner/schema.ts'
+import type { ExecutePlan } from '../../runs/schema.ts'
+import { api, send } from '../api/client.ts'
+import { toTrouble } from '../api/problem.ts'
+import { queryClient } from '../api/query-client.ts'
+import { examplesFrom } from './examples.ts'
+import { noteExecution, putTurn } from './history.ts'
+
+/** Asks for a plan; the answer goes to the history, whether or not anybody is still looking at the page. */
+export function useAsk() {
+  return useMutation({
+    mutationFn: async (message: string) => {
+      const key = crypto.randomUUID()
+      putTurn({ key, message, state: 'planning' })
+      try {
+        const plan: Plan = (await send(api.chat.$post({ json: { message } }))).data
+        putTurn({ key, message, state: 'planned', plan })
+      } catch (error) {
+        putTurn({ key, message, state: 'failed', problem: toTrouble(error) })
+        throw error
+      }
+    },
+  })
+}
+
+/** Confirms a plan, and goes to its run. */
+export function useConfirm() {
+  const [, navigate] = useLocation()
+  return useMutation({
+    mutationFn: async (json: ExecutePlan) => (await send(api.chat.execute.$post({ json, query: {} }))).data.id,
+    onSuccess: (runId, { planId }) => {
+      noteExecution(planId, runId)
+      navigate(`/runs/${runId}`)
+      void queryClient.invalidateQueries({ queryKey: ['runs', 'list'] })
+      void queryClient.invalidateQueries({ queryKey: ['workflows'] })
+    },
+    onError: (error, { planId }) => {
+      const { executionId } = toTrouble(error)
+      if (executionId) noteExecution(planId, executionId)
+    },
+  })
+}
+
+/** A few things to ask for, from what the connected APIs say about themselves; null when none is connected. */
+export function useExamples() {
+  return useQuery({
+    queryKey: ['apis', 'examples'],
+    staleTime: 60_000,
+    queryFn: async () => {
+      const { data: connections } = await send(api.apis.$get({ query: { limit: 3 } }))
+      if (connections.length === 0) return null
+      const pages = connections.map(({ id }) =>
+        send(api.apis[':id'].endpoints.$get({ param: { id }, query: { limit: 50 } })),
+      )
+      return examplesFrom((await Promise.all(pages)).map(({ data }) => data))
+    },
+  })
+}

@@ -1,0 +1,42 @@
+import { ProblemError } from '../api/problem.ts'
+import { ProblemNotice } from '../ui/problem-notice.tsx'
+import { Bar } from '../ui/skeleton.tsx'
+import type { Turn } from './history.ts'
+import { NotFoundCard } from './not-found-card.tsx'
+import { PlanCard } from './plan-card.tsx'
+
+/** A message and what came of it. */
+export function TurnView({ turn, onRetry }: { turn: Turn; onRetry: (message: string) => void }) {
+  return (
+    <article className="appear grid gap-3">
+      <p className="max-w-prose justify-self-end rounded-2xl rounded-br-md bg-accent-soft px-4 py-2.5 whitespace-pre-wrap text-accent-ink">
+        {turn.message}
+      </p>
+      <Answer turn={turn} onRetry={onRetry} />
+    </article>
+  )
+}
+
+function Answer({ turn, onRetry }: { turn: Turn; onRetry: (message: string) => void }) {
+  switch (turn.state) {
+    case 'planning':
+      return <Planning />
+    case 'failed':
+      return <ProblemNotice error={new ProblemError(turn.problem)} onRetry={() => onRetry(turn.message)} />
+    case 'planned':
+      return turn.plan.status === 'not_found' ? <NotFoundCard plan={turn.plan} /> : <PlanCard plan={turn.plan} />
+    default:
+      return turn satisfies never
+  }
+}
+
+function Planning() {
+  return (
+    <div className="grid gap-4 rounded-2xl border border-line bg-surface p-5" aria-busy="true">
+      <Bar className="h-4 w-3/5" />
+      <Bar className="h-14 w-full" />
+      <Bar className="h-14 w-full" />
+      <Bar className="h-10 w-36" />
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import { useRef, type ReactNode } from 'react'
+import { Logo } from './logo.tsx'
+import { Nav } from './nav.tsx'
+import { SignOut } from './sign-out.tsx'
+import { useArrival } from './use-arrival.ts'
+
+/** What is around every page: the bar or rail with the way around, and the page itself. */
+export function Shell({ children }: { children: ReactNode }) {
+  const main = useRef<HTMLElement>(null)
+  useArrival(main)
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[14rem_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-30 focus:px-4 focus:py-2"
+      >
+        Skip to content
+      </a>
+      <header className="sticky top-0 z-20 flex items-center justify-between border-b border-line bg-surface px-4 py-2 md:h-dvh md:flex-col md:items-stretch md:justify-start md:gap-6 md:border-r md:border-b-0 md:px-3 md:py-5">
+        <Logo />
+        <Nav />
+        <SignOut />
+      </header>
+      <main
+        id="main"
+        ref={main}
+        tabIndex={-1}
+        className="mx-auto w-full max-w-4xl px-4 pt-6 pb-28 outline-none sm:px-6 md:px-10 md:pt-10 md:pb-16"
+      >
+        {children}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+import type { UpstreamResponse } from '../../connections/egress.ts'
+import { Disclosure } from '../ui/disclosure.tsx'
+import { JsonBlock } from '../ui/json-block.tsx'
+import type { Attempt } from './run-state.ts'
+
+/** One try of a step: what was sent, and what came back. */
+export function AttemptView({ attempt, numbered, isCall }: { attempt: Attempt; numbered: boolean; isCall: boolean }) {
+  const { request, output, error, finishedAt } = attempt
+  const response = isCall && isResponse(output) ? output : null
+  return (
+    <div className="grid gap-0.5">
+      {numbered && <h4 className="pt-1 text-sm font-semibold">Attempt {attempt.attempt}</h4>}
+      {error && <p className="text-sm text-delete first-letter:uppercase">{error.message}</p>}
+      {request && <Request request={request} />}
+      {response && (
+        <Disclosure summary={<Status code={response.status} />}>
+          <JsonBlock value={response.body} label="Response body" />
+          <Headers headers={response.headers} />
+        </Disclosure>
+      )}
+      {error?.status !== undefined && (
+        <Disclosure summary={<Status code={error.status} />}>
+          <JsonBlock value={error.body ?? null} label="Response body" />
+        </Disclosure>
+      )}
+      {!isCall && finishedAt !== null && !error && (
+        <Disclosure summary="Value">
+          <JsonBlock value={output} label="Value" />
+        </Disclosure>
+      )}
+    </div>
+  )
+}
+
+function Request({ request }: { request: NonNullable<Attempt['request']> }) {
+  const url = URL.parse(request.url)
+  return (
+    <Disclosure
+      summary={
+        <span className="min-w-0">
+          Request{' '}
+          <code className="font-mono text-xs">
+            {request.method} {url ? `${url.pathname}${url.search}` : request.url}
+          </code>
+        </span>
+      }
+    >
+      <div className="grid gap-2">
+        <JsonBlock value={`${request.method} ${request.url}`} label="Request line" />
+        {request.body !== null && <JsonBlock value={request.body} label="Request body" />}
+        <Headers headers={request.headers} />
+      </div>
+    </Disclosure>
+  )
+}
+
+function Status({ code }: { code: number }) {
+  return (
+    <span>
+      Response{' '}
+      <code className={`font-mono text-xs font-semibold ${code < 400 ? 'text-create' : 'text-delete'}`}>{code}</code>
+    </span>
+  )
+}
+
+function Headers({ headers }: { headers: Record<string, string> }) {
+  const entries = Object.entries(headers)
+  if (entries.length === 0) return null
+  return (
+    <Disclosure summary="Headers">
+      <dl className="grid gap-1 font-mono text-xs">
+        {entries.map(([name, value]) => (
+          <div key={name} className="flex flex-wrap gap-x-2">
+            <dt className="text-muted">{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Disclosure>
+  )
+}
+
+function isResponse(output: unknown): output is UpstreamResponse {
+  return typeof output === 'object' && output !== null && 'status' in output && 'body' in output && 'headers' in output
+}

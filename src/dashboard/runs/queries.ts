@@ -1,0 +1,36 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { api, send } from '../api/client.ts'
+import { usePages } from '../api/pages.ts'
+import { queryClient } from '../api/query-client.ts'
+
+const RUNS = ['runs'] as const
+
+/** The runs, newest first; asked for again while one of them is running. */
+export function useRuns() {
+  return usePages([...RUNS, 'list'], (cursor) => send(api.executions.$get({ query: cursor ? { cursor } : {} })), {
+    refetchInterval: (runs) => (runs.some(({ status }) => status === 'running') ? 4000 : false),
+  })
+}
+
+/** One run; `poll` asks again while it is running, for when it cannot be followed live. */
+export function useRun(id: string, poll: boolean) {
+  return useQuery({
+    queryKey: [...RUNS, 'one', id],
+    queryFn: async () => (await send(api.executions[':id'].$get({ param: { id } }))).data,
+    refetchInterval: (query) => (poll && query.state.data?.status === 'running' ? 2000 : false),
+  })
+}
+
+/** Reads a run again, and the list with it. */
+export function refreshRun(id: string): void {
+  void queryClient.invalidateQueries({ queryKey: [...RUNS, 'one', id] })
+  void queryClient.invalidateQueries({ queryKey: [...RUNS, 'list'] })
+}
+
+/** Stops a run. */
+export function useCancel(id: string) {
+  return useMutation({
+    mutationFn: () => send(api.executions[':id'].cancel.$post({ param: { id } })),
+    onSettled: () => refreshRun(id),
+  })
+}

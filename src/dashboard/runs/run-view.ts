@@ -1,0 +1,54 @@
+import type { Execution } from '../../runs/schema.ts'
+import type { Attempt, LiveRun, LiveStep } from './run-state.ts'
+
+/** A step as the page shows it. */
+export type StepView = Pick<Execution['steps'][number], 'id' | 'name' | 'type' | 'operation'> & LiveStep
+
+/** A run as the page shows it. */
+export type RunView = {
+  workflowId: string
+  name: string
+  status: Execution['status']
+  startedAt: number
+  finishedAt: number | null
+  steps: StepView[]
+  output: unknown
+  error: Execution['error']
+}
+
+/** What was read of a run with what was heard since; of a step the events know more, so they go first. */
+export function viewOf(run: Execution, live: LiveRun): RunView {
+  return {
+    workflowId: run.workflowId,
+    name: run.name,
+    status: run.status === 'running' && live.status !== 'unknown' ? live.status : run.status,
+    startedAt: live.startedAt ?? Date.parse(run.createdAt),
+    finishedAt: live.finishedAt ?? toTime(run.finishedAt),
+    steps: run.steps.map((step) => ({
+      id: step.id,
+      name: step.name,
+      type: step.type,
+      operation: step.operation,
+      ...(live.steps[step.id] ?? readStep(step)),
+    })),
+    output: live.status === 'succeeded' ? live.output : run.output,
+    error: live.error ?? run.error,
+  }
+}
+
+function readStep(step: Execution['steps'][number]): LiveStep {
+  const { status, attempt, output, error } = step
+  const only: Attempt = {
+    attempt,
+    startedAt: toTime(step.startedAt),
+    finishedAt: toTime(step.finishedAt),
+    request: null,
+    output,
+    error: error as Attempt['error'],
+  }
+  return { status, attempts: attempt > 0 ? [only] : [], retryAt: null }
+}
+
+function toTime(iso: string | null): number | null {
+  return iso === null ? null : Date.parse(iso)
+}

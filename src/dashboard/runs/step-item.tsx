@@ -1,0 +1,62 @@
+import { Check, Circle, CircleSlash, LoaderCircle, RotateCcw, X } from 'lucide-react'
+import { duration } from '../lib/text.ts'
+import { AttemptView } from './attempt-view.tsx'
+import type { StepView } from './run-view.ts'
+import { stepWords } from './step-words.ts'
+import { useNow } from './use-now.ts'
+
+const MARKS = {
+  pending: { icon: Circle, look: 'bg-sunken text-muted' },
+  running: { icon: LoaderCircle, look: 'bg-accent-soft text-accent-ink [&>svg]:animate-spin' },
+  interrupted: { icon: RotateCcw, look: 'bg-update-soft text-update' },
+  waiting: { icon: RotateCcw, look: 'bg-update-soft text-update' },
+  succeeded: { icon: Check, look: 'bg-create-soft text-create' },
+  failed: { icon: X, look: 'bg-delete-soft text-delete' },
+  stopped: { icon: CircleSlash, look: 'bg-sunken text-muted' },
+} as const
+
+/** One step on the timeline. */
+export function StepItem({ step, over, last }: { step: StepView; over: boolean; last: boolean }) {
+  const stopped = over && step.status !== 'succeeded' && step.status !== 'failed'
+  const { icon: Icon, look } = MARKS[stopped ? 'stopped' : step.status]
+  return (
+    <li className="grid grid-cols-[2rem_minmax(0,1fr)] gap-x-3">
+      <div aria-hidden className="flex flex-col items-center">
+        <span className={`grid size-8 shrink-0 place-items-center rounded-full ${look}`}>
+          <Icon size={16} strokeWidth={2.4} />
+        </span>
+        {!last && <span className="w-0.5 grow bg-line" />}
+      </div>
+      <div className="grid gap-2 pb-7">
+        <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-0.5 pt-1">
+          <h3 className="min-w-0">{step.name ?? step.id}</h3>
+          <Timing step={step} over={over} />
+        </div>
+        <p className="font-mono text-xs text-muted">{step.operation ?? 'Reshapes what earlier steps gave'}</p>
+        {step.attempts.map((attempt) => (
+          <AttemptView
+            key={attempt.attempt}
+            attempt={attempt}
+            numbered={step.attempts.length > 1}
+            isCall={step.type === 'api_call'}
+          />
+        ))}
+      </div>
+    </li>
+  )
+}
+
+function Timing({ step, over }: { step: StepView; over: boolean }) {
+  const waiting = step.status === 'waiting' && !over
+  const now = useNow(waiting || (step.status === 'running' && !over))
+  const begun = step.attempts[0]?.startedAt
+  const ended = step.attempts.at(-1)?.finishedAt
+  const parts = [
+    waiting && step.retryAt !== null
+      ? `Trying again in ${duration(Math.max(0, Math.ceil((step.retryAt - now) / 1000) * 1000))}`
+      : stepWords(step.status, over),
+    step.attempts.length > 1 ? `${step.attempts.length} attempts` : '',
+    begun && !waiting && (ended || (!over && step.status === 'running')) ? duration((ended ?? now) - begun) : '',
+  ]
+  return <p className="text-sm text-muted tabular-nums">{parts.filter(Boolean).join(' · ')}</p>
+}

@@ -1,0 +1,19 @@
+import type { StepView } from './run-view.ts'
+
+/** How a step is doing; `over` says that its run has ended, so that what has not begun never will. */
+export function stepWords(status: StepView['status'], over: boolean): string {
+  switch (status) {
+    case 'pending':
+      return over ? 'Not run' : 'Up next'
+    case 'running':
+      return over ? 'Stopped' : 'Running'
+    case 'interrupted':
+      return over ? 'Stopped' : 'Resuming'
+    case 'waiting':
+      return over ? 'Stopped' : 'Trying again soon'
+    case 'succeeded':
+      return 'Done'
+    case 'failed':
+      return 'Failed'
+  }
+}

@@ -1,0 +1,34 @@
+import { toTrouble } from '../api/problem.ts'
+import { Button } from './button.tsx'
+import { Notice } from './notice.tsx'
+
+/** What the Worker said was wrong: the detail, each place it names, and the request id to report. */
+export function ProblemNotice({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { status, title, detail, errors = [], requestId } = toTrouble(error)
+  const shown = errors.length === 1 && detail.includes(errors[0]?.message ?? '') ? [] : errors.slice(0, 20)
+  return (
+    <Notice tone="danger" title={title} role="alert">
+      <p>{detail}</p>
+      {shown.length > 0 && (
+        <ul className="list-disc space-y-1 pl-5">
+          {shown.map(({ path, message }) => (
+            <li key={`${path} ${message}`}>
+              {path && <code className="font-mono text-xs">{path}</code>} {message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {errors.length > shown.length && shown.length > 0 && <p>… and {errors.length - shown.length} more.</p>}
+      {requestId && (
+        <p className="text-xs">
+          Request id <code className="font-mono select-all">{requestId}</code>
+        </p>
+      )}
+      {onRetry && status !== 404 && (
+        <div className="pt-1">
+          <Button onClick={onRetry}>Try again</Button>
+        </div>
+      )}
+    </Notice>
+  )
+}

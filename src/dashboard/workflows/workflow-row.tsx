@@ -1,0 +1,45 @@
+import { Play, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { Workflow } from '../../workflows/schema.ts'
+import { Button } from '../ui/button.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { Time } from '../ui/time.tsx'
+import { useDeleteWorkflow } from './queries.ts'
+
+/** One workflow with what can be done with it. */
+export function WorkflowRow({ workflow, onRun }: { workflow: Workflow; onRun: () => void }) {
+  const [asking, setAsking] = useState(false)
+  const remove = useDeleteWorkflow(workflow.id)
+  const { name, version, updatedAt } = workflow
+  return (
+    <div className="flex items-center justify-between gap-3 px-4 py-3.5 sm:px-5">
+      <div className="min-w-0">
+        <h2 className="text-[0.9375rem]">{name}</h2>
+        <p className="text-sm text-muted">
+          Version {version} · <Time at={updatedAt} />
+        </p>
+      </div>
+      <div className="flex shrink-0 items-center gap-1">
+        <Button look="quiet" className="px-2.5" aria-label={`Delete ${name}`} onClick={() => setAsking(true)}>
+          <Trash2 aria-hidden size={17} />
+        </Button>
+        <Button onClick={onRun} aria-label={`Run ${name}`}>
+          <Play aria-hidden size={15} />
+          Run
+        </Button>
+      </div>
+      {asking && (
+        <ConfirmDialog
+          title={`Delete ${name}?`}
+          confirm="Delete"
+          busy={remove.isPending}
+          error={remove.error}
+          onClose={() => setAsking(false)}
+          onConfirm={() => remove.mutate()}
+        >
+          The workflow and its versions are removed. Its past runs stay.
+        </ConfirmDialog>
+      )}
+    </div>
+  )
+}
