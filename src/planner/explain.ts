@@ -15,11 +15,10 @@ const DOES: Record<Effect, string> = {
 /** A plan in plain words: what happens, in which order, and what it leaves behind. */
 export function explainPlan(steps: readonly PlanStep[], missing: number): string {
   const list = steps.map((step, index) => `${steps.length > 1 ? `${index + 1}. ` : ''}${step.title}`).join('; ')
-  const changing = steps.filter((step) => step.effect !== 'read')
-  const effects =
-    changing.length === 0
-      ? 'Nothing is changed.'
-      : `Step ${changing.map((step) => `“${step.title}” ${DOES[step.effect]}`).join('; ')}.`
+  const changes = steps.flatMap((step, index) =>
+    step.effect === 'read' ? [] : [`Step ${index + 1} ${DOES[step.effect]}.`],
+  )
+  const effects = changes.length === 0 ? 'Nothing is changed.' : changes.join(' ')
   const asks = missing > 0 ? ` ${missing === 1 ? 'One value is' : `${missing} values are`} still needed.` : ''
   return `${list}. ${effects}${asks}`
 }

@@ -7,7 +7,9 @@ const ROUNDS = 200
 type Timing = { p50: number; p95: number }
 
 /** Runs the subjects in turn, one client, so that what the machine does meanwhile hits all alike. */
-async function measure<Name extends string>(subjects: Record<Name, () => Promise<void>>): Promise<Record<Name, Timing>> {
+async function measure<Name extends string>(
+  subjects: Record<Name, () => Promise<void>>,
+): Promise<Record<Name, Timing>> {
   const entries = Object.entries(subjects) as [Name, () => Promise<void>][]
   const times = new Map<Name, number[]>(entries.map(([name]) => [name, []]))
   for (let round = -WARM_UP; round < ROUNDS; round++)
@@ -42,7 +44,13 @@ try {
     specUrl: `${store.url}/openapi.json`,
     auth: { type: 'apiKey', value: store.apiKey },
   })
-  const search = { id: 'customers', type: 'api_call', api: 'store', operation: 'GET /customers', parameters: { search: 'Ada Lovelace' } }
+  const search = {
+    id: 'customers',
+    type: 'api_call',
+    api: 'store',
+    operation: 'GET /customers',
+    parameters: { search: 'Ada Lovelace' },
+  }
   const orders = {
     id: 'orders',
     type: 'api_call',
@@ -66,13 +74,19 @@ try {
   })
 
   const route = result['bare route'].p50
-  console.log(`One client, ${ROUNDS} rounds, milliseconds; workerd on direct sockets (Miniflare, no proxy), store on loopback\n`)
+  console.log(
+    `One client, ${ROUNDS} rounds, milliseconds; workerd on direct sockets (Miniflare, no proxy), store on loopback\n`,
+  )
   console.log(`${'subject'.padEnd(26)}${'p50'.padStart(8)}${'p95'.padStart(8)}${'× bare route'.padStart(15)}`)
   for (const [name, { p50, p95 }] of Object.entries(result))
-    console.log(`${name.padEnd(26)}${p50.toFixed(2).padStart(8)}${p95.toFixed(2).padStart(8)}${(p50 / route).toFixed(1).padStart(15)}`)
+    console.log(
+      `${name.padEnd(26)}${p50.toFixed(2).padStart(8)}${p95.toFixed(2).padStart(8)}${(p50 / route).toFixed(1).padStart(15)}`,
+    )
   const floor = result['bare fetch chain of two'].p50
   const run = result['run of two reads'].p50
-  console.log(`\nA run of two reads, request and answer included, takes ${(run / floor).toFixed(1)} × the bare chain: ${(run - floor).toFixed(1)} ms more.`)
+  console.log(
+    `\nA run of two reads, request and answer included, takes ${(run / floor).toFixed(1)} × the bare chain: ${(run - floor).toFixed(1)} ms more.`,
+  )
 } finally {
   await bench.close()
   await store.close()

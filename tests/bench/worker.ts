@@ -33,7 +33,7 @@ export async function startBench(): Promise<Bench> {
   await promisify(execFile)(process.execPath, [wrangler, 'deploy', '--dry-run', '--outdir', folder], { cwd: root })
   const apiKey = await generateToken('dev')
   const { workerOptions } = getMiniflareWorkerOptions(join(root, 'wrangler.toml'))
-  const { assets: _, ...options } = workerOptions
+  const { assets: _, bindings, ...options } = workerOptions
   const socket = { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] }
   // Wrangler still describes a Worker in the options of Miniflare 4.
   const described = convertV4MiniflareOptions({
@@ -44,7 +44,7 @@ export async function startBench(): Promise<Bench> {
         name: 'apiq',
         modules: [{ type: 'ESModule', path: 'worker.js', contents: await readFile(join(folder, 'worker.js'), 'utf8') }],
         bindings: {
-          ...options.bindings,
+          ...(bindings as Record<string, string>),
           LOG_LEVEL: 'silent',
           AUTH_SECRET: 'bench-only-0123456789-abcdefghij-KLMNOP',
           ENCRYPTION_KEY: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64'),

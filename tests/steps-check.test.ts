@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import type { Endpoint } from '../src/catalog/service.ts'
+import type { JsonSchema, Parameter } from '../src/specs/operation.ts'
+import { checkDefinition, isOrdered } from '../src/steps/check.ts'
+import { WorkflowDefinition } from '../src/steps/schema.ts'
+
+const parameter = (name: string, place: Parameter['in'], schema: JsonSchema, required = false): Parameter => ({
+  name,
+  in: place,
+  required: required || place === 'path',
+  description: '',
+  schema,
+})
+
+const endpoint = (operation: string, more: Partial<Endpoint> = {}): [string, Endpoint] => {
+  const [method = '', path = ''] = operation.split(' ')
+  const blank = {
+    operationId: null,
+    summary: '',
+    description: '',
+    tags: [],
+    deprecated: false,
+    effect: 'read' as const,
+  }
+  const empty = { parameters: [], requestBody: null, response: null }
+  return [operation, { id: 'end_1', connectionId: 'con_1', method, path, ...blank, ...empty, ...more }]
+}
+
+const order: JsonSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    id: { type: 'string' },
+    total: { type: 'number' },
+    lines: { type: 'array', items: { type: 'object' } },
+  },
+}
+
+const body = (schema: JsonSchema, required = true) => ({
+  requestBody: { contentType: 'application/json', required, schema },
+})
+
+const operations = new Map([
+  endpoint('GET /orders', {
+    parameters: [
+      parameter('status', 'query', { type: 'string', enum: ['open', 'late'] }),
+      parameter('limit', 'query', { type: 'integer' }),
+      parameter('X-Tenant', 'header', { type: 'string' }),
+    ],
+    response: { type: 'object', additionalProperties: false, properties: { items: { type: 'array', items: order } } },
+  }),
+  endpoint('GET /orders/{id}', { parameters: [parameter('id', 'path', { type: 'string' })], response: order }),
+  endpoint('GET /open', { response: { type: 'object', properties: { known: { type: 'boolean' } } } }),
+  endpoint('GET /undocumented'),
+  endpoint('POST /orders', {
+    ...body({
+      type: 'object',
+      required: ['customerId'],
+      properties: {
+        customerId: { type: 'string' },
+        quantity: { type: 'integer' },
+        gift: { type: 'boolean' },
+        kind: { enum: ['a', 'b'] },
+        address: { type: 'object', required: ['city'], properties: { city: { type: 'string' } } },
+        lines: { type: 'array', items: { type: 'object' } },
+        either: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+        anything: {},
+      },
+    }),
+    response: order,
+  }),
+  endpoint('POST /notes', body({ type: 'object' }, false)),
+])
+
+const list = { id: 'list', operation: 'GET /orders' }
+
+/** The findings of a definition with these steps; a step without a type is a call to the store. */
+function check(steps: object[], more: Partial<WorkflowDefinition> = {}) {
+  const full = steps.map((step) =>
+    'value' in step ? { type: 'transform', ...step } : { type: 'api_call', api: 'store', ...step },
+  )
+  const definition = WorkflowDefinition.parse({ name: 'Test', steps: full, ...more })
+  return checkDefinition(definition, (api, operation) => (api === 'store' ? operations.get(operation) : undefined))
+}
+
+/** The one finding of a definition, in short. */
+function only(steps: object[], more: Partial<WorkflowDefinition> = {}): string {
+  return check(steps, more)
+    .map(({ verdict, code, path }) => `${verdict} ${code} ${path}`)
+    .join(', ')
+}
+
+const create = (given: object) => [
+  list,
+  { id: 'create', operation: 'POST /orders', body: { customerId: 'c1', ...given } },
+]
+
+describe('a definition that is proved', () => {
+  it.each([
+    ['calls with what they need', [list, { id: 'one', operation: 'GET /orders/{id}', parameters: { id: 'o1' } }]],
+    ['a path through a list', [list, { id: 'ids', value: '{{ steps.list.body.items.id }}' }]],
+    ['status and headers', [list, { id: 'x', value: '{{ steps.list.status & steps.list.headers.etag }}' }]],
+    [
+      'the result of a transform',
+      [
+        { id: 'x', value: 1 },
+        { id: 'y', value: '{{ steps.x.anything.at.all }}' },
+      ],
+    ],
+    ['a body that need not be there', [{ id: 'note', operation: 'POST /notes' }]],
+    ['values of every kind', create({ quantity: 2, gift: true, kind: 'b', lines: [{}], address: { city: 'x' } })],
+    ['one of several types', create({ either: 5 })],
+    ['what the document does not describe', create({ more: { x: 1 }, anything: [1] })],
+    ['an expression of the wanted type', create({ lines: '{{ steps.list.body.items }}' })],
+    ['an expression of any type where text is taken', create({ either: '{{ steps.list.body.items.total }}' })],
+    ['an expression that is more than a path', create({ quantity: '{{ $count(steps.list.body.items) }}' })],
+    ['dependsOn an earlier step', [list, { id: 'x', value: 1, dependsOn: ['list'] }]],
+  ])('has no findings: %s', (_, steps) => {
+    expect(check(steps)).toEqual([])
+  })
+
+  it('may use its inputs, and everything in its output', () => {
+    const inputs = { type: 'object' as const, properties: { status: { type: 'string' } } }
+    const steps = [{ ...list, parameters: { status: '{{ input.status }}' } }]
+    expect(
+      check(steps, { inputs, output: { n: '{{ $count(steps.list.body.items) }}', s: '{{ input.status }}' } }),
+    ).toEqual([])
+  })
+})
+
+describe('a definition that cannot run', () => {
+  it.each([
+    ['duplicate_id /steps/1/id', [list, list]],
+    ['unknown_operation /steps/0/operation', [{ id: 'x', operation: 'GET /nothing' }]],
+    ['unknown_operation /steps/0/operation', [{ ...list, api: 'other' }]],
+    ['missing_parameter /steps/0/parameters/id', [{ id: 'x', operation: 'GET /orders/{id}' }]],
+    ['unknown_parameter /steps/0/parameters/a~1b', [{ ...list, parameters: { 'a/b': 1 } }]],
+    ['missing_body /steps/0/body', [{ id: 'x', operation: 'POST /orders' }]],
+    ['unexpected_body /steps/0/body', [{ ...list, body: {} }]],
+    ['type /steps/0/parameters/limit', [{ ...list, parameters: { limit: 'ten' } }]],
+    ['type /steps/0/parameters/limit', [{ ...list, parameters: { limit: 1.5 } }]],
+    ['type /steps/0/body', [{ id: 'x', operation: 'POST /orders', body: 'text' }]],
+    ['type /steps/0/body', [{ id: 'x', operation: 'POST /orders', body: [] }]],
+    ['type /steps/1/body/gift', create({ gift: 'yes' })],
+    ['type /steps/1/body/lines', create({ lines: {} })],
+    ['type /steps/1/body/either', create({ either: true })],
+    ['type /steps/1/body/address/city', create({ address: { city: 5 } })],
+    ['type /steps/1/body/quantity', create({ quantity: '{{ steps.list.body.items.id }}' })],
+    ['type /steps/1/body/gift', create({ gift: '{{ steps.list.body.items }}' })],
+    ['enum /steps/0/parameters/status', [{ ...list, parameters: { status: 'lost' } }]],
+    ['enum /steps/1/body/kind', create({ kind: 'c' })],
+    ['missing_property /steps/0/body/customerId', [{ id: 'x', operation: 'POST /orders', body: {} }]],
+    ['missing_property /steps/1/body/address/city', create({ address: {} })],
+    ['unknown_input /steps/0', [{ ...list, parameters: { status: '{{ input.status }}' } }]],
+    ['unknown_step /steps/0', [{ id: 'x', value: '{{ steps.gone.body }}' }]],
+    ['unknown_step /steps/0/dependsOn', [{ id: 'x', value: 1, dependsOn: ['gone'] }]],
+    ['unknown_step /steps/0/dependsOn', [{ id: 'x', value: 1, dependsOn: ['list'] }, list]],
+    ['later_step /steps/0', [{ id: 'x', value: '{{ steps.list.body }}' }, list]],
+    ['later_step /steps/0', [{ id: 'x', value: '{{ steps.x.body }}' }]],
+    [
+      'later_step /steps/1',
+      [list, { id: 'x', value: '{{ steps.list.body.items[id = $$.steps.y.z] }}' }, { id: 'y', value: 1 }],
+    ],
+    ['unknown_field /steps/1', [list, { id: 'x', value: '{{ steps.list.data }}' }]],
+    ['response_path /steps/1', [list, { id: 'x', value: '{{ steps.list.body.orders }}' }]],
+    ['response_path /steps/1', [list, { id: 'x', value: '{{ steps.list.body.items.price }}' }]],
+    ['expression /steps/0', [{ id: 'x', value: '{{ $sum( }}' }]],
+    ['expression /steps/0', [{ ...list, parameters: { status: '{{ input.a' } }]],
+  ])('is found wrong once: %s (%#)', (finding, steps) => {
+    expect(only(steps)).toBe(`wrong ${finding}`)
+  })
+
+  it.each([
+    ['unknown_step /output', '{{ steps.gone.body }}'],
+    ['unknown_input /output', { x: ['{{ input.gone }}'] }],
+    ['response_path /output', '{{ steps.list.body.gone }}'],
+    ['expression /output', '{{ ( }}'],
+  ])('is found wrong in its output: %s', (finding, output) => {
+    expect(only([list], { output })).toBe(`wrong ${finding}`)
+  })
+
+  it('is told everything at once, in words that name what is meant', () => {
+    const findings = check([
+      { id: 'a', operation: 'GET /orders/{id}' },
+      { ...list, parameters: { status: 'lost', color: 'red' } },
+    ])
+    expect(findings.map(({ message }) => message)).toEqual([
+      'the path parameter "id" is required',
+      'must be one of open, late',
+      'GET /orders has no parameter "color"',
+    ])
+  })
+})
+
+describe('a definition that may or may not run', () => {
+  it.each([
+    ['a field that the answer does not declare', 'GET /open', 'steps.a.body.unknown'],
+    ['an answer that is not described', 'GET /undocumented', 'steps.a.body.id'],
+    ['a field below one without properties', 'GET /open', 'steps.a.body.other.deep'],
+  ])('is found unproven: %s', (_, operation, path) => {
+    expect(
+      only([
+        { id: 'a', operation },
+        { id: 'b', value: `{{ ${path} }}` },
+      ]),
+    ).toBe('unproven response_path /steps/1')
+  })
+
+  it('is not held against what it says nothing of', () => {
+    expect(
+      check([
+        { id: 'a', operation: 'GET /undocumented' },
+        { id: 'b', value: '{{ steps.a.body }}' },
+      ]),
+    ).toEqual([])
+  })
+})
+
+describe('isOrdered', () => {
+  const ordered = (...values: [id: string, value: unknown][]) =>
+    isOrdered(values.map(([id, value]) => ({ id, type: 'transform' as const, value })))
+
+  it('holds when steps refer only to earlier ones', () => {
+    expect(ordered(['a', 1], ['b', '{{ steps.a }}'], ['c', '{{ [steps.a, steps.b] }}'])).toBe(true)
+  })
+
+  it('does not hold when a step refers to a later one, to itself, or to none', () => {
+    expect(ordered(['a', '{{ steps.b }}'], ['b', 1])).toBe(false)
+    expect(ordered(['a', '{{ steps.a }}'])).toBe(false)
+    expect(ordered(['a', '{{ steps.gone }}'])).toBe(false)
+  })
+})
