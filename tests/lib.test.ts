@@ -66,6 +66,7 @@ describe('JSON pointers', () => {
     'k"l': 6,
     ' ': 7,
     'm~n': 8,
+    '~1': 9,
   }
 
   it.each([
@@ -81,6 +82,7 @@ describe('JSON pointers', () => {
     ['/k"l', 6],
     ['/ ', 7],
     ['/m~0n', 8],
+    ['/~01', 9],
   ])('resolves the example %j of RFC 6901', (pointer, value) => {
     expect(resolvePointer(document, pointer)).toEqual(value)
   })

@@ -218,7 +218,6 @@ describe('effectOf', () => {
     ['cancelOrder', 'update'],
     ['deleteOrder', 'delete'],
     ['createPaymentNote', 'create'],
-    ['ordersSearch', 'create'],
   ])('of a POST with the operation id %s is %s', (operationId, effect) => {
     expect(effectOf({ method: 'POST', path: '/orders/{id}', operationId })).toBe(effect)
   })

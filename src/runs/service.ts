@@ -38,9 +38,8 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
       'INVALID_WORKFLOW',
       'This plan found nothing to run; ask in other words, or connect the API it needs.',
     )
-  const runId = wakeObject(ctx)
   const { targets } = await requireRunnable(ctx, definition)
-  const record = newRecord(ctx, runId, definition, request.input)
+  const record = newRecord(ctx, definition, request.input)
   const workflowId = newId('wfl', ctx.now())
   const row = newRow(ctx, record, { workflowId, workflowVersion: 1, trigger: 'chat', planId: request.planId })
   try {
@@ -66,9 +65,8 @@ export async function executeWorkflow(
 ): Promise<Execution> {
   requireScope(ctx, 'execute')
   const workflow = await findWorkflow(ctx, id)
-  const runId = wakeObject(ctx)
   const { targets } = await requireRunnable(ctx, workflow.definition)
-  const record = newRecord(ctx, runId, workflow.definition, request.input)
+  const record = newRecord(ctx, workflow.definition, request.input)
   const { version } = workflow
   const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
   await ctx.db.batch(insertRun(ctx, row))
@@ -123,20 +121,10 @@ export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> 
   return getExecution(ctx, id)
 }
 
-/**
- * A new run's id. Making its object is the dearest part of a short run, so it is made while D1 is still being asked;
- * until it is started it holds nothing.
- */
-function wakeObject(ctx: Ctx): string {
-  const runId = newId('run', ctx.now())
-  ctx.defer(stub(ctx, runId).snapshot())
-  return runId
-}
-
-function newRecord(ctx: Ctx, runId: string, definition: WorkflowDefinition, input: Record<string, unknown>): RunRecord {
+function newRecord(ctx: Ctx, definition: WorkflowDefinition, input: Record<string, unknown>): RunRecord {
   const { workspaceId, userId } = ctx.actor
   return {
-    runId,
+    runId: newId('run', ctx.now()),
     workspaceId,
     userId,
     requestId: ctx.requestId,
