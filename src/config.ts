@@ -35,17 +35,25 @@ const Variables = z
     AUTH_SECRET: secret,
     ENCRYPTION_KEY: z.string('is missing').pipe(base64Key),
     ALLOW_PRIVATE_UPSTREAMS: flag,
+    MODEL_BASE_URL: z.url().default('https://api.openai.com/v1'),
+    MODEL_API_KEY: z.string().optional(),
+    MODEL_NAME: z.string().optional(),
     DEV_USER_EMAIL: z.email().optional(),
     DEV_USER_PASSWORD: z.string().min(10).optional(),
     DEV_API_KEY: z.string().optional(),
   })
   .superRefine((values, issue) => {
+    if (values.MODEL_API_KEY && !values.MODEL_NAME)
+      issue.addIssue({ code: 'custom', path: ['MODEL_NAME'], message: 'must say which model MODEL_API_KEY is for' })
     if (values.ENVIRONMENT !== 'production') return
     const refuse = (name: string) =>
       issue.addIssue({ code: 'custom', path: [name], message: 'is for development and must not be set in production' })
     if (values.ALLOW_PRIVATE_UPSTREAMS) refuse('ALLOW_PRIVATE_UPSTREAMS')
     for (const name of ['DEV_USER_EMAIL', 'DEV_USER_PASSWORD', 'DEV_API_KEY'] as const) if (values[name]) refuse(name)
   })
+
+/** Where and with which model to plan. */
+export type ModelConfig = { baseUrl: string; apiKey: string; name: string }
 
 /** The settings of one deployment, parsed once from the Worker's variables and secrets. */
 export type Config = {
@@ -59,6 +67,8 @@ export type Config = {
   /** Key-encryption key, 32 bytes. */
   encryptionKey: Uint8Array<ArrayBuffer>
   allowPrivateUpstreams: boolean
+  /** An OpenAI-compatible endpoint to plan with; null where the embedded planner plans alone. */
+  model: ModelConfig | null
   /** The user and key seeded in development; null everywhere else. */
   development: { email: string; password: string; apiKey: string } | null
 }
@@ -94,6 +104,10 @@ export function loadConfig(env: object): Config {
     authSecret: v.AUTH_SECRET,
     encryptionKey: v.ENCRYPTION_KEY,
     allowPrivateUpstreams: v.ALLOW_PRIVATE_UPSTREAMS,
+    model:
+      v.MODEL_API_KEY && v.MODEL_NAME
+        ? { baseUrl: v.MODEL_BASE_URL, apiKey: v.MODEL_API_KEY, name: v.MODEL_NAME }
+        : null,
     development:
       v.ENVIRONMENT === 'dev' && v.DEV_USER_EMAIL && v.DEV_USER_PASSWORD && v.DEV_API_KEY
         ? { email: v.DEV_USER_EMAIL, password: v.DEV_USER_PASSWORD, apiKey: v.DEV_API_KEY }

@@ -59,6 +59,7 @@ export const Plan = z
       description:
         'ready to confirm; ready once the missing inputs are given; or nothing connected does what was asked',
     }),
+    planner: z.enum(['embedded', 'model']).openapi({ description: 'Which of the two made the plan' }),
     explanation: z.string(),
     confidence: z.number().min(0).max(1),
     steps: z.array(PlanStep),

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { misbehave } from './misbehaving.ts'
+import { answerAsOpenAi } from './openai.ts'
 import { startStore, type RunningStore } from './store/server.ts'
 
 /** Upstreams on demand, over HTTP, so that tests inside workerd can have a store of their own. */
@@ -9,7 +10,7 @@ export type Farm = { url: string; close: () => Promise<void> }
 
 /**
  * Starts the farm: `POST /stores` opens a fresh store and answers with its URL and key; everything under `/broken/`
- * misbehaves in the way its path says.
+ * misbehaves in the way its path says, and `/openai/v1` is a model's endpoint.
  */
 export async function startFarm(): Promise<Farm> {
   const stores: RunningStore[] = []
@@ -17,6 +18,7 @@ export async function startFarm(): Promise<Farm> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url?.startsWith('/broken/')) return misbehave(request, response)
+    if (request.url === '/openai/v1/chat/completions') return answerAsOpenAi(request, response)
     if (request.method === 'POST' && request.url === '/stores') {
       const store = await startStore()
       stores.push(store)
