@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { initialState, isFinished, next, reduce, type RunEvent, type RunState } from '../src/runs/machine.ts'
 import type { StepError } from '../src/steps/execute.ts'
-import type { Step, WorkflowDefinition } from '../src/steps/schema.ts'
+import { WorkflowDefinition, type Step } from '../src/steps/schema.ts'
 
 const NOW = 1_000_000
 
@@ -216,3 +216,11 @@ describe('a run that is over', () => {
     })
   })
 })
+
+it.each(['constructor', 'toString', '__proto__', 'valueOf'])(
+  'no step can be called %s, which every object has',
+  (id) => {
+    const definition = { name: 'Test', steps: [{ id, type: 'transform', value: 1 }] }
+    expect(WorkflowDefinition.safeParse(definition).success).toBe(false)
+  },
+)

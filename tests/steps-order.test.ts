@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dependencies, isSafe, referredSteps } from '../src/steps/order.ts'
+import { dependencies, isSafe } from '../src/steps/order.ts'
 import type { ApiCallStep, Step, TransformStep } from '../src/steps/schema.ts'
 import { followPath, propertiesOf, typesOf } from '../src/steps/schema-path.ts'
 
@@ -57,14 +57,21 @@ describe('the order of steps', () => {
     expect(needs(steps)).toEqual({ a: [], b: ['a'] })
   })
 
-  it('finds what a step refers to in parameters, body and value alike', () => {
-    expect(
-      referredSteps(call('x', 'POST /a', { parameters: { p: '{{ steps.a.body }}' }, body: ['{{ steps.b.body }}'] })),
-    ).toEqual(['a', 'b'])
-    expect(referredSteps(transform('x', { y: '{{ steps.c.body[z = $$.steps.d.body] }}' })).toSorted()).toEqual([
-      'c',
-      'd',
-    ])
+  it.each([
+    [
+      'parameters and body alike',
+      call('x', 'GET /a', { parameters: { p: '{{ steps.a.body }}' }, body: ['{{ steps.b.body }}'] }),
+      ['a', 'b'],
+    ],
+    ['predicates', transform('x', '{{ steps.a.body[z = $$.steps.b.body] }}'), ['a', 'b']],
+    ['the top of an expression by its sign', transform('x', '{{ $.steps.a.body }}'), ['a']],
+    ['all steps at once', transform('x', '{{ $count($keys(steps)) }}'), ['a', 'b']],
+    ['all steps by a variable', transform('x', '{{ ($s := steps; $s.a.body) }}'), ['a', 'b']],
+    ['all steps by a wildcard', transform('x', '{{ steps.*.body }}'), ['a', 'b']],
+    ['what $eval may read', transform('x', "{{ $eval('steps.a') }}"), ['a', 'b']],
+  ])('follows what a step refers to in %s', (_, step, expected) => {
+    const needs = dependencies([transform('a'), transform('b'), step, transform('later')])
+    expect(needs.get('x')?.toSorted()).toEqual(expected)
   })
 })
 

@@ -198,3 +198,22 @@ describe('required parameters', () => {
     expect(calling).toThrow(`the ${place} parameter "${name}" has no value`)
   })
 })
+
+it('refuses an empty path segment, which would name the collection', () => {
+  const parameters = [parameter('path', 'id', { required: true })]
+  const calling = () => build({ operation: 'DELETE /orders/{id}', parameters, values: { id: [] } })
+  expect(calling).toThrow('the path parameter "id" is empty')
+})
+
+it('takes no value from what every object has', () => {
+  const { url } = build({ operation: 'GET /a', parameters: [parameter('query', 'constructor')], values: {} })
+  expect(new URL(url).search).toBe('')
+})
+
+it('survives half a surrogate pair in a path, and refuses what a header cannot carry', () => {
+  const inPath = build({ operation: 'GET /a/{id}', parameters: [parameter('path', 'id')], values: { id: '\ud800' } })
+  expect(inPath.url).toMatch(/\/a\/%EF%BF%BD$/)
+  const inHeader = () =>
+    build({ operation: 'GET /a', parameters: [parameter('header', 'X-Tag')], values: { 'X-Tag': 'a\u0000' } })
+  expect(inHeader).toThrow(RequestError)
+})

@@ -136,6 +136,12 @@ describe('an expression that is wrong', () => {
     expect(String(error)).toContain(part)
   })
 
+  it('is given up soon when it is very long, and shown in part', () => {
+    const attack = `{{(${'1;'.repeat(3000)}${'}}'.repeat(3000)}`
+    expect(() => referencesOf(attack)).toThrow(ExpressionError)
+    expect(() => referencesOf(attack)).toThrow(/^.{0,400}$/s)
+  })
+
   it('is noticed before anything runs', () => {
     expect(() => referencesOf({ a: '{{ $sum( }}' })).toThrow(ExpressionError)
   })

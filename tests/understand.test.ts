@@ -66,6 +66,10 @@ describe('a message is cut into clauses', () => {
   })
 })
 
+it('cuts at the end of a line, too', () => {
+  expect(clausesOf('Show orders\nCancel order 5')).toEqual(['Show orders', 'Cancel order 5'])
+})
+
 describe('the entities of a message', () => {
   it.each([
     ['find "late orders"', ['quoted late orders']],
@@ -78,6 +82,14 @@ describe('the entities of a message', () => {
     ['show orders since 2026-01-31', ['date 2026-01-31']],
     ['show orders since 2026-01-31T10:00:00Z', ['date 2026-01-31T10:00:00Z']],
     ['show order 12', ['number 12']],
+    ['refund 1,000 euros', ['number 1000']],
+    ['refund $1,234.50', ['number 1234.5']],
+    ['pay 1.000,00 €', ['number 1000']],
+    ['pay 1.000 euros', ['number 1000']],
+    ['add 1,000,000 dollars', ['number 1000000']],
+    ['pay 12,50 €', ['number 12.5']],
+    ['send Ada $5 London', ['name Ada', 'number 5', 'name London']],
+    ['give Ada ord_3001 Grace', ['name Ada', 'id ord_3001', 'name Grace']],
     ['show order 12.', ['number 12']],
     ['set the level to -5', ['number -5']],
     ['set the level to 1.5', ['number 1.5']],

@@ -1,4 +1,4 @@
-const ALPHABET = '0123456789abcdefghijkmnpqrstvwxyz'
+const ALPHABET = '0123456789abcdefghijkmnpqrstvwxy'
 
 /** Prefixes of every kind of id, so that an id met in a log says what it names. */
 export type IdPrefix =

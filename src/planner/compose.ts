@@ -172,7 +172,7 @@ function stepIds(calls: readonly PlannedCall[]): string[] {
       .replaceAll(/\W+/g, '_')
       .replace(/^(?=\d)/, '_')
       .slice(0, 56)
-    let id = plain
+    let id = plain in Object.prototype ? `${plain}_1` : plain
     for (let n = 2; taken.has(id); n++) id = `${plain}_${n}`
     taken.add(id)
     return id

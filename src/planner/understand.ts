@@ -61,7 +61,8 @@ export function stem(word: string): string {
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
 export function understand(message: string): Clause[] {
   const cleaned = message
-    .replaceAll(/\p{Cc}+/gu, ' ')
+    .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
+    .replaceAll(/[^\S\n]+/g, ' ')
     .replaceAll(/[‘’]/g, "'")
     .replaceAll(/[“”]/g, '"')
     .trim()
@@ -182,6 +183,9 @@ type Pattern = {
   money?: boolean
 }
 
+// With thousands in groups, the English way or the European, or plain with one separator.
+const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?`
+
 // In this order: what an earlier pattern took, a later one does not see.
 const PATTERNS: readonly Pattern[] = [
   { kind: 'quoted', pattern: /"([^"]+)"/g },
@@ -195,18 +199,21 @@ const PATTERNS: readonly Pattern[] = [
   { kind: 'id', pattern: /\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*\b|#(\d+)/g },
   {
     kind: 'number',
-    pattern: /[$€£]\s?(\d+(?:[.,]\d+)?)|\b(\d+(?:[.,]\d+)?)\s?(?:euros?|dollars?|pounds?|eur|usd|gbp|€|\$|£)(?!\w)/gi,
+    pattern: new RegExp(
+      String.raw`[$€£]\s?(${NUMBER})|\b(${NUMBER})\s?(?:euros?|dollars?|pounds?|eur|usd|gbp|€|\$|£)(?!\w)`,
+      'gi',
+    ),
     value: toNumber,
     money: true,
   },
-  { kind: 'number', pattern: /(?<![\w.-])-?\d+(?:[.,]\d+)?(?![\w-])/g, value: toNumber },
+  { kind: 'number', pattern: new RegExp(String.raw`(?<![\w.-])-?(?:${NUMBER})(?![\w-])`, 'g'), value: toNumber },
   {
     kind: 'name',
     pattern: /(?<=\s|^|\()\p{Lu}[\p{L}\p{N}&.-]*(?:\s+(?:of|the|de|van|von|and|&)?\s*\p{Lu}[\p{L}\p{N}&.-]*)*/gu,
   },
   {
     kind: 'number',
-    pattern: /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?=\s+\p{L})/giu,
+    pattern: /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?=\s+[\p{L}\uE001])/giu,
     value: (match) => NUMBER_WORDS.get(match[0].toLowerCase()) ?? null,
   },
 ]
@@ -220,13 +227,19 @@ function readEntities(text: string): { entities: Entity[]; rest: string } {
       const whole = kind === 'name' ? trimName(match[0], match.index === 0) : match[0]
       if (whole === null) continue
       const at = match.index + match[0].indexOf(whole)
-      const inner = (kind === 'name' ? whole : (match.slice(1).find((group) => group !== undefined) ?? whole))
+      const group = kind === 'name' ? whole : (match.slice(1).find((part) => part !== undefined) ?? whole)
+      const start = match.index + match[0].indexOf(group)
+      // Out of the message itself: a remark may hold what was taken before.
+      const inner = text
+        .slice(start, start + group.length)
         .trim()
         .replace(/[.,]+$/, '')
+      if (!/[\p{L}\p{N}]/u.test(inner)) continue
       const read = value ? value(match) : inner
       if (read === null) continue
       found.push({ at, end: at + whole.length, entity: { kind, text: inner, value: read, money } })
-      rest = rest.slice(0, at) + ' '.repeat(whole.length) + rest.slice(at + whole.length)
+      // What is taken is blanked with what is neither word nor space, so that its neighbours do not join.
+      rest = rest.slice(0, at) + '\uE001'.repeat(whole.length) + rest.slice(at + whole.length)
     }
   }
   const entities = found
@@ -256,7 +269,16 @@ function isOrdinary(word: string, atStart: boolean): boolean {
 }
 
 function toNumber(match: RegExpExecArray): number | null {
-  const text = (match[1] ?? match[2] ?? match[0]).replace(',', '.')
-  const number = Number(text)
+  const text = match[1] ?? match[2] ?? match[0]
+  const grouped = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text)
+  // 1.000,00 is European; so is 1.000 in front of a currency, which has no third decimal.
+  const european =
+    /^-?\d{1,3}(?:\.\d{3})+(?:,\d+)$/.test(text) || (/^\d{1,3}(?:\.\d{3})+$/.test(text) && match.length > 1)
+  const plain = grouped
+    ? text.replaceAll(',', '')
+    : european
+      ? text.replaceAll('.', '').replace(',', '.')
+      : text.replace(',', '.')
+  const number = Number(plain)
   return Number.isFinite(number) ? number : null
 }

@@ -2,9 +2,8 @@ import type { Endpoint } from '../catalog/service.ts'
 import { toPointer } from '../lib/json-pointer.ts'
 import type { JsonSchema } from '../specs/operation.ts'
 import { ExpressionError, hasExpression, referencesOf, type Reference } from './expressions.ts'
-import { dependencies } from './order.ts'
-import type { ApiCallStep, Step, WorkflowDefinition } from './schema.ts'
-import { followPath, propertiesOf, typesOf } from './schema-path.ts'
+import type { ApiCallStep, WorkflowDefinition } from './schema.ts'
+import { allowsNull, followPath, itemsOf, propertiesOf, typesOf } from './schema-path.ts'
 
 /** One thing the specifications say about a definition; `path` is a JSON pointer into it. */
 export type CheckFinding = { path: string; code: string; message: string; verdict: 'wrong' | 'unproven' }
@@ -34,13 +33,6 @@ export function checkDefinition(definition: WorkflowDefinition, catalogue: Catal
   return checked.findings
 }
 
-/** Whether every step can be put in an order; a definition that passed `checkDefinition` always can. */
-export function isOrdered(steps: readonly Step[]): boolean {
-  const before = new Set<string>()
-  const needs = dependencies(steps)
-  return steps.every((step) => (needs.get(step.id) ?? []).every((id) => before.has(id)) && before.add(step.id))
-}
-
 function checkCall(checked: Checked, step: ApiCallStep, path: (string | number)[]): void {
   const endpoint = checked.catalogue(step.api, step.operation)
   if (!endpoint)
@@ -52,7 +44,7 @@ function checkCall(checked: Checked, step: ApiCallStep, path: (string | number)[
     )
   const given = step.parameters ?? {}
   for (const parameter of endpoint.parameters) {
-    const value = given[parameter.name]
+    const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : undefined
     const at = [...path, 'parameters', parameter.name]
     if (value === undefined) {
       if (parameter.required)
@@ -74,13 +66,19 @@ function checkCall(checked: Checked, step: ApiCallStep, path: (string | number)[
 /** Checks what is written out; what an expression will give is checked by its reference, or not at all. */
 function checkValue(checked: Checked, value: unknown, schema: JsonSchema, path: (string | number)[]): void {
   if (typeof value === 'string' && hasExpression(value)) return checkExpressionType(checked, value, schema, path)
+  if (value === null && allowsNull(schema)) return
   const types = typesOf(schema)
   if (types.length > 0 && !types.some((type) => fits(value, type)))
     return wrong(checked, path, 'type', `must be ${types.join(' or ')}, not ${JSON.stringify(value)?.slice(0, 80)}`)
   const choices = schema['enum']
   if (Array.isArray(choices) && !choices.includes(value))
     return wrong(checked, path, 'enum', `must be one of ${choices.map(String).join(', ')}`)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
+  if (Array.isArray(value)) {
+    const items = itemsOf(schema)
+    if (items) value.forEach((item, index) => checkValue(checked, item, items, [...path, index]))
+    return
+  }
+  if (typeof value !== 'object' || value === null) return
   const properties = propertiesOf(schema)
   const required = Array.isArray(schema['required']) ? schema['required'] : []
   for (const name of required)
@@ -100,7 +98,8 @@ function checkExpressionType(checked: Checked, value: string, schema: JsonSchema
   const wanted = typesOf(schema)
   const given = source ? typesOf(source) : []
   if (wanted.length === 0 || given.length === 0 || wanted.includes('string')) return
-  if (!given.some((type) => wanted.includes(type) || (type === 'integer' && wanted.includes('number'))))
+  const numeric = given.some(isNumeric) && wanted.some(isNumeric)
+  if (!numeric && !given.some((type) => wanted.includes(type)))
     wrong(checked, path, 'type', `must be ${wanted.join(' or ')}, but ${plain} is ${given.join(' or ')}`)
 }
 
@@ -109,7 +108,8 @@ function sourceSchema(checked: Checked, reference: Reference): JsonSchema | null
   const step = checked.definition.steps.find((step) => step.id === id)
   if (step?.type !== 'api_call' || part !== 'body') return null
   const found = followPath(checked.catalogue(step.api, step.operation)?.response ?? null, rest)
-  return found.verdict === 'proved' ? found.schema : null
+  // Over a list a path gives one value, many or none: of what type is not known.
+  return found.verdict === 'proved' && !found.overList ? found.schema : null
 }
 
 function checkReferences(
@@ -155,6 +155,10 @@ function checkStepReference(
   if (verdict === 'proved') return
   const message = `${step.operation} ${verdict === 'wrong' ? 'cannot answer with' : 'is not documented to answer with'} ${rest.join('.')}`
   checked.findings.push({ path: toPointer(path), code: 'response_path', message, verdict })
+}
+
+function isNumeric(type: string): boolean {
+  return type === 'number' || type === 'integer'
 }
 
 function wrong(checked: Checked, path: (string | number)[], code: string, message: string): void {

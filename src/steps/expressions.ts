@@ -20,6 +20,9 @@ export class ExpressionError extends Error {
 // JSONata is user input: bounded in time (milliseconds), recursion, and length of a sequence.
 const LIMITS = { timeout: 1000, stack: 200, sequence: 100_000 }
 const MAX_CACHED = 1000
+const MAX_LENGTH = 10_000
+const MAX_CLOSINGS = 20
+const SHOWN = 200
 
 const compiled = new Map<string, readonly Part[]>()
 
@@ -39,7 +42,7 @@ export async function evaluate(template: unknown, scope: ExpressionScope): Promi
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
-/** Every path that the expressions of a template read. @throws ExpressionError */
+/** Every path that the expressions of a template read; `['steps']` alone stands for all of them. @throws ExpressionError */
 export function referencesOf(template: unknown): Reference[] {
   if (typeof template === 'string')
     return compile(template).flatMap((part) => ('expression' in part ? part.references : []))
@@ -70,7 +73,7 @@ async function run(part: Extract<Part, { source: string }>, scope: ExpressionSco
     // A JSONata sequence carries marks of its own and functions are no data: only JSON goes on.
     return value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? 'null')
   } catch (error) {
-    throw new ExpressionError(`{{ ${part.source} }}: ${messageOf(error)}`, { cause: error })
+    throw new ExpressionError(`{{ ${part.source.slice(0, SHOWN)} }}: ${messageOf(error)}`, { cause: error })
   }
 }
 
@@ -107,7 +110,11 @@ function split(template: string): Part[] {
 function parseExpression(template: string, open: number): { part: Part; end: number } {
   let problem: unknown = new Error('the closing }} is missing')
   let close = template.indexOf('}}', open)
-  for (; close !== -1; close = template.indexOf('}}', close + 1)) {
+  for (let tried = 0; close !== -1 && tried < MAX_CLOSINGS; tried++, close = template.indexOf('}}', close + 1)) {
+    if (close - open > MAX_LENGTH) {
+      problem = new Error(`an expression has at most ${MAX_LENGTH} characters`)
+      break
+    }
     const source = template.slice(open + 2, close).trim()
     try {
       const expression = jsonata(source, LIMITS)
@@ -116,17 +123,21 @@ function parseExpression(template: string, open: number): { part: Part; end: num
       problem = error
     }
   }
-  throw new ExpressionError(`${template.slice(open)}: ${messageOf(problem)}`, { cause: problem })
+  throw new ExpressionError(`${template.slice(open, open + SHOWN)}: ${messageOf(problem)}`, { cause: problem })
 }
 
 function readReferences(ast: unknown): Reference[] {
   if (typeof ast !== 'object' || ast === null) return []
   if (Array.isArray(ast)) return ast.flatMap(readReferences)
-  const node = ast as { type?: string; steps?: { type?: string; value?: unknown }[] }
+  const node = ast as { type?: string; value?: unknown; steps?: { type?: string; value?: unknown }[] }
   const inner = Object.values(ast).flatMap(readReferences)
+  // What $eval will read is not known before it runs: everything, to be safe.
+  if (node.type === 'variable' && node.value === 'eval') return [['steps'], ...inner]
   if (node.type !== 'path' || !node.steps) return inner
-  // `$$` names the whole scope from inside a predicate.
-  const names = node.steps[0]?.type === 'variable' && node.steps[0].value === '$' ? node.steps.slice(1) : node.steps
+  // `$$` names the whole scope from inside a predicate, and `$` does at the top.
+  const [first] = node.steps
+  const fromScope = first?.type === 'variable' && (first.value === '$' || first.value === '')
+  const names = fromScope ? node.steps.slice(1) : node.steps
   const path: string[] = []
   for (const step of names) {
     if (step.type !== 'name' || typeof step.value !== 'string') break

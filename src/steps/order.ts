@@ -6,11 +6,13 @@ export function isSafe(step: Step): boolean {
   return step.type === 'transform' || /^(GET|HEAD) /.test(step.operation)
 }
 
-/** The ids of the steps a step's own templates refer to. */
-export function referredSteps(step: Step): string[] {
+/** The ids of the steps a step refers to; `earlier` are those listed before it, which "steps" as a whole means. */
+function referredSteps(step: Step, earlier: readonly string[]): string[] {
   const templates = step.type === 'transform' ? step.value : [step.parameters, step.body]
-  const ids = referencesOf(templates).flatMap((path) => (path[0] === 'steps' && path[1] !== undefined ? [path[1]] : []))
-  return [...new Set([...ids, ...(step.dependsOn ?? [])])]
+  const ids = referencesOf(templates).flatMap(([root, id]) =>
+    root !== 'steps' ? [] : id === undefined ? earlier : [id],
+  )
+  return [...ids, ...(step.dependsOn ?? [])]
 }
 
 const computed = new WeakMap<readonly Step[], ReadonlyMap<string, readonly string[]>>()
@@ -24,8 +26,8 @@ export function dependencies(steps: readonly Step[]): ReadonlyMap<string, readon
   if (!needs) {
     needs = new Map(
       steps.map((step, index) => {
-        const earlier = isSafe(step) ? [] : steps.slice(0, index).map(({ id }) => id)
-        return [step.id, [...new Set([...earlier, ...referredSteps(step)])]]
+        const earlier = steps.slice(0, index).map(({ id }) => id)
+        return [step.id, [...new Set([...(isSafe(step) ? [] : earlier), ...referredSteps(step, earlier)])]]
       }),
     )
     computed.set(steps, needs)

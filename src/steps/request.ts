@@ -23,7 +23,7 @@ export function buildRequest(
   const cookies: string[] = []
   let path = endpoint.path
   for (const parameter of endpoint.parameters) {
-    const value = values[parameter.name]
+    const value = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined
     if (value === undefined || value === null || value === '') {
       if (parameter.required) throw new RequestError(`the ${parameter.in} parameter "${parameter.name}" has no value`)
       continue
@@ -36,10 +36,10 @@ export function buildRequest(
         addQuery(query, parameter, value)
         break
       case 'header':
-        headers[parameter.name.toLowerCase()] = simple(value).replaceAll(/[\r\n]+/g, ' ')
+        headers[parameter.name.toLowerCase()] = headerValue(parameter.name, value)
         break
       case 'cookie':
-        cookies.push(`${parameter.name}=${encodeURIComponent(simple(value))}`)
+        cookies.push(`${parameter.name}=${encodeURIComponent(simple(value).toWellFormed())}`)
         break
       default:
         parameter.in satisfies never
@@ -53,11 +53,21 @@ export function buildRequest(
 }
 
 function pathSegment(name: string, value: unknown): string {
-  const segment = encodeURIComponent(simple(value))
+  const segment = encodeURIComponent(simple(value).toWellFormed())
+  // An empty segment would name the collection instead of one thing in it.
+  if (segment === '') throw new RequestError(`the path parameter "${name}" is empty`)
   // Dot segments would climb to another operation of the same host.
   if (segment === '.' || segment === '..')
     throw new RequestError(`the path parameter "${name}" must not be "${segment}"`)
   return segment
+}
+
+function headerValue(name: string, value: unknown): string {
+  const text = simple(value).replaceAll(/[\r\n]+/g, ' ')
+  // RFC 9110, section 5.5: visible characters, blanks, and what Latin-1 has beyond ASCII.
+  if (!/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(text))
+    throw new RequestError(`the header "${name}" has a character that a header cannot carry`)
+  return text
 }
 
 function addQuery(query: URLSearchParams, parameter: Parameter, value: unknown): void {
@@ -85,6 +95,7 @@ function writeBody(contentType: string, body: unknown): { contentType: string; t
     for (const [name, value] of Object.entries(body)) form.append(name, simple(value))
     return { contentType, text: form.toString() }
   }
-  if (typeof body === 'string' && !/json/.test(contentType)) return { contentType, text: body }
+  // A media type range says that anything goes, and JSON is what a body is here.
+  if (typeof body === 'string' && !/json|\*/.test(contentType)) return { contentType, text: body }
   return { contentType: /json/.test(contentType) ? contentType : 'application/json', text: JSON.stringify(body) }
 }

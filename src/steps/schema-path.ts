@@ -1,21 +1,44 @@
 import type { JsonSchema } from '../specs/operation.ts'
 
-/** What a schema says of a path: a schema for it, that it cannot exist, or nothing. */
-export type PathVerdict = { verdict: 'proved'; schema: JsonSchema } | { verdict: 'wrong' } | { verdict: 'unproven' }
+/** What a schema says of a path: a schema for it (and whether it runs over a list), that it cannot exist, or nothing. */
+export type PathVerdict =
+  | { verdict: 'proved'; schema: JsonSchema; overList: boolean }
+  | { verdict: 'wrong' }
+  | { verdict: 'unproven' }
 
 /** A schema's members, those of `allOf`, `anyOf` and `oneOf` included. */
 export function variants(schema: JsonSchema): JsonSchema[] {
-  const inner = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => {
-    const list = schema[keyword]
-    return Array.isArray(list) ? (list as JsonSchema[]) : []
-  })
+  const inner = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => listOfSchemas(schema[keyword]))
   return [schema, ...inner.flatMap(variants)]
 }
 
-/** The types a schema allows, without null; empty when it does not say. */
+/** The types a schema allows, without null; empty when it does not say, or refers to what is not known from here. */
 export function typesOf(schema: JsonSchema): string[] {
-  const types = variants(schema).flatMap(({ type }) => (Array.isArray(type) ? type : type === undefined ? [] : [type]))
-  return [...new Set(types.map(String))].filter((type) => type !== 'null')
+  if ('$ref' in schema) return []
+  const { type } = schema
+  if (type !== undefined) return (Array.isArray(type) ? type : [type]).map(String).filter((name) => name !== 'null')
+  for (const keyword of ['anyOf', 'oneOf'] as const) {
+    const branches = listOfSchemas(schema[keyword])
+      .filter((branch) => branch['type'] !== 'null')
+      .map(typesOf)
+    if (branches.length > 0) return branches.some((types) => types.length === 0) ? [] : [...new Set(branches.flat())]
+  }
+  return (
+    listOfSchemas(schema['allOf'])
+      .map(typesOf)
+      .find((types) => types.length > 0) ?? []
+  )
+}
+
+/** Whether a schema takes null, in the words of OpenAPI 3.0 or of JSON Schema. */
+export function allowsNull(schema: JsonSchema): boolean {
+  const says = ({ type, nullable }: JsonSchema) =>
+    nullable === true || (Array.isArray(type) ? type.includes('null') : type === 'null')
+  return variants(schema).some(says)
+}
+
+function listOfSchemas(value: unknown): JsonSchema[] {
+  return Array.isArray(value) ? (value as JsonSchema[]) : []
 }
 
 /** The named properties of a schema, of all its variants. */
@@ -39,15 +62,15 @@ export function itemsOf(schema: JsonSchema): JsonSchema | null {
  * Follows property names through a schema as JSONata does: over an array a name reads every item. A name that an open
  * object does not declare stays unproven; only a closed object (`additionalProperties: false`) proves it wrong.
  */
-export function followPath(schema: JsonSchema | null, path: readonly string[]): PathVerdict {
-  if (schema === null || '$ref' in schema)
-    return path.length === 0 && schema ? { verdict: 'proved', schema } : { verdict: 'unproven' }
+export function followPath(schema: JsonSchema | null, path: readonly string[], overList = false): PathVerdict {
   const [name, ...rest] = path
-  if (name === undefined) return { verdict: 'proved', schema }
+  if (schema === null) return { verdict: 'unproven' }
+  if (name === undefined) return { verdict: 'proved', schema, overList }
+  if ('$ref' in schema) return { verdict: 'unproven' }
   const items = itemsOf(schema)
-  if (items) return followPath(items, path)
+  if (items) return followPath(items, path, true)
   const property = propertiesOf(schema).get(name)
-  if (property) return followPath(property, rest)
+  if (property) return followPath(property, rest, overList)
   const closed = variants(schema).some((variant) => variant['additionalProperties'] === false)
   return { verdict: closed ? 'wrong' : 'unproven' }
 }

@@ -3,6 +3,8 @@ import { z } from '@hono/zod-openapi'
 const stepId = z
   .string()
   .regex(/^[A-Za-z_]\w{0,63}$/, 'must be letters, digits and underscores, and not start with a digit')
+  // Steps are looked up by id in plain objects.
+  .refine((id) => !(id in Object.prototype), 'is a name that every object has; choose another')
   .openapi({ example: 'orders' })
 
 const common = {
