@@ -206,6 +206,22 @@ describe('a run whose object dies', () => {
     expect([after.data.status, after.data.output.orders]).toEqual(['succeeded', 4])
   })
 
+  it('comes back also from a database that was away when it came back', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, twoReads)
+    await setFault(tenant, { delayMs: 60_000, times: 1 })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute`, {})
+    await waitFor(async () => (await faultHits(tenant)) === 1)
+    await abortAllDurableObjects()
+    await testEnv.DB.exec('alter table endpoints rename to endpoints_away')
+    expect(await runDurableObjectAlarm(objectOf(data.id))).toBe(true)
+    await objectOf(data.id).events()
+    await testEnv.DB.exec('alter table endpoints_away rename to endpoints')
+    expect(await runDurableObjectAlarm(objectOf(data.id))).toBe(true)
+    await objectOf(data.id).wait(10_000)
+    expect((await tenant.call('GET', `/api/executions/${data.id}`)).data.status).toBe('succeeded')
+  })
+
   it('repeats a write in flight under the same idempotency key, so that it happens once', async () => {
     const tenant = await tenantWithStore()
     const id = await store(tenant, addCustomer)

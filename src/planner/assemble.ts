@@ -5,7 +5,8 @@ import { affinity, fitEntity, fitWords, isFreeText, isLimit } from './fit.ts'
 import { outputFor } from './outputs.ts'
 import { coverage, effectFit, isAbout, relevance, STRONG, vocabularyOf } from './relevance.ts'
 import { slotKey, slotsOf, type Slot } from './slots.ts'
-import { stem, type Clause, type Entity } from './understand.ts'
+import type { Entity } from './entities.ts'
+import { stem, type Clause } from './understand.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
@@ -51,7 +52,7 @@ export async function assemble(
   for (const { endpoint, score } of ranked) {
     if (effectFit(clause, endpoint) < MIN_EFFECT) continue
     const start: Attempt = { calls: done, used: new Set(), covered: new Set(), assumptions: [], cost: 0 }
-    const attempt = await bind(endpoint, clause, clause.entities, start, producers, 0)
+    const attempt = await bind(endpoint, { clause, entities: clause.entities, producers, depth: 0 }, start)
     const added = attempt.calls
       .slice(done.length)
       .map((call) => vocabularyOf(call.endpoint))
@@ -79,14 +80,8 @@ function isImplied(clause: Clause, endpoint: Endpoint, attempt: Attempt, unused:
 }
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
-async function bind(
-  endpoint: Endpoint,
-  clause: Clause,
-  entities: readonly Entity[],
-  start: Attempt,
-  producers: Producers,
-  depth: number,
-): Promise<Attempt> {
+async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
+  const { clause, entities, depth } = search
   const slots = slotsOf(endpoint)
   const bound = new Map<string, { slot: Slot; source: Source }>()
   const used = new Set(start.used)
@@ -127,7 +122,7 @@ async function bind(
   for (const slot of open) {
     const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
     const allowed = entities.filter((entity) => !others.has(entity))
-    const found = await produce(slot, endpoint, clause, allowed, attempt, producers, depth)
+    const found = await produce(slot, endpoint, { ...search, entities: allowed }, attempt)
     attempt = found.attempt
     if (found.source) bound.set(slotKey(slot), { slot, source: found.source })
   }
@@ -141,7 +136,7 @@ async function bind(
     const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity))
     if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
       continue
-    const found = await produceSelectively(slot, endpoint, clause, entities, attempt, producers, depth)
+    const found = await produceSelectively(slot, endpoint, search, attempt)
     if (!found) continue
     attempt = found.attempt
     bound.set(slotKey(slot), { slot, source: found.source })
@@ -153,19 +148,14 @@ async function bind(
   }
 }
 
+/** What a search carries down: the clause, the entities it may still take, and how many calls deep it is. */
+type Search = { clause: Clause; entities: readonly Entity[]; producers: Producers; depth: number }
+
 type Found = { attempt: Attempt; source: Source | null }
 
 /** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
-async function produce(
-  slot: Slot,
-  target: Endpoint,
-  clause: Clause,
-  entities: readonly Entity[],
-  attempt: Attempt,
-  producers: Producers,
-  depth: number,
-): Promise<Found> {
-  const selective = await produceSelectively(slot, target, clause, entities, attempt, producers, depth)
+async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
+  const selective = await produceSelectively(slot, target, search, attempt)
   if (selective) return selective
   const earlier = fromEarlier(slot, attempt)
   if (earlier) return { attempt, source: earlier }
@@ -184,12 +174,10 @@ async function produce(
 async function produceSelectively(
   slot: Slot,
   target: Endpoint,
-  clause: Clause,
-  entities: readonly Entity[],
+  search: Search,
   attempt: Attempt,
-  producers: Producers,
-  depth: number,
 ): Promise<{ attempt: Attempt; source: Source } | null> {
+  const { producers, depth } = search
   if (slot.noun === null || depth >= MAX_DEPTH) return null
   let best: { attempt: Attempt; source: Source; worth: number } | null = null
   for (const { endpoint, output } of await producers(target.connectionId, slot)) {
@@ -198,7 +186,7 @@ async function produceSelectively(
       attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
     )
       continue
-    const made = await bind(endpoint, clause, entities, attempt, producers, depth + 1)
+    const made = await bind(endpoint, { ...search, depth: depth + 1 }, attempt)
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
     const asked = made.calls

@@ -3,7 +3,8 @@ import { typesOf, variants } from '../steps/schema-path.ts'
 import type { Effect } from '../specs/operation.ts'
 import { FREE_TEXT, LIMITS, PEOPLE, PLACES, REMARKS } from './lexicon.ts'
 import { takesText, type Slot } from './slots.ts'
-import type { Clause, Entity } from './understand.ts'
+import type { Entity } from './entities.ts'
+import type { Clause } from './understand.ts'
 
 /** A value for a slot and how sure it is, from 0 to 1; `note` is set when it was converted. */
 export type Fit = { value: string | number | boolean; score: number; note?: string }

@@ -32,7 +32,6 @@ export class WorkflowRun extends DurableObject<Env> {
   #ctx: Ctx | undefined
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
-  #needsRecovery = false
   #flushTimer: ReturnType<typeof setTimeout> | undefined
   #retryTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -45,7 +44,6 @@ export class WorkflowRun extends DurableObject<Env> {
       this.#log.load()
       if (this.#log.events.length === 0) this.#apply({ type: 'run.started', at: Date.now(), input: this.#record.input })
       else for (const event of this.#log.events) this.#state = reduce(this.#state, event)
-      this.#needsRecovery = this.#state.status === 'running'
     })
   }
 
@@ -71,7 +69,7 @@ export class WorkflowRun extends DurableObject<Env> {
   /** The run as it is now, or null when this object never got one. */
   snapshot(): RunSnapshot | null {
     if (!this.#record) return null
-    this.#recover()
+    this.#resume()
     this.#log.flush()
     return { record: this.#record, state: this.#state }
   }
@@ -84,14 +82,14 @@ export class WorkflowRun extends DurableObject<Env> {
 
   /** Server-sent events after the one numbered `after`; see `Watchers`. */
   watch(after: number): ReadableStream<Uint8Array> {
-    this.#recover()
+    this.#resume()
     this.#log.flush()
     return this.#watchers.watch(this.#log.events, after, isFinished(this.#state))
   }
 
   /** Returns when the run is finished, at the latest after `ms`. */
   async wait(ms: number): Promise<void> {
-    this.#recover()
+    this.#resume()
     if (isFinished(this.#state)) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, ms)
@@ -118,14 +116,16 @@ export class WorkflowRun extends DurableObject<Env> {
     if (!this.#record) return
     if (isFinished(this.#state)) return this.#finish()
     await this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS)
-    this.#recover()
-    this.#advance()
+    this.#resume()
   }
 
-  #recover(): void {
-    if (!this.#needsRecovery) return
-    this.#needsRecovery = false
-    this.#append({ type: 'run.recovered', at: Date.now() })
+  /** Takes a run up again, after the death of its object or of one of its steps; does nothing where all goes its way. */
+  #resume(): void {
+    if (this.#state.status !== 'running') return
+    const lost = Object.entries(this.#state.steps).some(
+      ([id, step]) => step.status === 'running' && !this.#inFlight.has(id),
+    )
+    if (lost) this.#append({ type: 'run.recovered', at: Date.now() })
     this.#advance()
   }
 
@@ -193,6 +193,8 @@ export class WorkflowRun extends DurableObject<Env> {
       if (isFinished(this.#state)) return
       this.#append(this.#outcome(step, attempt, result))
     } catch (error) {
+      // What could not be read may be there the next time.
+      this.#targets = undefined
       if (!isFinished(this.#state)) throw error
     } finally {
       this.#inFlight.delete(id)
@@ -240,10 +242,9 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   #inBackground(work: Promise<void>): void {
+    // The alarm is still set: whatever this was, it takes the run up again from where the log ends.
     work.catch((error: unknown) => {
-      // The alarm is still set: whatever this was, the run is taken up again from its log.
       if (this.#record) this.#context(this.#record).log.error('run interrupted', errorFields(error))
-      this.#needsRecovery = this.#state.status === 'running' && this.#inFlight.size === 0
     })
   }
 
