@@ -3,8 +3,10 @@ import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
 import { seedDevelopment } from './auth/development.ts'
 import { authRoutes } from './auth/routes.ts'
+import { catalogRoutes } from './catalog/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { AppError } from './errors.ts'
+import { explorerRoutes } from './explorer/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { accessLog, bodyLimit, cors, jsonOnly, requestId, securityHeaders, world } from './http/middleware.ts'
 import { problemResponse } from './http/problem.ts'
@@ -25,6 +27,8 @@ const routes = createRouter()
   .route('/', healthRoutes)
   .route('/', authRoutes)
   .route('/', connectionRoutes)
+  .route('/', catalogRoutes)
+  .route('/', explorerRoutes)
   .route('/', plannerRoutes)
   .route('/', workflowRoutes)
   .route('/', runRoutes)

@@ -148,6 +148,18 @@ export const problems = {
     'The URL names a scheme, port or address APIQ does not call: private, loopback, link-local, metadata.',
     'Use a public https URL. In development ALLOW_PRIVATE_UPSTREAMS opens loopback and private addresses.',
   ],
+  UPSTREAM_UNREACHABLE: [
+    502,
+    'The API did not answer',
+    'The connected API could not be reached, or broke off.',
+    'Check that the API is up and its base URL right.',
+  ],
+  UPSTREAM_TIMEOUT: [
+    504,
+    'The API is too slow',
+    'The connected API did not answer within the deadline.',
+    'Try again, or ask for less.',
+  ],
   RATE_LIMITED: [
     429,
     'Rate limit exceeded',

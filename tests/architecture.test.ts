@@ -16,6 +16,7 @@ const RANKS = [
   ['catalog'],
   ['connections'],
   ['steps'],
+  ['explorer'],
   ['workflows'],
   ['planner'],
   ['runs'],

@@ -61,7 +61,7 @@ describe('connecting', () => {
         (found: { operationId: string }) => found.operationId,
       )
     expect((await search('refund')).slice(0, 3).toSorted()).toEqual(['getRefund', 'listRefunds', 'refundOrder'])
-    expect(await search('customer orders')).toContain('listCustomerOrders')
+    expect((await search('customer orders')).slice(0, 3)).toContain('listCustomerOrders')
     expect(await search('"; drop table endpoints; --')).toEqual([])
     expect(await search('zebra')).toEqual([])
   })

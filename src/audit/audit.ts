@@ -17,3 +17,25 @@ export function auditRow(ctx: Ctx, action: string, resource: string, details: Re
       sql`select ${newId('aud', ctx.now())}, ${actor.workspaceId}, ${actor.kind}, ${actor.id}, ${actor.userId}, ${action}, ${resource}, ${ctx.requestId}, ${JSON.stringify(mask(details))}, ${at} where changes() > 0`,
     )
 }
+
+/** Writes down what changed nothing of ours but is worth knowing: a call that somebody tried. */
+export async function recordAudit(
+  ctx: Ctx,
+  action: string,
+  resource: string,
+  details: Record<string, unknown> = {},
+): Promise<void> {
+  const { kind, id, userId, workspaceId } = ctx.actor
+  await ctx.db.insert(auditLog).values({
+    id: newId('aud', ctx.now()),
+    workspaceId,
+    actorKind: kind,
+    actorId: id,
+    userId,
+    action,
+    resource,
+    requestId: ctx.requestId,
+    details: mask(details),
+    at: new Date(ctx.now()).toISOString(),
+  })
+}

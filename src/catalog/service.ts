@@ -6,6 +6,7 @@ import { toPage, type PageQuery } from '../http/router.ts'
 import type { Operation } from '../specs/operation.ts'
 import { endpointsFts } from './fts.ts'
 import { indexWords } from './index-words.ts'
+import type { CatalogQuery } from './schema.ts'
 import { endpoints } from './tables.ts'
 
 /** An operation in the catalogue, with the connection it belongs to. */
@@ -16,6 +17,8 @@ export type Hit = { endpoint: Endpoint; score: number }
 
 // D1 takes values of at most 2 MB; a chunk stays well under it.
 const CHUNK_CHARS = 800_000
+const MAX_TERMS = 64
+const COLUMNS = '{path name summary description parameters response tags}'
 
 /** The columns that make an `Endpoint`, for selects that join others. */
 export const endpointColumns = {
@@ -67,8 +70,7 @@ export function deleteEndpoints(ctx: Ctx, connectionId: string) {
 export async function listEndpoints(ctx: Ctx, connectionId: string, input: PageQuery & { query?: string | undefined }) {
   requireScope(ctx, 'read')
   if (input.query) {
-    const hits = await searchEndpoints(ctx, words(input.query), { connectionId, limit: input.limit })
-    return { items: hits.map((hit) => hit.endpoint), nextCursor: null }
+    return { items: await searchCatalog(ctx, { q: input.query, connectionId, limit: input.limit }), nextCursor: null }
   }
   const rows = await ctx.db
     .select(endpointColumns)
@@ -77,6 +79,26 @@ export async function listEndpoints(ctx: Ctx, connectionId: string, input: PageQ
     .orderBy(desc(endpoints.id))
     .limit(input.limit + 1)
   return toPage(rows, input.limit)
+}
+
+/** Searches the operations of the workspace by words, those that have all of them first. */
+export async function searchCatalog(ctx: Ctx, query: CatalogQuery): Promise<Endpoint[]> {
+  requireScope(ctx, 'read')
+  const terms = distinct(words(query.q))
+  if (terms.length === 0) return []
+  const { connectionId, method, tag, effect, deprecated, limit } = query
+  const filter = and(
+    method === undefined ? undefined : eq(endpoints.method, method),
+    effect === undefined ? undefined : eq(endpoints.effect, effect),
+    deprecated === undefined ? undefined : eq(endpoints.deprecated, deprecated),
+    tag === undefined ? undefined : sql`exists (select 1 from json_each(${endpoints.tags}) where value = ${tag})`,
+  )
+  const [all, any] = await ctx.db.batch([
+    ranked(ctx, terms, 'AND', connectionId, limit, filter),
+    ranked(ctx, terms, 'OR', connectionId, limit, filter),
+  ])
+  const found = new Map([...all, ...any].map(toHit).map(({ endpoint }) => [endpoint.id, endpoint]))
+  return [...found.values()].slice(0, limit)
 }
 
 /**
@@ -88,22 +110,40 @@ export async function searchEndpoints(
   terms: readonly string[],
   options: { connectionId?: string; limit: number },
 ): Promise<Hit[]> {
-  const distinct = [...new Set(terms)].slice(0, 64)
-  if (distinct.length === 0) return []
-  const scope = scopeTerms(ctx.actor.workspaceId, options.connectionId)
+  const wanted = distinct(terms)
+  if (wanted.length === 0) return []
+  const rows = await ranked(ctx, wanted, 'OR', options.connectionId, options.limit)
+  return rows.map(toHit)
+}
+
+function toHit({ rank, ...endpoint }: Endpoint & { rank: number }): Hit {
+  return { endpoint, score: -rank }
+}
+
+function ranked(
+  ctx: Ctx,
+  terms: readonly string[],
+  operator: 'AND' | 'OR',
+  connectionId: string | undefined,
+  limit: number,
+  filter?: SQL,
+) {
+  const scope = scopeTerms(ctx.actor.workspaceId, connectionId).split(' ').join(' AND ')
   // Words are letters and digits only, so quoting them is all it takes to keep FTS5 syntax out.
-  const match = `scope : (${scope.split(' ').join(' AND ')}) AND {path name summary description parameters response tags} : (${distinct
-    .map((term) => `"${term}"`)
-    .join(' OR ')})`
+  const wanted = terms.map((term) => `${COLUMNS} : "${term}"`).join(` ${operator} `)
+  const match = `scope : (${scope}) AND (${wanted})`
   const rank: SQL<number> = sql`bm25(endpoints_fts, 0.0, 4.0, 4.0, 5.0, 1.5, 2.0, 1.0, 2.0)`
-  const rows = await ctx.db
+  return ctx.db
     .select({ ...endpointColumns, rank })
     .from(sql`endpoints_fts`)
     .innerJoin(endpoints, sql`${endpoints.rowid} = endpoints_fts.rowid`)
-    .where(and(sql`endpoints_fts match ${match}`, eq(endpoints.workspaceId, ctx.actor.workspaceId)))
+    .where(and(sql`endpoints_fts match ${match}`, eq(endpoints.workspaceId, ctx.actor.workspaceId), filter))
     .orderBy(rank)
-    .limit(options.limit)
-  return rows.map(({ rank, ...endpoint }) => ({ endpoint, score: -rank }))
+    .limit(limit)
+}
+
+function distinct(terms: readonly string[]): string[] {
+  return [...new Set(terms)].slice(0, MAX_TERMS)
 }
 
 function ofConnection(ctx: Ctx, connectionId: string) {

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
+import { EndpointView } from '../catalog/schema.ts'
 import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
-import { Connection, ConnectionDetail, EndpointView, NewConnection } from './schema.ts'
+import { Connection, ConnectionDetail, NewConnection } from './schema.ts'
 import { connectApi, deleteConnection, getConnection, getEndpoints, listConnections } from './service.ts'
 
 const base = { tags: ['APIs'], security: secured, middleware: authenticate() }

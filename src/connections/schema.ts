@@ -92,32 +92,3 @@ export const ConnectionDetail = Connection.extend({
     .openapi({ description: 'What the specification has wrong without being unusable' }),
 }).openapi('ConnectionDetail')
 export type ConnectionDetail = z.infer<typeof ConnectionDetail>
-
-const Schema = z.record(z.string(), z.unknown())
-
-export const EndpointView = z
-  .object({
-    id: z.string(),
-    connectionId: z.string(),
-    method: z.string(),
-    path: z.string(),
-    operationId: z.string().nullable(),
-    summary: z.string(),
-    description: z.string(),
-    tags: z.array(z.string()),
-    deprecated: z.boolean(),
-    effect: z.enum(['read', 'create', 'update', 'delete', 'pay', 'message']),
-    parameters: z.array(
-      z.object({
-        name: z.string(),
-        in: z.enum(['path', 'query', 'header', 'cookie']),
-        required: z.boolean(),
-        description: z.string(),
-        schema: Schema,
-      }),
-    ),
-    requestBody: z.object({ contentType: z.string(), required: z.boolean(), schema: Schema }).nullable(),
-    response: Schema.nullable(),
-  })
-  .openapi('Endpoint')
-export type EndpointView = z.infer<typeof EndpointView>

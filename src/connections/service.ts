@@ -143,19 +143,40 @@ export async function findTargets(
   wanted: readonly { api: string; method: string; path: string }[],
 ): Promise<Target[]> {
   if (wanted.length === 0) return []
+  return selectTargets(ctx).where(
+    and(
+      eq(connections.workspaceId, ctx.actor.workspaceId),
+      eq(connections.status, 'ACTIVE'),
+      sql`(${connections.slug}, ${endpoints.method}, ${endpoints.path}) in
+        (select value ->> 'api', value ->> 'method', value ->> 'path' from json_each(${JSON.stringify(wanted)}))`,
+    ),
+  )
+}
+
+/** One operation of one connection, by id; undefined where there is none of it in the workspace. */
+export async function findTarget(ctx: Ctx, connectionId: string, endpointId: string): Promise<Target | undefined> {
+  const [target] = await selectTargets(ctx).where(
+    and(mine(ctx, connectionId), eq(endpoints.connectionId, connectionId), eq(endpoints.id, endpointId)),
+  )
+  return target
+}
+
+/** The reads of a connection that need nothing to be called, those of the shortest path first. */
+export async function findPlainReads(ctx: Ctx, connectionId: string): Promise<Target[]> {
+  const targets = await selectTargets(ctx)
+    .where(and(mine(ctx, connectionId), eq(endpoints.connectionId, connectionId), eq(endpoints.method, 'GET')))
+    .orderBy(sql`length(${endpoints.path})`, endpoints.path)
+    .limit(100)
+  return targets.filter(({ endpoint }) => endpoint.parameters.every((parameter) => !parameter.required))
+}
+
+function selectTargets(ctx: Ctx) {
   const { id, slug, workspaceId, baseUrl, auth, credential } = connections
   return ctx.db
     .select({ endpoint: endpointColumns, upstream: { id, slug, workspaceId, baseUrl, auth, credential } })
     .from(connections)
     .innerJoin(endpoints, eq(endpoints.connectionId, connections.id))
-    .where(
-      and(
-        eq(connections.workspaceId, ctx.actor.workspaceId),
-        eq(connections.status, 'ACTIVE'),
-        sql`(${slug}, ${endpoints.method}, ${endpoints.path}) in
-          (select value ->> 'api', value ->> 'method', value ->> 'path' from json_each(${JSON.stringify(wanted)}))`,
-      ),
-    )
+    .$dynamic()
 }
 
 /** The statement that notes a use of connections, for the caller's batch. */

@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import type { EndpointView } from '../../connections/schema.ts'
+import type { EndpointView } from '../../catalog/schema.ts'
 import { EffectBadge } from '../ui/effect-badge.tsx'
 import { SchemaView } from './schema-view.tsx'
 

@@ -1,4 +1,4 @@
-import type { EndpointView } from '../../connections/schema.ts'
+import type { EndpointView } from '../../catalog/schema.ts'
 
 const SHOWN = 4
 const MAX_LENGTH = 60

@@ -1,0 +1,47 @@
+import { z } from '@hono/zod-openapi'
+
+const Schema = z.record(z.string(), z.unknown())
+
+export const EndpointView = z
+  .object({
+    id: z.string(),
+    connectionId: z.string(),
+    method: z.string(),
+    path: z.string(),
+    operationId: z.string().nullable(),
+    summary: z.string(),
+    description: z.string(),
+    tags: z.array(z.string()),
+    deprecated: z.boolean(),
+    effect: z.enum(['read', 'create', 'update', 'delete', 'pay', 'message']),
+    parameters: z.array(
+      z.object({
+        name: z.string(),
+        in: z.enum(['path', 'query', 'header', 'cookie']),
+        required: z.boolean(),
+        description: z.string(),
+        schema: Schema,
+      }),
+    ),
+    requestBody: z.object({ contentType: z.string(), required: z.boolean(), schema: Schema }).nullable(),
+    response: Schema.nullable(),
+  })
+  .openapi('Endpoint')
+export type EndpointView = z.infer<typeof EndpointView>
+
+export const CatalogQuery = z.object({
+  q: z.string().trim().min(1).max(500).openapi({ description: 'Words to search for', example: 'refund order' }),
+  connectionId: z.string().optional().openapi({ description: 'Only operations of this API' }),
+  method: z
+    .string()
+    .transform((method) => method.toUpperCase())
+    .optional(),
+  tag: z.string().optional(),
+  effect: z.enum(['read', 'create', 'update', 'delete', 'pay', 'message']).optional(),
+  deprecated: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+})
+export type CatalogQuery = z.infer<typeof CatalogQuery>
