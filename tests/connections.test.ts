@@ -185,24 +185,43 @@ describe('the credential', () => {
     expect(row?.credential).toMatch(/^v1\./)
   })
 
-  it('is struck out of an answer that echoes it', async () => {
+  it.each([
+    ['a bearer token', { type: 'bearer', token: 'SECRET' }, { authorization: 'Bearer •••' }],
+    [
+      'a user name and password',
+      { type: 'basic', username: 'ada', password: 'SECRET' },
+      { authorization: 'Basic •••' },
+    ],
+    ['an API key in a header', { type: 'apiKey', in: 'header', name: 'X-Key', value: 'SECRET' }, { 'x-key': '•••' }],
+    [
+      'an API key in a cookie',
+      { type: 'apiKey', in: 'cookie', name: 'session', value: 'SECRET' },
+      { cookie: 'session=•••' },
+    ],
+    [
+      'an API key in the query',
+      { type: 'apiKey', in: 'query', name: 'key', value: 'SECRET' },
+      { ':path': '/broken/echo?key=•••' },
+    ],
+  ])('sent as %s is struck out of an answer that echoes it', async (_, auth, shown) => {
     const { call } = await newTenant()
-    const secret = `s3cret-${crypto.randomUUID()}`
-    await call('POST', '/api/apis', {
-      spec: {
-        openapi: '3.1.0',
-        info: { title: 'Echo', version: '1' },
-        servers: [{ url: testEnv.UPSTREAMS }],
-        paths: {
-          '/broken/echo': {
-            get: { operationId: 'echoHeaders', summary: 'Echo the headers', responses: { 200: { description: 'ok' } } },
-          },
-        },
-      },
-      auth: { type: 'bearer', token: secret },
-    })
+    const secret = `s3cret:&ü-${crypto.randomUUID()}`
+    const ascii = secret.replace('ü', 'u')
+    const filled = JSON.parse(JSON.stringify(auth).replace('SECRET', auth.type === 'basic' ? secret : ascii))
+    const paths = {
+      '/broken/echo': { get: { operationId: 'echoHeaders', summary: 'Echo the headers', responses: {} } },
+    }
+    const spec = {
+      openapi: '3.1.0',
+      info: { title: 'Echo', version: '1' },
+      servers: [{ url: testEnv.UPSTREAMS }],
+      paths,
+    }
+    const connected = await call('POST', '/api/apis', { spec, auth: filled })
+    expect(JSON.stringify(connected.body)).not.toContain('s3cret')
     const plan = await call('POST', '/api/chat', { message: 'Echo the headers' })
     const run = await call('POST', '/api/chat/execute?wait=10', { planId: plan.data.id })
-    expect(run.data.output.authorization).toBe('Bearer •••')
+    expect(run.data.output).toMatchObject(shown)
+    expect(JSON.stringify(run.body)).not.toContain('s3cret')
   })
 })

@@ -12,6 +12,7 @@ export function resolveAuth(
 ): { settings: AuthSettings; secret: string | null } {
   if (auth.type === 'none') return { settings: { type: 'none' }, secret: null }
   if (auth.type === 'bearer') return { settings: { type: 'bearer' }, secret: auth.token }
+  if (auth.type === 'basic') return { settings: { type: 'basic', username: auth.username }, secret: auth.password }
   const declared = schemes.find((scheme) => scheme.type === 'apiKey')
   const name = auth.name ?? declared?.name
   const place = auth.in ?? (auth.name === undefined ? declared?.in : 'header')

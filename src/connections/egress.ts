@@ -20,6 +20,7 @@ export type UpstreamResponse = { status: number; headers: Record<string, string>
 
 const POLICY: Omit<OutboundPolicy, 'allowPrivate'> = { timeoutMs: 30_000, maxBytes: 10_000_000 }
 const MASK = '•••'
+const SHORTEST_SECRET = 4
 
 /** Where a sealed credential belongs; see the vault's additional data. */
 export function credentialBinding(workspaceId: string, connectionId: string): string {
@@ -53,7 +54,8 @@ export async function callUpstream(
     },
     signal,
   )
-  const strike = (text: string) => (secret === null ? text : text.replaceAll(secret, MASK))
+  const marks = secret === null ? [] : secretForms(upstream.auth, secret)
+  const strike = (text: string) => marks.reduce((struck, mark) => struck.replaceAll(mark, MASK), text)
   const text = strike(new TextDecoder().decode(response.body))
   const shown = [...response.headers].filter(([name]) => name !== 'set-cookie')
   return {
@@ -76,16 +78,39 @@ function putCredential(auth: AuthSettings, secret: string, url: URL, headers: He
     case 'bearer':
       headers.set('authorization', `Bearer ${secret}`)
       return ['authorization']
+    case 'basic':
+      headers.set('authorization', `Basic ${basicToken(auth.username, secret)}`)
+      return ['authorization']
     case 'apiKey':
       if (auth.in === 'query') {
         url.searchParams.set(auth.name, secret)
         return []
+      }
+      if (auth.in === 'cookie') {
+        const others = headers.get('cookie')
+        headers.set('cookie', `${others ? `${others}; ` : ''}${auth.name}=${encodeURIComponent(secret)}`)
+        return ['cookie']
       }
       headers.set(auth.name, secret)
       return [auth.name]
     default:
       return auth satisfies never
   }
+}
+
+/** What a credential looks like on its way: an answer may hold it in any of these forms. What is shorter than a word would strike out words. */
+function secretForms(auth: AuthSettings, secret: string): string[] {
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    ...(auth.type === 'basic' ? [basicToken(auth.username, secret)] : []),
+  ]
+  return [...new Set(forms)].filter((form) => form.length >= SHORTEST_SECRET).toSorted((a, b) => b.length - a.length)
+}
+
+/** RFC 7617, in UTF-8. */
+function basicToken(username: string, password: string): string {
+  return new TextEncoder().encode(`${username}:${password}`).toBase64()
 }
 
 function isInQuery(auth: AuthSettings): boolean {

@@ -10,19 +10,26 @@ const fieldName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~[\]-]{1,100}$/, 'must be a valid header or query parameter name')
 
+// Any characters: they are encoded on their way (RFC 7617). A few services take an empty one.
+const basicPassword = z.string().max(8000)
+
 /** How to authenticate to the API, the secret included; named as OpenAPI's security schemes are. */
 export const Auth = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('none') }),
     z.object({
       type: z.literal('apiKey'),
-      in: z.enum(['header', 'query']).optional().openapi({ description: 'As the specification says when left out' }),
+      in: z
+        .enum(['header', 'query', 'cookie'])
+        .optional()
+        .openapi({ description: 'As the specification says when left out' }),
       name: fieldName
         .optional()
         .openapi({ description: 'As the specification says when left out', example: 'X-API-Key' }),
       value: secret,
     }),
     z.object({ type: z.literal('bearer'), token: secret }),
+    z.object({ type: z.literal('basic'), username: z.string().min(1).max(500), password: basicPassword }),
   ])
   .openapi('Auth')
 export type Auth = z.infer<typeof Auth>
@@ -31,8 +38,9 @@ export type Auth = z.infer<typeof Auth>
 export const AuthSettings = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('none') }),
-    z.object({ type: z.literal('apiKey'), in: z.enum(['header', 'query']), name: z.string() }),
+    z.object({ type: z.literal('apiKey'), in: z.enum(['header', 'query', 'cookie']), name: z.string() }),
     z.object({ type: z.literal('bearer') }),
+    z.object({ type: z.literal('basic'), username: z.string() }),
   ])
   .openapi('AuthSettings')
 export type AuthSettings = z.infer<typeof AuthSettings>

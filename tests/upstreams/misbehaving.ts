@@ -47,7 +47,7 @@ export function misbehave(request: IncomingMessage, response: ServerResponse): v
     case 'minimal':
       return send('application/json', JSON.stringify(MINIMAL))
     case 'echo':
-      return send('application/json', JSON.stringify(request.headers))
+      return send('application/json', JSON.stringify({ ...request.headers, ':path': request.url }))
     default:
       if (kind.startsWith('heals-'))
         return seenBefore(kind) ? send('application/json', JSON.stringify(MINIMAL)) : send('text/html', HTML)

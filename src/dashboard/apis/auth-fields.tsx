@@ -9,12 +9,13 @@ export type AuthKind = Auth['type']
 export function readAuth(kind: AuthKind, read: (name: string) => string): Auth {
   if (kind === 'none') return { type: 'none' }
   if (kind === 'bearer') return { type: 'bearer', token: read('token') }
+  if (kind === 'basic') return { type: 'basic', username: read('username'), password: read('password') }
   const place = read('in')
   const name = read('keyName')
   return {
     type: 'apiKey',
     value: read('key'),
-    ...(place === 'header' || place === 'query' ? { in: place } : {}),
+    ...(place === 'header' || place === 'query' || place === 'cookie' ? { in: place } : {}),
     ...(name ? { name } : {}),
   }
 }
@@ -41,8 +42,10 @@ export function AuthFields({
         <option value="none">None</option>
         <option value="apiKey">API key</option>
         <option value="bearer">Bearer token</option>
+        <option value="basic">User name and password</option>
       </SelectField>
       {kind === 'apiKey' && <KeyFields error={error} />}
+      {kind === 'basic' && <BasicFields error={error} />}
       {kind === 'bearer' && (
         <TextField
           label="Bearer token"
@@ -57,7 +60,29 @@ export function AuthFields({
   )
 }
 
-const kinds = ['none', 'apiKey', 'bearer'] as const
+const kinds = ['none', 'apiKey', 'bearer', 'basic'] as const
+
+function BasicFields({ error }: { error: unknown }) {
+  return (
+    <div className="grid items-start gap-5 sm:grid-cols-2">
+      <TextField
+        label="User name"
+        name="username"
+        required
+        autoComplete="off"
+        error={fieldError(error, '/auth/username')}
+      />
+      <TextField
+        label="Password of the API"
+        name="password"
+        type="password"
+        autoComplete="off"
+        hint="Stored encrypted, and never shown again."
+        error={fieldError(error, '/auth/password')}
+      />
+    </div>
+  )
+}
 
 function KeyFields({ error }: { error: unknown }) {
   return (
@@ -76,6 +101,7 @@ function KeyFields({ error }: { error: unknown }) {
           <option value="">As the specification says</option>
           <option value="header">A header</option>
           <option value="query">The query string</option>
+          <option value="cookie">A cookie</option>
         </SelectField>
         <TextField
           label="Header or parameter"

@@ -7,8 +7,10 @@ export function authWords(auth: AuthSettings): string {
       return 'No authentication'
     case 'bearer':
       return 'Bearer token'
+    case 'basic':
+      return `User name ${auth.username} and a password`
     case 'apiKey':
-      return `API key in the ${auth.in === 'query' ? 'query' : 'header'} ${auth.name}`
+      return `API key in the ${auth.in} ${auth.name}`
     default:
       return auth satisfies never
   }
