@@ -22,6 +22,8 @@ export type PlannedCall = { endpoint: Endpoint; bindings: readonly { slot: Slot;
 export type Attempt = {
   calls: readonly PlannedCall[]
   used: ReadonlySet<Entity>
+  /** How well the used entities fit where they went, added up. */
+  fit: number
   /** Stems that a value was chosen by. */
   covered: ReadonlySet<string>
   assumptions: readonly string[]
@@ -33,6 +35,8 @@ export type Answer = { attempt: Attempt; score: number; coverage: number; margin
 
 const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, unusedEntity: 0.35 }
 const MAX_DEPTH = 3
+// Of two slots that fit alike, the one that has to be filled is the one that is meant.
+const REQUIRED_BONUS = 0.06
 const TRIED = 8
 const MIN_COVERAGE = 0.5
 const MIN_EFFECT = 0.2
@@ -51,7 +55,7 @@ export async function assemble(
   const answers: { attempt: Attempt; score: number; coverage: number }[] = []
   for (const { endpoint, score } of ranked) {
     if (effectFit(clause, endpoint) < MIN_EFFECT) continue
-    const start: Attempt = { calls: done, used: new Set(), covered: new Set(), assumptions: [], cost: 0 }
+    const start: Attempt = { calls: done, used: new Set(), fit: 0, covered: new Set(), assumptions: [], cost: 0 }
     const attempt = await bind(endpoint, { clause, entities: clause.entities, producers, depth: 0 }, start)
     const added = attempt.calls
       .slice(done.length)
@@ -88,6 +92,7 @@ async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise
   const covered = new Set(start.covered)
   const assumptions = [...start.assumptions]
   let attempt: Attempt = start
+  let fitted = start.fit
 
   for (const slot of slots) {
     const fit = fitWords(slot, clause)
@@ -104,6 +109,7 @@ async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise
     if (bound.has(slotKey(slot)) || used.has(entity)) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
     used.add(entity)
+    fitted += fit.score + (slot.required ? REQUIRED_BONUS : 0)
     for (const word of words(`${entity.text} ${entity.kind === 'id' ? (slot.noun ?? '') : ''}`)) covered.add(stem(word))
     if (fit.note) assumptions.push(fit.note)
   }
@@ -111,7 +117,7 @@ async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise
     const limit = slots.find(isLimit)
     if (limit) bound.set(slotKey(limit), { slot: limit, source: { kind: 'literal', value: clause.limit } })
   }
-  attempt = { ...attempt, used, covered, assumptions }
+  attempt = { ...attempt, used, fit: fitted, covered, assumptions }
 
   const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
   const reserved = reserve(
@@ -193,7 +199,7 @@ async function produceSelectively(
       .slice(attempt.calls.length)
       .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
     if (asked || (spent === 0 && chosen === 0)) continue
-    const worth = spent + 0.5 * chosen - (made.cost - attempt.cost)
+    const worth = made.fit - attempt.fit + 0.5 * chosen - (made.cost - attempt.cost)
     if (best && best.worth >= worth) continue
     const assumptions = output.fromList
       ? [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
@@ -225,7 +231,10 @@ function pairs(slots: readonly Slot[], entities: readonly Entity[], clause: Clau
         return fit ? [{ slot, entity, fit }] : []
       }),
     )
-    .toSorted((a, b) => b.fit.score + (b.slot.required ? 0.06 : 0) - (a.fit.score + (a.slot.required ? 0.06 : 0)))
+    .toSorted(
+      (a, b) =>
+        b.fit.score + (b.slot.required ? REQUIRED_BONUS : 0) - (a.fit.score + (a.slot.required ? REQUIRED_BONUS : 0)),
+    )
 }
 
 /** Keeps the entities apart that different id slots mean: "two headphones for Alan" has a product and a customer. */

@@ -9,6 +9,7 @@ import type { Clause } from './understand.ts'
 /** A value for a slot and how sure it is, from 0 to 1; `note` is set when it was converted. */
 export type Fit = { value: string | number | boolean; score: number; note?: string }
 
+const SEARCHES = new Set(['q', 'query', 'search', 'term', 'find', 'text'])
 const LOW = new Set(['over', 'above', 'least', 'minimum', 'min', 'exceeding', 'than'])
 const HIGH = new Set(['under', 'below', 'most', 'maximum', 'max', 'within'])
 const FROM = new Set(['since', 'after', 'from', 'starting'])
@@ -86,6 +87,11 @@ export function isFreeText(slot: Slot): boolean {
   return takesText(slot) && slot.in !== 'path' && slot.words.some((word) => FREE_TEXT.has(word))
 }
 
+/** Whether a slot searches: "query" does, where "with keywords" merely filters by words. */
+export function isSearch(slot: Slot): boolean {
+  return isFreeText(slot) && slot.words.length === 1 && SEARCHES.has(slot.words[0] ?? '')
+}
+
 /** Whether a slot caps the number of items. */
 export function isLimit(slot: Slot): boolean {
   const joined = slot.words.join('')
@@ -127,7 +133,8 @@ function isNewValue(slot: Slot, entity: Entity, clause: Clause): boolean {
 }
 
 function freeText(slot: Slot, entity: Entity, score: number): Fit | null {
-  return isFreeText(slot) ? { value: entity.text, score } : null
+  if (!isFreeText(slot)) return null
+  return { value: entity.text, score: isSearch(slot) ? score : score - 0.2 }
 }
 
 function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, effect: Effect): Fit | null {

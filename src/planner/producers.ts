@@ -1,14 +1,15 @@
 import { searchEndpoints, type Endpoint } from '../catalog/service.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
+import { isSearch } from './fit.ts'
 import { outputFor, type Output } from './outputs.ts'
-import { resourceOf, type Slot } from './slots.ts'
+import { resourceOf, slotsOf, type Slot } from './slots.ts'
 
 /** Finds the operations of a connection whose answers hold what a slot asks for, the likeliest first. */
 export type Producers = (connectionId: string, slot: Slot) => Promise<{ endpoint: Endpoint; output: Output }[]>
 
 const SEARCHED = 30
-const KEPT = 4
+const KEPT = 6
 
 /** Whether calling an operation changes nothing and needs no body. */
 export function isPlainRead(endpoint: Endpoint): boolean {
@@ -26,7 +27,9 @@ export function createProducers(ctx: Ctx): Producers {
     const rank = (endpoint: Endpoint) =>
       (resourceOf(endpoint.path) === slot.noun ? 0 : 2) +
       endpoint.parameters.filter((parameter) => parameter.required).length +
-      (endpoint.deprecated ? 1 : 0)
+      (endpoint.deprecated ? 1 : 0) -
+      // What searches by words finds a thing by its name.
+      (slotsOf(endpoint).some(isSearch) ? 2 : 0)
     return (await search)
       .flatMap((endpoint) => {
         const output = outputFor(endpoint, slot)
