@@ -110,6 +110,17 @@ describe('JSON pointers', () => {
     },
   )
 
+  it.each(['foo', 'foo/0', '0', '#foo', '#foo/0', ' /foo'])('takes %j for no pointer at all', (pointer) => {
+    expect(resolvePointer(document, pointer)).toBeUndefined()
+  })
+
+  it.each(['/foo/length', '/foo/00', '/foo/01', '/foo/+1', '/foo/-1', '/foo/1.0', '/foo/ 1', '/foo/'])(
+    'finds nothing at %j, because only an index leads into an array',
+    (pointer) => {
+      expect(resolvePointer(document, pointer)).toBeUndefined()
+    },
+  )
+
   it('escapes the tilde before the slash', () => {
     expect(escapeToken('~1/')).toBe('~01~1')
     expect(toPointer(['paths', '/a/{b}', 0])).toBe('/paths/~1a~1{b}/0')
@@ -170,6 +181,15 @@ describe('retryAfter', () => {
     ['', null],
     ['soon', null],
     ['10 s', null],
+    ['Thu Jan  1 00:00:30 2026', 30_000],
+    ['-5', null],
+    ['1.5', null],
+    ['soon 5', null],
+    ['2026-01-01T00:00:30Z', null],
+    ['Thu, 99 Jan 2026 00:00:30 GMT', null],
+    ['Thu, 01 Jan 2026 00:00:30', null],
+    ['9'.repeat(400), 86_400_000],
+    ['Fri, 01 Jan 2100 00:00:00 GMT', 86_400_000],
   ])('reads %j as %j ms', (header, wait) => {
     expect(retryAfter(header, now)).toBe(wait)
   })

@@ -109,6 +109,8 @@ describe('a URL whose host is private or local, in any spelling', () => {
     'https://[fec0::1]/',
     'https://[ff02::1]/',
     'https://[4000::1]/',
+    'https://[3fff::1]/',
+    'https://[3fff:fff:ffff::1]/',
     // Names that only a network of one's own resolves.
     'https://intranet/',
     'https://router/',
@@ -122,6 +124,16 @@ describe('a URL whose host is private or local, in any spelling', () => {
     'https://mail.corp/',
     'https://router.home.arpa/',
     'https://1.0.0.127.in-addr.arpa/',
+    'https://db.private/',
+    'https://localhost.localdomain/',
+    'https://orders.shop.svc/',
+    'https://orders.shop.svc.cluster.local/',
+    // Names that never are anybody's (RFC 6761, RFC 7686).
+    'https://api.test/',
+    'https://api.invalid/',
+    'https://api.example/',
+    'https://API.EXAMPLE./',
+    'https://expyuzz4wqqyqhjn.onion/',
   ])('is refused: %s', (url) => {
     expect(verdict(url)).toContain('its host is private or local')
   })
@@ -170,8 +182,14 @@ describe('a public URL', () => {
     'https://api.example.com:443/',
     'https://api.example.com:8443/',
     'https://api.example.com:8080/',
-    'https://xn--bcher-kva.example/',
-    'https://bücher.example/',
+    'https://xn--bcher-kva.example.com/',
+    'https://bücher.example.com/',
+    'https://example.com/',
+    'https://api.example.net/',
+    'https://api.example.org/',
+    'https://test.example.com/',
+    'https://contest.com/',
+    'https://svc.example.com/',
     'https://localhost.example.com/',
     'https://internal.example.com/',
     'https://local.dev/',
@@ -197,6 +215,7 @@ describe('a public URL', () => {
     'https://[2606:4700:4700::1111]/',
     'https://[2001:4860:4860::8888]/',
     'https://[2a00:1450::1]/',
+    'https://[3fff:1000::1]/',
     'https://[::ffff:8.8.8.8]/',
     'https://[2002:808:808::1]/',
   ])('may be called: %s', (url) => {

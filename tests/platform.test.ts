@@ -99,9 +99,55 @@ describe('masking of log fields', () => {
     ['apiq_dev_1 and apiq_production_2', '••• and •••'],
     ['sent Bearer abc.def-ghi to it', 'sent ••• to it'],
     ['authorization: bearing arms', 'authorization: bearing arms'],
+    ['GET https://a.example.com/x?api_key=abc&page=2', 'GET https://a.example.com/x?api_key=•••&page=2'],
+    ['https://a.example.com/x?page=2&key=abc#top', 'https://a.example.com/x?page=2&key=•••#top'],
+    ['access_token=abc&expires=10', 'access_token=•••&expires=10'],
+    ['said token="abc" and apiKey=def', 'said token=••• and apiKey=•••'],
+    ['url=https://a.example.com/?next=/x?token=abc', 'url=https://a.example.com/?next=/x?token=•••'],
+    ['client_secret=a;password=b', 'client_secret=•••;password=•••'],
+    ['/x?page_token=abc&monkey=1', '/x?page_token=abc&monkey=1'],
+    ['sent Basic dXNlcjpwYXNz to it', 'sent ••• to it'],
+    ['the Basic subscription', 'the Basic subscription'],
   ])('hides what looks like a secret in %j', (text, shown) => {
     expect(mask({ text })).toEqual({ text: shown })
     expect(mask([text])).toEqual([shown])
+  })
+
+  it.each(['cookies', 'passwords', 'secrets', 'credentials', 'token', 'accesstoken', 'privateKey', 'apiKeys'])(
+    'hides a list and an object under the name %s too',
+    (name) => {
+      expect(mask({ [name]: ['a'] })).toEqual({ [name]: '•••' })
+      expect(mask({ [name]: { value: 't' } })).toEqual({ [name]: '•••' })
+    },
+  )
+
+  it.each(['tokens', 'maxTokens', 'nextCursor', 'key', 'keys', 'keyword', 'nextPageToken', 'next_token', 'token_type'])(
+    'shows what is called %s, as answers of APIs call ordinary things',
+    (name) => {
+      expect(mask({ [name]: 'ordinary' })).toEqual({ [name]: 'ordinary' })
+      expect(mask({ [name]: [{ a: 1 }] })).toEqual({ [name]: [{ a: 1 }] })
+    },
+  )
+
+  it('shows whether there is a secret', () => {
+    const fields = { hasPassword: true, token: null, secret: undefined }
+    expect(mask(fields)).toEqual(fields)
+  })
+
+  it('survives what holds itself, and shows what is there twice both times', () => {
+    const twice = { n: 1 }
+    const circle: Record<string, unknown> = { twice, again: twice }
+    circle['self'] = [circle]
+    expect(mask(circle)).toEqual({ twice, again: twice, self: ['(circular)'] })
+  })
+
+  it('makes text of dates, errors and large numbers', () => {
+    const fields = { at: new Date(0), error: new TypeError('sent Bearer abc'), big: 2n ** 64n }
+    expect(mask(fields)).toEqual({
+      at: '1970-01-01T00:00:00.000Z',
+      error: 'sent •••',
+      big: '18446744073709551616',
+    })
   })
 
   it('leaves the rest as it is', () => {
@@ -118,6 +164,12 @@ describe('errorFields', () => {
       stack: expect.stringContaining('outer'),
       cause: { error: 'inner', cause: { error: 'text' } },
     })
+  })
+
+  it('ends at an error that is its own cause', () => {
+    const error = new Error('round')
+    error.cause = error
+    expect(JSON.stringify(errorFields(error)).length).toBeLessThan(100_000)
   })
 
   it('tells what was thrown though it is no error', () => {

@@ -10,7 +10,7 @@ const URL_OF_DOCUMENT = 'https://docs.example.com/api/openapi.json'
 /** Reads a document with these members, checked first as the real way in does. */
 async function read(members: Json, documentUrl: string | null = URL_OF_DOCUMENT): Promise<Spec> {
   const document = { openapi: '3.1.0', info: { title: 'T', version: '1' }, paths: {}, ...members }
-  return readSpec(await validateDocument(document), documentUrl)
+  return readSpec(validateDocument(document), documentUrl)
 }
 
 /** Reads the one operation of a path. */
@@ -187,6 +187,10 @@ describe('responses', () => {
   it.each([
     ['the success, not the error', { 400: named('no'), 200: named('yes'), default: named('no') }, 'yes'],
     ['the first of several successes', { 201: named('second'), 200: named('first') }, 'first'],
+    ['the first success that has one', { 200: { description: 'nothing' }, 201: named('yes') }, 'yes'],
+    ['200 before others', { '2XX': named('no'), 202: named('no'), 200: named('yes') }, 'yes'],
+    ['the range after the single ones', { '2XX': named('no'), 202: named('yes'), 204: {} }, 'yes'],
+    ['the type that has a schema', { 200: { content: { '*/*': {}, ...named('yes').content } } }, 'yes'],
     ['any success', { '2XX': named('yes'), '4XX': named('no') }, 'yes'],
     ['the default when there is no other', { default: named('yes'), 404: named('no') }, 'yes'],
     ['a JSON dialect', { 200: { content: { 'application/hal+json': { schema: { title: 'yes' } } } } }, 'yes'],
@@ -212,11 +216,61 @@ describe('responses', () => {
   it.each([
     ['only errors are described', { 404: named('no') }],
     ['the success has no body', { 204: { description: 'done' } }],
+    ['the success has no body and the default tells of errors', { 204: { description: 'done' }, default: named('no') }],
     ['the success is no JSON', { 200: { content: { 'text/csv': { schema: { type: 'string' } } } } }],
     ['there are none', undefined],
   ])('are unknown when %s', async (_, responses) => {
     expect((await readOne('/a', 'get', { responses })).response).toBeNull()
   })
+})
+
+describe('references to other documents', () => {
+  const other = { $ref: 'other.yaml#/X' }
+  const message = 'refers to another document, which is not read: other.yaml#/X'
+
+  it.each([
+    ['a parameter', { parameters: [other] }, '/paths/~1a/post/parameters/0'],
+    ['a request body', { requestBody: other }, '/paths/~1a/post/requestBody'],
+    ['a response', { responses: { 200: other } }, '/paths/~1a/post/responses/200'],
+    [
+      'a schema',
+      { requestBody: json({ properties: { b: other } }) },
+      '/paths/~1a/post/requestBody/content/application~1json/schema/properties/b',
+    ],
+  ])('become one finding, in place of %s', async (_, operation, path) => {
+    expect((await readOne('/a', 'post', operation)).findings).toEqual([{ path, message }])
+  })
+
+  it('become a finding where they stand, though something else refers there', async () => {
+    const components = { parameters: { P: other } }
+    const operation = await readOne(
+      '/a',
+      'get',
+      { parameters: [{ $ref: '#/components/parameters/P' }] },
+      { components },
+    )
+    expect([operation.parameters, operation.findings]).toEqual([[], [{ path: '/components/parameters/P', message }]])
+  })
+
+  it('leave out a path and an operation, and are told of once', async () => {
+    const { operations, findings } = await read({ paths: { '/a': other, '/b': { get: other, post: {} } } })
+    expect(operations.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /b'])
+    expect(findings).toEqual([
+      { path: '/paths/~1a', message: expect.stringContaining('skipped') },
+      { path: '/paths/~1b/get', message: expect.stringContaining('skipped') },
+    ])
+  })
+
+  it.each(['https://a.example.com/x.json', 'file:///etc/passwd', 'Pet'])('may be of the form %s', async ($ref) => {
+    const operation = await readOne('/a', 'get', { responses: { 200: json({ $ref }) } })
+    expect(operation.findings).toMatchObject([{ message: expect.stringContaining($ref) }])
+    expect(operation.response).toEqual({ $ref })
+  })
+})
+
+it('passes over extensions among the paths', async () => {
+  const { operations, findings } = await read({ paths: { 'x-get': { get: {} }, '/a': { get: {} } } })
+  expect([operations.map(({ path }) => path), findings]).toEqual([['/a'], []])
 })
 
 describe('the base URL', () => {
@@ -247,6 +301,30 @@ describe('the base URL', () => {
     const servers = [{ url: 'https://{region}.example.com:{port}/{base}/{region}', variables }]
     expect((await read({ servers })).baseUrl).toBe('https://eu.example.com:8443/v2/eu')
   })
+
+  it.each(['https://api.example.com/v1?x=1', 'https://api.example.com/v1/#top', 'https://api.example.com/v1/?#'])(
+    'has neither query nor fragment: %s',
+    async (url) => {
+      expect((await read({ servers: [{ url }] })).baseUrl).toBe('https://api.example.com/v1')
+    },
+  )
+
+  it('has defaults filled in that YAML made numbers or booleans of', async () => {
+    const variables = { port: { default: 8443 }, live: { default: true } }
+    const servers = [{ url: 'https://api.example.com:{port}/{live}', variables }]
+    expect((await read({ servers })).baseUrl).toBe('https://api.example.com:8443/true')
+  })
+
+  it.each([URL_OF_DOCUMENT, null])(
+    'is unknown when it is not a valid URL, in a document at %s',
+    async (documentUrl) => {
+      const spec = await read({ servers: [{ url: 'https://a b.example.com' }] }, documentUrl)
+      expect([spec.baseUrl, spec.findings]).toEqual([
+        null,
+        [{ path: '/servers/0/url', message: 'the server URL is not a valid URL' }],
+      ])
+    },
+  )
 
   it('is unknown for a pasted document without an absolute server', async () => {
     expect((await read({}, null)).baseUrl).toBeNull()

@@ -26,6 +26,12 @@ function tree(width: number, levels: number): Record<string, unknown> {
   return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, tree(width, levels - 1)])) }
 }
 
+/** An object schema with so many properties, p0, p1, … */
+function objectOf(count: number, property: (name: string) => unknown) {
+  const names = Array.from({ length: count }, (_, index) => `p${index}`)
+  return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, property(name)])) }
+}
+
 describe('sliceSchema', () => {
   it('puts in place of every reference what it refers to', () => {
     const schemas = {
@@ -115,6 +121,74 @@ describe('sliceSchema', () => {
       expect(JSON.stringify(result).length).toBeLessThanOrEqual(MAX_CHARS)
       expect(Object.keys(result['properties'] ?? {})).toHaveLength(width)
     }
+  })
+
+  it('takes no time for schemas that grow many times over with each level', () => {
+    const schemas = Object.fromEntries(
+      Array.from({ length: 10 }, (_, level) => [`L${level}`, objectOf(8, () => refTo(`L${level + 1}`))]),
+    )
+    const start = performance.now()
+    expect(slice(refTo('L0'), { ...schemas, L10: {} })).toHaveProperty('properties.p7.properties')
+    expect(performance.now() - start).toBeLessThan(500)
+  })
+
+  it('takes no time for a schema that is reached through thousands of references', () => {
+    const chain = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`C${at}`, refTo(`C${at + 1}`)]))
+    expect(slice(refTo('C0'), chain)).toEqual({ $ref: expect.stringContaining('#/components/schemas/C') })
+  })
+
+  it.each([
+    ['thousands of described properties', objectOf(5000, () => ({ type: 'string', description: 'long '.repeat(50) }))],
+    ['a huge enumeration', { type: 'string', enum: Array.from({ length: 100_000 }, (_, at) => `e${at}`) }],
+    ['a huge default', { type: 'object', default: { text: 'x'.repeat(1_000_000) } }],
+    ['a huge constant', { const: 'x'.repeat(1_000_000) }],
+    ['a huge example', { example: 'x'.repeat(1_000_000) }],
+    ['thousands of required names', { required: Array.from({ length: 50_000 }, (_, at) => `r${at}`) }],
+    ['thousands of alternatives', { anyOf: Array.from({ length: 50_000 }, () => ({ type: 'string' })) }],
+    ['thousands of properties with constants', objectOf(5000, () => ({ const: 'x'.repeat(100) }))],
+    ['a property with an endless name', { properties: { ['x'.repeat(50_000)]: {}, a: { type: 'string' } } }],
+    ['a reference without end', { properties: { a: { $ref: `#/${'x'.repeat(50_000)}` } } }],
+  ])('keeps %s within bounds', (_, schema) => {
+    expect(JSON.stringify(slice(schema)).length).toBeLessThanOrEqual(MAX_CHARS)
+  })
+
+  it('leaves out a value that is too long rather than say part of it', () => {
+    const long = 'x'.repeat(5000)
+    const cut = { enum: Array.from({ length: 10_000 }, (_, at) => `e${at}`), default: long, const: long, pattern: long }
+    expect(slice({ type: 'string', ...cut })).toEqual({ type: 'string' })
+  })
+
+  it('shortens the descriptions of properties before it leaves any out', () => {
+    const described = objectOf(150, (name) => ({ type: 'string', description: `${name} ${'long '.repeat(40)}` }))
+    const { properties } = slice(described)
+    expect(Object.keys(properties ?? {})).toHaveLength(150)
+    expect(properties).toHaveProperty('p0.description', expect.stringMatching(/^p0 long/))
+  })
+
+  it('keeps the required of too many properties, and does not look closed without the others', () => {
+    const many = objectOf(5000, () => ({ type: 'string' }))
+    const result = slice({ ...many, required: ['p4998', 'p4999'], additionalProperties: false })
+    expect(Object.keys(result['properties'] ?? {}).slice(0, 2)).toEqual(['p4998', 'p4999'])
+    expect(Object.keys(result['properties'] ?? {}).length).toBeGreaterThan(300)
+    expect(result).not.toHaveProperty('additionalProperties')
+  })
+
+  it('does not look closed where what it is made of is left as a reference', () => {
+    const closed = { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false }
+    const schemas = { Node: { oneOf: [closed, refTo('Node')] } }
+    expect(JSON.stringify(slice(refTo('Node'), schemas))).not.toContain('additionalProperties')
+  })
+
+  it('keeps whether an object or an array is closed', () => {
+    const closed = { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false }
+    expect(slice(closed)).toEqual(closed)
+    expect(slice({ type: 'array', items: closed })).toEqual({ type: 'array', items: closed })
+    const tuple = { type: 'array', prefixItems: [{ type: 'string' }], items: false }
+    expect(slice(tuple)).toEqual(tuple)
+    expect(slice({ type: 'object', additionalProperties: true })).toEqual({
+      type: 'object',
+      additionalProperties: true,
+    })
   })
 
   it('ends for any schemas that refer to each other, within bounds, and leaves only references that lead somewhere', () => {

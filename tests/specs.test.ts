@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../src/errors.ts'
 import { effectOf } from '../src/specs/effect.ts'
+import { jsonErrorOffset } from '../src/specs/json-error.ts'
 import { parseDocument } from '../src/specs/parse.ts'
 import { validateDocument } from '../src/specs/validate.ts'
 
@@ -18,11 +20,30 @@ async function refusal(work: () => unknown): Promise<AppError> {
 }
 
 /** A document with one operation that answers with this schema. */
-const answering = (schema: unknown, schemas: Record<string, unknown> = {}) => ({
+const answering = (schema: unknown, schemas: Record<string, unknown> = {}, paths: Record<string, unknown> = {}) => ({
   ...minimal,
-  paths: { '/a': { get: { responses: { 200: { description: 'A', content: { 'application/json': { schema } } } } } } },
+  paths: {
+    ...paths,
+    '/a': { get: { responses: { 200: { description: 'A', content: { 'application/json': { schema } } } } } },
+  },
   components: { schemas },
 })
+
+/** Something in itself so many times. */
+function nested(times: number, wrap: (inner: unknown) => unknown): unknown {
+  let value: unknown = {}
+  for (let i = 0; i < times; i++) value = wrap(value)
+  return value
+}
+
+const isJson = (text: string) => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
 
 const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 
@@ -70,8 +91,38 @@ describe('parseDocument', () => {
     ['with something behind its end', '{"a": 1}\n\n x', 'line 3, column 2'],
     ['with a line end in a string', '{"a": "b\n"}', 'line 1, column 9'],
     ['with names not quoted', '{\n openapi: 1}', 'line 2, column 2'],
+    ['cut behind a colon', '{\n "a":', 'line 2, column 6'],
+    ['cut behind a comma and a line end', '[1,\n', 'line 2, column 1'],
+    ['with a letter for a value', '[1,\n x]', 'line 2, column 2'],
+    ['with a word almost right', '{"a": nul}', 'line 1, column 10'],
+    ['with a zero too many', '[\n01]', 'line 2, column 2'],
+    ['with a fraction of nothing', '[1.]', 'line 1, column 4'],
+    ['with an escape that is none', '["a\\x"]', 'line 1, column 5'],
+    ['with a character code cut short', '["\\u12g4"]', 'line 1, column 7'],
+    ['closed by the other bracket', '{"a": [1}', 'line 1, column 9'],
   ])('says where JSON breaks: %s', async (_, text, where) => {
     expect((await refusal(() => parseDocument(text))).message).toBe(`The document is not valid JSON at ${where}.`)
+  })
+
+  it('says where JSON breaks at the end of a document of many megabytes, in time', async () => {
+    const text = `{"a": "${'x'.repeat(5_000_000)}",\n "b": [${'{"c": [1, -2.5e3, true, null]},'.repeat(100_000)}\n`
+    const { message } = await refusal(() => parseDocument(text))
+    expect(message).toBe('The document is not valid JSON at line 3, column 1.')
+  })
+
+  it('says of any JSON with one character changed where it breaks, or reads it', () => {
+    const change = fc.record({ at: fc.nat(), char: fc.constantFrom(...'{}[]",:\\ x0-.e\n') })
+    fc.assert(
+      fc.property(fc.jsonValue(), change, (value, { at, char }) => {
+        const text = JSON.stringify([value])
+        const place = at % text.length
+        const changed = text.slice(0, place) + char + text.slice(place + 1)
+        const offset = jsonErrorOffset(changed)
+        expect(offset).toBeGreaterThanOrEqual(isJson(changed) ? changed.length : place)
+        expect(offset).toBeLessThanOrEqual(changed.length)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it.each([
@@ -96,14 +147,69 @@ describe('validateDocument', () => {
     ['schemas that hold each other', answering(refTo('A'), { A: { items: refTo('B') }, B: { allOf: [refTo('A')] } })],
     ['schemas that are each other', answering(refTo('A'), { A: refTo('B'), B: refTo('A') })],
     ['a schema that is itself', answering(refTo('A'), { A: refTo('A') })],
-  ])('takes %s', async (_, document) => {
-    expect(await validateDocument(document)).toMatchObject({ openapi: document.openapi, paths: document.paths })
+  ])('takes %s', (_, document) => {
+    expect(validateDocument(document)).toMatchObject({ openapi: document.openapi, paths: document.paths })
   })
 
-  it('leaves the document as it was', async () => {
+  it.each([
+    ['extensions among the paths', { ...minimal, paths: { 'x-common': null, 'x-list': [1] } }],
+    ['a reference into an extension among the paths', answering({ $ref: '#/paths/x-common' }, {}, { 'x-common': {} })],
+    ['nothing behind optional names, as YAML leaves it', { ...minimal, servers: null, components: null }],
+    ['a server without its variables', { ...minimal, servers: [{ url: '/', description: null, variables: null }] }],
+    ['security schemes that are nothing', { ...minimal, components: { securitySchemes: null, schemas: null } }],
+    ['what looks like a reference in an example', answering({ example: refTo('Nothing') })],
+    ['what looks like a reference in examples', answering({ examples: [refTo('Nothing')] })],
+    ['what looks like a reference in a default', answering({ default: { a: refTo('Nothing') } })],
+    ['what looks like a reference in an enumeration', answering({ enum: [refTo('Nothing')] })],
+    ['what looks like a reference in a constant', answering({ const: refTo('Nothing') })],
+    ['what looks like a reference in an extension', answering({ 'x-ours': refTo('Nothing') })],
+    ['a property that is called $ref', answering({ properties: { $ref: { type: 'string' } } })],
+    ['a reference to another document', answering({ $ref: 'other.yaml#/Pet' })],
+  ])('takes %s', (_, document) => {
+    expect(validateDocument(document)).toMatchObject({ openapi: document.openapi, paths: document.paths })
+  })
+
+  it('takes numbers for title and version as YAML makes them, and an empty description', () => {
+    const yaml = 'openapi: 3.1.0\ninfo:\n  title: 2048\n  version: 1.5\n  description:\npaths: {}\n'
+    expect(validateDocument(parseDocument(yaml)).info).toEqual({ title: '2048', version: '1.5', description: null })
+  })
+
+  it('takes a YAML document whose values stand in themselves, once round', () => {
+    const yaml = 'openapi: 3.1.0\ninfo: {title: T, version: 1.0}\npaths: {}\ncomponents: &c\n  schemas: {A: *c}\n'
+    expect(validateDocument(parseDocument(yaml)).info.version).toBe('1')
+  })
+
+  it.each([
+    [3.1, 'must be text of the form "3.x.y", for example 3.1.0, not a number'],
+    ['3.1', 'must be of the form "3.x.y", for example 3.1.0'],
+    ['2.0.0', 'must be of the form "3.x.y", for example 3.1.0'],
+  ])('says of the OpenAPI version %j what it must be', async (openapi, message) => {
+    const { errors } = await refusal(() => validateDocument({ ...minimal, openapi }))
+    expect(errors).toEqual([expect.objectContaining({ path: '/openapi', message })])
+  })
+
+  it.each([
+    ['/info/version', { ...minimal, info: { title: 'Small' } }],
+    ['/info/version', { ...minimal, info: { title: 'Small', version: null } }],
+    ['/info/title', { ...minimal, info: { version: '1' } }],
+    ['/servers/0/url', { ...minimal, servers: [{}] }],
+  ])('says of %s that it is missing', async (path, document) => {
+    const { errors } = await refusal(() => validateDocument(document))
+    expect(errors).toEqual([expect.objectContaining({ path, message: 'is missing' })])
+  })
+
+  it.each([
+    ['a thousand schemas in each other', answering(nested(1000, (inner) => ({ type: 'array', items: inner })))],
+    ['twenty thousand lists in each other', answering({ default: nested(20_000, (inner) => [inner]) })],
+  ])('refuses %s as nested too deeply', async (_, document) => {
+    const { code, message } = await refusal(() => validateDocument(document))
+    expect([code, message]).toEqual(['SPEC_INVALID', expect.stringContaining('nested too deeply')])
+  })
+
+  it('leaves the document as it was', () => {
     const document = answering(refTo('A'), { A: { properties: { b: refTo('A') } } })
     const before = JSON.stringify(document)
-    await validateDocument(document)
+    validateDocument(document)
     expect(JSON.stringify(document)).toBe(before)
   })
 
@@ -155,6 +261,23 @@ describe('validateDocument', () => {
       answering({}, { A: { properties: { b: { items: refTo('Gone') } } } }),
       '/components/schemas/A/properties/b/items',
     ],
+    [
+      'a schema within a schema that is referred to',
+      answering(refTo('A'), { A: { properties: { b: { items: refTo('Gone') } } } }),
+      '/components/schemas/A/properties/b/items',
+    ],
+    [
+      'a property that has the name of a keyword',
+      answering({}, { A: { properties: { default: refTo('Gone') } } }),
+      '/components/schemas/A/properties/default',
+    ],
+    [
+      'a default response',
+      { ...minimal, paths: { '/a': { get: { responses: { default: { $ref: '#/components/responses/no' } } } } } },
+      '/paths/~1a/get/responses/default',
+    ],
+    ['a fragment that is no pointer', answering({}, { A: { $ref: '#Pet' }, Pet: {} }), '/components/schemas/A'],
+    ['nothing at all', answering({}, { A: { $ref: '' } }), '/components/schemas/A'],
   ])('refuses a reference that leads nowhere, in place of %s', async (_, document, path) => {
     const { code, errors } = await refusal(() => validateDocument(document))
     expect([code, errors]).toEqual(['SPEC_INVALID', [expect.objectContaining({ path, code: 'unresolvable_ref' })]])
@@ -199,6 +322,15 @@ describe('effectOf', () => {
     ['POST /tokens/{id}/revoke', 'delete'],
     ['POST /payments/{id}/notes', 'create'],
     ['POST /search/indexes', 'create'],
+    ['POST /orders/{id}:refund', 'pay'],
+    ['POST /orders/{id}:delete', 'delete'],
+    ['POST /orders/{id}:archive', 'update'],
+    ['POST /orders:batchDelete', 'delete'],
+    ['POST /payments:batchDelete', 'delete'],
+    ['POST /payments/{id}:cancel', 'update'],
+    ['POST /messages:search', 'read'],
+    ['POST /v1/{name=orders/*}:cancel', 'update'],
+    ['POST /payments/{id}:annotate', 'create'],
     ['PUT /orders/{id}', 'update'],
     ['PATCH /orders/{id}', 'update'],
     ['DELETE /orders/{id}', 'delete'],

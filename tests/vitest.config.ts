@@ -1,4 +1,3 @@
-import { builtinModules } from 'node:module'
 import { resolve } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
@@ -44,16 +43,6 @@ export default defineConfig({
           exclude: ['tests/node-*.test.ts'],
           globalSetup: ['tests/upstreams/global-setup.ts'],
           setupFiles: ['tests/setup.ts'],
-          // CommonJS that requires an ES module: bundled ahead of time, as it is for deployment.
-          deps: {
-            optimizer: {
-              ssr: {
-                enabled: true,
-                include: ['@apidevtools/swagger-parser'],
-                rolldownOptions: { external: [...builtinModules, /^node:/] },
-              },
-            },
-          },
         },
       },
       {

@@ -1,3 +1,7 @@
+// Names of special use (RFC 6761, RFC 6762, RFC 7686, RFC 8375) and those that networks of one's own are known to use.
+const LOCAL_NAME =
+  /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|lan|home|corp|svc|arpa|test|invalid|example|onion)$/
+
 /**
  * Whether a host name is one that APIQ must not call from a server: loopback, private, link-local, CGNAT, metadata,
  * multicast, reserved (RFC 6890 and the IANA special-purpose registries), or a name that only resolves inside a network.
@@ -10,7 +14,7 @@ export function isPrivateHost(hostname: string): boolean {
   if (host.startsWith('[')) return isPrivateIpv6(host.slice(1, -1))
   const octets = parseIpv4(host)
   if (octets) return isPrivateIpv4(octets)
-  return !host.includes('.') || /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|arpa)$/.test(host)
+  return !host.includes('.') || LOCAL_NAME.test(host)
 }
 
 function parseIpv4(host: string): [number, number, number, number] | null {
@@ -56,10 +60,10 @@ function isPrivateIpv6(address: string): boolean {
     return isPrivateIpv4([high >> 8, high & 255, low >> 8, low & 255])
   }
   if (groups.slice(0, 5).every((group) => group === 0)) return groups[5] === 0xffff ? embedded(6) : true
-  if (first === 0x64 && second === 0xff9b) return true
   if (first === 0x2002) return embedded(1)
   if (first === 0x2001 && second < 0x200) return true
   if (first === 0x2001 && second === 0xdb8) return true
+  if (first === 0x3fff && second < 0x1000) return true
   // Global unicast is 2000::/3; everything else is local, multicast or reserved.
   return first >> 13 !== 1
 }

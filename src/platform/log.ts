@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { words } from '../lib/words.ts'
 
 const LEVELS = { debug: 10, info: 20, warn: 30, error: 40, silent: 99 } as const
 
@@ -10,26 +11,77 @@ export type Log = {
   [Level in 'debug' | 'info' | 'warn' | 'error']: (message: string, fields?: LogFields) => void
 } & { child(fields: LogFields): Log }
 
-const SECRET_NAME = /authorization|cookie|password|secret|token|api[-_]?key|credential/i
+const MASKED = '•••'
+const MAX_CAUSES = 8
+// Matched against the end of each word of a name, so that `accesstoken` counts and `tokens`, which are counted, do not.
+const SECRET_WORD =
+  /(?:authorization|cookies?|passwords?|passwd|passphrase|secrets?|token|apikeys?|credentials?)(?= |$)|\b(?:api|private|access) keys?\b/
+// What is handed back for the next page or tells of a token is no secret, and people must see it.
+const HARMLESS_NAME = /\b(?:next|page|continuation|sync) token$|\btoken (?:type|count|limit|usage)$/
 const SECRET_SHAPE = /apiq_[a-z]+_[0-9A-Za-z]+|\bBearer\s+\S+/g
+const BASIC = /\bBasic\s+([\w+/-]{4,}={0,2})/gi
+const SECRET_PARAMETER =
+  /(?<![\w.%-])([\w.%-]{0,64}?(?:key|token|secret|password|passwd|credentials?))=(?:"[^"]*"|["']?[^&\s"'#;,)\]}]+)/gi
 
-/** Replaces values that are secret by their name or by their shape, at any depth. */
+/** Replaces values that are secret by their name or by their shape, at any depth; errors and dates become text. */
 export function mask(value: unknown, name = ''): unknown {
-  if (SECRET_NAME.test(name) && (typeof value === 'string' || typeof value === 'number')) return '•••'
-  if (typeof value === 'string') return value.replace(SECRET_SHAPE, '•••')
-  if (Array.isArray(value)) return value.map((item) => mask(item))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mask(item, key)]))
+  return maskWithin(value, name, [])
 }
 
-/** An error as log fields: its message and stack, and those of its cause. */
+function maskWithin(value: unknown, name: string, trail: readonly object[]): unknown {
+  if (hasContent(value) && isSecretName(name)) return MASKED
+  if (typeof value === 'string') return maskText(value)
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Date) return value.toJSON()
+  if (value instanceof Error) return maskText(withoutValues(value.message))
+  if (trail.includes(value)) return '(circular)'
+  const inner = [...trail, value]
+  if (Array.isArray(value)) return value.map((item) => maskWithin(item, '', inner))
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskWithin(item, key, inner)]))
+}
+
+/** Whether a value can hold a secret: that there is none, or whether there is one, may be told. */
+function hasContent(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'boolean'
+}
+
+function isSecretName(name: string): boolean {
+  if (name === '') return false
+  const text = words(name).join(' ')
+  return SECRET_WORD.test(text) && !HARMLESS_NAME.test(text)
+}
+
+function maskText(text: string): string {
+  return text
+    .replace(SECRET_SHAPE, MASKED)
+    .replace(BASIC, (whole, credentials: string) => (isBasicCredentials(credentials) ? MASKED : whole))
+    .replace(SECRET_PARAMETER, (whole, name: string) =>
+      name.toLowerCase() === 'key' || isSecretName(name) ? `${name}=${MASKED}` : whole,
+    )
+}
+
+/** Whether a text is the Base64 of `user:password` (RFC 7617), and not just the word behind "Basic". */
+function isBasicCredentials(text: string): boolean {
+  try {
+    return /^[ -~\u0080-\u00ff]*:[ -~\u0080-\u00ff]*$/.test(atob(text.replaceAll('-', '+').replaceAll('_', '/')))
+  } catch {
+    return false
+  }
+}
+
+/** An error as log fields: its message and stack, and those of its causes. */
 export function errorFields(error: unknown): LogFields {
+  return fieldsOf(error, MAX_CAUSES)
+}
+
+function fieldsOf(error: unknown, causes: number): LogFields {
   if (!(error instanceof Error)) return { error: String(error) }
   const { message, stack, cause } = error
   return {
     error: withoutValues(message),
     ...(stack ? { stack: withoutValues(stack) } : {}),
-    ...(cause ? { cause: errorFields(cause) } : {}),
+    ...(cause && causes > 0 ? { cause: fieldsOf(cause, causes - 1) } : {}),
   }
 }
 

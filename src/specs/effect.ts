@@ -42,15 +42,15 @@ const CHANGE = new Set([
 const REMOVE = new Set(['delete', 'remove', 'destroy', 'purge', 'revoke'])
 
 /**
- * What calling an operation does, from its method and its own words. Only the last fixed path segment and the operation
- * id are read: earlier segments name what the operation is about, not what it does.
+ * What calling an operation does, from its method and its own words. Only the last fixed path segment, or the custom
+ * method behind its colon, and the operation id are read: what stands before names what the operation is about, not
+ * what it does.
  */
 export function effectOf(operation: { method: string; path: string; operationId: string | null }): Effect {
   const { method, path, operationId } = operation
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE') return 'read'
   if (method === 'DELETE') return 'delete'
-  const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
-  const last = words(segments.at(-1) ?? '').map(singular)
+  const last = words(lastFixedPart(path)).map(singular)
   const verb = words(operationId ?? '').map(singular)[0]
   const any = (set: Set<string>) => last.some((word) => set.has(word)) || (verb !== undefined && set.has(verb))
   if (method === 'POST') {
@@ -62,4 +62,16 @@ export function effectOf(operation: { method: string; path: string; operationId:
     return 'create'
   }
   return 'update'
+}
+
+/** `/orders/{id}/cancel` → cancel, `/orders/{id}:refund` → refund, `/orders:batchDelete` → batchDelete. */
+function lastFixedPart(path: string): string {
+  // A parameter's pattern may hold slashes and colons: {name=orders/*}.
+  const segments = path.replaceAll(/\{[^}]*\}/g, '{}').split('/')
+  const parts = segments.map((segment) => {
+    const colon = segment.lastIndexOf(':')
+    if (colon > 0) return segment.slice(colon + 1)
+    return segment.startsWith('{') ? '' : segment
+  })
+  return parts.findLast((part) => part !== '') ?? ''
 }

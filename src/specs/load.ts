@@ -18,7 +18,7 @@ export async function loadSpec(
   const url = 'specUrl' in source ? source.specUrl : null
   const { text, bytes, keep } =
     'specUrl' in source ? await fetchSpec(world, source.specUrl) : pasted(world, source.spec)
-  const document = await validateDocument(parseDocument(text))
+  const document = validateDocument(parseDocument(text))
   const spec = readSpec(document, url)
   if (spec.operations.length === 0) {
     const skipped = spec.findings.map(({ path, message }) => ({ path, code: 'skipped', message }))

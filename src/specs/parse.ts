@@ -1,5 +1,6 @@
 import { load, YAMLException } from 'js-yaml'
 import { AppError } from '../errors.ts'
+import { jsonErrorOffset } from './json-error.ts'
 
 /**
  * The text of a specification as a JSON value: JSON when it starts like JSON, else YAML.
@@ -18,9 +19,8 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const position = /position (\d+)/.exec(String(error))?.[1]
-    const where = position === undefined ? '' : ` at ${lineAndColumn(text, Number(position))}`
-    throw new AppError('SPEC_UNPARSEABLE', `The document is not valid JSON${where}.`, { cause: error })
+    const where = lineAndColumn(text, jsonErrorOffset(text))
+    throw new AppError('SPEC_UNPARSEABLE', `The document is not valid JSON at ${where}.`, { cause: error })
   }
 }
 

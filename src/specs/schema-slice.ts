@@ -1,56 +1,217 @@
 import { resolvePointer } from '../lib/json-pointer.ts'
 import type { JsonSchema } from './operation.ts'
+import { isExternal } from './references.ts'
+
+type Source = Readonly<Record<string, unknown>>
+type Result = Record<string, unknown>
+
+/** How much of one schema is kept, in characters; `partial` leaves members out rather than fail. */
+type Detail = { text: number; value: number; list: number; partial: boolean }
 
 const MAX_DEPTH = 8
 const MAX_CHARS = 20_000
-const MAX_TEXT = 240
+const MAX_HOPS = 100
+const MAX_VALUE_DEPTH = 50
+// With less room than this, trying one more property is not worth the time.
+const LEAST_ROOM = 32
 
+const WHOLE: Detail = { text: 240, value: 2000, list: MAX_CHARS, partial: false }
+// For a schema that is too large without anything of what it refers to.
+const SHORTENED: readonly Detail[] = [
+  { text: 60, value: 200, list: 2000, partial: false },
+  { text: 0, value: 200, list: 500, partial: false },
+  { text: 0, value: 200, list: 500, partial: true },
+]
+
+const TEXTS = new Set(['title', 'description'])
 // Keywords that say what a value is; the rest (xml, externalDocs, extensions) only costs space.
-const KEPT = new Set(
-  (
-    'type format title description enum const default example required nullable readOnly writeOnly minimum maximum ' +
-    'exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems maxItems uniqueItems'
-  ).split(' '),
-)
+const KEPT = (
+  'type format title description enum const default example required nullable readOnly writeOnly minimum maximum ' +
+  'exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength pattern minItems maxItems uniqueItems'
+).split(' ')
 const NESTED = ['items', 'additionalProperties', 'not'] as const
-const LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const
+const COMPOSED = ['allOf', 'anyOf', 'oneOf'] as const
+const LISTS = [...COMPOSED, 'prefixItems'] as const
+const MEMBERS = ['properties', ...NESTED, ...LISTS] as const
 
 /**
  * The part of a schema that one operation needs, references resolved, as deep as fits the guard: a document whose
- * schemas refer to each other grows many times over when it is resolved whole. Where the guard or a cycle stops, the
- * `$ref` stays and stands for "not known from here".
+ * schemas refer to each other grows many times over when it is resolved whole. Where the guard, a cycle or the end of
+ * the document stops it, the `$ref` stays and stands for "not known from here". A schema too large even without what it
+ * refers to is shortened, and never looks closed where properties are left out.
  */
 export function sliceSchema(document: unknown, schema: unknown): JsonSchema {
-  for (let depth = MAX_DEPTH; ; depth--) {
-    const slice = copy(document, schema, depth, [])
-    if (depth === 1 || JSON.stringify(slice).length <= MAX_CHARS) return slice
+  let best: JsonSchema | null = null
+  for (let depth = 1; depth <= MAX_DEPTH; depth++) {
+    const copier = new Copier(document, WHOLE)
+    const slice = copier.slice(schema, depth)
+    // What references lead to may be shorter than they are: a first level that is too large does not settle it.
+    if (slice === null && depth > 1) break
+    best = slice ?? best
+    if (!copier.stopped) break
+  }
+  for (const detail of SHORTENED) best ??= new Copier(document, detail).slice(schema, 1)
+  return best ?? {}
+}
+
+/** Copies one schema, counting what it writes and stopping as soon as that is too much. */
+class Copier {
+  /** Whether the depth or the size stopped it. */
+  stopped = false
+  readonly #document: unknown
+  readonly #detail: Detail
+  readonly #incomplete = new WeakSet<object>()
+  #left = MAX_CHARS
+
+  constructor(document: unknown, detail: Detail) {
+    this.#document = document
+    this.#detail = detail
+  }
+
+  /** The schema with so many levels of what is in it, or null when that is too large. */
+  slice(schema: unknown, depth: number): JsonSchema | null {
+    const slice = this.#copy(schema, depth, [])
+    if (this.#left >= 0) return slice
+    this.stopped = true
+    return null
+  }
+
+  #copy(schema: unknown, depth: number, trail: readonly string[]): Result {
+    this.#left -= '{}'.length
+    if (this.#left < 0 || !isObject(schema)) return {}
+    const ref = schema['$ref']
+    if (typeof ref === 'string') return this.#follow(ref, depth, trail)
+    const result = this.#values(schema)
+    if (depth > 0) this.#addMembers(result, schema, depth, trail)
+    else if (MEMBERS.some((keyword) => typeof schema[keyword] === 'object' || schema[keyword] === false)) {
+      this.stopped = true
+      this.#incomplete.add(result)
+    }
+    if (COMPOSED.some((keyword) => listOf(result[keyword]).some((member) => this.#incomplete.has(member))))
+      this.#incomplete.add(result)
+    if (this.#incomplete.has(result)) unclose(result)
+    return result
+  }
+
+  #follow(ref: string, depth: number, trail: readonly string[]): Result {
+    const known = !isExternal(ref) && !trail.includes(ref) && trail.length < MAX_HOPS
+    if (known && depth > 0) return this.#copy(resolvePointer(this.#document, ref), depth, [...trail, ref])
+    if (known) this.stopped = true
+    const result = { $ref: ref }
+    this.#left -= sizeOf(result, MAX_CHARS)
+    this.#incomplete.add(result)
+    return result
+  }
+
+  /** The keywords that hold no schemas. */
+  #values(source: Source): Result {
+    const result: Result = {}
+    for (const keyword of KEPT) {
+      const value = this.#shorten(keyword, source[keyword])
+      if (value === undefined) continue
+      result[keyword] = value
+      this.#left -= memberSize(keyword) + sizeOf(value, MAX_CHARS)
+    }
+    return result
+  }
+
+  /** What is kept of a keyword's value: only words may be cut short, part of anything else would say something else. */
+  #shorten(keyword: string, value: unknown): unknown {
+    const { text, value: most, list } = this.#detail
+    if (TEXTS.has(keyword) && typeof value === 'string') return value.slice(0, text) || undefined
+    if (keyword === 'example' && typeof value === 'object') return undefined
+    if (keyword === 'required' && Array.isArray(value)) return firstThatFit(value, list)
+    const max = keyword === 'enum' ? list : most
+    return value !== undefined && sizeOf(value, max) <= max ? value : undefined
+  }
+
+  #addMembers(result: Result, source: Source, depth: number, trail: readonly string[]): void {
+    const copy = (schema: unknown) => this.#copy(schema, depth - 1, trail)
+    if (isObject(source['properties'])) this.#addProperties(result, source, source['properties'], copy)
+    for (const keyword of NESTED) {
+      const value = source[keyword]
+      if (typeof value === 'object') this.#add(result, keyword, () => copy(value))
+      else if (typeof value === 'boolean' && keyword !== 'not') this.#add(result, keyword, () => value)
+    }
+    for (const keyword of LISTS) {
+      const list = source[keyword]
+      if (Array.isArray(list)) this.#add(result, keyword, () => this.#copyList(list, copy))
+    }
+  }
+
+  #copyList(list: unknown[], copy: (schema: unknown) => Result): Result[] {
+    const result: Result[] = []
+    for (const schema of list) {
+      if (this.#left < 0) break
+      this.#left--
+      result.push(copy(schema))
+    }
+    return result
+  }
+
+  /** Required ones come first where not all of them fit. */
+  #addProperties(result: Result, source: Source, properties: Source, copy: (schema: unknown) => Result): void {
+    const entries = Object.entries(properties)
+    const required = new Set<unknown>(Array.isArray(source['required']) ? source['required'] : [])
+    if (this.#detail.partial) entries.sort(([a], [b]) => Number(required.has(b)) - Number(required.has(a)))
+    const kept: [string, Result][] = []
+    this.#left -= memberSize('properties')
+    for (const [name, schema] of entries) {
+      const value = this.#fits(result, name, () => copy(schema))
+      if (value !== undefined) kept.push([name, value])
+      else if (!this.#detail.partial || this.#left < LEAST_ROOM) break
+    }
+    result['properties'] = Object.fromEntries(kept)
+  }
+
+  #add(result: Result, keyword: string, make: () => unknown): void {
+    const value = this.#fits(result, keyword, make)
+    if (value !== undefined) result[keyword] = value
+  }
+
+  /** What is made, where there is room for it; where there is not, `owner` is incomplete. */
+  #fits<T>(owner: Result, name: string, make: () => T): T | undefined {
+    const before = this.#left
+    if (before < 0) return undefined
+    const value = make()
+    this.#left -= memberSize(name) + (typeof value === 'boolean' ? 'false'.length : 0)
+    if (this.#left >= 0) return value
+    if (this.#detail.partial) this.#left = before
+    this.#incomplete.add(owner)
+    return undefined
   }
 }
 
-function copy(document: unknown, schema: unknown, depth: number, trail: readonly string[]): JsonSchema {
-  if (typeof schema !== 'object' || schema === null) return {}
-  const source = schema as Record<string, unknown>
-  const ref = source['$ref']
-  if (typeof ref === 'string') {
-    if (depth <= 0 || trail.includes(ref)) return { $ref: ref }
-    return copy(document, resolvePointer(document, ref), depth, [...trail, ref])
-  }
-  const result: Record<string, unknown> = {}
-  for (const [keyword, value] of Object.entries(source)) {
-    if (!KEPT.has(keyword)) continue
-    result[keyword] = typeof value === 'string' ? value.slice(0, MAX_TEXT) : value
-  }
-  if (typeof result['example'] === 'object') delete result['example']
-  const inner = (value: unknown) => copy(document, value, depth - 1, trail)
-  if (depth <= 0) return result
-  if (typeof source['properties'] === 'object' && source['properties'] !== null)
-    result['properties'] = Object.fromEntries(
-      Object.entries(source['properties']).map(([name, value]) => [name, inner(value)]),
-    )
-  for (const keyword of NESTED) if (typeof source[keyword] === 'object') result[keyword] = inner(source[keyword])
-  for (const keyword of LISTS) {
-    const list = source[keyword]
-    if (Array.isArray(list)) result[keyword] = list.map(inner)
-  }
-  return result
+/** Takes back that there is nothing but what is written: something may have been left out. */
+function unclose(schema: Result): void {
+  if (schema['additionalProperties'] === false) delete schema['additionalProperties']
+  if (schema['items'] === false) delete schema['items']
+  for (const keyword of COMPOSED) listOf(schema[keyword]).forEach(unclose)
 }
+
+function firstThatFit(list: readonly unknown[], max: number): unknown[] {
+  let size = '[]'.length
+  const end = list.findIndex((item) => (size += sizeOf(item, max) + ','.length) > max)
+  return end === -1 ? [...list] : list.slice(0, end)
+}
+
+/** How many characters a value takes as JSON, or Infinity as soon as that is more than `max`. */
+function sizeOf(value: unknown, max: number, depth = MAX_VALUE_DEPTH): number {
+  if (typeof value === 'string') return value.length > max ? Infinity : JSON.stringify(value).length
+  if (typeof value !== 'object' || value === null) return String(value).length
+  if (depth === 0 || (Array.isArray(value) && value.length > max)) return Infinity
+  let size = '{}'.length
+  for (const [key, item] of Object.entries(value)) {
+    size += (Array.isArray(value) ? ','.length : memberSize(key)) + sizeOf(item, max - size, depth - 1)
+    if (size > max) return Infinity
+  }
+  return size
+}
+
+/** What a member takes besides its value: its name, the colon and the comma. */
+function memberSize(name: string): number {
+  return JSON.stringify(name).length + ':,'.length
+}
+
+const isObject = (value: unknown): value is Source => typeof value === 'object' && value !== null
+const listOf = (value: unknown): Result[] => (Array.isArray(value) ? (value as Result[]) : [])
