@@ -45,6 +45,32 @@ describe('connecting', () => {
     expect([status, data.endpointCount, data.baseUrl]).toEqual([201, 1, 'https://api.example.com/v1'])
   })
 
+  it('connects a Swagger 2.0 document, plans and runs with it', async () => {
+    const { call } = await newTenant()
+    const spec = {
+      swagger: '2.0',
+      info: { title: 'Old', version: '1' },
+      host: new URL(testEnv.UPSTREAMS).host,
+      schemes: ['http'],
+      basePath: '/broken',
+      securityDefinitions: { key: { type: 'apiKey', in: 'header', name: 'X-Old-Key' } },
+      paths: {
+        '/echo': {
+          get: { operationId: 'echoHeaders', summary: 'Echo the headers', responses: { 200: { description: 'ok' } } },
+        },
+      },
+    }
+    const connected = await call('POST', '/api/apis', { spec, auth: { type: 'apiKey', value: 'old-secret' } })
+    expect(connected.data).toMatchObject({
+      baseUrl: `${testEnv.UPSTREAMS}/broken`,
+      endpointCount: 1,
+      auth: { name: 'X-Old-Key' },
+    })
+    const plan = await call('POST', '/api/chat', { message: 'Echo the headers' })
+    const run = await call('POST', '/api/chat/execute?wait=10', { planId: plan.data.id })
+    expect(run.data.output).toMatchObject({ 'x-old-key': '•••' })
+  })
+
   it('gives every connection of a name its own slug, and refuses a slug that is taken', async () => {
     const { call } = await newTenant()
     const slugs = []

@@ -244,9 +244,9 @@ describe('validateDocument', () => {
     expect((await refusal(() => validateDocument({ ...minimal, paths }))).errors).toHaveLength(20)
   })
 
-  it('says of Swagger 2 that it is to be converted', async () => {
+  it('says of older Swagger that it is not read', async () => {
     const { code, message } = await refusal(() => validateDocument({ swagger: '2.0', info: minimal.info, paths: {} }))
-    expect([code, message]).toEqual(['SPEC_INVALID', '/swagger Swagger 2.0 is not supported; convert it to OpenAPI 3.'])
+    expect([code, message]).toEqual(['SPEC_INVALID', '/swagger must be 2.0; of Swagger no other version is read.'])
   })
 
   it.each([

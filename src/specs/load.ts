@@ -5,12 +5,13 @@ import { fetchSpec, type FetchedSpec } from './fetch.ts'
 import type { Spec } from './operation.ts'
 import { parseDocument } from './parse.ts'
 import { readSpec } from './read.ts'
+import { upgradeSwagger2 } from './swagger2.ts'
 import { validateDocument } from './validate.ts'
 
 /** A specification ready to be stored: what it says, and the SHA-256 and size of its text. */
 export type LoadedSpec = Spec & { hash: string; bytes: number }
 
-/** From a URL or a pasted document to operations: fetch → parse → validate → read. */
+/** From a URL or a pasted document to operations: fetch → parse → (upgrade) → validate → read. */
 export async function loadSpec(
   world: World,
   source: { specUrl: string } | { spec: string | Record<string, unknown> },
@@ -18,8 +19,7 @@ export async function loadSpec(
   const url = 'specUrl' in source ? source.specUrl : null
   const { text, bytes, keep } =
     'specUrl' in source ? await fetchSpec(world, source.specUrl) : pasted(world, source.spec)
-  const document = validateDocument(parseDocument(text))
-  const spec = readSpec(document, url)
+  const spec = readDocument(parseDocument(text), url)
   if (spec.operations.length === 0) {
     const skipped = spec.findings.map(({ path, message }) => ({ path, code: 'skipped', message }))
     throw new AppError('SPEC_INVALID', '/paths has no operation that can be used.', {
@@ -29,6 +29,18 @@ export async function loadSpec(
   }
   world.defer(keep())
   return { ...spec, hash: await sha256(text), bytes }
+}
+
+/** Swagger 2.0 is read as the OpenAPI 3.0 it amounts to; the places that errors and findings name are those of that. */
+function readDocument(document: unknown, url: string | null): Spec {
+  if (!isSwagger2(document)) return readSpec(validateDocument(document), url)
+  return { ...readSpec(validateDocument(upgradeSwagger2(document)), url), openapi: '2.0' }
+}
+
+function isSwagger2(document: unknown): document is Record<string, unknown> {
+  return (
+    typeof document === 'object' && document !== null && 'swagger' in document && String(document.swagger) === '2.0'
+  )
 }
 
 function pasted(world: World, spec: string | Record<string, unknown>): FetchedSpec {

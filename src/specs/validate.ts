@@ -67,7 +67,7 @@ const MAX_QUOTED = 200
 export function validateDocument(document: unknown): OpenApi3 {
   if (typeof document === 'object' && document !== null && 'swagger' in document)
     throw invalid([
-      { path: '/swagger', code: 'unsupported', message: 'Swagger 2.0 is not supported; convert it to OpenAPI 3' },
+      { path: '/swagger', code: 'unsupported', message: 'must be 2.0; of Swagger no other version is read' },
     ])
   const result = OpenApi3.safeParse(document)
   if (!result.success) {

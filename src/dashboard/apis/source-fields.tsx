@@ -41,7 +41,7 @@ export function SourceFields({
           type="url"
           required
           placeholder="https://api.example.com/openapi.json"
-          hint="An OpenAPI 3 document, JSON or YAML."
+          hint="An OpenAPI 3 or Swagger 2 document, JSON or YAML."
           error={fieldError(error, '/specUrl') ?? wrong}
         />
       ) : (
