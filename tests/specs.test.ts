@@ -245,7 +245,7 @@ describe('validateDocument', () => {
   })
 
   it('says of older Swagger that it is not read', async () => {
-    const { code, message } = await refusal(() => validateDocument({ swagger: '2.0', info: minimal.info, paths: {} }))
+    const { code, message } = await refusal(() => validateDocument({ swagger: '1.2', info: minimal.info, paths: {} }))
     expect([code, message]).toEqual(['SPEC_INVALID', '/swagger must be 2.0; of Swagger no other version is read.'])
   })
 
