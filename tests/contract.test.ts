@@ -20,7 +20,14 @@ const operations = Object.entries(document.paths as Record<string, Record<string
     })),
 )
 const secured = operations.filter(({ operation }) => operation.security)
-const open = ['POST /api/auth/register', 'POST /api/auth/login', 'POST /api/auth/logout', 'GET /api/health']
+const open = [
+  'POST /api/auth/register',
+  'POST /api/auth/login',
+  'POST /api/auth/logout',
+  'GET /api/health',
+  'GET /api/errors',
+  'GET /api/errors/{code}',
+]
 
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1 with an id, a summary, a tag and a documented problem for every operation', () => {
@@ -90,6 +97,19 @@ describe('every answer', () => {
   it('is a problem, never a page, for what does not exist', async () => {
     const reply = await send('/api/nothing/here')
     expect([reply.status, reply.body.code, reply.body.instance]).toEqual([404, 'NOT_FOUND', '/api/nothing/here'])
+  })
+
+  it('names a type that says what the problem is and what to do', async () => {
+    const { body } = await send('/api/auth/test')
+    const { data } = await send(body.type)
+    expect(data).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      status: 401,
+      title: body.title,
+      cure: expect.stringMatching(/key/),
+    })
+    expect((await send('/api/errors')).data).toContainEqual(data)
+    expect((await send('/api/errors/NO_SUCH_CODE')).status).toBe(404)
   })
 
   it('allows the origins that are configured and no other', async () => {

@@ -1,7 +1,7 @@
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { createRouter, failure, ok, success } from '../http/router.ts'
-import { Health } from './schema.ts'
-import { checkHealth } from './service.ts'
+import { ErrorEntry, Health } from './schema.ts'
+import { checkHealth, getError, listErrors } from './service.ts'
 
 const health = createRoute({
   method: 'get',
@@ -16,7 +16,29 @@ const health = createRoute({
   },
 })
 
-export const healthRoutes = createRouter().openapi(health, async (c) => {
-  const state = await checkHealth(c.var.world)
-  return c.json(success(state), state.ok ? 200 : 503)
+const errors = createRoute({
+  method: 'get',
+  path: '/errors',
+  operationId: 'listErrors',
+  summary: 'Every problem there is, with its cause and cure',
+  tags: ['Operations'],
+  responses: { 200: ok(z.array(ErrorEntry), 'Every code'), ...failure },
 })
+
+const error = createRoute({
+  method: 'get',
+  path: '/errors/{code}',
+  operationId: 'getError',
+  summary: 'What a problem’s type stands for',
+  tags: ['Operations'],
+  request: { params: z.object({ code: z.string() }) },
+  responses: { 200: ok(ErrorEntry, 'Its cause and cure'), ...failure },
+})
+
+export const healthRoutes = createRouter()
+  .openapi(health, async (c) => {
+    const state = await checkHealth(c.var.world)
+    return c.json(success(state), state.ok ? 200 : 503)
+  })
+  .openapi(errors, (c) => c.json(success(listErrors()), 200))
+  .openapi(error, (c) => c.json(success(getError(c.req.valid('param').code)), 200))

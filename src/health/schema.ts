@@ -10,3 +10,14 @@ export const Health = z
   })
   .openapi('Health')
 export type Health = z.infer<typeof Health>
+
+export const ErrorEntry = z
+  .object({
+    code: z.string().openapi({ example: 'NOT_FOUND' }),
+    status: z.int(),
+    title: z.string(),
+    cause: z.string(),
+    cure: z.string(),
+  })
+  .openapi('ErrorEntry')
+export type ErrorEntry = z.infer<typeof ErrorEntry>

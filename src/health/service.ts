@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { World } from '../context.ts'
+import { notFound, problems } from '../errors.ts'
 import { askLimiter } from '../limits/rate-limiter.ts'
 import { errorFields } from '../platform/log.ts'
-import type { Health } from './schema.ts'
+import type { ErrorEntry, Health } from './schema.ts'
 
 /** Asks each thing APIQ stands on for a sign of life; milliseconds are what the asking took. */
 export async function checkHealth(world: World): Promise<Health> {
@@ -23,4 +24,16 @@ export async function checkHealth(world: World): Promise<Health> {
   ])
   const ok = database.ok && kv.ok && durableObjects.ok
   return { ok, environment: world.config.environment, parts: { database, kv, durableObjects } }
+}
+
+/** Every problem that APIQ answers with, why it comes up and what to do. */
+export function listErrors(): ErrorEntry[] {
+  return Object.entries(problems).map(([code, [status, title, cause, cure]]) => ({ code, status, title, cause, cure }))
+}
+
+/** The problem that a `type` names. @throws AppError NOT_FOUND */
+export function getError(code: string): ErrorEntry {
+  const entry = listErrors().find((known) => known.code === code)
+  if (!entry) throw notFound('error', code)
+  return entry
 }

@@ -5,7 +5,7 @@ import { AppError, problems, type FieldError } from '../errors.ts'
 export const Problem = z
   .object({
     success: z.literal(false),
-    type: z.string().openapi({ example: '/docs/errors#NOT_FOUND' }),
+    type: z.string().openapi({ example: '/api/errors/NOT_FOUND' }),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
@@ -23,7 +23,7 @@ export function problemResponse(error: unknown, requestId: string, instance: str
   const [status, title] = problems[known.code]
   const body: Problem & Record<string, unknown> = {
     success: false,
-    type: `/docs/errors#${known.code}`,
+    type: `/api/errors/${known.code}`,
     title,
     status,
     detail: known.message,
