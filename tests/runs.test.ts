@@ -222,6 +222,23 @@ describe('a run whose object dies', () => {
     expect((await tenant.call('GET', `/api/executions/${data.id}`)).data.status).toBe('succeeded')
   })
 
+  it('is given up when carrying it on kills its object again and again', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, twoReads)
+    await setFault(tenant, { delayMs: 60_000 })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute`, {})
+    for (let lives = 1; lives <= 21; lives++) {
+      await waitFor(async () => (await faultHits(tenant)) === lives)
+      await abortAllDurableObjects()
+      expect(await runDurableObjectAlarm(objectOf(data.id))).toBe(true)
+    }
+    const after = await tenant.call('GET', `/api/executions/${data.id}`)
+    expect([after.data.status, after.data.error.message]).toEqual([
+      'failed',
+      expect.stringContaining('cut short 20 times'),
+    ])
+  }, 30_000)
+
   it('repeats a write in flight under the same idempotency key, so that it happens once', async () => {
     const tenant = await tenantWithStore()
     const id = await store(tenant, addCustomer)

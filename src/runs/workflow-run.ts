@@ -17,6 +17,8 @@ const HEARTBEAT_MS = 10_000
 const FLUSH_MS = 50
 const DEFAULT_ATTEMPTS = 3
 const MAX_RETRY_MS = 3_600_000
+const MAX_LIVES = 20
+const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step getting done`
 
 /**
  * One run. A shell around the machine: it carries out what `next` asks for, appends what happened to the log, and after
@@ -32,6 +34,8 @@ export class WorkflowRun extends DurableObject<Env> {
   #ctx: Ctx | undefined
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
+  /** Whether this life of the object has been counted; one that started the run itself needs no counting. */
+  #counted = false
   #flushTimer: ReturnType<typeof setTimeout> | undefined
   #retryTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -54,6 +58,7 @@ export class WorkflowRun extends DurableObject<Env> {
   async start(record: RunRecord, targets: Targets, waitMs: number): Promise<RunSnapshot> {
     if (!this.#record) {
       this.#record = record
+      this.#counted = true
       this.#targets = Promise.resolve(targets)
       // The first read need not wait for these two; the caller's answer does, by the sync below.
       void this.ctx.storage.put('record', record, { allowUnconfirmed: true })
@@ -116,7 +121,29 @@ export class WorkflowRun extends DurableObject<Env> {
     if (!this.#record) return
     if (isFinished(this.#state)) return this.#finish()
     await this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS)
+    if (await this.#isDeadly()) {
+      this.#append({ type: 'run.failed', at: Date.now(), error: { step: null, message: DEADLY } })
+      return this.#finish()
+    }
     this.#resume()
+  }
+
+  /**
+   * Whether carrying the run on has killed its object again and again without a step getting done, as an expression
+   * that never ends does. Counted before the work is taken up, since afterwards may never come.
+   */
+  async #isDeadly(): Promise<boolean> {
+    if (this.#counted || !this.#record) return false
+    this.#counted = true
+    const works = next(this.#record.definition, this.#state, Date.now()).some((action) => action.type !== 'wait')
+    const lost = Object.values(this.#state.steps).some((step) => step.status === 'running')
+    if (!works && !lost) return false
+    const done = Object.values(this.#state.steps).filter((step) => step.status === 'succeeded').length
+    const before = await this.ctx.storage.get<{ lives: number; done: number }>('lives')
+    const lives = before?.done === done ? before.lives + 1 : 1
+    await this.ctx.storage.put('lives', { lives, done })
+    await this.ctx.storage.sync()
+    return lives > MAX_LIVES
   }
 
   /** Takes a run up again, after the death of its object or of one of its steps; does nothing where all goes its way. */
