@@ -125,6 +125,14 @@ describe('operations', () => {
   })
 })
 
+describe('extensions', () => {
+  it('between paths and between responses are copied, whatever they look like', () => {
+    const ours = { schemes: ['http'], post: { parameters: [field('f')] }, schema: { type: 'integer' } }
+    expect(at(upgrade({ paths: { 'x-ours': ours } }), '/paths/x-ours')).toEqual(ours)
+    expect(operationOf({ responses: { 'x-ours': ours } })).toEqual({ responses: { 'x-ours': ours } })
+  })
+})
+
 describe('parameters', () => {
   const upgraded = (parameter: Json) => at(upgrade({ parameters: { P: parameter } }), '/components/parameters/P')
 
@@ -182,6 +190,14 @@ describe('parameters', () => {
     expect(parameterOf(operation, 'page')).toMatchObject({ style: 'form', explode: false })
   })
 
+  it('of the document stay references', () => {
+    const parameters = [{ $ref: '#/parameters/Page' }]
+    const shared = { Page: { name: 'page', in: 'query', type: 'integer' } }
+    expect(operationOf({ parameters }, { parameters: shared })).toEqual({
+      parameters: [{ $ref: '#/components/parameters/Page' }],
+    })
+  })
+
   it('that are referred to where another operation has them are put in place', async () => {
     const list = [bodyOf({}), { name: 'q', in: 'query', type: 'integer' }]
     const { operations } = await read({
@@ -197,13 +213,15 @@ describe('parameters', () => {
     const parameters = [
       { $ref: '#/parameters/None' },
       { $ref: 'other.json#/parameters/P' },
+      { $ref: '/parameters/Page' },
       { $ref: '#/parameters/Self' },
     ]
-    const shared = { Self: { $ref: '#/parameters/Self' } }
+    const shared = { Self: { $ref: '#/parameters/Self' }, Page: { name: 'page', in: 'query', type: 'integer' } }
     expect(operationOf({ parameters }, { parameters: shared })).toEqual({
       parameters: [
         { $ref: '#/components/parameters/None' },
         { $ref: 'other.json#/parameters/P' },
+        { $ref: '/parameters/Page' },
         { $ref: '#/components/parameters/Self' },
       ],
     })
@@ -241,6 +259,8 @@ describe('a body parameter', () => {
       at({ operation: operationOf(operation, {}, item) }, '/operation/requestBody/content/application~1json/schema')
     expect(schemaOf({})).toEqual({ type: 'integer' })
     expect(schemaOf({ parameters: [bodyOf({ type: 'string' })] })).toEqual({ type: 'string' })
+    const form = operationOf({ parameters: [field('f')] }, {}, item)
+    expect(at({ form }, '/form/requestBody/content')).toHaveProperty('application/x-www-form-urlencoded')
     expect(at(upgrade({ paths: { '/a': item } }), '/paths/~1a')).toEqual({ parameters: [] })
   })
 
@@ -394,6 +414,13 @@ describe('schemas', () => {
   it('may have properties named as keywords are', () => {
     const properties = (one: Json) => ({ properties: { default: one, enum: one, example: one, discriminator: one } })
     expect(schemaOf(properties(pet))).toEqual(properties(petMoved))
+  })
+
+  it('cannot take the place of what every object has', () => {
+    const result = schemaOf(JSON.parse('{ "properties": { "__proto__": { "type": "string" }, "a": {} } }'))
+    const properties = at({ result }, '/result/properties')
+    expect(properties).toEqual({ a: {} })
+    expect(Object.getPrototypeOf(properties)).toBe(Object.prototype)
   })
 
   it('keep references in values as they are', () => {
