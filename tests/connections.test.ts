@@ -179,6 +179,16 @@ describe('what cannot be connected', () => {
     expect((await call('POST', '/api/apis', 'openapi: 3.1.0', { 'content-type': 'text/yaml' })).status).toBe(415)
   })
 
+  it('sends an API key in the cookie that the document names', async () => {
+    const { call } = await newTenant()
+    const components = { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'sid' } } }
+    const { data } = await call('POST', '/api/apis', {
+      spec: { ...minimal, components },
+      auth: { type: 'apiKey', value: 'abc' },
+    })
+    expect(data.auth).toEqual({ type: 'apiKey', in: 'cookie', name: 'sid' })
+  })
+
   it('an API key without a place, when the document names none', async () => {
     const { call } = await newTenant()
     const reply = await call('POST', '/api/apis', { spec: minimal, auth: { type: 'apiKey', value: 'abc' } })

@@ -351,6 +351,7 @@ it('knows of the security schemes those it can use', async () => {
   expect((await read({ components: { securitySchemes } })).securitySchemes).toEqual([
     { type: 'apiKey', in: 'header', name: 'X-Key' },
     { type: 'apiKey', in: 'query', name: 'key' },
+    { type: 'apiKey', in: 'cookie', name: 'sid' },
     { type: 'bearer' },
     { type: 'apiKey', in: 'header', name: 'X-Key' },
   ])

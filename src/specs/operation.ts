@@ -44,7 +44,7 @@ export function operationName(operation: { method: string; path: string }): stri
 }
 
 /** A way to authenticate that the document declares and APIQ can use. */
-export type SecurityScheme = { type: 'apiKey'; in: 'header' | 'query'; name: string } | { type: 'bearer' }
+export type SecurityScheme = { type: 'apiKey'; in: 'header' | 'query' | 'cookie'; name: string } | { type: 'bearer' }
 
 /** Something in the document that did not stop it from connecting; `path` is a JSON pointer into it. */
 export type Finding = { path: string; message: string }

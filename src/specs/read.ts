@@ -202,7 +202,11 @@ function readSecuritySchemes(document: OpenApi3): SecurityScheme[] {
   return Object.values(document.components?.securitySchemes ?? {}).flatMap((raw): SecurityScheme[] => {
     const scheme = deref(document, raw)
     const place = scheme['in']
-    if (scheme['type'] === 'apiKey' && (place === 'header' || place === 'query') && text(scheme['name']))
+    if (
+      scheme['type'] === 'apiKey' &&
+      (place === 'header' || place === 'query' || place === 'cookie') &&
+      text(scheme['name'])
+    )
       return [{ type: 'apiKey', in: place, name: text(scheme['name']) }]
     if (scheme['type'] === 'http' && text(scheme['scheme']).toLowerCase() === 'bearer') return [{ type: 'bearer' }]
     return []
