@@ -80,6 +80,15 @@ describe('connecting', () => {
     expect([taken.status, taken.body.errors[0].path]).toEqual([409, '/slug'])
   })
 
+  it('gives a slug once when several connect at the same moment, and tells the others so', async () => {
+    const { call } = await newTenant()
+    const replies = await Promise.all(
+      [1, 2, 3, 4].map(() => call('POST', '/api/apis', { spec: minimal, slug: 'same' })),
+    )
+    const statuses = replies.map((reply) => reply.status).toSorted()
+    expect(statuses).toEqual([201, 409, 409, 409])
+  })
+
   it('searches operations by words, camelCase and plural no hindrance', async () => {
     const { call, apiId } = await tenantWithStore()
     const search = async (query: string) =>
@@ -241,9 +250,14 @@ describe('the credential', () => {
     ],
   ])('sent as %s is struck out of an answer that echoes it', async (_, auth, shown) => {
     const { call } = await newTenant()
-    const secret = `s3cret:&ü-${crypto.randomUUID()}`
+    const secret = `s3cret:&"\\ü-${crypto.randomUUID()}`
     const ascii = secret.replace('ü', 'u')
-    const filled = JSON.parse(JSON.stringify(auth).replace('SECRET', auth.type === 'basic' ? secret : ascii))
+    const filled = Object.fromEntries(
+      Object.entries(auth).map(([key, value]) => [
+        key,
+        value === 'SECRET' ? (auth.type === 'basic' ? secret : ascii) : value,
+      ]),
+    )
     const paths = {
       '/broken/echo': { get: { operationId: 'echoHeaders', summary: 'Echo the headers', responses: {} } },
     }

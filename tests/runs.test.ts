@@ -158,6 +158,26 @@ describe('a run', () => {
     expect(data.error).toEqual({ step: 'orders', message: 'the path parameter "customerId" has no value' })
   })
 
+  it.each([
+    ['a step', { steps: [{ id: 'big', type: 'transform', value: "{{ $join([1..90000].('€€€€€€€€€€')) }}" }] }, 'big'],
+    [
+      'the output',
+      {
+        steps: [{ id: 'half', type: 'transform', value: "{{ $join([1..40000].('€€€€€€€€€€')) }}" }],
+        output: ['{{ steps.half }}', '{{ steps.half }}'],
+      },
+      null,
+    ],
+  ])('fails with a reason when %s is larger than the log can keep', async (_, definition, step) => {
+    const tenant = await newTenant()
+    const id = await store(tenant, { name: 'Big', ...definition })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, {})
+    expect(data).toMatchObject({
+      status: 'failed',
+      error: { step, message: expect.stringContaining('at most 1500000 are kept') },
+    })
+  })
+
   it('stops when it is cancelled: the call in flight is aborted and nothing more is sent', async () => {
     const tenant = await tenantWithStore()
     await setFault(tenant, { delayMs: 60_000 })

@@ -56,13 +56,24 @@ export async function callUpstream(
   )
   const marks = secret === null ? [] : secretForms(upstream.auth, secret)
   const strike = (text: string) => marks.reduce((struck, mark) => struck.replaceAll(mark, MASK), text)
-  const text = strike(new TextDecoder().decode(response.body))
+  const text = new TextDecoder().decode(response.body)
   const shown = [...response.headers].filter(([name]) => name !== 'set-cookie')
+  // After parsing: JSON may write the same characters in several ways.
+  const parsed = parseBody(text, response.headers.get('content-type'))
+  const body = marks.length === 0 ? parsed : strikeOut(parsed, strike)
   return {
     status: response.status,
     headers: Object.fromEntries(shown.map(([name, value]) => [name, strike(value)])),
-    body: parseBody(text, response.headers.get('content-type')),
+    body,
   }
+}
+
+/** Strikes every text of a value, names included. */
+function strikeOut(value: unknown, strike: (text: string) => string): unknown {
+  if (typeof value === 'string') return strike(value)
+  if (Array.isArray(value)) return value.map((item) => strikeOut(item, strike))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [strike(name), strikeOut(inner, strike)]))
 }
 
 async function openCredential(world: World, upstream: Upstream): Promise<string | null> {
@@ -98,11 +109,16 @@ function putCredential(auth: AuthSettings, secret: string, url: URL, headers: He
   }
 }
 
-/** What a credential looks like on its way: an answer may hold it in any of these forms. What is shorter than a word would strike out words. */
+/**
+ * What a credential looks like on its way, and within a text that quotes it: an answer may hold it in any of these forms.
+ * What is shorter than a word would strike out words.
+ */
 function secretForms(auth: AuthSettings, secret: string): string[] {
   const forms = [
     secret,
     encodeURIComponent(secret),
+    new URLSearchParams({ '': secret }).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
     ...(auth.type === 'basic' ? [basicToken(auth.username, secret)] : []),
   ]
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST_SECRET).toSorted((a, b) => b.length - a.length)

@@ -15,6 +15,8 @@ import { credentialBinding, type Upstream } from './egress.ts'
 import type { Connection, ConnectionDetail, NewConnection } from './schema.ts'
 import { connections, specVersions } from './tables.ts'
 
+const MAX_FINDINGS = 200
+
 const view = {
   id: connections.id,
   name: connections.name,
@@ -60,8 +62,9 @@ export async function connectApi(ctx: Ctx, input: NewConnection): Promise<Connec
   const { workspaceId, userId } = ctx.actor
   const credential =
     secret === null ? null : await seal(ctx.config.encryptionKey, secret, credentialBinding(workspaceId, id))
-  const { title, version, openapi, bytes, hash, findings } = spec
-  await ctx.db.batch([
+  const { title, version, openapi, bytes, hash } = spec
+  const shown = spec.findings.slice(0, MAX_FINDINGS)
+  const stored = ctx.db.batch([
     ctx.db.insert(connections).values({ ...connection, workspaceId, credential, specVersionId, createdBy: userId }),
     auditRow(ctx, 'connection.create', id, { name, specUrl: connection.specUrl, auth: settings.type }),
     ctx.db.insert(specVersions).values({
@@ -75,12 +78,17 @@ export async function connectApi(ctx: Ctx, input: NewConnection): Promise<Connec
       openapi,
       bytes,
       endpointCount: spec.operations.length,
-      findings: findings.slice(0, 200),
+      findings: shown,
       createdAt: now,
     }),
     ...insertEndpoints(ctx, id, spec.operations),
   ])
-  return { ...connection, findings }
+  await stored.catch((error: unknown) => {
+    // Of two that took the same free slug at once, the index lets one through.
+    if (!/UNIQUE constraint failed: connections/.test(`${error} ${(error as Error).cause}`)) throw error
+    throw slugTaken(connection.slug)
+  })
+  return { ...connection, findings: shown }
 }
 
 /** The connected APIs of the workspace, newest first. */
@@ -210,9 +218,12 @@ async function freeSlug(ctx: Ctx, asked: string | undefined, suggested: string):
     if (!taken.has(suggested)) return suggested
     for (let n = 2; ; n++) if (!taken.has(`${suggested}-${n}`)) return `${suggested}-${n}`
   }
-  if (taken.has(asked))
-    throw new AppError('CONFLICT', `Another API of this workspace has the slug "${asked}".`, {
-      errors: [{ path: '/slug', code: 'taken', message: 'is taken' }],
-    })
+  if (taken.has(asked)) throw slugTaken(asked)
   return asked
+}
+
+function slugTaken(slug: string): AppError {
+  return new AppError('CONFLICT', `Another API of this workspace has the slug "${slug}".`, {
+    errors: [{ path: '/slug', code: 'taken', message: 'is taken' }],
+  })
 }

@@ -35,7 +35,7 @@ export function accessLog() {
   })
 }
 
-/** Headers that keep browsers from guessing, framing and leaking; HSTS outside development. */
+/** Headers that keep browsers from guessing, framing and leaking; HSTS is heeded over https only (RFC 6797, section 7.2). */
 export function securityHeaders() {
   return honoSecureHeaders({
     contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },

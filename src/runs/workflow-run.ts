@@ -3,7 +3,7 @@ import { createWorld, systemCtx, type Ctx } from '../context.ts'
 import { backoff } from '../lib/backoff.ts'
 import { errorFields } from '../platform/log.ts'
 import { loadTargets } from '../steps/catalogue.ts'
-import { prepareStep, type StepResult, type Targets } from '../steps/execute.ts'
+import { prepareStep, tooLarge, type StepResult, type Targets } from '../steps/execute.ts'
 import { evaluate, type ExpressionScope } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
 import type { Step } from '../steps/schema.ts'
@@ -249,6 +249,8 @@ export class WorkflowRun extends DurableObject<Env> {
           ? valueOf(scope.steps[last?.id ?? ''])
           : ((await evaluate(this.#record.definition.output, scope)) ?? null)
       if (isFinished(this.#state)) return
+      const excess = tooLarge(output)
+      if (excess) throw new Error(`the result ${excess}`)
       this.#append({ type: 'run.succeeded', at: Date.now(), output })
     } catch (error) {
       this.#append({ type: 'run.failed', at: Date.now(), error: { step: null, message: `output: ${String(error)}` } })

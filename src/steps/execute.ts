@@ -35,12 +35,18 @@ export type Targets = Readonly<Record<string, Target>>
 /** A step made ready: everything evaluated, nothing sent yet. */
 export type PreparedStep = { request: UpstreamRequest | null; execute: (signal: AbortSignal) => Promise<StepResult> }
 
-// A larger body would not fit a row of the run's log.
-const MAX_OUTPUT_CHARS = 1_500_000
+// A value is kept in one row of the run's log, which takes 2 MB.
+const MAX_VALUE_BYTES = 1_500_000
 // RFC 9110, section 9.2.2: sent twice they leave what they leave once.
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
 const SHOWN_BODY = 2000
+
+/** Why a value is too large to be kept, or null when it is not. */
+export function tooLarge(value: unknown): string | null {
+  const bytes = new TextEncoder().encode(JSON.stringify(value) ?? '').byteLength
+  return bytes > MAX_VALUE_BYTES ? `has ${bytes} bytes, and at most ${MAX_VALUE_BYTES} are kept` : null
+}
 
 /**
  * Evaluates a step's templates against what earlier steps gave, and returns it ready to execute: in between, the caller
@@ -69,7 +75,7 @@ export async function prepareStep(
 
 async function prepareTransform(step: TransformStep, scope: ExpressionScope): Promise<PreparedStep> {
   const output = (await evaluate(step.value, scope)) ?? null
-  return { request: null, execute: async () => ({ ok: true, output }) }
+  return { request: null, execute: async () => kept(output) }
 }
 
 async function prepareApiCall(
@@ -85,6 +91,8 @@ async function prepareApiCall(
   const values = (await evaluate(step.parameters ?? {}, scope)) as Record<string, unknown>
   const body = step.body === undefined ? undefined : await evaluate(step.body, scope)
   const request = buildRequest(endpoint, upstream.baseUrl, values, body)
+  const excess = tooLarge(request)
+  if (excess) throw new RequestError(`the request ${excess}`)
   const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || step.retry !== undefined
   request.headers['x-request-id'] = world.requestId
   if (!isSafe(step)) request.headers['idempotency-key'] = idempotencyKey
@@ -111,11 +119,7 @@ async function prepareApiCall(
  */
 function judge(response: UpstreamResponse, repeatable: boolean, now: number): StepResult {
   const { status, headers, body } = response
-  if (status >= 200 && status < 300) {
-    if (JSON.stringify(body).length <= MAX_OUTPUT_CHARS) return { ok: true, output: response }
-    const message = `the answer is larger than ${MAX_OUTPUT_CHARS} characters; ask for less, with a limit or a filter`
-    return { ok: false, error: { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null } }
-  }
+  if (status >= 200 && status < 300) return kept(response)
   const wait = retryAfter(headers['retry-after'] ?? null, now)
   const refused = status === 429 || (status === 503 && wait !== null)
   const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -130,6 +134,14 @@ function judge(response: UpstreamResponse, repeatable: boolean, now: number): St
       retryAfterMs: wait,
     },
   }
+}
+
+/** An output as a result, unless the log could not keep it. */
+function kept(output: unknown): StepResult {
+  const excess = tooLarge(output)
+  if (!excess) return { ok: true, output }
+  const message = `the result ${excess}; ask for less, with a limit or a filter`
+  return { ok: false, error: { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null } }
 }
 
 /** What a JSON error says of itself, in one of the usual places. */
