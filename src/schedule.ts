@@ -1,14 +1,23 @@
 import { forgetExpiredSessions } from './auth/service.ts'
-import { createWorld } from './context.ts'
+import { createWorld, type World } from './context.ts'
 import { newId } from './lib/ids.ts'
 import { errorFields } from './platform/log.ts'
 import { forgetOldPlans } from './planner/service.ts'
+import { startStrandedRuns } from './runs/stranded.ts'
 
-/** What the nightly cron does: forgets what has expired. One job's failure does not keep the others from their turn. */
-export async function runSchedule(_: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {
+type Jobs = Record<string, (world: World) => Promise<void>>
+
+const NIGHTLY = '17 3 * * *'
+const nightly: Jobs = { forgetExpiredSessions, forgetOldPlans }
+const often: Jobs = { startStrandedRuns }
+
+/**
+ * What the crons of wrangler.toml do: at night what has expired is forgotten, every five minutes stranded runs are
+ * started. One job's failure does not keep the others from their turn.
+ */
+export async function runSchedule({ cron }: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {
   const world = createWorld(env, newId('req'), (work) => execution.waitUntil(work))
-  const jobs = { forgetExpiredSessions, forgetOldPlans }
-  for (const [job, run] of Object.entries(jobs)) {
+  for (const [job, run] of Object.entries(cron === NIGHTLY ? nightly : often)) {
     try {
       await run(world)
     } catch (error) {

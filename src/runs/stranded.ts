@@ -1,0 +1,40 @@
+import { and, asc, eq, lt } from 'drizzle-orm'
+import { systemCtx, type World } from '../context.ts'
+import { loadTargets } from '../steps/catalogue.ts'
+import { workflowVersions } from '../workflows/tables.ts'
+import { runs } from './tables.ts'
+
+const SETTLED_MS = 60_000
+const AT_ONCE = 50
+
+/**
+ * Starts the runs that were accepted and never reached their object: the Worker died in between. Those of every
+ * workspace; an object that has its run already is merely asked how it is, which takes up again what it lost.
+ */
+export async function startStrandedRuns(world: World): Promise<void> {
+  const before = new Date(world.now() - SETTLED_MS).toISOString()
+  const open = await world.db
+    .select({
+      runId: runs.id,
+      workspaceId: runs.workspaceId,
+      userId: runs.createdBy,
+      input: runs.input,
+      definition: workflowVersions.definition,
+    })
+    .from(runs)
+    .innerJoin(
+      workflowVersions,
+      and(eq(workflowVersions.workflowId, runs.workflowId), eq(workflowVersions.version, runs.workflowVersion)),
+    )
+    .where(and(eq(runs.status, 'running'), lt(runs.createdAt, before)))
+    .orderBy(asc(runs.id))
+    .limit(AT_ONCE)
+  const namespace = world.env.WORKFLOW_RUN
+  for (const run of open) {
+    const object = namespace.get(namespace.idFromName(run.runId))
+    if ((await object.snapshot()) !== null) continue
+    world.log.warn('run was accepted and never started', { runId: run.runId })
+    const targets = await loadTargets(systemCtx(world, run.workspaceId, run.userId), run.definition.steps)
+    await object.start({ ...run, requestId: world.requestId }, targets, 0)
+  }
+}
