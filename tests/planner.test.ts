@@ -122,6 +122,13 @@ describe('plans', () => {
     )
   })
 
+  it('says which part of a request it leaves out', async () => {
+    const plan = await ask('Show me the late orders and delete them')
+    expect(operationsOf(plan)).toEqual(['GET /orders'])
+    expect(plan.assumptions).toContain('“delete them” is left out: it does not say what it is about')
+    expect((await ask('Show me the late orders, thanks')).assumptions).toEqual([])
+  })
+
   it('is the same every time', async () => {
     const message = "Cancel Ada Lovelace's pending order"
     const [one, two] = [await ask(message), await ask(message)]

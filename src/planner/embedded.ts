@@ -19,7 +19,8 @@ const NEAREST = 5
 
 /** The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. */
 export async function planEmbedded(ctx: Ctx, message: string): Promise<Planned> {
-  const clauses = understand(message).filter((clause) => clause.terms.length > 0)
+  const understood = understand(message)
+  const clauses = understood.filter((clause) => clause.terms.length > 0)
   if (clauses.length === 0) return refuse(ctx, message, await nearest(ctx, words(message)))
   const producers = createProducers(ctx)
   const answers: NonNullable<Answer>[] = []
@@ -31,13 +32,19 @@ export async function planEmbedded(ctx: Ctx, message: string): Promise<Planned> 
     answers.push(answer)
     calls = answer.attempt.calls
   }
-  return present(ctx, message, clauses, answers, calls)
+  return present(ctx, message, clauses, answers, calls, understood.flatMap(leftOut))
 }
 
 /** The operations whose words answer a clause, best first. */
 export async function retrieve(ctx: Ctx, clause: Clause): Promise<Endpoint[]> {
   const spoken = clause.verb ? [...clause.content, clause.verb] : clause.content
   return nearest(ctx, spoken)
+}
+
+/** A clause that asks for something without saying of what, "delete them", is not planned; it must be seen that it is not. */
+function leftOut(clause: Clause): string[] {
+  const asks = clause.terms.length === 0 && (clause.effect !== 'read' || clause.entities.length > 0)
+  return asks ? [`“${clause.text}” is left out: it does not say what it is about`] : []
 }
 
 async function nearest(ctx: Ctx, terms: readonly string[]): Promise<Endpoint[]> {
@@ -50,6 +57,7 @@ async function present(
   clauses: readonly Clause[],
   answers: readonly NonNullable<Answer>[],
   calls: readonly PlannedCall[],
+  left: readonly string[],
 ): Promise<Planned> {
   const connections = await connectionNames(
     ctx,
@@ -67,6 +75,7 @@ async function present(
     ...new Set([
       ...answers.flatMap((answer) => answer.attempt.assumptions),
       ...composed.assumptions,
+      ...left,
       ...clauses.flatMap((clause, index) => {
         const answer = answers[index]
         return answer ? unusedAssumptions(clause, answer.attempt) : []
