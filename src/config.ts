@@ -22,6 +22,59 @@ const secret = z
   .min(32, 'must have at least 32 characters (openssl rand -base64 32)')
   .refine((value) => new Set(value).size >= 12, 'is too weak: use random characters (openssl rand -base64 32)')
 
+const OAuthClient = z.object({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1).optional(),
+  issuer: z.url().optional(),
+})
+
+/** A client that this deployment is registered as; `issuer` where every customer of the provider has one of their own. */
+export type OAuthClient = z.infer<typeof OAuthClient>
+
+const oauthClients = z
+  .string()
+  .default('{}')
+  .transform((value, issue) => {
+    try {
+      return JSON.parse(value || '{}') as unknown
+    } catch {
+      issue.addIssue({ code: 'custom', message: 'must be JSON: {"google":{"clientId":"…","clientSecret":"…"}}' })
+      return z.NEVER
+    }
+  })
+  .pipe(z.record(z.string(), OAuthClient))
+
+const text = z
+  .string()
+  .optional()
+  .transform((value) => value || undefined)
+
+const keyVariables = {
+  ENCRYPTION_KEY: z.string('is missing').pipe(base64Key),
+  ENCRYPTION_KEYS_OLD: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((key) => key.trim() || []))
+    .pipe(z.array(base64Key)),
+  KMS_PROVIDER: z.enum(['local', 'aws-kms']).default('local'),
+  AWS_KMS_KEY_ID: text,
+  AWS_KMS_ENDPOINT: text.pipe(z.url().optional()),
+  AWS_REGION: text,
+  AWS_ACCESS_KEY_ID: text,
+  AWS_SECRET_ACCESS_KEY: text,
+  AWS_SESSION_TOKEN: text,
+}
+
+type KeyVariables = z.infer<z.ZodObject<typeof keyVariables>>
+
+const KMS_NEEDS = ['AWS_KMS_KEY_ID', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const
+
+function checkKms(values: KeyVariables, issue: z.RefinementCtx): void {
+  if (values.KMS_PROVIDER !== 'aws-kms') return
+  for (const name of KMS_NEEDS)
+    if (!values[name]) issue.addIssue({ code: 'custom', path: [name], message: 'is needed by KMS_PROVIDER=aws-kms' })
+}
+
 const Variables = z
   .object({
     ENVIRONMENT: z.enum(['dev', 'staging', 'production']),
@@ -33,7 +86,9 @@ const Variables = z
     SPEC_CACHE_TTL_HOURS: z.coerce.number().positive().default(24),
     SPEC_MAX_BYTES: z.coerce.number().int().positive().default(25_000_000),
     AUTH_SECRET: secret,
-    ENCRYPTION_KEY: z.string('is missing').pipe(base64Key),
+    ...keyVariables,
+    OAUTH_CLIENTS: oauthClients,
+    PUBLIC_URL: z.url().optional(),
     ALLOW_PRIVATE_UPSTREAMS: flag,
     MODEL_BASE_URL: z.url().default('https://api.openai.com/v1'),
     MODEL_API_KEY: z.string().optional(),
@@ -45,7 +100,10 @@ const Variables = z
   .superRefine((values, issue) => {
     if (values.MODEL_API_KEY && !values.MODEL_NAME)
       issue.addIssue({ code: 'custom', path: ['MODEL_NAME'], message: 'must say which model MODEL_API_KEY is for' })
+    checkKms(values, issue)
     if (values.ENVIRONMENT !== 'production') return
+    if (values.AWS_KMS_ENDPOINT && !values.AWS_KMS_ENDPOINT.startsWith('https://'))
+      issue.addIssue({ code: 'custom', path: ['AWS_KMS_ENDPOINT'], message: 'must begin with https:// in production' })
     const refuse = (name: string) =>
       issue.addIssue({ code: 'custom', path: [name], message: 'is for development and must not be set in production' })
     if (values.ALLOW_PRIVATE_UPSTREAMS) refuse('ALLOW_PRIVATE_UPSTREAMS')
@@ -55,8 +113,30 @@ const Variables = z
 /** Where and with which model to plan. */
 export type ModelConfig = { baseUrl: string; apiKey: string; name: string }
 
+/** Where AWS KMS is, which key wraps, and who asks. */
+export type KmsConfig = {
+  keyId: string
+  region: string
+  endpoint: string
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken: string | null
+}
+
+/** What wraps the workspaces' data keys. */
+export type KeyConfig = {
+  /** What wraps from now on; the other one still unwraps what it wrapped, as far as it is configured. */
+  keyProvider: 'local' | 'aws-kms'
+  /** Key-encryption key, 32 bytes. */
+  encryptionKey: Uint8Array<ArrayBuffer>
+  /** Former key-encryption keys: what they wrapped still opens. */
+  encryptionKeysOld: readonly Uint8Array<ArrayBuffer>[]
+  /** Null where AWS KMS is not configured. */
+  kms: KmsConfig | null
+}
+
 /** The settings of one deployment, parsed once from the Worker's variables and secrets. */
-export type Config = {
+export type Config = KeyConfig & {
   environment: 'dev' | 'staging' | 'production'
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   allowedOrigins: readonly string[]
@@ -64,8 +144,10 @@ export type Config = {
   specCacheTtlMs: number
   specMaxBytes: number
   authSecret: string
-  /** Key-encryption key, 32 bytes. */
-  encryptionKey: Uint8Array<ArrayBuffer>
+  /** OAuth clients of this deployment, by provider. */
+  oauthClients: Readonly<Record<string, OAuthClient>>
+  /** Where browsers find this deployment, when that is not where requests come in. */
+  publicUrl: string | null
   allowPrivateUpstreams: boolean
   /** An OpenAI-compatible endpoint to plan with; null where the embedded planner plans alone. */
   model: ModelConfig | null
@@ -83,17 +165,7 @@ export function loadConfig(env: object): Config {
   const known = parsed.get(env)
   if (known) return known
   const result = Variables.safeParse(env)
-  if (!result.success) {
-    const errors = result.error.issues.map((issue) => ({
-      path: String(issue.path[0]),
-      code: issue.code ?? 'custom',
-      message: issue.message,
-    }))
-    const list = errors.map((error) => `${error.path} ${error.message}`).join('; ')
-    throw new AppError('MISCONFIGURED', `${list}. In development \`npm start\` writes a complete .dev.vars.`, {
-      errors,
-    })
-  }
+  if (!result.success) throw misconfigured(result.error)
   const v = result.data
   const config: Config = {
     environment: v.ENVIRONMENT,
@@ -102,7 +174,9 @@ export function loadConfig(env: object): Config {
     specCacheTtlMs: v.SPEC_CACHE_TTL_HOURS * 3_600_000,
     specMaxBytes: v.SPEC_MAX_BYTES,
     authSecret: v.AUTH_SECRET,
-    encryptionKey: v.ENCRYPTION_KEY,
+    ...keyConfigOf(v),
+    oauthClients: v.OAUTH_CLIENTS,
+    publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     allowPrivateUpstreams: v.ALLOW_PRIVATE_UPSTREAMS,
     model:
       v.MODEL_API_KEY && v.MODEL_NAME
@@ -115,4 +189,39 @@ export function loadConfig(env: object): Config {
   }
   parsed.set(env, config)
   return config
+}
+
+/**
+ * The keys alone, for a tool that wraps data keys outside of the Worker and knows none of its other secrets.
+ * @throws AppError MISCONFIGURED naming every variable that is missing, malformed or too weak.
+ */
+export function loadKeyConfig(variables: object): KeyConfig {
+  const result = z.object(keyVariables).superRefine(checkKms).safeParse(variables)
+  if (!result.success) throw misconfigured(result.error)
+  return keyConfigOf(result.data)
+}
+
+function keyConfigOf(v: KeyVariables): KeyConfig {
+  const { AWS_KMS_KEY_ID: keyId, AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId } = v
+  const { AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken = null } = v
+  const endpoint = v.AWS_KMS_ENDPOINT ?? `https://kms.${region}.amazonaws.com`
+  return {
+    keyProvider: v.KMS_PROVIDER,
+    encryptionKey: v.ENCRYPTION_KEY,
+    encryptionKeysOld: v.ENCRYPTION_KEYS_OLD,
+    kms:
+      keyId && region && accessKeyId && secretAccessKey
+        ? { keyId, region, endpoint, accessKeyId, secretAccessKey, sessionToken }
+        : null,
+  }
+}
+
+function misconfigured(error: z.ZodError): AppError {
+  const errors = error.issues.map((issue) => ({
+    path: String(issue.path[0]),
+    code: issue.code ?? 'custom',
+    message: issue.message,
+  }))
+  const list = errors.map((wrong) => `${wrong.path} ${wrong.message}`).join('; ')
+  return new AppError('MISCONFIGURED', `${list}. In development \`npm start\` writes a complete .dev.vars.`, { errors })
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../src/config.ts'
+import { loadConfig, loadKeyConfig } from '../src/config.ts'
 import { AppError } from '../src/errors.ts'
 
 const KEY = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
+const OTHER_KEY = 'HB0eHxobGBkWFxQVEhMQEQ4PDA0KCwgJBgcEBQIDAAE='
 const SECRET = '0123456789-abcdefghij-KLMNOPQRST'
 
 const good = { ENVIRONMENT: 'staging', AUTH_SECRET: SECRET, ENCRYPTION_KEY: KEY }
@@ -11,6 +12,13 @@ const developer = {
   DEV_USER_EMAIL: 'dev@example.com',
   DEV_USER_PASSWORD: 'correct horse',
   DEV_API_KEY: 'apiq_dev_anything',
+}
+
+const kms = {
+  AWS_KMS_KEY_ID: 'alias/apiq',
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'AKIA',
+  AWS_SECRET_ACCESS_KEY: 'secret',
 }
 
 /** Base64 of 32 bytes that are `byte(index)`. */
@@ -79,6 +87,30 @@ describe('a good configuration', () => {
     expect(loadConfig({ ...dev, ENVIRONMENT: 'staging' }).development).toBeNull()
   })
 
+  it('reads former keys and AWS KMS, which still opens where it does not wrap any more', () => {
+    const config = loadConfig({ ...good, ENCRYPTION_KEYS_OLD: ` ${OTHER_KEY}, ${KEY} ,`, ...kms })
+    expect(config.encryptionKeysOld.map((key) => key.toBase64())).toEqual([OTHER_KEY, KEY])
+    expect([config.keyProvider, config.kms]).toEqual([
+      'local',
+      {
+        keyId: 'alias/apiq',
+        region: 'eu-central-1',
+        endpoint: 'https://kms.eu-central-1.amazonaws.com',
+        accessKeyId: 'AKIA',
+        secretAccessKey: 'secret',
+        sessionToken: null,
+      },
+    ])
+    expect(loadConfig({ ...good, ...kms, KMS_PROVIDER: 'aws-kms' }).keyProvider).toBe('aws-kms')
+    expect(loadConfig({ ...good, AWS_ACCESS_KEY_ID: '', AWS_REGION: 'eu-central-1' }).kms).toBeNull()
+  })
+
+  it('reads the keys alone for a tool that has nothing else', () => {
+    const { ENCRYPTION_KEY } = good
+    expect(loadKeyConfig({ ENCRYPTION_KEY })).toMatchObject({ keyProvider: 'local', encryptionKeysOld: [], kms: null })
+    expect(() => loadKeyConfig({ ENCRYPTION_KEY, KMS_PROVIDER: 'aws-kms' })).toThrow(AppError)
+  })
+
   it('is parsed once for each set of variables', () => {
     const variables = { ...good }
     expect(loadConfig(variables)).toBe(loadConfig(variables))
@@ -107,6 +139,9 @@ describe('a bad configuration', () => {
     ['ENCRYPTION_KEY', keyOf(33, (index) => index)],
     ['ENCRYPTION_KEY', keyOf(32, () => 0)],
     ['ENCRYPTION_KEY', keyOf(32, (index) => index % 8)],
+    ['ENCRYPTION_KEYS_OLD', `${KEY},c2VjcmV0`],
+    ['KMS_PROVIDER', 'vault'],
+    ['AWS_KMS_ENDPOINT', 'kms.example.com'],
     ['ALLOW_PRIVATE_UPSTREAMS', 'yes'],
     ['DEV_USER_EMAIL', 'nobody'],
     ['DEV_USER_PASSWORD', 'short'],
@@ -114,6 +149,12 @@ describe('a bad configuration', () => {
     const problem = refusal({ ...good, [name]: value })
     expect([problem.code, problem.status, namesIn(problem)]).toEqual(['MISCONFIGURED', 500, [name]])
     expect(problem.message).toContain(name)
+  })
+
+  it('is refused for AWS KMS without all that it takes', () => {
+    const lacking = { ...kms, AWS_REGION: '', AWS_SECRET_ACCESS_KEY: undefined }
+    const names = namesIn(refusal({ ...good, ...lacking, KMS_PROVIDER: 'aws-kms' }))
+    expect(names).toEqual(['AWS_REGION', 'AWS_SECRET_ACCESS_KEY'])
   })
 
   it('is refused with every name that is wrong, not just the first', () => {
@@ -135,6 +176,12 @@ describe('production', () => {
     const problem = refusal({ ...live, [name]: value })
     expect([problem.code, namesIn(problem)]).toEqual(['MISCONFIGURED', [name]])
     expect(problem.message).toContain('must not be set in production')
+  })
+
+  it('reaches AWS KMS by https only', () => {
+    const endpoint = { ...kms, AWS_KMS_ENDPOINT: 'http://127.0.0.1:4566' }
+    expect(loadConfig({ ...good, ...endpoint }).kms?.endpoint).toBe('http://127.0.0.1:4566')
+    expect(namesIn(refusal({ ...live, ...endpoint }))).toEqual(['AWS_KMS_ENDPOINT'])
   })
 
   it('names every setting of development at once', () => {

@@ -32,6 +32,14 @@ export default defineConfig({
               bindings: {
                 ...secrets,
                 UPSTREAMS: inject<string>('upstreams'),
+                OAUTH_CLIENTS: JSON.stringify({
+                  google: { clientId: 'tests-google', clientSecret: 'tests-google-secret' },
+                  okta: {
+                    clientId: 'tests-okta',
+                    clientSecret: 'tests-okta-secret',
+                    issuer: `${inject<string>('upstreams')}/token-servers/okta`,
+                  },
+                }),
                 MIGRATIONS: await readD1Migrations(resolve(root, 'migrations')),
               },
             },
@@ -50,6 +58,8 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['tests/upstreams/*.test.ts', 'tests/e2e/*.test.ts', 'tests/node-*.test.ts'],
+          // Two stacks that start at once would build the same dist.
+          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
