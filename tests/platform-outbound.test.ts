@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { AppError } from '../src/errors.ts'
 import { fetchOutbound, OutboundError, type OutboundPolicy, type OutboundResponse } from '../src/platform/outbound.ts'
-import { newStore, testEnv } from './helpers.ts'
+import { newStore, selfSigned, testEnv } from './helpers.ts'
 
 type Call = Parameters<typeof fetchOutbound>[1]
 
@@ -11,8 +11,10 @@ const farm = `${testEnv.UPSTREAMS}/broken`
 const decoder = new TextDecoder()
 
 let store: { url: string; apiKey: string }
+let untrusted: string
 beforeAll(async () => {
   store = await newStore()
+  untrusted = await selfSigned()
 })
 
 const call = (request: Call, changes: Partial<OutboundPolicy> = {}, signal?: AbortSignal) =>
@@ -66,6 +68,33 @@ describe('a call that comes back', () => {
     expect((await call({ url: `${farm}/huge/5000` }, { maxBytes: 5000 })).body).toHaveLength(5000)
   })
 
+  it('asks for codings that are taken off, and takes them off', async () => {
+    expect(jsonOf(await call({ url: `${farm}/gzip` }))).toMatchObject({ openapi: '3.1.0' })
+    expect(jsonOf(await call({ url: `${farm}/echo` }))).toMatchObject({ 'accept-encoding': 'gzip, br' })
+  })
+
+  it('gives the headers of a HEAD, whatever length they tell of', async () => {
+    const fetcher: typeof fetch = async () => new Response(null, { headers: { 'content-length': '500000' } })
+    const response = await fetchOutbound(fetcher, { url: 'https://a.example.com/', method: 'HEAD' }, live)
+    expect([response.status, response.body.length]).toEqual([200, 0])
+  })
+
+  it('stops a bomb after no more than it may have, however much there is', async () => {
+    const taken: number[] = []
+    const fetcher: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init)
+      const counting = new TransformStream<Uint8Array, Uint8Array>({
+        transform: (chunk, controller) => {
+          taken.push(chunk.byteLength)
+          controller.enqueue(chunk)
+        },
+      })
+      return new Response(response.body?.pipeThrough(counting) ?? null, { status: response.status })
+    }
+    expect(await failure(fetchOutbound(fetcher, { url: `${farm}/gzip-bomb` }, policy))).toBe('too_large')
+    expect(taken.reduce((sum, size) => sum + size, 0)).toBeLessThan(policy.maxBytes + 100_000)
+  })
+
   it('follows a redirect to the end and says where that is', async () => {
     const response = await call({ url: redirectTo(redirectTo(`${farm}/minimal`)) })
     expect([response.status, response.url]).toEqual([200, `${farm}/minimal`])
@@ -76,9 +105,27 @@ describe('a call that does not', () => {
   it.each([
     ['redirects', () => call({ url: `${farm}/redirect-loop` })],
     ['redirects', () => call({ url: redirectTo(`${farm}/minimal`) }, { maxRedirects: 0 })],
+    ['redirects', () => call({ url: redirectTo('http://[nonsense') })],
     ['too_large', () => call({ url: `${farm}/huge/5001` }, { maxBytes: 5000 })],
-    ['unreachable', () => call({ url: `${farm}/reset` })],
-    ['unreachable', () => call({ url: 'http://127.0.0.1:1/' })],
+    ['too_large', () => call({ url: `${farm}/endless` })],
+    ['too_large', () => call({ url: `${farm}/gzip-bomb` })],
+    ['too_large', () => call({ url: `${farm}/br-bomb` })],
+    ['dns', () => call({ url: 'http://api.invalid/' })],
+    ['dns', () => call({ url: 'https://api.invalid/' })],
+    ['connection_refused', () => call({ url: 'http://127.0.0.1:1/' })],
+    ['connection_refused', () => call({ url: 'https://127.0.0.1:1/' })],
+    ['tls', () => call({ url: `${untrusted}/broken/minimal` })],
+    ['tls', () => call({ url: `${farm.replace('http:', 'https:')}/minimal` })],
+    ['reset', () => call({ url: `${untrusted.replace('https:', 'http:')}/broken/minimal` })],
+    ['reset', () => call({ url: `${farm}/reset` })],
+    ['reset', () => call({ url: `${farm}/not-http` })],
+    ['reset', () => call({ url: `${farm}/cut-body` })],
+    ['timeout', () => call({ url: `${farm}/slow-headers` }, { timeoutMs: 150 })],
+    ['timeout', () => call({ url: `${farm}/slow-headers` }, { headersMs: 150 })],
+    ['body_timeout', () => call({ url: `${farm}/slow-body` }, { timeoutMs: 150 })],
+    ['encoding', () => call({ url: `${farm}/bad-gzip` })],
+    ['encoding', () => call({ url: `${farm}/cut-gzip` })],
+    ['encoding', () => call({ url: `${farm}/deflate` })],
     ['ADDRESS_REFUSED', () => call({ url: redirectTo('file:///etc/passwd') })],
     ['ADDRESS_REFUSED', () => call({ url: redirectTo('http://me:pass@127.0.0.1/') })],
     ['ADDRESS_REFUSED', () => call({ url: `${farm}/minimal` }, { allowPrivate: false })],
@@ -86,9 +133,19 @@ describe('a call that does not', () => {
     expect(await failure(calling())).toBe(reason)
   })
 
-  it('fails as timeout when the answer takes longer than it may', async () => {
-    const headers = new Headers({ 'x-store-key': store.apiKey, 'x-store-fault': 'delay=60000' })
-    expect(await failure(call({ url: `${store.url}/products`, headers }, { timeoutMs: 150 }))).toBe('timeout')
+  it('lets a body take longer than the headers may', async () => {
+    expect(await failure(call({ url: `${farm}/slow-body` }, { headersMs: 150, timeoutMs: 400 }))).toBe('body_timeout')
+  })
+
+  it('does not guess, where development is not, what a throw of the runtime means', async () => {
+    const fetcher: typeof fetch = () => Promise.reject(Object.assign(new Error('internal error'), { remote: true }))
+    expect(await failure(fetchOutbound(fetcher, { url: 'https://a.example.com/' }, live))).toBe('unreachable')
+  })
+
+  it('says of a redirect that it is one, and names no address that it led to', async () => {
+    const error: unknown = await call({ url: redirectTo('file:///etc/passwd') }).catch((thrown: unknown) => thrown)
+    expect(String(error)).toMatch(/127\.0\.0\.1:\d+ redirects, and that is not followed/)
+    expect(String(error)).not.toContain('passwd')
   })
 
   it('tells an abort by the caller from a timeout', async () => {
@@ -154,15 +211,17 @@ describe('redirects between public hosts', () => {
     [308, 'POST', 'POST'],
     [301, 'PUT', 'PUT'],
     [302, 'DELETE', 'DELETE'],
+    [302, 'HEAD', 'HEAD'],
+    [303, 'HEAD', 'HEAD'],
   ])('on %i take a %s on as a %s', async (status, method, followed) => {
     const { asked, fetcher } = network({ 'https://a.example.com/x': [status, '/y'] })
     const headers = new Headers({ 'content-type': 'text/plain' })
-    await fetchOutbound(fetcher, { url: 'https://a.example.com/x', method, headers, body: 'hello' }, live)
+    const body = method === 'HEAD' ? null : 'hello'
+    await fetchOutbound(fetcher, { url: 'https://a.example.com/x', method, headers, body }, live)
     const last = asked.at(-1)
     expect([last?.url, last?.method]).toEqual(['https://a.example.com/y', followed])
-    expect([last?.body, last?.headers.get('content-type')]).toEqual(
-      followed === 'GET' ? ['', null] : ['hello', 'text/plain'],
-    )
+    const type = followed === 'GET' ? null : 'text/plain'
+    expect([last?.body, last?.headers.get('content-type')]).toEqual([followed === 'GET' ? '' : (body ?? ''), type])
   })
 
   it('do not bring a dropped secret back when they return to the first host', async () => {
@@ -180,5 +239,59 @@ describe('redirects between public hosts', () => {
     const headers = new Headers({ 'x-key': 'swordfish' })
     await fetchOutbound(fetcher, { url: 'https://a.example.com/', headers, secret: ['x-key'] }, live)
     expect(asked.map((request) => request.headers.get('x-key'))).toEqual(['swordfish', null])
+  })
+
+  it('drop authorization and cookies for another host without being told to', async () => {
+    const { asked, fetcher } = network({ 'https://a.example.com/': [302, 'https://b.example.com/'] })
+    const headers = new Headers({ authorization: 'Bearer swordfish', cookie: 'sid=swordfish', 'x-other': 'kept' })
+    await fetchOutbound(fetcher, { url: 'https://a.example.com/', headers }, live)
+    const { headers: sent } = asked.at(-1) ?? {}
+    expect(['authorization', 'cookie', 'x-other'].map((name) => sent?.get(name))).toEqual([null, null, 'kept'])
+  })
+
+  it.each([301, 302, 307, 308])('on %i never carry a body to another host', async (status) => {
+    const { asked, fetcher } = network({ 'https://a.example.com/': [status, 'https://b.example.com/'] })
+    const calling = fetchOutbound(fetcher, { url: 'https://a.example.com/', method: 'PUT', body: 'hello' }, live)
+    expect(await failure(calling)).toBe('redirects')
+    expect(asked).toHaveLength(1)
+  })
+})
+
+// What Cloudflare's edge answers in production in place of a host that it could not reach.
+describe('an error page of the edge', () => {
+  const edge = { server: 'cloudflare', 'cf-ray': '8f0000000000abcd-FRA' }
+  const html = (code: number) => `<!doctype html><h1>Host Error <span class="code-label">Error code ${code}</span></h1>`
+  const answering = (status: number, body: string, headers: Record<string, string>) =>
+    failure(
+      fetchOutbound(async () => new Response(body, { status, headers }), { url: 'https://a.example.com/' }, live).then(
+        (response) => Promise.reject(new Error(`answered ${response.status}`)),
+      ),
+    )
+
+  it.each([
+    [530, 'error code: 1016', 'dns'],
+    [530, html(1016), 'dns'],
+    [530, '{"cloudflare_error":true,"error_code":1016}', 'dns'],
+    [530, 'error code: 1033', 'connection_refused'],
+    [520, html(520), 'reset'],
+    [521, 'error code: 521', 'connection_refused'],
+    [522, html(522), 'timeout'],
+    [523, 'error code: 523', 'connection_refused'],
+    [524, 'error code: 524', 'timeout'],
+    [525, html(525), 'tls'],
+    [526, 'error code: 526', 'tls'],
+  ])('of status %i stands for a failure: %s', async (status, body, reason) => {
+    expect(await answering(status, body, edge)).toBe(reason)
+  })
+
+  it.each([
+    ['no mark of the edge', 521, 'error code: 521', {}],
+    ['another server', 521, 'error code: 521', { ...edge, server: 'nginx' }],
+    ['a body of its own', 521, '{"message":"our own 521"}', edge],
+    ['another number in the body', 525, 'error code: 1020', edge],
+    ['an error of the edge that is not about the connection', 530, 'error code: 1020', edge],
+    ['a plain 503', 503, 'error code: 521', edge],
+  ])('is not seen in an answer with %s', async (_, status, body, headers) => {
+    expect(await answering(status, body, headers)).toContain(`answered ${status}`)
   })
 })

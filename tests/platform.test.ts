@@ -1,52 +1,57 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { fingerprintOf, unwrapLocally, wrapLocally } from '../src/platform/local-kek.ts'
 import { createLog, errorFields, mask } from '../src/platform/log.ts'
-import { asSealed, seal, unseal } from '../src/platform/vault.ts'
+import { asSealed, importAesKey, openV1, openWith, readEnvelope, sealWith } from '../src/platform/vault.ts'
 
 const newKey = () => crypto.getRandomValues(new Uint8Array(32))
-const key = newKey()
+const key = await importAesKey(newKey())
+const KEY_ID = 'dek_0123456789'
+
+const sealFor = (place: string, plain: string) => sealWith(KEY_ID, key, plain, place)
 
 /** Whether an envelope opens at all. */
-const opens = (keyBytes: Uint8Array<ArrayBuffer>, sealed: string, place: string) =>
-  unseal(keyBytes, asSealed(sealed), place).then(
-    () => true,
-    () => false,
-  )
+const opens = async (sealed: string, place: string, by = key) => {
+  try {
+    await openWith(by, readEnvelope(asSealed(sealed)), place)
+    return true
+  } catch {
+    return false
+  }
+}
 
-describe('the vault', () => {
-  it('opens what it sealed, whatever the text and the place it belongs to', async () => {
+describe('an envelope', () => {
+  it('opens again, whatever the text and the place it belongs to', async () => {
     const text = fc.string({ unit: 'grapheme' })
     await fc.assert(
       fc.asyncProperty(text, text, async (plain, place) => {
-        expect(await unseal(key, await seal(key, plain, place), place)).toBe(plain)
+        expect(await openWith(key, readEnvelope(await sealFor(place, plain)), place)).toBe(plain)
       }),
     )
   })
 
-  it('opens with an equal key read anew', async () => {
-    expect(await unseal(Uint8Array.from(key), await seal(key, 'sk_1', 'a/b'), 'a/b')).toBe('sk_1')
-  })
-
-  it('seals the same text differently every time', async () => {
-    const sealed = await Promise.all(Array.from({ length: 50 }, () => seal(key, 'sk_1', 'a/b')))
+  it('names its version and its key, and differs every time', async () => {
+    const sealed = await Promise.all(Array.from({ length: 50 }, () => sealFor('a/b', 'sk_1')))
+    expect(sealed.every((text) => text.startsWith(`v2.${KEY_ID}.`))).toBe(true)
+    expect(readEnvelope(asSealed(String(sealed[0]))).keyId).toBe(KEY_ID)
     expect(new Set(sealed).size).toBe(50)
     expect(new Set(sealed.map((text) => text.split('.')[2])).size).toBe(50)
   })
 
   it('shows nothing of the text, not even when it is long', async () => {
-    expect(await seal(key, 'swordfish'.repeat(20), 'a/b')).not.toContain('swordfish')
+    expect(await sealFor('a/b', 'swordfish'.repeat(20))).not.toContain('swordfish')
   })
 
   it.each(['a/c', 'b/b', '', 'a/b '])('does not open what belongs to a/b as %j', async (place) => {
-    expect(await opens(key, await seal(key, 'sk_1', 'a/b'), place)).toBe(false)
+    expect(await opens(await sealFor('a/b', 'sk_1'), place)).toBe(false)
   })
 
   it('does not open with another key', async () => {
-    expect(await opens(newKey(), await seal(key, 'sk_1', 'a/b'), 'a/b')).toBe(false)
+    expect(await opens(await sealFor('a/b', 'sk_1'), 'a/b', await importAesKey(newKey()))).toBe(false)
   })
 
   it('does not open when any bit of the initialization vector or the ciphertext is flipped', async () => {
-    const [version, keyId, ...parts] = (await seal(key, 'sk_1234', 'a/b')).split('.')
+    const [version, keyId, ...parts] = (await sealFor('a/b', 'sk_1234')).split('.')
     const bytes = parts.map((part) => Uint8Array.fromBase64(part, { alphabet: 'base64url' }))
     const places = bytes.flatMap((part, index) => Array.from(part, (_, at) => [index, at] as const))
     await fc.assert(
@@ -54,21 +59,52 @@ describe('the vault', () => {
         const altered = bytes.map((part) => Uint8Array.from(part))
         altered[index]?.set([(bytes[index]?.[at] ?? 0) ^ (1 << bit)], at)
         const text = altered.map((part) => part.toBase64({ alphabet: 'base64url' })).join('.')
-        expect(await opens(key, `${version}.${keyId}.${text}`, 'a/b')).toBe(false)
+        expect(await opens(`${version}.${keyId}.${text}`, 'a/b')).toBe(false)
       }),
     )
   })
 
-  const envelope: [string, (sealed: string) => string][] = [
+  const altered: [string, (sealed: string) => string][] = [
     ['nothing', () => ''],
     ['plain text', () => 'sk_1234'],
-    ['another version', (sealed) => sealed.replace('v1.', 'v2.')],
-    ['another key’s id', (sealed) => sealed.replace('.local.', '.other.')],
+    ['a version to come', (sealed) => sealed.replace('v2.', 'v3.')],
+    ['no key’s id', (sealed) => sealed.replace(`.${KEY_ID}.`, '..')],
     ['no ciphertext', (sealed) => sealed.slice(0, sealed.lastIndexOf('.'))],
     ['a shorter ciphertext', (sealed) => sealed.slice(0, -8)],
+    ['a part more', (sealed) => `${sealed}.AAAA`],
+    ['characters that base64url does not have', (sealed) => `${sealed}!`],
   ]
-  it.each(envelope)('does not open %s', async (_, made) => {
-    expect(await opens(key, made(await seal(key, 'sk_1234', 'a/b')), 'a/b')).toBe(false)
+  it.each(altered)('does not open %s', async (_, made) => {
+    expect(await opens(made(await sealFor('a/b', 'sk_1234')), 'a/b')).toBe(false)
+  })
+
+  it('of version 1 opens with the key-encryption key that sealed it, current or former', async () => {
+    const old = Uint8Array.from({ length: 32 }, (_, index) => index)
+    const sealed = asSealed('v1.local.0RO1Yk71smQB3iIo.CPoikGjj2JryYM2XYN2b-6RzmADiGsW_27aCuuixn_sSxUoMyfQ')
+    const open = (keys: Uint8Array<ArrayBuffer>[], place: string) => openV1(keys, readEnvelope(sealed), place)
+    expect(readEnvelope(sealed).keyId).toBeNull()
+    expect(await open([old], 'wsp_old/con_old')).toBe('sk_sealed_long_ago ✓')
+    expect(await open([newKey(), newKey(), old], 'wsp_old/con_old')).toBe('sk_sealed_long_ago ✓')
+    await expect(open([old], 'wsp_old/con_new')).rejects.toBeInstanceOf(Error)
+    await expect(open([newKey()], 'wsp_old/con_old')).rejects.toBeInstanceOf(Error)
+  })
+})
+
+describe('a wrapped data key', () => {
+  it('unwraps with the same key at the same place only', async () => {
+    const [kek, dataKey] = [newKey(), newKey()]
+    const wrapped = await wrapLocally(kek, dataKey, 'wsp_1/dek_1')
+    expect(await unwrapLocally(kek, wrapped, 'wsp_1/dek_1')).toEqual(dataKey)
+    await expect(unwrapLocally(newKey(), wrapped, 'wsp_1/dek_1')).rejects.toBeInstanceOf(Error)
+    await expect(unwrapLocally(kek, wrapped, 'wsp_2/dek_1')).rejects.toBeInstanceOf(Error)
+    await expect(unwrapLocally(kek, wrapped, 'wsp_1/dek_2')).rejects.toBeInstanceOf(Error)
+    await expect(unwrapLocally(kek, '', 'wsp_1/dek_1')).rejects.toBeInstanceOf(Error)
+  })
+
+  it('is named after a fingerprint of the key that wrapped it', async () => {
+    const kek = Uint8Array.from({ length: 32 }, (_, index) => index)
+    expect(await fingerprintOf(kek)).toBe('630dcd2966c43366')
+    expect(await fingerprintOf(newKey())).not.toBe('630dcd2966c43366')
   })
 })
 

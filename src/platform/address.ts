@@ -1,6 +1,8 @@
 // Names of special use (RFC 6761, RFC 6762, RFC 7686, RFC 8375) and those that networks of one's own are known to use.
 const LOCAL_NAME =
-  /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|lan|home|corp|svc|arpa|test|invalid|example|onion)$/
+  /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|lan|home|corp|svc|default|arpa|test|invalid|example|onion)$/
+// Public names that resolve to loopback, or to whatever address they hold.
+const LOOPBACK_NAME = /(?:^|\.)(?:nip\.io|sslip\.io|xip\.io|localtest\.me|lvh\.me)$/
 
 /**
  * Whether a host name is one that APIQ must not call from a server: loopback, private, link-local, CGNAT, metadata,
@@ -14,7 +16,7 @@ export function isPrivateHost(hostname: string): boolean {
   if (host.startsWith('[')) return isPrivateIpv6(host.slice(1, -1))
   const octets = parseIpv4(host)
   if (octets) return isPrivateIpv4(octets)
-  return !host.includes('.') || LOCAL_NAME.test(host)
+  return !host.includes('.') || LOCAL_NAME.test(host) || LOOPBACK_NAME.test(host)
 }
 
 function parseIpv4(host: string): [number, number, number, number] | null {
@@ -66,4 +68,10 @@ function isPrivateIpv6(address: string): boolean {
   if (first === 0x3fff && second < 0x1000) return true
   // Global unicast is 2000::/3; everything else is local, multicast or reserved.
   return first >> 13 !== 1
+}
+
+/** A URL as it may be written down: without credentials, fragment and the values of its query, which may be secrets. */
+export function shownUrl(url: URL): string {
+  const names = [...new Set(url.searchParams.keys())].map((name) => `${encodeURIComponent(name)}=…`)
+  return `${url.origin}${url.pathname}${names.length > 0 ? `?${names.join('&')}` : ''}`
 }

@@ -1,31 +1,38 @@
 import { AppError } from '../errors.ts'
 import { isPrivateHost } from './address.ts'
+import { brokenBody, readBody } from './outbound-body.ts'
+import { edgeFailure, explainThrown, OutboundError } from './outbound-failure.ts'
+
+export { OutboundError } from './outbound-failure.ts'
 
 /** How far one outgoing call may go. */
 export type OutboundPolicy = {
   /** Loopback and private addresses, and plain http, are allowed. Development only. */
   allowPrivate: boolean
-  /** Until the response headers are there and the whole body is read, in milliseconds. */
+  /** Until the whole body is read, over all redirects, in milliseconds. */
   timeoutMs: number
+  /** Until status and headers of the last answer are there, in milliseconds; connecting counts. `timeoutMs` if left out. */
+  headersMs?: number
+  /** Of the body, counted after its content coding is taken off. */
   maxBytes: number
   maxRedirects?: number
+}
+
+/** A request to go out. `secret` names headers that only the first origin may see. */
+export type OutboundRequest = {
+  url: string
+  method?: string
+  headers?: Headers
+  body?: BodyInit | null
+  secret?: readonly string[]
 }
 
 /** An upstream's answer, read to its end. */
 export type OutboundResponse = { url: string; status: number; headers: Headers; body: Uint8Array<ArrayBuffer> }
 
-/** Why a call did not come back with an answer; `refused` means that it never left. */
-export class OutboundError extends Error {
-  override readonly name = 'OutboundError'
-  readonly reason: 'refused' | 'timeout' | 'unreachable' | 'too_large' | 'redirects'
-
-  constructor(reason: OutboundError['reason'], message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.reason = reason
-  }
-}
-
 const PUBLIC_PORTS = new Set(['', '80', '443', '8080', '8443'])
+const ALWAYS_SECRET = ['authorization', 'cookie', 'proxy-authorization']
+const BODY_HEADERS = ['content-encoding', 'content-language', 'content-length', 'content-location', 'content-type']
 
 /**
  * The URL, if APIQ may call it.
@@ -44,43 +51,91 @@ export function checkUrl(input: string | URL, allowPrivate: boolean): URL {
 }
 
 /**
- * The only door out: every URL that a person or a document gives is fetched here. Redirects are followed by hand, each
- * hop checked like the first; headers in `secret` are dropped when the origin changes.
- * @throws AppError ADDRESS_REFUSED, OutboundError.
+ * The only door out: every URL that a person or a document gives is fetched here. Redirects are followed by hand as the
+ * Fetch standard says (section 4.4), each hop checked like the first. When the origin changes, `secret`, Authorization
+ * and Cookie are dropped for good, and a body is not sent on. Secrets in the query are the caller's affair: pass
+ * `maxRedirects: 0`.
+ * @throws AppError ADDRESS_REFUSED, OutboundError; what `signal` was aborted with.
  */
 export async function fetchOutbound(
   fetcher: typeof fetch,
-  request: { url: string; method?: string; headers?: Headers; body?: BodyInit | null; secret?: readonly string[] },
+  request: OutboundRequest,
   policy: OutboundPolicy,
   signal?: AbortSignal,
 ): Promise<OutboundResponse> {
-  const deadline = AbortSignal.timeout(policy.timeoutMs)
-  const stop = signal ? AbortSignal.any([signal, deadline]) : deadline
-  const headers = new Headers(request.headers)
-  let url = checkUrl(request.url, policy.allowPrivate)
-  let method = request.method ?? 'GET'
-  let body = request.body ?? null
+  const first = checkUrl(request.url, policy.allowPrivate)
+  const whole = AbortSignal.timeout(policy.timeoutMs)
+  const headers = new AbortController()
+  const timer = setTimeout(() => headers.abort(), Math.min(policy.headersMs ?? Infinity, policy.timeoutMs))
+  const stop = AbortSignal.any([whole, headers.signal, ...(signal ? [signal] : [])])
+  let phase: 'timeout' | 'body_timeout' = 'timeout'
   try {
-    for (let hop = 0; ; hop++) {
-      const response = await fetcher(url, { method, headers, body, redirect: 'manual', signal: stop })
-      const location = isRedirect(response.status) ? response.headers.get('location') : null
-      if (location === null) return await readResponse(url, response, policy.maxBytes)
-      await response.body?.cancel()
-      if (hop >= (policy.maxRedirects ?? 5)) throw new OutboundError('redirects', `more than ${hop} redirects`)
-      const next = checkUrl(new URL(location, url), policy.allowPrivate)
-      if (next.origin !== url.origin) for (const name of request.secret ?? []) headers.delete(name)
-      if (response.status === 303 || (response.status < 303 && method === 'POST')) {
-        method = 'GET'
-        body = null
-        headers.delete('content-type')
-      }
-      url = next
-    }
+    const { url, response } = await follow(fetcher, first, request, policy, stop)
+    clearTimeout(timer)
+    phase = 'body_timeout'
+    const body = await readBody(response, request.method ?? 'GET', policy.maxBytes)
+    const answer = { url: url.href, status: response.status, headers: response.headers, body }
+    const failure = edgeFailure(url, answer)
+    if (failure) throw failure
+    return answer
   } catch (error) {
     if (error instanceof AppError || error instanceof OutboundError) throw error
     if (signal?.aborted) throw error
-    if (deadline.aborted) throw new OutboundError('timeout', `no complete answer within ${policy.timeoutMs} ms`, error)
-    throw new OutboundError('unreachable', `${url.host} could not be reached`, error)
+    if (!stop.aborted) throw brokenBody(first, error)
+    const ms = whole.aborted ? policy.timeoutMs : (policy.headersMs ?? policy.timeoutMs)
+    const what = phase === 'timeout' ? 'no answer' : 'no complete answer'
+    throw new OutboundError(phase, `${what} within ${ms} ms`, error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The first answer that is no redirect, its body not read yet, and where it came from. */
+async function follow(
+  fetcher: typeof fetch,
+  first: URL,
+  request: OutboundRequest,
+  policy: OutboundPolicy,
+  signal: AbortSignal,
+): Promise<{ url: URL; response: Response }> {
+  const headers = new Headers(request.headers)
+  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, br')
+  let url = first
+  let method = request.method ?? 'GET'
+  let body = request.body ?? null
+  for (let hop = 0; ; hop++) {
+    const response = await fetcher(url, { method, headers, body, redirect: 'manual', signal }).catch(
+      async (error: unknown) => {
+        throw signal.aborted ? error : await explainThrown(url, error, policy.allowPrivate)
+      },
+    )
+    const location = isRedirect(response.status) ? response.headers.get('location') : null
+    if (location === null) return { url, response }
+    await response.body?.cancel()
+    if (hop >= (policy.maxRedirects ?? 5)) throw new OutboundError('redirects', `more than ${hop} redirects`)
+    const next = nextHop(location, url, policy.allowPrivate)
+    if (turnsToGet(response.status, method)) {
+      method = 'GET'
+      body = null
+      for (const name of BODY_HEADERS) headers.delete(name)
+    }
+    if (next.origin !== url.origin) {
+      for (const name of [...ALWAYS_SECRET, ...(request.secret ?? [])]) headers.delete(name)
+      if (body !== null) throw new OutboundError('redirects', 'the answer sends the request’s body to another host')
+    }
+    if (body instanceof ReadableStream) throw new OutboundError('redirects', 'a streamed body cannot be sent again')
+    url = next
+  }
+}
+
+function nextHop(location: string, from: URL, allowPrivate: boolean): URL {
+  const url = URL.parse(location, from)
+  if (!url) throw new OutboundError('redirects', `${from.host} redirects to what is not a URL`)
+  try {
+    return checkUrl(url, allowPrivate)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    throw new AppError(error.code, `${from.host} redirects, and that is not followed. ${error.message}`)
   }
 }
 
@@ -88,19 +143,7 @@ function isRedirect(status: number): boolean {
   return status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 }
 
-async function readResponse(url: URL, response: Response, maxBytes: number): Promise<OutboundResponse> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw new OutboundError('too_large', `the answer is larger than ${maxBytes} bytes`)
-    chunks.push(chunk)
-  }
-  const body = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    body.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return { url: url.href, status: response.status, headers: response.headers, body }
+function turnsToGet(status: number, method: string): boolean {
+  if (status === 303) return method !== 'GET' && method !== 'HEAD'
+  return (status === 301 || status === 302) && method === 'POST'
 }

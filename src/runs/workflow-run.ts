@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import { createWorld, systemCtx, type Ctx } from '../context.ts'
 import { backoff } from '../lib/backoff.ts'
 import { errorFields } from '../platform/log.ts'
+import { Watchers } from '../platform/watchers.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import { prepareStep, tooLarge, type StepResult, type Targets } from '../steps/execute.ts'
 import { evaluate, type ExpressionScope } from '../steps/expressions.ts'
@@ -11,7 +12,6 @@ import { EventLog } from './event-log.ts'
 import { initialState, isFinished, next, reduce, type Action, type RunEvent, type RunState } from './machine.ts'
 import { projectRun } from './projection.ts'
 import type { RunRecord, RunSnapshot } from './record.ts'
-import { Watchers } from './watchers.ts'
 
 const HEARTBEAT_MS = 10_000
 const FLUSH_MS = 50
@@ -27,7 +27,7 @@ const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step g
  */
 export class WorkflowRun extends DurableObject<Env> {
   readonly #log: EventLog
-  readonly #watchers = new Watchers()
+  readonly #watchers = new Watchers<RunEvent>()
   readonly #inFlight = new Map<string, AbortController>()
   readonly #waiting = new Set<() => void>()
   #record: RunRecord | undefined

@@ -1,11 +1,10 @@
-import { mask } from '../platform/log.ts'
-import type { RunEvent } from './machine.ts'
+import { mask } from './log.ts'
 
 const encoder = new TextEncoder()
 const KEEP_ALIVE_MS = 15_000
 
-/** Everybody who watches one run live, as server-sent events (WHATWG HTML, section 9.2). */
-export class Watchers {
+/** Everybody who watches one thing happen, as server-sent events (WHATWG HTML, section 9.2). */
+export class Watchers<Event extends { type: string }> {
   readonly #open = new Set<ReadableByteStreamController>()
   #keepAlive: ReturnType<typeof setInterval> | undefined
 
@@ -14,8 +13,8 @@ export class Watchers {
     return this.#open.size > 0
   }
 
-  /** A stream of the events after `after`, then of those to come; it ends with the run. */
-  watch(events: readonly RunEvent[], after: number, finished: boolean): ReadableStream<Uint8Array> {
+  /** A stream of the events after `after`, then of those to come; it ends with what is watched. */
+  watch(events: readonly Event[], after: number, finished: boolean): ReadableStream<Uint8Array> {
     let controller: ReadableByteStreamController
     return new ReadableStream({
       type: 'bytes',
@@ -34,7 +33,7 @@ export class Watchers {
   }
 
   /** Tells everybody of an event. */
-  publish(seq: number, event: RunEvent): void {
+  publish(seq: number, event: Event): void {
     if (this.any) this.#send(encode(seq, event))
   }
 
@@ -68,6 +67,6 @@ export class Watchers {
   }
 }
 
-function encode(seq: number, event: RunEvent): Uint8Array {
+function encode(seq: number, event: { type: string }): Uint8Array {
   return encoder.encode(`id: ${seq}\nevent: ${event.type}\ndata: ${JSON.stringify(mask(event))}\n\n`)
 }

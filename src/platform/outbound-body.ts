@@ -1,0 +1,48 @@
+import { OutboundError } from './outbound-failure.ts'
+
+// What `fetch` takes off by itself; anything else would come through packed.
+const CODINGS = new Set(['', 'identity', 'gzip', 'br'])
+
+/**
+ * The body, its content coding taken off, unless it is larger than it may be: Content-Length tells, or reading finds out
+ * and ends there. @throws OutboundError too_large, encoding; what reading throws.
+ */
+export async function readBody(response: Response, method: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (method === 'HEAD' || !response.body) return new Uint8Array()
+  const tooLarge = (said: number | null) =>
+    new OutboundError('too_large', `the answer is larger than ${maxBytes} bytes`, undefined, said)
+  const coding = response.headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  const declared = Number(response.headers.get('content-length') ?? 0)
+  const refusal = !CODINGS.has(coding)
+    ? new OutboundError('encoding', 'the answer is in a content coding that was not asked for')
+    : declared > maxBytes
+      ? tooLarge(declared)
+      : null
+  if (refusal) {
+    await response.body.cancel()
+    throw refusal
+  }
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body) {
+    size += chunk.byteLength
+    if (size > maxBytes) throw tooLarge(null)
+    // A small chunk comes in a buffer of its own of 4 kB; kept like that, a host that drips would fill the memory.
+    chunks.push(chunk.buffer.byteLength > 2 * chunk.byteLength ? chunk.slice() : chunk)
+  }
+  const body = new Uint8Array(size)
+  // Each chunk is let go once it is copied: a large body is not to be held twice for longer than that.
+  for (let at = size; at > 0;) {
+    const chunk = chunks.pop() ?? new Uint8Array()
+    at -= chunk.byteLength
+    body.set(chunk, at)
+  }
+  return body
+}
+
+/** What reading a body threw: `fetch` unpacks as it reads, and says so with a TypeError. */
+export function brokenBody(url: URL, error: unknown): OutboundError {
+  return error instanceof TypeError
+    ? new OutboundError('encoding', `the answer of ${url.host} does not unpack`, error)
+    : new OutboundError('reset', `${url.host} closed the connection before the answer was complete`, error)
+}
