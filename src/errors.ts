@@ -72,8 +72,8 @@ export const problems = {
   UNSUPPORTED_MEDIA_TYPE: [
     415,
     'Unsupported media type',
-    'The route takes JSON only.',
-    'Send Content-Type: application/json.',
+    'The route takes JSON, or a form where a file is uploaded, and nothing else.',
+    'Send the Content-Type that the detail names.',
   ],
   VALIDATION_FAILED: [
     422,
@@ -142,11 +142,83 @@ export const problems = {
     'The document was not there within the deadline.',
     'Try again, or upload the document.',
   ],
+  SPEC_BODY_TIMEOUT: [
+    504,
+    'The document comes too slowly',
+    'The host began to answer, and the document was not complete within the deadline.',
+    'Try again, or upload the document.',
+  ],
   ADDRESS_REFUSED: [
     422,
     'Address refused',
     'The URL names a scheme, port or address APIQ does not call: private, loopback, link-local, metadata.',
     'Use a public https URL. In development ALLOW_PRIVATE_UPSTREAMS opens loopback and private addresses.',
+  ],
+  SPEC_DNS_FAILED: [
+    502,
+    'The host of the document has no address',
+    'The host name of the URL could not be resolved.',
+    'Check the host name in the URL.',
+  ],
+  SPEC_CONNECTION_REFUSED: [
+    502,
+    'The host of the document refuses connections',
+    'Nothing listens at that host and port.',
+    'Check the port, and that the host is up.',
+  ],
+  SPEC_TLS_FAILED: [
+    502,
+    'No secure connection to the host of the document',
+    'The certificate is expired, self-signed or for another name, or the handshake failed.',
+    'Repair the certificate of the host, or upload the document.',
+  ],
+  SPEC_HOST_ERROR: [
+    502,
+    'The host of the document answers with an error',
+    'The host answered with a status that is neither success nor 401, 403, 404 or 410.',
+    'Try again later, or upload the document.',
+  ],
+  SPEC_REDIRECT_LOOP: [
+    502,
+    'The URL of the document redirects without end',
+    'More redirects came than are followed, or one leads to what is no URL.',
+    'Use the URL at the end of the redirects.',
+  ],
+  SPEC_ENCODING: [
+    422,
+    'The document cannot be read as text',
+    'The bytes are not text in the encoding that the host or the document states, or do not unpack.',
+    'Save the document as UTF-8, and serve it as it is, or in gzip or br.',
+  ],
+  SPEC_TOO_COMPLEX: [
+    422,
+    'The document expands too far',
+    'Aliases or references of the document make it many times larger than it is.',
+    'Remove the aliases or references that multiply each other.',
+  ],
+  NEEDS_RECONNECT: [
+    409,
+    'The API must be connected again',
+    'The provider no longer accepts the grant: it was revoked or has expired.',
+    'Connect the API again: POST /api/apis/{id}/connect.',
+  ],
+  OAUTH_FAILED: [
+    422,
+    'Connecting by OAuth failed',
+    'The provider refused, or its answer did not match what was asked for.',
+    'Begin again with POST /api/apis/{id}/connect; the detail says what the provider answered.',
+  ],
+  VAULT_UNAVAILABLE: [
+    503,
+    'The stored credentials cannot be opened for now',
+    'The key service does not answer or refuses, or the key that wrapped the workspace’s data key is not configured.',
+    'Try again; if it stays, whoever runs this deployment checks the settings that the detail names.',
+  ],
+  UPSTREAM_BUSY: [
+    503,
+    'The API gets no more calls for now',
+    'The API has failed several times in a row, or its rate limit is used up.',
+    'Try again after the seconds in Retry-After.',
   ],
   UPSTREAM_UNREACHABLE: [
     502,
@@ -183,8 +255,11 @@ export const problems = {
 /** The stable code of a problem. */
 export type ProblemCode = keyof typeof problems
 
-/** One place in the input that is wrong; `path` is a JSON pointer or a parameter name. */
-export type FieldError = { path: string; code: string; message: string }
+/**
+ * One place in the input that is wrong; `path` is a JSON pointer or a parameter name. Of a document also the line of the
+ * source, counted from 1, and what its author can do, where they are known.
+ */
+export type FieldError = { path: string; code: string; message: string; line?: number; fix?: string }
 
 /**
  * A problem on its way to the caller: thrown in the domain, written as RFC 9457 at the edge.

@@ -537,7 +537,7 @@ describe('security schemes', () => {
 
   it('of an API key can be used', async () => {
     const { securitySchemes } = await read({ securityDefinitions: { S: { type: 'apiKey', in: 'query', name: 'key' } } })
-    expect(securitySchemes).toEqual([{ type: 'apiKey', in: 'query', name: 'key' }])
+    expect(securitySchemes).toEqual([{ id: 'S', description: '', type: 'apiKey', in: 'query', name: 'key' }])
   })
 })
 

@@ -60,20 +60,34 @@ export function cors() {
   })
 }
 
-/** @throws AppError BODY_TOO_LARGE for a request body of more than `maxSize` bytes, whether it says its length or not. */
+const UPLOAD_PATH = /^\/api\/(v1\/)?apis\/upload$/
+const FORM_BYTES = 100_000
+
+/**
+ * A limit on request bodies, whether they say their length or not; an upload may be as large as a document may.
+ * @throws AppError BODY_TOO_LARGE
+ */
 export function bodyLimit(maxSize: number) {
-  return honoBodyLimit({
-    maxSize,
-    onError: () => {
-      throw new AppError('BODY_TOO_LARGE', `The body has more than ${maxSize} bytes.`)
-    },
+  return createMiddleware<AppEnv>(async function bodyLimit(c, next) {
+    const most = UPLOAD_PATH.test(c.req.path) ? loadConfig(c.env).specMaxBytes + FORM_BYTES : maxSize
+    const onError = () => {
+      throw new AppError('BODY_TOO_LARGE', `The body has more than ${most} bytes.`)
+    }
+    return honoBodyLimit({ maxSize: most, onError })(c, next)
   })
 }
 
-/** A body of another type than JSON is refused before it is read; no body needs no type. */
+/** A body of another type than JSON is refused before it is read, but for an upload; no body needs no type. */
 export function jsonOnly() {
   return createMiddleware<AppEnv>(async function jsonOnly(c, next) {
     const type = c.req.header('content-type')
+    if (UPLOAD_PATH.test(c.req.path)) {
+      if (/^multipart\/form-data\b/i.test(type ?? '')) return next()
+      throw new AppError(
+        'UNSUPPORTED_MEDIA_TYPE',
+        `The body is ${type ?? 'of no stated type'}; send multipart/form-data.`,
+      )
+    }
     // Whether there is a body is what its length says: some servers hand an empty stream to a request without one.
     const untyped = type === undefined && Number(c.req.header('content-length') ?? 0) > 0
     if (untyped || (type !== undefined && !/^application\/([\w.-]+\+)?json\b/i.test(type)))

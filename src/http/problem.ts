@@ -12,7 +12,17 @@ export const Problem = z
     instance: z.string(),
     code: z.string().openapi({ description: 'Stable code of the problem', example: 'NOT_FOUND' }),
     requestId: z.string(),
-    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(
+        z.object({
+          path: z.string(),
+          code: z.string(),
+          message: z.string(),
+          line: z.int().optional().openapi({ description: 'Of the source of the document, counted from 1' }),
+          fix: z.string().optional(),
+        }),
+      )
+      .optional(),
   })
   .openapi('Problem')
 export type Problem = z.infer<typeof Problem>

@@ -39,6 +39,8 @@ const CHANGE = new Set([
   'move',
   'rename',
 ])
+const READING = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY', 'SEARCH', 'PROPFIND', 'REPORT'])
+const EFFECTS: readonly Effect[] = ['read', 'create', 'update', 'delete', 'pay', 'message']
 const REMOVE = new Set(['delete', 'remove', 'destroy', 'purge', 'revoke'])
 
 /**
@@ -48,7 +50,7 @@ const REMOVE = new Set(['delete', 'remove', 'destroy', 'purge', 'revoke'])
  */
 export function effectOf(operation: { method: string; path: string; operationId: string | null }): Effect {
   const { method, path, operationId } = operation
-  if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'TRACE') return 'read'
+  if (READING.has(method)) return 'read'
   if (method === 'DELETE') return 'delete'
   const last = words(lastFixedPart(path)).map(singular)
   const verb = words(operationId ?? '').map(singular)[0]
@@ -62,6 +64,11 @@ export function effectOf(operation: { method: string; path: string; operationId:
     return 'create'
   }
   return 'update'
+}
+
+/** What the document itself says, by the extension `x-apiq-effect`; null where it does not. */
+export function declaredEffect(operation: { readonly [member: string]: unknown }): Effect | null {
+  return EFFECTS.find((effect) => effect === operation['x-apiq-effect']) ?? null
 }
 
 /** `/orders/{id}/cancel` → cancel, `/orders/{id}:refund` → refund, `/orders:batchDelete` → batchDelete. */

@@ -1,6 +1,5 @@
 import { resolvePointer } from '../lib/json-pointer.ts'
 import type { JsonSchema } from './operation.ts'
-import { isExternal } from './references.ts'
 
 type Source = Readonly<Record<string, unknown>>
 type Result = Record<string, unknown>
@@ -94,8 +93,9 @@ class Copier {
   }
 
   #follow(ref: string, depth: number, trail: readonly string[]): Result {
-    const known = !isExternal(ref) && !trail.includes(ref) && trail.length < MAX_HOPS
-    if (known && depth > 0) return this.#copy(resolvePointer(this.#document, ref), depth, [...trail, ref])
+    const target = ref.startsWith('#') ? resolvePointer(this.#document, ref) : undefined
+    const known = target !== undefined && !trail.includes(ref) && trail.length < MAX_HOPS
+    if (known && depth > 0) return this.#copy(target, depth, [...trail, ref])
     if (known) this.stopped = true
     const result = { $ref: ref }
     this.#left -= sizeOf(result, MAX_CHARS)
@@ -118,9 +118,10 @@ class Copier {
   /** What is kept of a keyword's value: only words may be cut short, part of anything else would say something else. */
   #shorten(keyword: string, value: unknown): unknown {
     const { text, value: most, list } = this.#detail
-    if (TEXTS.has(keyword) && typeof value === 'string') return value.slice(0, text) || undefined
+    if (TEXTS.has(keyword)) return typeof value === 'string' ? value.slice(0, text) || undefined : undefined
     if (keyword === 'example' && typeof value === 'object') return undefined
-    if (keyword === 'required' && Array.isArray(value)) return firstThatFit(value, list)
+    if (keyword === 'required') return Array.isArray(value) ? firstThatFit(value.filter(isText), list) : undefined
+    if (keyword === 'type') return Array.isArray(value) ? value.filter(isText) : isText(value) ? value : undefined
     const max = keyword === 'enum' ? list : most
     return value !== undefined && sizeOf(value, max) <= max ? value : undefined
   }
@@ -213,5 +214,6 @@ function memberSize(name: string): number {
   return JSON.stringify(name).length + ':,'.length
 }
 
+const isText = (value: unknown) => typeof value === 'string'
 const isObject = (value: unknown): value is Source => typeof value === 'object' && value !== null
 const listOf = (value: unknown): Result[] => (Array.isArray(value) ? (value as Result[]) : [])
