@@ -1,10 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
+import { adminRoutes } from './admin/routes.ts'
 import { seedDevelopment } from './auth/development.ts'
 import { authRoutes } from './auth/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
+import { driftRoutes } from './drift/routes.ts'
 import { AppError } from './errors.ts'
 import { explorerRoutes } from './explorer/routes.ts'
 import { healthRoutes } from './health/routes.ts'
@@ -12,6 +14,8 @@ import { accessLog, bodyLimit, cors, jsonOnly, requestId, securityHeaders, world
 import { problemResponse } from './http/problem.ts'
 import { createRouter, type AppEnv } from './http/router.ts'
 import { createLog, errorFields } from './platform/log.ts'
+import { noticeRoutes } from './notices/routes.ts'
+import { oauthRoutes } from './oauth/routes.ts'
 import { plannerRoutes } from './planner/routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import { workflowRoutes } from './workflows/routes.ts'
@@ -27,11 +31,15 @@ const routes = createRouter()
   .route('/', healthRoutes)
   .route('/', authRoutes)
   .route('/', connectionRoutes)
+  .route('/', oauthRoutes)
   .route('/', catalogRoutes)
+  .route('/', driftRoutes)
+  .route('/', noticeRoutes)
   .route('/', explorerRoutes)
   .route('/', plannerRoutes)
   .route('/', workflowRoutes)
   .route('/', runRoutes)
+  .route('/', adminRoutes)
 
 const app = new OpenAPIHono<AppEnv>()
 

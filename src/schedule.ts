@@ -1,14 +1,25 @@
 import { forgetExpiredSessions } from './auth/service.ts'
+import { resealCredentials } from './connections/credentials/reseal.ts'
 import { createWorld, type World } from './context.ts'
+import { watchDrift } from './drift/service.ts'
 import { newId } from './lib/ids.ts'
+import { forgetOldFlows } from './oauth/connect.ts'
 import { errorFields } from './platform/log.ts'
 import { forgetOldPlans } from './planner/service.ts'
 import { startStrandedRuns } from './runs/stranded.ts'
+import { rewrapDataKeys } from './vault/rewrap.ts'
 
 type Jobs = Record<string, (world: World) => Promise<void>>
 
 const NIGHTLY = '17 3 * * *'
-const nightly: Jobs = { forgetExpiredSessions, forgetOldPlans }
+const nightly: Jobs = {
+  forgetExpiredSessions,
+  forgetOldPlans,
+  forgetOldFlows,
+  watchDrift,
+  rewrapDataKeys,
+  resealCredentials,
+}
 const often: Jobs = { startStrandedRuns }
 
 /**

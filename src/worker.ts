@@ -2,6 +2,7 @@ import { app } from './app.ts'
 import { consume } from './queues.ts'
 import { runSchedule } from './schedule.ts'
 
+export { ApiConnection } from './connections/api-connection.ts'
 export { RateLimiter } from './limits/rate-limiter.ts'
 export { WorkflowRun } from './runs/workflow-run.ts'
 

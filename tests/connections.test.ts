@@ -144,8 +144,8 @@ describe('what cannot be connected', () => {
     ['JSON that is no OpenAPI document', '/broken/not-openapi', 422, 'SPEC_INVALID'],
     ['404', '/broken/status/404', 422, 'SPEC_NOT_FOUND'],
     ['401', '/broken/status/401', 422, 'SPEC_UNAUTHORIZED'],
-    ['500', '/broken/status/500', 502, 'SPEC_UNREACHABLE'],
-    ['a redirect loop', '/broken/redirect-loop', 502, 'SPEC_UNREACHABLE'],
+    ['500', '/broken/status/500', 502, 'SPEC_HOST_ERROR'],
+    ['a redirect loop', '/broken/redirect-loop', 502, 'SPEC_REDIRECT_LOOP'],
     ['a connection reset', '/broken/reset', 502, 'SPEC_UNREACHABLE'],
     ['a redirect to a file', '/broken/redirect-to?url=file:///etc/passwd', 422, 'ADDRESS_REFUSED'],
     ['more than SPEC_MAX_BYTES', '/broken/huge/26000000', 422, 'SPEC_TOO_LARGE'],
@@ -161,7 +161,7 @@ describe('what cannot be connected', () => {
   it('a host that nobody listens at: unreachable, in our words', async () => {
     const { call } = await newTenant()
     const reply = await call('POST', '/api/apis', { specUrl: 'http://127.0.0.1:1/openapi.json' })
-    expect([reply.status, reply.body.code]).toEqual([502, 'SPEC_UNREACHABLE'])
+    expect([reply.status, reply.body.code]).toEqual([502, 'SPEC_CONNECTION_REFUSED'])
   })
 
   it.each([
@@ -227,7 +227,7 @@ describe('the credential', () => {
     const row = await testEnv.DB.prepare('select credential from connections where workspace_id = ?')
       .bind(ctx.actor.workspaceId)
       .first<{ credential: string }>()
-    expect(row?.credential).toMatch(/^v1\./)
+    expect(row?.credential).toMatch(/^v2\.dek_/)
   })
 
   it.each([

@@ -127,19 +127,36 @@ describe('testing a connection', () => {
     const { data } = await call('POST', `/api/apis/${connected.data.id}/test`)
     expect(data).toMatchObject({ reachable: false, authentication: 'unknown', status: null })
   })
+})
 
-  it('calls nothing where every read needs a value', async () => {
+describe('testing a connection', () => {
+  const spec = (url: string, path = '/broken/minimal') => ({
+    openapi: '3.1.0',
+    info: { title: 'Any', version: '1' },
+    servers: [{ url }],
+    paths: { [path]: { get: { summary: 'Read', responses: {} } } },
+  })
+  const tested = async (document: unknown) => {
     const { call } = await newTenant()
-    const spec = {
-      openapi: '3.1.0',
-      info: { title: 'Needy', version: '1' },
-      servers: [{ url: testEnv.UPSTREAMS }],
-      paths: { '/things/{id}': { get: { responses: {} } } },
+    const { data } = await call('POST', '/api/apis', { spec: document })
+    return (await call('POST', `/api/apis/${data.id}/test`)).data
+  }
+
+  it('tells a certificate that nobody vouches for', async () => {
+    const { selfSigned } = await (await fetch(`${testEnv.UPSTREAMS}/urls`)).json<{ selfSigned: string }>()
+    expect(await tested(spec(selfSigned))).toMatchObject({ reachable: false, tls: 'failed', authentication: 'unknown' })
+  })
+
+  it('knocks at the base URL where every read needs a value', async () => {
+    const answer = await tested(spec(`${testEnv.UPSTREAMS}/broken/minimal`, '/things/{id}'))
+    expect(answer).toMatchObject({ reachable: true, tls: 'none', operation: null, status: 200 })
+  })
+
+  it('calls an operation at the server of its own that the document names', async () => {
+    const document = spec('http://127.0.0.1:1')
+    const own = {
+      '/broken/minimal': { get: { summary: 'Read', servers: [{ url: testEnv.UPSTREAMS }], responses: {} } },
     }
-    const connected = await call('POST', '/api/apis', { spec })
-    expect((await call('POST', `/api/apis/${connected.data.id}/test`)).data).toMatchObject({
-      reachable: false,
-      operation: null,
-    })
+    expect(await tested({ ...document, paths: own })).toMatchObject({ reachable: true, status: 200 })
   })
 })

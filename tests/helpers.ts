@@ -54,6 +54,12 @@ export async function newStore(): Promise<{ url: string; apiKey: string }> {
   return (await fetch(`${testEnv.UPSTREAMS}/stores`, { method: 'POST' })).json()
 }
 
+/** The URL of a server whose certificate nobody vouches for. */
+export async function selfSigned(): Promise<string> {
+  const urls: { selfSigned: string } = await (await fetch(`${testEnv.UPSTREAMS}/urls`)).json()
+  return urls.selfSigned
+}
+
 /** A tenant with a store of their own connected. */
 export async function tenantWithStore(): Promise<Tenant & { store: { url: string; apiKey: string }; apiId: string }> {
   const [tenant, store] = await Promise.all([newTenant(), newStore()])

@@ -120,12 +120,45 @@ describe('a run', () => {
     expect([data.status, data.steps[0].attempt]).toEqual(['succeeded', 2])
   })
 
-  it('does not repeat a write that may have gone through', async () => {
+  it('reads a list page by page, as one answer', async () => {
+    const tenant = await tenantWithStore()
+    const orders = { api: 'store', operation: 'GET /orders', parameters: { limit: 4 }, paginate: { maxItems: 1000 } }
+    const id = await store(tenant, {
+      name: 'All orders',
+      steps: [{ id: 'orders', type: 'api_call', ...orders }],
+      output: '{{ {"ids": steps.orders.body.items.id, "total": steps.orders.body.total, "more": steps.orders.more} }}',
+    })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, {})
+    const { ids, total, more } = data.output as { ids: string[]; total: number; more: boolean }
+    expect([ids.length, new Set(ids).size, more]).toEqual([total, total, false])
+    expect(total).toBeGreaterThan(8)
+  })
+
+  it('repeats a write whose answer was lost where the API knows it by its key, so that it happens once', async () => {
     const tenant = await tenantWithStore()
     const id = await store(tenant, addCustomer)
-    await setFault(tenant, { reset: true, times: 5 })
+    await setFault(tenant, { reset: true, after: true, times: 1 })
     const { data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, { input: { name: 'Gauss' } })
-    expect([data.status, data.steps[0].attempt, data.error.step]).toEqual(['failed', 1, 'customer'])
+    expect([data.status, data.steps[0].attempt]).toEqual(['succeeded', 2])
+    expect(await ledgerOf(tenant.store)).toMatchObject([{ idempotencyKey: `${data.id}:customer` }])
+  })
+
+  it('does not repeat a write that may have gone through where the API documents no key', async () => {
+    const tenant = await newTenant()
+    const api = `${testEnv.UPSTREAMS}/limited/${tenant.ctx.actor.workspaceId}`
+    const spec = {
+      openapi: '3.1.0',
+      info: { title: 'Down', version: '1' },
+      servers: [{ url: `${api}/down/1000` }],
+      paths: { '/things': { post: { responses: { 201: { description: 'Made' } } } } },
+    }
+    await tenant.call('POST', '/api/apis', { slug: 'down', spec })
+    const steps = [{ id: 'thing', type: 'api_call', api: 'down', operation: 'POST /things' }]
+    const id = await store(tenant, { name: 'Make', steps })
+    const { data } = await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, {})
+    expect([data.status, data.steps[0].attempt, data.error.step]).toEqual(['failed', 1, 'thing'])
+    const { calls } = (await (await fetch(`${api}/ledger`)).json()) as { calls: unknown[] }
+    expect(calls).toHaveLength(1)
   })
 
   it('fails with what the API said', async () => {

@@ -21,6 +21,9 @@ const endpoint = (operation: string, more: Partial<Endpoint> = {}): [string, End
     tags: [],
     deprecated: false,
     effect: 'read' as const,
+    security: null,
+    server: null,
+    pagination: null,
   }
   const empty = { parameters: [], requestBody: null, response: null }
   return [operation, { id: 'end_1', connectionId: 'con_1', method, path, ...blank, ...empty, ...more }]
@@ -77,6 +80,7 @@ const operations = new Map([
     response: order,
   }),
   endpoint('POST /notes', body({ type: 'object' }, false)),
+  endpoint('POST /payments', { parameters: [parameter('Idempotency-Key', 'header', { type: 'string' }, true)] }),
 ])
 
 const list = { id: 'list', operation: 'GET /orders' }
@@ -117,6 +121,7 @@ describe('a definition that is proved', () => {
         { id: 'y', value: '{{ steps.x.anything.at.all }}' },
       ],
     ],
+    ['a required key that each run gives by itself', [{ id: 'pay', operation: 'POST /payments' }]],
     ['a body that need not be there', [{ id: 'note', operation: 'POST /notes' }]],
     ['values of every kind', create({ quantity: 2, gift: true, kind: 'b', lines: [{}], address: { city: 'x' } })],
     ['one of several types', create({ either: 5 })],

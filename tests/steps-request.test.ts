@@ -32,6 +32,9 @@ function build({ operation, parameters = [], values = {}, body, contentType }: C
     tags: [],
     deprecated: false,
     effect: 'read' as const,
+    security: null,
+    server: null,
+    pagination: null,
   }
   const requestBody = contentType ? { contentType, required: true, schema: {} } : null
   const endpoint = {

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import { createRouter, failure, ok, secured, success } from '../http/router.ts'
-import { CatalogQuery, EndpointView } from './schema.ts'
+import { body, createRouter, failure, ok, secured, success } from '../http/router.ts'
+import { editEndpoint } from './edit.ts'
+import { CatalogQuery, EndpointChange, EndpointView } from './schema.ts'
 import { searchCatalog } from './service.ts'
 
 const search = createRoute({
@@ -16,6 +17,27 @@ const search = createRoute({
   responses: { 200: ok(z.array(EndpointView), 'Operations, those with all the words first'), ...failure },
 })
 
-export const catalogRoutes = createRouter().openapi(search, async (c) =>
-  c.json(success(await searchCatalog(c.var.ctx, c.req.valid('query'))), 200),
-)
+const edit = createRoute({
+  method: 'patch',
+  path: '/apis/{id}/endpoints/{endpointId}',
+  operationId: 'updateEndpoint',
+  summary: 'Correct the effect of an operation',
+  tags: ['APIs'],
+  security: secured,
+  middleware: authenticate(),
+  request: {
+    params: z.object({
+      id: z.string().openapi({ example: 'con_…' }),
+      endpointId: z.string().openapi({ example: 'end_…' }),
+    }),
+    body: body(EndpointChange),
+  },
+  responses: { 200: ok(EndpointView, 'The operation as it is now'), ...failure },
+})
+
+export const catalogRoutes = createRouter()
+  .openapi(search, async (c) => c.json(success(await searchCatalog(c.var.ctx, c.req.valid('query'))), 200))
+  .openapi(edit, async (c) => {
+    const { id, endpointId } = c.req.valid('param')
+    return c.json(success(await editEndpoint(c.var.ctx, id, endpointId, c.req.valid('json'))), 200)
+  })

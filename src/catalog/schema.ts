@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 
 const Schema = z.record(z.string(), z.unknown())
+const items = z.string().nullable()
 
 export const EndpointView = z
   .object({
@@ -25,9 +26,38 @@ export const EndpointView = z
     ),
     requestBody: z.object({ contentType: z.string(), required: z.boolean(), schema: Schema }).nullable(),
     response: Schema.nullable(),
+    security: z.array(z.record(z.string(), z.array(z.string()))).nullable(),
+    server: z.string().nullable(),
+    pagination: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('page'), page: z.string(), size: z.string().nullable(), first: z.int(), items }),
+        z.object({ kind: z.literal('offset'), offset: z.string(), limit: z.string().nullable(), items }),
+        z.object({
+          kind: z.literal('cursor'),
+          cursor: z.string(),
+          next: z.string(),
+          size: z.string().nullable(),
+          items,
+        }),
+        z.object({
+          kind: z.literal('keyset'),
+          after: z.string(),
+          key: z.string(),
+          size: z.string().nullable(),
+          items,
+        }),
+        z.object({ kind: z.literal('link'), items }),
+      ])
+      .nullable()
+      .openapi({ description: 'How the operation hands out a long list; pointers are JSON pointers into the body' }),
   })
   .openapi('Endpoint')
 export type EndpointView = z.infer<typeof EndpointView>
+
+export const EndpointChange = z
+  .strictObject({ effect: z.enum(['read', 'create', 'update', 'delete', 'pay', 'message']) })
+  .openapi('EndpointChange')
+export type EndpointChange = z.infer<typeof EndpointChange>
 
 export const CatalogQuery = z.object({
   q: z.string().trim().min(1).max(500).openapi({ description: 'Words to search for', example: 'refund order' }),

@@ -1,70 +1,18 @@
 import { and, desc, eq, lt, sql, type SQL } from 'drizzle-orm'
 import { requireScope, type Ctx } from '../context.ts'
-import { newId } from '../lib/ids.ts'
 import { words } from '../lib/words.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
-import type { Operation } from '../specs/operation.ts'
-import { endpointsFts } from './fts.ts'
-import { indexWords } from './index-words.ts'
+import { endpointColumns, ofConnection, scopeTerms, type Endpoint } from './queries.ts'
 import type { CatalogQuery } from './schema.ts'
 import { endpoints } from './tables.ts'
 
-/** An operation in the catalogue, with the connection it belongs to. */
-export type Endpoint = Operation & { id: string; connectionId: string }
+export type { Endpoint } from './queries.ts'
 
 /** An endpoint a search found; the higher the score, the better it fits. */
 export type Hit = { endpoint: Endpoint; score: number }
 
-// D1 takes values of at most 2 MB; a chunk stays well under it.
-const CHUNK_CHARS = 800_000
 const MAX_TERMS = 64
 const COLUMNS = '{path name summary description parameters response tags}'
-
-/** The columns that make an `Endpoint`, for selects that join others. */
-export const endpointColumns = {
-  id: endpoints.id,
-  connectionId: endpoints.connectionId,
-  method: endpoints.method,
-  path: endpoints.path,
-  operationId: endpoints.operationId,
-  summary: endpoints.summary,
-  description: endpoints.description,
-  tags: endpoints.tags,
-  deprecated: endpoints.deprecated,
-  effect: endpoints.effect,
-  parameters: endpoints.parameters,
-  requestBody: endpoints.requestBody,
-  response: endpoints.response,
-}
-
-/** The statements that add a connection's operations and their index entries, for the caller's batch. */
-export function insertEndpoints(ctx: Ctx, connectionId: string, operations: readonly Operation[]) {
-  const { workspaceId } = ctx.actor
-  const scope = scopeTerms(workspaceId, connectionId)
-  const rows = operations.map((operation) => ({
-    ...operation,
-    id: newId('end', ctx.now()),
-    index: indexWords(operation),
-  }))
-  return chunk(rows).flatMap((json) => [
-    ctx.db.insert(endpoints).select(
-      sql`select null, value ->> 'id', ${workspaceId}, ${connectionId}, value ->> 'method', value ->> 'path',
-        value ->> 'operationId', value ->> 'summary', value ->> 'description', value -> 'tags', value ->> 'deprecated',
-        value ->> 'effect', value -> 'parameters', nullif(value -> 'requestBody', 'null'), nullif(value -> 'response', 'null')
-        from json_each(${json})`,
-    ),
-    ctx.db.insert(endpointsFts).select(
-      sql`select e.rowid, ${scope}, value ->> '$.index.path', value ->> '$.index.name', value ->> '$.index.summary',
-        value ->> '$.index.description', value ->> '$.index.parameters', value ->> '$.index.response', value ->> '$.index.tags'
-        from json_each(${json}) join ${endpoints} e on e.id = value ->> 'id'`,
-    ),
-  ])
-}
-
-/** The statement that removes a connection's operations; their index entries go with them. */
-export function deleteEndpoints(ctx: Ctx, connectionId: string) {
-  return ctx.db.delete(endpoints).where(ofConnection(ctx, connectionId))
-}
 
 /** The operations of one connection, newest first; with a query, the best matches instead, on one page. */
 export async function listEndpoints(ctx: Ctx, connectionId: string, input: PageQuery & { query?: string | undefined }) {
@@ -137,38 +85,18 @@ function ranked(
     .select({ ...endpointColumns, rank })
     .from(sql`endpoints_fts`)
     .innerJoin(endpoints, sql`${endpoints.rowid} = endpoints_fts.rowid`)
-    .where(and(sql`endpoints_fts match ${match}`, eq(endpoints.workspaceId, ctx.actor.workspaceId), filter))
+    .where(
+      and(
+        sql`endpoints_fts match ${match}`,
+        eq(endpoints.workspaceId, ctx.actor.workspaceId),
+        connectionId ? undefined : eq(endpoints.active, true),
+        filter,
+      ),
+    )
     .orderBy(rank)
     .limit(limit)
 }
 
 function distinct(terms: readonly string[]): string[] {
   return [...new Set(terms)].slice(0, MAX_TERMS)
-}
-
-function ofConnection(ctx: Ctx, connectionId: string) {
-  return and(eq(endpoints.workspaceId, ctx.actor.workspaceId), eq(endpoints.connectionId, connectionId))
-}
-
-/** Ids as index terms: the tokenizer splits at the underscore, so it goes. */
-function scopeTerms(workspaceId: string, connectionId?: string): string {
-  return [workspaceId, connectionId].flatMap((id) => id?.replace('_', '') ?? []).join(' ')
-}
-
-function chunk(rows: readonly object[]): string[] {
-  const chunks: string[] = []
-  let open: string[] = []
-  let size = 0
-  for (const row of rows) {
-    const json = JSON.stringify(row)
-    if (size + json.length > CHUNK_CHARS && open.length > 0) {
-      chunks.push(`[${open.join(',')}]`)
-      open = []
-      size = 0
-    }
-    open.push(json)
-    size += json.length
-  }
-  if (open.length > 0) chunks.push(`[${open.join(',')}]`)
-  return chunks
 }

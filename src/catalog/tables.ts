@@ -1,5 +1,5 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { Effect, JsonSchema, Parameter, RequestBody } from '../specs/operation.ts'
+import type { Effect, JsonSchema, Pagination, Parameter, RequestBody, SecurityRequirement } from '../specs/operation.ts'
 
 /** The operations of every connected API. The full-text index `endpoints_fts` follows it by `rowid`. */
 export const endpoints = sqliteTable(
@@ -20,6 +20,17 @@ export const endpoints = sqliteTable(
     parameters: text({ mode: 'json' }).$type<Parameter[]>().notNull(),
     requestBody: text({ mode: 'json' }).$type<RequestBody>(),
     response: text({ mode: 'json' }).$type<JsonSchema>(),
+    security: text({ mode: 'json' }).$type<SecurityRequirement[]>(),
+    server: text(),
+    pagination: text({ mode: 'json' }).$type<Pagination>(),
+    /** SHA-256 of what the document says of the operation; two versions of a document are compared by it. */
+    hash: text().notNull().default(''),
+    /** Whether its connection is in use: only then searches find it. */
+    active: integer({ mode: 'boolean' }).notNull().default(true),
+    /** Written by hand, so that no document takes it away. */
+    manual: integer({ mode: 'boolean' }).notNull().default(false),
+    /** Set where somebody corrected the effect: a new version of the document leaves it. */
+    effectEdited: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (table) => [
     index('endpoints_connection').on(table.workspaceId, table.connectionId, table.id),

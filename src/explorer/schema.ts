@@ -22,6 +22,9 @@ export type TryResult = z.infer<typeof TryResult>
 export const ConnectionTest = z
   .object({
     reachable: z.boolean(),
+    tls: z
+      .enum(['trusted', 'failed', 'none', 'unknown'])
+      .openapi({ description: 'none: the API is called over plain http, in development only' }),
     authentication: z.enum(['accepted', 'refused', 'not_needed', 'unknown']),
     operation: z.string().nullable().openapi({ description: 'The safe operation that was called, if there is one' }),
     status: z.int().nullable(),

@@ -18,6 +18,10 @@ export type IdPrefix =
   | 'run'
   | 'req'
   | 'aud'
+  | 'dek'
+  | 'ing'
+  | 'ntc'
+  | 'afw'
 
 /**
  * A new id: prefix, then 9 characters of time (milliseconds, base 32), then 13 random ones.

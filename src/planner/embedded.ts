@@ -1,5 +1,5 @@
 import { searchEndpoints, type Endpoint } from '../catalog/service.ts'
-import { nameConnections } from '../connections/service.ts'
+import { nameConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
 import { operationName } from '../specs/operation.ts'

@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
-import { touchConnections } from '../connections/service.ts'
+import { touchConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { isFinished, type RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'

@@ -1,4 +1,4 @@
-import { findTargets } from '../connections/service.ts'
+import { findTargets } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { operationName } from '../specs/operation.ts'

@@ -2,6 +2,8 @@ import type { Endpoint } from '../catalog/service.ts'
 import { toPointer } from '../lib/json-pointer.ts'
 import type { JsonSchema } from '../specs/operation.ts'
 import { ExpressionError, hasExpression, referencesOf, type Reference } from './expressions.ts'
+import { turnable } from './paginate.ts'
+import { isIdempotencyKey } from './request.ts'
 import type { ApiCallStep, WorkflowDefinition } from './schema.ts'
 import { allowsNull, followPath, itemsOf, propertiesOf, typesOf } from './schema-path.ts'
 
@@ -47,7 +49,7 @@ function checkCall(checked: Checked, step: ApiCallStep, path: (string | number)[
     const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : undefined
     const at = [...path, 'parameters', parameter.name]
     if (value === undefined) {
-      if (parameter.required)
+      if (parameter.required && !isIdempotencyKey(parameter))
         wrong(checked, at, 'missing_parameter', `the ${parameter.in} parameter "${parameter.name}" is required`)
     } else checkValue(checked, value, parameter.schema, at)
   }
@@ -61,6 +63,8 @@ function checkCall(checked: Checked, step: ApiCallStep, path: (string | number)[
     checkValue(checked, step.body, endpoint.requestBody.schema, [...path, 'body'])
   if (!endpoint.requestBody && step.body !== undefined)
     wrong(checked, [...path, 'body'], 'unexpected_body', `${step.operation} takes no request body`)
+  if (step.paginate && !turnable(endpoint))
+    wrong(checked, [...path, 'paginate'], 'no_pages', `${step.operation} is not known to hand out a list in pages`)
 }
 
 /** Checks what is written out; what an expression will give is checked by its reference, or not at all. */
@@ -148,6 +152,7 @@ function checkStepReference(
   if (!step) return wrong(checked, path, 'unknown_step', `there is no step "${id}"`)
   if (!earlier.has(id)) return wrong(checked, path, 'later_step', `the step "${id}" comes later`)
   if (step.type !== 'api_call' || part === undefined) return
+  if (step.paginate && (part === 'pages' || part === 'more')) return
   if (part !== 'body' && part !== 'status' && part !== 'headers')
     return wrong(checked, path, 'unknown_field', `a call gives status, headers and body, not "${part}"`)
   if (part !== 'body' || rest.length === 0) return

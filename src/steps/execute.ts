@@ -1,12 +1,13 @@
 import { callUpstream, type UpstreamRequest, type UpstreamResponse } from '../connections/egress.ts'
-import type { Target } from '../connections/service.ts'
+import type { Target } from '../connections/targets.ts'
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { retryAfter } from '../lib/backoff.ts'
 import { OutboundError } from '../platform/outbound.ts'
 import { evaluate, ExpressionError, type ExpressionScope } from './expressions.ts'
 import { isSafe } from './order.ts'
-import { buildRequest, RequestError } from './request.ts'
+import { firstPage, readPages, type PagedRead } from './paginate.ts'
+import { buildRequest, isIdempotencyKey, RequestError } from './request.ts'
 import type { ApiCallStep, Step, TransformStep } from './schema.ts'
 
 /** Why a step failed, fit to be shown. `retryable` and `retryAfterMs` say whether trying again may help. */
@@ -17,7 +18,10 @@ export type StepError = {
     | 'UPSTREAM_STATUS'
     | 'UPSTREAM_UNREACHABLE'
     | 'UPSTREAM_TIMEOUT'
+    | 'UPSTREAM_BUSY'
     | 'RESPONSE_TOO_LARGE'
+    | 'NEEDS_RECONNECT'
+    | 'OAUTH_FAILED'
     | 'INTERNAL'
   message: string
   status?: number
@@ -88,29 +92,46 @@ async function prepareApiCall(
   const target = targets[`${step.api} ${step.operation}`]
   if (!target) throw new RequestError(`the API "${step.api}" with ${step.operation} is no longer connected`)
   const { endpoint, upstream } = target
-  const values = (await evaluate(step.parameters ?? {}, scope)) as Record<string, unknown>
+  const given = (await evaluate(step.parameters ?? {}, scope)) as Record<string, unknown>
   const body = step.body === undefined ? undefined : await evaluate(step.body, scope)
-  const request = buildRequest(endpoint, upstream.baseUrl, values, body)
+  const key = endpoint.parameters.find(isIdempotencyKey)?.name
+  const values = key === undefined ? given : { ...given, [key]: given[key] ?? idempotencyKey }
+  const baseUrl = endpoint.server ?? upstream.baseUrl
+  const headers: Record<string, string> = { 'x-request-id': world.requestId }
+  if (!isSafe(step) && key === undefined) headers['idempotency-key'] = idempotencyKey
+  const { paginate } = step
+  const pages: PagedRead | null = paginate
+    ? { endpoint, baseUrl, values, headers, maxItems: paginate.maxItems, maxChars: MAX_VALUE_BYTES }
+    : null
+  const request = pages ? firstPage(pages) : withHeaders(buildRequest(endpoint, baseUrl, values, body), headers)
   const excess = tooLarge(request)
   if (excess) throw new RequestError(`the request ${excess}`)
-  const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || step.retry !== undefined
-  request.headers['x-request-id'] = world.requestId
-  if (!isSafe(step)) request.headers['idempotency-key'] = idempotencyKey
+  // With a key that the API knows, a second sending is recognised as such.
+  const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || key !== undefined || step.retry !== undefined
+  const send = (request: UpstreamRequest, stop: AbortSignal) => callUpstream(world, upstream, request, stop)
   return {
     request,
     execute: async (signal) => {
       const stop =
         step.timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(step.timeoutMs)])
       try {
-        return judge(await callUpstream(world, upstream, request, stop), repeatable, world.now())
+        const response = pages ? await readPages(pages, (page) => send(page, stop), stop) : await send(request, stop)
+        return judge(response, repeatable, world.now())
       } catch (error) {
         if (signal.aborted) throw error
         const cause = stop.aborted ? new OutboundError('timeout', 'the step took too long', error) : error
         const failed = toStepError(world, cause)
-        return { ok: false, error: { ...failed, retryable: failed.retryable && repeatable } }
+        // Without a token or a turn nothing was sent, so that nothing can happen twice.
+        const unsent = failed.code === 'OAUTH_FAILED' || failed.code === 'UPSTREAM_BUSY'
+        const again = failed.retryable && (repeatable || unsent)
+        return { ok: false, error: { ...failed, retryable: again } }
       }
     },
   }
+}
+
+function withHeaders(request: UpstreamRequest, headers: Readonly<Record<string, string>>): UpstreamRequest {
+  return { ...request, headers: { ...request.headers, ...headers } }
 }
 
 /**
@@ -161,9 +182,16 @@ function toStepError(world: World, error: unknown): StepError {
   })
   if (error instanceof ExpressionError) return fail('EXPRESSION', error.message)
   if (error instanceof RequestError) return fail('REQUEST', error.message)
+  if (error instanceof AppError && error.code === 'NEEDS_RECONNECT') return fail(error.code, error.message)
+  if (error instanceof AppError && error.code === 'OAUTH_FAILED') {
+    const wait = retryAfter(error.headers['Retry-After'] ?? null, world.now())
+    return { ...fail(error.code, error.message, wait !== null), retryAfterMs: wait }
+  }
+  if (error instanceof AppError && error.code === 'UPSTREAM_BUSY')
+    return { ...fail('UPSTREAM_BUSY', error.message, true), retryAfterMs: Number(error.extra['retryAfterMs']) }
   if (error instanceof AppError) return fail('REQUEST', error.message)
   if (error instanceof OutboundError) {
-    if (error.reason === 'timeout') return fail('UPSTREAM_TIMEOUT', error.message, true)
+    if (error.timedOut) return fail('UPSTREAM_TIMEOUT', error.message, true)
     if (error.reason === 'too_large') return fail('RESPONSE_TOO_LARGE', error.message)
     return fail('UPSTREAM_UNREACHABLE', error.message, true)
   }

@@ -1,10 +1,16 @@
 import type { Endpoint } from '../catalog/service.ts'
 import type { UpstreamRequest } from '../connections/egress.ts'
-import type { Parameter } from '../specs/operation.ts'
+import type { JsonSchema, Parameter } from '../specs/operation.ts'
+import { writeMultipart } from './multipart.ts'
 
 /** Raised when a call cannot be written as a request, before anything is sent. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
+}
+
+/** Whether a parameter is the key by which the API knows a repeated call (draft-ietf-httpapi-idempotency-key-header). */
+export function isIdempotencyKey(parameter: Pick<Parameter, 'in' | 'name'>): boolean {
+  return parameter.in === 'header' && parameter.name.toLowerCase() === 'idempotency-key'
 }
 
 /**
@@ -47,7 +53,10 @@ export function buildRequest(
   }
   if (cookies.length > 0) headers['cookie'] = cookies.join('; ')
   const search = query.size > 0 ? `?${query}` : ''
-  const content = body === undefined ? null : writeBody(endpoint.requestBody?.contentType ?? 'application/json', body)
+  const content =
+    body === undefined
+      ? null
+      : writeBody(endpoint.requestBody?.contentType ?? 'application/json', body, endpoint.requestBody?.schema ?? {})
   if (content) headers['content-type'] = content.contentType
   return { method: endpoint.method, url: `${baseUrl}${path}${search}`, headers, body: content?.text ?? null }
 }
@@ -89,12 +98,14 @@ function simple(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 }
 
-function writeBody(contentType: string, body: unknown): { contentType: string; text: string } {
+function writeBody(contentType: string, body: unknown, schema: JsonSchema): { contentType: string; text: string } {
   if (contentType.startsWith('application/x-www-form-urlencoded') && typeof body === 'object' && body !== null) {
     const form = new URLSearchParams()
     for (const [name, value] of Object.entries(body)) form.append(name, simple(value))
     return { contentType, text: form.toString() }
   }
+  if (/^multipart\/form-data\b/i.test(contentType) && typeof body === 'object' && body !== null)
+    return writeMultipart(body as Record<string, unknown>, schema)
   // A media type range says that anything goes, and JSON is what a body is here.
   if (typeof body === 'string' && !/json|\*/.test(contentType)) return { contentType, text: body }
   return { contentType: /json/.test(contentType) ? contentType : 'application/json', text: JSON.stringify(body) }

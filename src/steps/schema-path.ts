@@ -1,4 +1,7 @@
 import type { JsonSchema } from '../specs/operation.ts'
+import { itemsOf, propertiesOf, variants } from '../specs/schema-members.ts'
+
+export { itemsOf, propertiesOf, typesOf, variants } from '../specs/schema-members.ts'
 
 /** What a schema says of a path: a schema for it (and whether it runs over a list), that it cannot exist, or nothing. */
 export type PathVerdict =
@@ -6,56 +9,11 @@ export type PathVerdict =
   | { verdict: 'wrong' }
   | { verdict: 'unproven' }
 
-/** A schema's members, those of `allOf`, `anyOf` and `oneOf` included. */
-export function variants(schema: JsonSchema): JsonSchema[] {
-  const inner = ['allOf', 'anyOf', 'oneOf'].flatMap((keyword) => listOfSchemas(schema[keyword]))
-  return [schema, ...inner.flatMap(variants)]
-}
-
-/** The types a schema allows, without null; empty when it does not say, or refers to what is not known from here. */
-export function typesOf(schema: JsonSchema): string[] {
-  if ('$ref' in schema) return []
-  const { type } = schema
-  if (type !== undefined) return (Array.isArray(type) ? type : [type]).map(String).filter((name) => name !== 'null')
-  for (const keyword of ['anyOf', 'oneOf'] as const) {
-    const branches = listOfSchemas(schema[keyword])
-      .filter((branch) => branch['type'] !== 'null')
-      .map(typesOf)
-    if (branches.length > 0) return branches.some((types) => types.length === 0) ? [] : [...new Set(branches.flat())]
-  }
-  return (
-    listOfSchemas(schema['allOf'])
-      .map(typesOf)
-      .find((types) => types.length > 0) ?? []
-  )
-}
-
 /** Whether a schema takes null, in the words of OpenAPI 3.0 or of JSON Schema. */
 export function allowsNull(schema: JsonSchema): boolean {
   const says = ({ type, nullable }: JsonSchema) =>
     nullable === true || (Array.isArray(type) ? type.includes('null') : type === 'null')
   return variants(schema).some(says)
-}
-
-function listOfSchemas(value: unknown): JsonSchema[] {
-  return Array.isArray(value) ? (value as JsonSchema[]) : []
-}
-
-/** The named properties of a schema, of all its variants. */
-export function propertiesOf(schema: JsonSchema): Map<string, JsonSchema> {
-  const found = new Map<string, JsonSchema>()
-  for (const variant of variants(schema)) {
-    const properties = variant['properties']
-    if (typeof properties !== 'object' || properties === null) continue
-    for (const [name, value] of Object.entries(properties)) if (!found.has(name)) found.set(name, value as JsonSchema)
-  }
-  return found
-}
-
-/** The schema of an array's items, or null when the schema is of no array. */
-export function itemsOf(schema: JsonSchema): JsonSchema | null {
-  const holder = variants(schema).find(({ items }) => typeof items === 'object' && items !== null)
-  return holder ? (holder['items'] as JsonSchema) : null
 }
 
 /**

@@ -19,6 +19,18 @@ const common = {
 
 const template = z.unknown().openapi({ description: 'Any JSON; {{ … }} in its strings is JSONata' })
 
+/** Pages of a list are read one after the other and put together as one answer. */
+export const Paginate = z
+  .strictObject({
+    maxItems: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .openapi({ description: 'Reading stops when so many items are there', example: 500 }),
+  })
+  .openapi('Paginate', { description: 'For a read whose operation is known to hand out its list in pages' })
+export type Paginate = z.infer<typeof Paginate>
+
 export const ApiCallStep = z
   .strictObject({
     ...common,
@@ -33,6 +45,7 @@ export const ApiCallStep = z
       .optional()
       .openapi({ description: 'Path, query, header and cookie parameters by name' }),
     body: template.optional(),
+    paginate: Paginate.optional(),
     retry: z.strictObject({ maxAttempts: z.int().min(1).max(10) }).optional(),
     timeoutMs: z.int().min(100).max(60_000).optional(),
   })

@@ -1,0 +1,70 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { endpointColumns, type Endpoint } from '../catalog/queries.ts'
+import { endpoints } from '../catalog/tables.ts'
+import type { Ctx } from '../context.ts'
+import type { Upstream } from './egress.ts'
+import { mine } from './queries.ts'
+import { connections } from './tables.ts'
+
+/** Connections as plans name them. */
+export async function nameConnections(ctx: Ctx, ids: readonly string[]) {
+  if (ids.length === 0) return []
+  return ctx.db
+    .select({ id: connections.id, slug: connections.slug, baseUrl: connections.baseUrl })
+    .from(connections)
+    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.id, [...ids])))
+}
+
+/** An operation with the connection it is called through. */
+export type Target = { endpoint: Endpoint; upstream: Upstream & { slug: string } }
+
+/** The operations that have one of the names, of connections that are active, in one query. */
+export async function findTargets(
+  ctx: Ctx,
+  wanted: readonly { api: string; method: string; path: string }[],
+): Promise<Target[]> {
+  if (wanted.length === 0) return []
+  return selectTargets(ctx).where(
+    and(
+      eq(connections.workspaceId, ctx.actor.workspaceId),
+      eq(connections.status, 'ACTIVE'),
+      sql`(${connections.slug}, ${endpoints.method}, ${endpoints.path}) in
+        (select value ->> 'api', value ->> 'method', value ->> 'path' from json_each(${JSON.stringify(wanted)}))`,
+    ),
+  )
+}
+
+/** One operation of one connection, by id; undefined where there is none of it in the workspace. */
+export async function findTarget(ctx: Ctx, connectionId: string, endpointId: string): Promise<Target | undefined> {
+  const [target] = await selectTargets(ctx).where(
+    and(mine(ctx, connectionId), eq(endpoints.connectionId, connectionId), eq(endpoints.id, endpointId)),
+  )
+  return target
+}
+
+/** The reads of a connection that need nothing to be called, those of the shortest path first. */
+export async function findPlainReads(ctx: Ctx, connectionId: string): Promise<Target[]> {
+  const targets = await selectTargets(ctx)
+    .where(and(mine(ctx, connectionId), eq(endpoints.connectionId, connectionId), eq(endpoints.method, 'GET')))
+    .orderBy(sql`length(${endpoints.path})`, endpoints.path)
+    .limit(100)
+  return targets.filter(({ endpoint }) => endpoint.parameters.every((parameter) => !parameter.required))
+}
+
+function selectTargets(ctx: Ctx) {
+  const { id, slug, workspaceId, baseUrl, origins, auth, authStatus, authProblem, credential } = connections
+  const upstream = { id, slug, workspaceId, baseUrl, origins, auth, authStatus, authProblem, credential }
+  return ctx.db
+    .select({ endpoint: endpointColumns, upstream })
+    .from(connections)
+    .innerJoin(endpoints, eq(endpoints.connectionId, connections.id))
+    .$dynamic()
+}
+
+/** The statement that notes a use of connections, for the caller's batch. */
+export function touchConnections(ctx: Ctx, slugs: readonly string[]) {
+  return ctx.db
+    .update(connections)
+    .set({ lastUsedAt: new Date(ctx.now()).toISOString() })
+    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.slug, [...slugs])))
+}

@@ -1,0 +1,13 @@
+import { z } from '@hono/zod-openapi'
+
+export const Notice = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['needs_reconnect', 'api_changed', 'ingestion_failed']),
+    resource: z.string().openapi({ description: 'Id of what it is about' }),
+    message: z.string(),
+    createdAt: z.string(),
+    readAt: z.string().nullable(),
+  })
+  .openapi('Notice')
+export type Notice = z.infer<typeof Notice>

@@ -1,0 +1,61 @@
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { requireScope, type Ctx, type World } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { toPage, type PageQuery } from '../http/router.ts'
+import { newId } from '../lib/ids.ts'
+import type { Notice } from './schema.ts'
+import { notices } from './tables.ts'
+
+/** Something to tell a person, or with `userId` null everybody in the workspace. */
+export type NewNotice = Pick<Notice, 'kind' | 'resource' | 'message'> & { workspaceId: string; userId: string | null }
+
+const { id, kind, resource, message, createdAt, readAt } = notices
+
+/** The statement that leaves a notice, for the caller's batch. */
+export function insertNotice(world: World, notice: NewNotice) {
+  const at = new Date(world.now()).toISOString()
+  return world.db.insert(notices).values({ id: newId('ntc', world.now()), ...notice, createdAt: at })
+}
+
+/** As `insertNotice`, to stand right behind another statement: nobody is told of what changed no row. */
+export function noticeRow(world: World, { workspaceId, userId, kind, resource, message }: NewNotice) {
+  const at = new Date(world.now()).toISOString()
+  return world.db
+    .insert(notices)
+    .select(
+      sql`select ${newId('ntc', world.now())}, ${workspaceId}, ${userId}, ${kind}, ${resource}, ${message}, ${at}, null where changes() > 0`,
+    )
+}
+
+/** What the caller should know, the newest first. */
+export async function listNotices(ctx: Ctx, { limit, cursor }: PageQuery) {
+  requireScope(ctx, 'read')
+  const rows: Notice[] = await ctx.db
+    .select({ id, kind, resource, message, createdAt, readAt })
+    .from(notices)
+    .where(and(mine(ctx), cursor ? lt(notices.id, cursor) : undefined))
+    .orderBy(desc(notices.id))
+    .limit(limit + 1)
+  return toPage(rows, limit)
+}
+
+/** Marks a notice as read; doing so again changes nothing. */
+export async function readNotice(ctx: Ctx, noticeId: string): Promise<{ id: string; readAt: string }> {
+  requireScope(ctx, 'write')
+  const at = new Date(ctx.now()).toISOString()
+  await ctx.db
+    .update(notices)
+    .set({ readAt: at })
+    .where(and(mine(ctx), eq(notices.id, noticeId), isNull(notices.readAt)))
+  const [row] = await ctx.db
+    .select({ readAt })
+    .from(notices)
+    .where(and(mine(ctx), eq(notices.id, noticeId)))
+  if (!row) throw notFound('notice', noticeId)
+  return { id: noticeId, readAt: row.readAt ?? at }
+}
+
+function mine(ctx: Ctx) {
+  const { workspaceId, userId } = ctx.actor
+  return and(eq(notices.workspaceId, workspaceId), or(isNull(notices.userId), eq(notices.userId, userId)))
+}
