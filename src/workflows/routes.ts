@@ -1,8 +1,18 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
-import { NewWorkflow, Workflow, WorkflowDetail } from './schema.ts'
+import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
+import {
+  Duplicate,
+  NewWorkflow,
+  Rollback,
+  Workflow,
+  WorkflowChange,
+  WorkflowDetail,
+  WorkflowQuery,
+  WorkflowVersion,
+} from './schema.ts'
 import { createWorkflow, deleteWorkflow, getWorkflow, listWorkflows } from './service.ts'
+import { changeWorkflow, duplicateWorkflow, listWorkflowVersions, rollBackWorkflow } from './versions.ts'
 
 const base = { tags: ['Workflows'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'wfl_…' }) })
@@ -23,7 +33,7 @@ const list = createRoute({
   path: '/workflows',
   operationId: 'listWorkflows',
   summary: 'List workflows',
-  request: { query: PageQuery },
+  request: { query: WorkflowQuery },
   responses: { 200: okPage(Workflow, 'Workflows, newest first'), ...failure },
 })
 
@@ -35,6 +45,46 @@ const get = createRoute({
   summary: 'One workflow with its definition',
   request: { params },
   responses: { 200: ok(WorkflowDetail, 'The workflow'), ...failure },
+})
+
+const change = createRoute({
+  ...base,
+  method: 'patch',
+  path: '/workflows/{id}',
+  operationId: 'updateWorkflow',
+  summary: 'Store the next version of a workflow, or change its tags',
+  request: { params, body: body(WorkflowChange) },
+  responses: { 200: ok(WorkflowDetail, 'The workflow as it is now'), ...failure },
+})
+
+const versions = createRoute({
+  ...base,
+  method: 'get',
+  path: '/workflows/{id}/versions',
+  operationId: 'listWorkflowVersions',
+  summary: 'The versions of a workflow',
+  request: { params },
+  responses: { 200: ok(z.array(WorkflowVersion), 'Versions, newest first'), ...failure },
+})
+
+const rollback = createRoute({
+  ...base,
+  method: 'post',
+  path: '/workflows/{id}/rollback',
+  operationId: 'rollBackWorkflow',
+  summary: 'Make an earlier version the current one again',
+  request: { params, body: body(Rollback) },
+  responses: { 200: ok(WorkflowDetail, 'The workflow as it is now'), ...failure },
+})
+
+const duplicate = createRoute({
+  ...base,
+  method: 'post',
+  path: '/workflows/{id}/duplicate',
+  operationId: 'duplicateWorkflow',
+  summary: 'Copy a workflow',
+  request: { params, body: body(Duplicate) },
+  responses: { 201: ok(WorkflowDetail, 'The copy'), ...failure },
 })
 
 const remove = createRoute({
@@ -52,3 +102,14 @@ export const workflowRoutes = createRouter()
   .openapi(list, async (c) => c.json(page(await listWorkflows(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(get, async (c) => c.json(success(await getWorkflow(c.var.ctx, c.req.valid('param').id)), 200))
   .openapi(remove, async (c) => c.json(success(await deleteWorkflow(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(change, async (c) =>
+    c.json(success(await changeWorkflow(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
+  )
+  .openapi(versions, async (c) => c.json(success(await listWorkflowVersions(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(rollback, async (c) => {
+    const { version } = c.req.valid('json')
+    return c.json(success(await rollBackWorkflow(c.var.ctx, c.req.valid('param').id, version)), 200)
+  })
+  .openapi(duplicate, async (c) =>
+    c.json(success(await duplicateWorkflow(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 201),
+  )

@@ -1,7 +1,14 @@
 import { z } from '@hono/zod-openapi'
+import { PageQuery } from '../http/router.ts'
 import { WorkflowDefinition } from '../steps/schema.ts'
 
-export const NewWorkflow = z.object({ definition: WorkflowDefinition }).openapi('NewWorkflow')
+const tags = z
+  .array(z.string().trim().min(1).max(50))
+  .max(20)
+  .transform((list) => [...new Set(list)])
+  .openapi({ type: 'array', items: { type: 'string' }, example: ['refunds'] })
+
+export const NewWorkflow = z.object({ definition: WorkflowDefinition, tags: tags.default([]) }).openapi('NewWorkflow')
 export type NewWorkflow = z.infer<typeof NewWorkflow>
 
 export const Workflow = z
@@ -9,6 +16,7 @@ export const Workflow = z
     id: z.string(),
     name: z.string(),
     version: z.int(),
+    tags: z.array(z.string()),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -24,3 +32,33 @@ export const WorkflowDetail = Workflow.extend({
   findings: z.array(CheckFinding).openapi({ description: 'What the specifications cannot prove, or no longer allow' }),
 }).openapi('WorkflowDetail')
 export type WorkflowDetail = z.infer<typeof WorkflowDetail>
+
+export const WorkflowChange = z
+  .strictObject({
+    definition: WorkflowDefinition.optional().openapi({ description: 'Becomes the next version' }),
+    tags: tags.optional(),
+    baseVersion: z
+      .int()
+      .min(1)
+      .optional()
+      .openapi({ description: 'The version that was edited: 409 when it is no longer the current one' }),
+  })
+  .refine((change) => change.definition !== undefined || change.tags !== undefined, 'give a definition or tags')
+  .openapi('WorkflowChange')
+export type WorkflowChange = z.infer<typeof WorkflowChange>
+
+export const WorkflowVersion = z
+  .object({ version: z.int(), definition: WorkflowDefinition, createdBy: z.string(), createdAt: z.string() })
+  .openapi('WorkflowVersion')
+export type WorkflowVersion = z.infer<typeof WorkflowVersion>
+
+export const Rollback = z.strictObject({ version: z.int().min(1) }).openapi('Rollback')
+
+export const Duplicate = z.strictObject({ name: z.string().trim().min(1).max(200).optional() }).openapi('Duplicate')
+export type Duplicate = z.infer<typeof Duplicate>
+
+export const WorkflowQuery = PageQuery.extend({
+  q: z.string().trim().max(200).optional().openapi({ description: 'Part of the name' }),
+  tag: z.string().optional(),
+})
+export type WorkflowQuery = z.infer<typeof WorkflowQuery>

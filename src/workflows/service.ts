@@ -1,31 +1,32 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { toPage, type PageQuery } from '../http/router.ts'
+import { toPage } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
 import { requireRunnable, reviewDefinition } from '../steps/catalogue.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
-import type { NewWorkflow, WorkflowDetail } from './schema.ts'
+import type { NewWorkflow, WorkflowDetail, WorkflowQuery } from './schema.ts'
 import { workflows, workflowVersions } from './tables.ts'
 
 const view = {
   id: workflows.id,
   name: workflows.name,
   version: workflows.currentVersion,
+  tags: workflows.tags,
   createdAt: workflows.createdAt,
   updatedAt: workflows.updatedAt,
 }
 
 /** The statements that store a new workflow and its first version, for the caller's batch. */
-export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinition) {
+export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinition, tags: string[] = []) {
   const { workspaceId, userId } = ctx.actor
   const at = new Date(ctx.now()).toISOString()
   const { name } = definition
   return [
     ctx.db
       .insert(workflows)
-      .values({ id, workspaceId, name, currentVersion: 1, createdBy: userId, createdAt: at, updatedAt: at }),
+      .values({ id, workspaceId, name, currentVersion: 1, tags, createdBy: userId, createdAt: at, updatedAt: at }),
     auditRow(ctx, 'workflow.create', id, { name }),
     ctx.db
       .insert(workflowVersions)
@@ -34,22 +35,29 @@ export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinit
 }
 
 /** Stores a definition as a new workflow. @throws AppError INVALID_WORKFLOW */
-export async function createWorkflow(ctx: Ctx, { definition }: NewWorkflow): Promise<WorkflowDetail> {
+export async function createWorkflow(ctx: Ctx, { definition, tags }: NewWorkflow): Promise<WorkflowDetail> {
   requireScope(ctx, 'write')
   const { findings } = await requireRunnable(ctx, definition)
   const id = newId('wfl', ctx.now())
-  await ctx.db.batch(insertWorkflow(ctx, id, definition))
+  await ctx.db.batch(insertWorkflow(ctx, id, definition, tags))
   const at = new Date(ctx.now()).toISOString()
-  return { id, name: definition.name, version: 1, createdAt: at, updatedAt: at, definition, findings }
+  return { id, name: definition.name, version: 1, tags, createdAt: at, updatedAt: at, definition, findings }
 }
 
-/** The workflows of the workspace, newest first. */
-export async function listWorkflows(ctx: Ctx, { limit, cursor }: PageQuery) {
+/** The workflows of the workspace, newest first; with `q` those whose name holds it, with `tag` those that have it. */
+export async function listWorkflows(ctx: Ctx, { limit, cursor, q, tag }: WorkflowQuery) {
   requireScope(ctx, 'read')
   const rows = await ctx.db
     .select(view)
     .from(workflows)
-    .where(and(eq(workflows.workspaceId, ctx.actor.workspaceId), cursor ? lt(workflows.id, cursor) : undefined))
+    .where(
+      and(
+        eq(workflows.workspaceId, ctx.actor.workspaceId),
+        q ? sql`instr(lower(${workflows.name}), lower(${q})) > 0` : undefined,
+        tag ? sql`exists (select 1 from json_each(${workflows.tags}) where value = ${tag})` : undefined,
+        cursor ? lt(workflows.id, cursor) : undefined,
+      ),
+    )
     .orderBy(desc(workflows.id))
     .limit(limit + 1)
   return toPage(rows, limit)

@@ -9,6 +9,7 @@ export const workflows = sqliteTable(
     workspaceId: text().notNull(),
     name: text().notNull(),
     currentVersion: integer().notNull(),
+    tags: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
     createdBy: text().notNull(),
     createdAt: text().notNull(),
     updatedAt: text().notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE `workflows` ADD `tags` text DEFAULT '[]' NOT NULL;

@@ -1,0 +1,113 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import { auditRow } from '../audit/audit.ts'
+import { requireScope, type Ctx } from '../context.ts'
+import { AppError, notFound } from '../errors.ts'
+import { newId } from '../lib/ids.ts'
+import { requireRunnable } from '../steps/catalogue.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import type { Duplicate, WorkflowChange, WorkflowDetail, WorkflowVersion } from './schema.ts'
+import { findWorkflow, getWorkflow, insertWorkflow } from './service.ts'
+import { workflows, workflowVersions } from './tables.ts'
+
+const MAX_SHOWN = 100
+
+/**
+ * Changes a workflow: its tags, or its definition, which becomes the next version; those before it never change.
+ * @throws AppError INVALID_WORKFLOW; CONFLICT when it is no longer at `baseVersion`.
+ */
+export async function changeWorkflow(ctx: Ctx, id: string, change: WorkflowChange): Promise<WorkflowDetail> {
+  requireScope(ctx, 'write')
+  const { version } = await findWorkflow(ctx, id)
+  if (change.baseVersion !== undefined && change.baseVersion !== version) throw moved(version)
+  if (change.definition) await requireRunnable(ctx, change.definition)
+  if (change.definition) await storeVersion(ctx, id, version, change.definition, { tags: change.tags })
+  else
+    await ctx.db.batch([
+      ctx.db
+        .update(workflows)
+        .set({ tags: change.tags, updatedAt: iso(ctx) })
+        .where(mine(ctx, id)),
+      auditRow(ctx, 'workflow.update', id, { tags: change.tags }),
+    ])
+  return getWorkflow(ctx, id)
+}
+
+/** The versions of a workflow, the newest first. */
+export async function listWorkflowVersions(ctx: Ctx, id: string): Promise<WorkflowVersion[]> {
+  requireScope(ctx, 'read')
+  await findWorkflow(ctx, id)
+  const { version, definition, createdBy, createdAt } = workflowVersions
+  return ctx.db
+    .select({ version, definition, createdBy, createdAt })
+    .from(workflowVersions)
+    .where(ofWorkflow(ctx, id))
+    .orderBy(desc(version))
+    .limit(MAX_SHOWN)
+}
+
+/** Makes an earlier definition the current one again, as a version of its own. @throws AppError INVALID_WORKFLOW */
+export async function rollBackWorkflow(ctx: Ctx, id: string, to: number): Promise<WorkflowDetail> {
+  requireScope(ctx, 'write')
+  const { version } = await findWorkflow(ctx, id)
+  const [earlier] = await ctx.db
+    .select({ definition: workflowVersions.definition })
+    .from(workflowVersions)
+    .where(and(ofWorkflow(ctx, id), eq(workflowVersions.version, to), lt(workflowVersions.version, version)))
+  if (!earlier) throw notFound('earlier version', String(to))
+  await requireRunnable(ctx, earlier.definition)
+  await storeVersion(ctx, id, version, earlier.definition, { rolledBackTo: to })
+  return getWorkflow(ctx, id)
+}
+
+/** A workflow of its own with the definition that another has now. */
+export async function duplicateWorkflow(ctx: Ctx, id: string, { name }: Duplicate): Promise<WorkflowDetail> {
+  requireScope(ctx, 'write')
+  const { definition, tags, name: old } = await findWorkflow(ctx, id)
+  const copy = newId('wfl', ctx.now())
+  await ctx.db.batch(insertWorkflow(ctx, copy, { ...definition, name: name ?? `${old} (copy)`.slice(0, 200) }, tags))
+  return getWorkflow(ctx, copy)
+}
+
+async function storeVersion(
+  ctx: Ctx,
+  id: string,
+  current: number,
+  definition: WorkflowDefinition,
+  { tags, rolledBackTo }: { tags?: string[] | undefined; rolledBackTo?: number },
+): Promise<void> {
+  const { workspaceId, userId } = ctx.actor
+  const version = current + 1
+  const createdAt = iso(ctx)
+  const stored = ctx.db.batch([
+    ctx.db
+      .insert(workflowVersions)
+      .values({ workflowId: id, version, workspaceId, definition, createdBy: userId, createdAt }),
+    auditRow(ctx, 'workflow.update', id, { version, ...(rolledBackTo === undefined ? {} : { rolledBackTo }) }),
+    ctx.db
+      .update(workflows)
+      .set({ name: definition.name, currentVersion: version, updatedAt: createdAt, ...(tags && { tags }) })
+      .where(mine(ctx, id)),
+  ])
+  await stored.catch((error: unknown) => {
+    // Of two that wrote the same version at once, the key lets one through.
+    if (/UNIQUE constraint failed: workflow_versions/.test(`${String(error)} ${String((error as Error).cause)}`))
+      throw moved(version)
+    throw error
+  })
+}
+
+function moved(version: number): AppError {
+  return new AppError('CONFLICT', `Somebody else changed the workflow: it is at version ${version} now.`)
+}
+
+function mine(ctx: Ctx, id: string) {
+  return and(eq(workflows.workspaceId, ctx.actor.workspaceId), eq(workflows.id, id))
+}
+
+function ofWorkflow(ctx: Ctx, id: string) {
+  return and(eq(workflowVersions.workspaceId, ctx.actor.workspaceId), eq(workflowVersions.workflowId, id))
+}
+
+function iso(ctx: Ctx): string {
+  return new Date(ctx.now()).toISOString()
+}
