@@ -246,7 +246,7 @@ describe('the credential', () => {
     [
       'an API key in the query',
       { type: 'apiKey', in: 'query', name: 'key', value: 'SECRET' },
-      { ':path': '/broken/echo?key=•••' },
+      { ':path': '/broken/echo?key=•••', ':quoted': '%2Fbroken%2Fecho%3Fkey%3D•••' },
     ],
   ])('sent as %s is struck out of an answer that echoes it', async (_, auth, shown) => {
     const { call } = await newTenant()

@@ -215,7 +215,7 @@ function endpointOf(kind: string, more: Partial<Endpoint> = {}): Endpoint {
   const [parameters, response, headers] = ways[kind] ?? [byCursor, cursorBody]
   const pagination = recognisePagination({ method: 'GET', parameters, response }, headers)
   const words = { operationId: null, summary: '', description: '', tags: [], deprecated: false }
-  const rest = { effect: 'read' as const, security: null, server: null, requestBody: null }
+  const rest = { effect: 'read' as const, security: null, server: null, requestBody: null, manual: false }
   return {
     id: 'end_1',
     connectionId: 'con_1',

@@ -24,6 +24,7 @@ const endpoint = (operation: string, more: Partial<Endpoint> = {}): [string, End
     security: null,
     server: null,
     pagination: null,
+    manual: false,
   }
   const empty = { parameters: [], requestBody: null, response: null }
   return [operation, { id: 'end_1', connectionId: 'con_1', method, path, ...blank, ...empty, ...more }]

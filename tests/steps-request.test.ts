@@ -35,6 +35,7 @@ function build({ operation, parameters = [], values = {}, body, contentType }: C
     security: null,
     server: null,
     pagination: null,
+    manual: false,
   }
   const requestBody = contentType ? { contentType, required: true, schema: {} } : null
   const endpoint = {

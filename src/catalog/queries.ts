@@ -4,7 +4,12 @@ import type { Operation } from '../specs/operation.ts'
 import { endpoints } from './tables.ts'
 
 /** An operation in the catalogue, with the connection it belongs to. */
-export type Endpoint = Operation & { id: string; connectionId: string }
+export type Endpoint = Operation & {
+  id: string
+  connectionId: string
+  /** Written by hand. */
+  manual: boolean
+}
 
 /** The columns that make an `Endpoint`, for selects that join others. */
 export const endpointColumns = {
@@ -24,6 +29,7 @@ export const endpointColumns = {
   security: endpoints.security,
   server: endpoints.server,
   pagination: endpoints.pagination,
+  manual: endpoints.manual,
 }
 
 /** Limits a query to the operations of one connection of the workspace. */

@@ -26,6 +26,7 @@ export const EndpointView = z
     ),
     requestBody: z.object({ contentType: z.string(), required: z.boolean(), schema: Schema }).nullable(),
     response: Schema.nullable(),
+    manual: z.boolean().openapi({ description: 'Written by hand' }),
     security: z.array(z.record(z.string(), z.array(z.string()))).nullable(),
     server: z.string().nullable(),
     pagination: z

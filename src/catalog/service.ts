@@ -12,6 +12,8 @@ export type { Endpoint } from './queries.ts'
 export type Hit = { endpoint: Endpoint; score: number }
 
 const MAX_TERMS = 64
+// Of the index's columns, `scope` first, which says nothing of how well an operation fits.
+const WEIGHTS = sql.raw('0.0, 4.0, 4.0, 5.0, 1.5, 2.0, 1.0, 2.0')
 const COLUMNS = '{path name summary description parameters response tags}'
 
 /** The operations of one connection, newest first; with a query, the best matches instead, on one page. */
@@ -41,12 +43,10 @@ export async function searchCatalog(ctx: Ctx, query: CatalogQuery): Promise<Endp
     deprecated === undefined ? undefined : eq(endpoints.deprecated, deprecated),
     tag === undefined ? undefined : sql`exists (select 1 from json_each(${endpoints.tags}) where value = ${tag})`,
   )
-  const [all, any] = await ctx.db.batch([
-    ranked(ctx, terms, 'AND', connectionId, limit, filter),
-    ranked(ctx, terms, 'OR', connectionId, limit, filter),
-  ])
-  const found = new Map([...all, ...any].map(toHit).map(({ endpoint }) => [endpoint.id, endpoint]))
-  return [...found.values()].slice(0, limit)
+  // Those with all the words first; of one word both are the same.
+  const operators = terms.length > 1 ? (['AND', 'OR'] as const) : (['OR'] as const)
+  const rows = await ranked(ctx, terms, operators, connectionId, limit, filter)
+  return rows.map((row) => toHit(row).endpoint)
 }
 
 /**
@@ -60,7 +60,7 @@ export async function searchEndpoints(
 ): Promise<Hit[]> {
   const wanted = distinct(terms)
   if (wanted.length === 0) return []
-  const rows = await ranked(ctx, wanted, 'OR', options.connectionId, options.limit)
+  const rows = await ranked(ctx, wanted, ['OR'], options.connectionId, options.limit)
   return rows.map(toHit)
 }
 
@@ -68,33 +68,46 @@ function toHit({ rank, ...endpoint }: Endpoint & { rank: number }): Hit {
   return { endpoint, score: -rank }
 }
 
+/**
+ * The best matches: those of the first operator, and where they are too few those of the second behind them. They are
+ * ranked by their ids alone and read afterwards: SQLite would carry whole operations, schemas and all, through the
+ * sorting of everything that matches.
+ */
 function ranked(
   ctx: Ctx,
   terms: readonly string[],
-  operator: 'AND' | 'OR',
+  operators: readonly ('AND' | 'OR')[],
   connectionId: string | undefined,
   limit: number,
   filter?: SQL,
 ) {
   const scope = scopeTerms(ctx.actor.workspaceId, connectionId).split(' ').join(' AND ')
-  // Words are letters and digits only, so quoting them is all it takes to keep FTS5 syntax out.
-  const wanted = terms.map((term) => `${COLUMNS} : "${term}"`).join(` ${operator} `)
-  const match = `scope : (${scope}) AND (${wanted})`
-  const rank: SQL<number> = sql`bm25(endpoints_fts, 0.0, 4.0, 4.0, 5.0, 1.5, 2.0, 1.0, 2.0)`
+  const where = and(
+    eq(endpoints.workspaceId, ctx.actor.workspaceId),
+    connectionId ? undefined : eq(endpoints.active, true),
+    filter,
+  )
+  const [first, second] = operators.map((operator, turn) => {
+    // Words are letters and digits only, so quoting them is all it takes to keep FTS5 syntax out.
+    const wanted = terms.map((term) => `${COLUMNS} : "${term}"`).join(` ${operator} `)
+    const match = `scope : (${scope}) AND (${wanted})`
+    const room = turn === 0 ? undefined : sql`(select count(*) from first) < ${limit}`
+    return sql`select endpoints_fts.rowid as found, ${turn} as turn, bm25(endpoints_fts, ${WEIGHTS}) as rank
+      from endpoints_fts join ${endpoints} on ${endpoints.rowid} = endpoints_fts.rowid
+      where ${and(sql`endpoints_fts match ${match}`, where, room)} order by rank limit ${limit}`
+  })
+  const others = second ? sql` union all select * from (${second})` : sql``
+  const rank: SQL<number> = sql`best.rank`
   return ctx.db
     .select({ ...endpointColumns, rank })
-    .from(sql`endpoints_fts`)
-    .innerJoin(endpoints, sql`${endpoints.rowid} = endpoints_fts.rowid`)
-    .where(
-      and(
-        sql`endpoints_fts match ${match}`,
-        eq(endpoints.workspaceId, ctx.actor.workspaceId),
-        connectionId ? undefined : eq(endpoints.active, true),
-        filter,
-      ),
+    .from(
+      sql`(with first as materialized (${first})
+        select found, min(turn) as turn, min(rank) as rank from (select * from first${others})
+        group by found order by turn, rank limit ${limit}) as best`,
     )
-    .orderBy(rank)
-    .limit(limit)
+    .innerJoin(endpoints, sql`${endpoints.rowid} = best.found`)
+    .where(eq(endpoints.workspaceId, ctx.actor.workspaceId))
+    .orderBy(sql`best.turn`, rank)
 }
 
 function distinct(terms: readonly string[]): string[] {

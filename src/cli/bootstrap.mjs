@@ -19,17 +19,21 @@ const commands = {
   demo: ['the main job end to end, in the terminal', 'src/cli/demo.ts'],
   test: ['every test', 'node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts'],
   check: ['types, format, lint, tests, build and bundle', 'src/cli/check.ts'],
+  corpus: ['every document of a folder, connected in workerd', 'src/cli/corpus.ts'],
   bench: ['the measurements', 'tests/bench/run.ts'],
+  'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
+  'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
+  'keys:rotate': ['data keys under a new key-encryption key', 'src/cli/rotate-keys.ts'],
   screenshot: ['pictures of the dashboard', 'src/cli/screenshot.ts'],
 }
 
 const usage = `Usage: npm run <command> [-- options]
 
 ${Object.entries(commands)
-  .map(([name, [summary]]) => `  ${name.padEnd(12)}${summary}`)
+  .map(([name, [summary]]) => `  ${name.padEnd(13)}${summary}`)
   .join('\n')}
 
-Each installs what is missing first. start, demo and check know --help.`
+Each installs what is missing first. start, demo, check, corpus and keys:rotate know --help.`
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let current

@@ -176,7 +176,17 @@ export const Ingestion = z
       .object({
         code: z.string(),
         detail: z.string(),
-        errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+        errors: z
+          .array(
+            z.object({
+              path: z.string(),
+              code: z.string(),
+              message: z.string(),
+              line: z.int().optional(),
+              fix: z.string().optional(),
+            }),
+          )
+          .optional(),
       })
       .nullable(),
     createdAt: z.string(),

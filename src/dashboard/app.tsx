@@ -10,8 +10,11 @@ const LoginPage = lazy(async () => ({ default: (await import('./auth/login-page.
 const RegisterPage = lazy(async () => ({ default: (await import('./auth/register-page.tsx')).RegisterPage }))
 const ChatPage = lazy(async () => ({ default: (await import('./chat/chat-page.tsx')).ChatPage }))
 const ApisPage = lazy(async () => ({ default: (await import('./apis/apis-page.tsx')).ApisPage }))
-const ConnectPage = lazy(async () => ({ default: (await import('./apis/connect-page.tsx')).ConnectPage }))
+const ConnectPage = lazy(async () => ({ default: (await import('./connect/connect-page.tsx')).ConnectPage }))
 const ApiPage = lazy(async () => ({ default: (await import('./apis/api-page.tsx')).ApiPage }))
+const SearchPage = lazy(async () => ({ default: (await import('./operations/search-page.tsx')).SearchPage }))
+const NoticesPage = lazy(async () => ({ default: (await import('./notices/notices-page.tsx')).NoticesPage }))
+const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings-page.tsx')).SettingsPage }))
 const RunsPage = lazy(async () => ({ default: (await import('./runs/runs-page.tsx')).RunsPage }))
 const RunPage = lazy(async () => ({ default: (await import('./runs/run-page.tsx')).RunPage }))
 const WorkflowsPage = lazy(async () => ({ default: (await import('./workflows/workflows-page.tsx')).WorkflowsPage }))
@@ -48,6 +51,9 @@ function Pages() {
         <Route path="/apis" component={ApisPage} />
         <Route path="/apis/new" component={ConnectPage} />
         <Route path="/apis/:id">{({ id }) => <ApiPage key={id} id={id} />}</Route>
+        <Route path="/operations" component={SearchPage} />
+        <Route path="/notices" component={NoticesPage} />
+        <Route path="/settings" component={SettingsPage} />
         <Route path="/runs" component={RunsPage} />
         <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
         <Route path="/workflows" component={WorkflowsPage} />

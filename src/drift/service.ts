@@ -7,7 +7,6 @@ import { getConnection } from '../connections/service.ts'
 import { connections } from '../connections/tables.ts'
 import { systemCtx, type Ctx, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { insertNotice } from '../notices/service.ts'
 import { noteAffected } from './affected.ts'
 import type { Refreshed } from './schema.ts'
 
@@ -49,10 +48,7 @@ export async function giveUpIngest(world: World, message: IngestMessage): Promis
   const ctx = systemCtx(world, message.workspaceId, message.userId)
   const row = await findIngestion(ctx, message.ingestionId)
   if (!row || row.status === 'done' || row.status === 'failed') return
-  const { workspaceId, userId } = message
-  const text = 'A document could not be read; refresh the API to try again.'
   await failIngestion(ctx, row, new AppError('INTERNAL', 'Reading the document failed several times on our side.'))
-  await insertNotice(ctx, { kind: 'ingestion_failed', resource: row.connectionId, message: text, workspaceId, userId })
 }
 
 /** Puts every API that has a document at a URL on the queue, to be held against what is stored. Run every night. */

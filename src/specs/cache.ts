@@ -116,7 +116,7 @@ export async function gunzip(ctx: Ctx, { url, body, bytes }: CachedSpec): Promis
   return text
 }
 
-async function feed(writable: WritableStream<Uint8Array>, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+async function feed(writable: CompressionStream['writable'], bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const writer = writable.getWriter()
   await writer.write(bytes)
   await writer.close()

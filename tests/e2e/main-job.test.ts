@@ -1,90 +1,29 @@
-import { mkdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { CHROMIUM_ARGS, findChromium } from '../../src/cli/chromium.ts'
-import { stopAll } from '../../src/cli/process-group.ts'
-import { STORE_KEY, type Stack } from '../../src/cli/stack.ts'
-import { startThrowAway } from '../../src/cli/throw-away.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { STORE_KEY } from '../../src/cli/stack.ts'
+import { sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
 
-const artifacts = join(import.meta.dirname, '../.artifacts')
+const bench = useBench()
 
-let folder: string
-let stack: Stack
-let vars: Record<string, string>
-let browser: Browser | undefined
-
-beforeAll(async () => {
-  const executablePath = await findChromium()
-  if (executablePath === null && process.env['CI']) throw new Error('CI needs a Chromium; set CHROMIUM_PATH')
-  folder = await mkdtemp(join(tmpdir(), 'apiq-e2e-'))
-  const started = await startThrowAway(folder, { dashboard: true, quiet: true, verbose: false })
-  stack = started.stack
-  vars = started.vars
-  if (executablePath) browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stopAll()
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 })
-})
-
-/** Opens a page, gathers what the browser complains of, and keeps a picture when the story fails. */
-async function withPage(
-  viewport: { width: number; height: number },
-  story: (page: Page) => Promise<void>,
-): Promise<void> {
-  const page = await (browser as Browser).newPage({ viewport })
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !/401/.test(message.text())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.setDefaultTimeout(15_000)
-  try {
-    await story(page)
-    expect(complaints).toEqual([])
-  } catch (error) {
-    mkdirSync(artifacts, { recursive: true })
-    await page.screenshot({ path: join(artifacts, `failure-${viewport.width}.png`), fullPage: true })
-    throw error
-  } finally {
-    await page.close()
-  }
-}
-
-async function signIn(page: Page): Promise<void> {
-  await page.goto(stack.url)
-  await page.getByLabel('E-mail').fill(vars['DEV_USER_EMAIL'] ?? '')
-  await page.getByLabel('Password').fill(vars['DEV_USER_PASSWORD'] ?? '')
-  await page.getByRole('button', { name: 'Sign in' }).click()
-}
-
-async function connectStore(page: Page): Promise<void> {
+async function connectStore(page: Page, storeUrl: string): Promise<void> {
   await page.getByRole('link', { name: 'APIs' }).first().click()
   await page
     .getByRole('link', { name: /connect/i })
     .first()
     .click()
-  await page.getByLabel('Specification URL').fill(`${stack.storeUrl}/openapi.json`)
+  await page.getByLabel('Specification URL').fill(`${storeUrl}/openapi.json`)
   await page.getByLabel('Authentication').selectOption({ label: 'API key' })
   await page.getByRole('textbox', { name: 'API key' }).fill(STORE_KEY)
   await page.getByRole('button', { name: 'Connect API' }).click()
   await page.getByText('19 operations').first().waitFor()
 }
 
-async function sidewaysScroll(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-}
-
 it('does the main job by clicking: sign in, connect, ask, confirm, watch it succeed', async ({ skip }) => {
+  const { browser, stack } = bench()
   if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
-  await withPage({ width: 1280, height: 800 }, async (page) => {
-    await signIn(page)
-    await connectStore(page)
+  await withPage(browser, { width: 1280, height: 800 }, async (page) => {
+    await signIn(bench(), page)
+    await connectStore(page, stack.storeUrl)
     await page.getByRole('link', { name: 'Chat' }).first().click()
     await page.getByLabel('What should happen?').fill("Cancel Ada Lovelace's pending order")
     await page.getByRole('button', { name: 'Plan', exact: true }).click()
@@ -98,9 +37,10 @@ it('does the main job by clicking: sign in, connect, ask, confirm, watch it succ
 })
 
 it('does it on a phone, without scrolling sideways', async ({ skip }) => {
+  const { browser } = bench()
   if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
-  await withPage({ width: 360, height: 740 }, async (page) => {
-    await signIn(page)
+  await withPage(browser, { width: 360, height: 740 }, async (page) => {
+    await signIn(bench(), page)
     await page.getByLabel('What should happen?').fill('Show me the late orders')
     await page.getByRole('button', { name: 'Plan', exact: true }).click()
     await page.getByText('GET /orders').first().waitFor()
@@ -112,10 +52,11 @@ it('does it on a phone, without scrolling sideways', async ({ skip }) => {
 })
 
 it('says what is wrong at the field when an API cannot be connected', async ({ skip }) => {
+  const { browser, stack } = bench()
   if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
   const page = await browser.newPage()
   page.setDefaultTimeout(15_000)
-  await signIn(page)
+  await signIn(bench(), page)
   await page.getByRole('link', { name: 'APIs' }).first().click()
   await page
     .getByRole('link', { name: /connect/i })
@@ -128,6 +69,7 @@ it('says what is wrong at the field when an API cannot be connected', async ({ s
 })
 
 it('takes a change without a body over real HTTP, where an empty stream comes with it', async () => {
+  const { stack, vars } = bench()
   const api = (method: string, path: string) =>
     fetch(`${stack.url}${path}`, { method, headers: { 'x-api-key': vars['DEV_API_KEY'] ?? '' } })
   expect((await api('POST', '/api/auth/logout')).status).toBe(200)
@@ -136,6 +78,7 @@ it('takes a change without a body over real HTTP, where an empty stream comes wi
 })
 
 it('serves the dashboard with a strict policy, and its pages by their path', async () => {
+  const { stack } = bench()
   const page = await fetch(`${stack.url}/runs/run_anything`)
   expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
   expect(page.headers.get('content-security-policy')).toContain("script-src 'self'")

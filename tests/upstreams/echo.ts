@@ -22,7 +22,7 @@ export async function answerAsEcho(request: IncomingMessage, response: ServerRes
     void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value))
   if (request.method === 'PUT') return (Object.assign(state, JSON.parse(body)), void response.writeHead(204).end())
   if (place === 'seen') return json(200, state.seen)
-  if (place === 'openapi.json') return json(200, documentOf(`http://${url.host}/echo/${id}`, state))
+  if (place === 'openapi.json') return json(200, documentOf(`http://${url.host}/echo/${id}`))
   if (place === 'token') {
     state.seen.push(`${place} ${request.headers.authorization ?? ''} ${body}`)
     const access_token = (state.tokens.length > 1 ? state.tokens.shift() : state.tokens[0]) ?? 'none'

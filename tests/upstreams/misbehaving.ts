@@ -120,7 +120,10 @@ export function misbehave(request: IncomingMessage, response: ServerResponse): v
     case 'minimal':
       return send('application/json', JSON.stringify(MINIMAL))
     case 'echo':
-      return send('application/json', JSON.stringify({ ...request.headers, ':path': request.url }))
+      return send(
+        'application/json',
+        JSON.stringify({ ...request.headers, ':path': request.url, ':quoted': encodeURIComponent(request.url ?? '') }),
+      )
     default:
       if (kind.startsWith('heals-'))
         return seenBefore(kind) ? send('application/json', JSON.stringify(MINIMAL)) : send('text/html', HTML)

@@ -127,13 +127,12 @@ function secretsOf(open: OpenCredential): string[] {
   }
 }
 
+/** A secret as a text may hold it; an answer that quotes a URL within a URL encodes it twice. */
 function writtenAs(secret: string): string[] {
-  return [
-    secret,
-    encodeURIComponent(secret),
-    new URLSearchParams({ '': secret }).toString().slice(1),
-    JSON.stringify(secret).slice(1, -1),
-  ]
+  const encoded = [encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1)]
+  const forms = [secret, ...encoded, ...encoded.map(encodeURIComponent), ...encoded.map(encodeURI), encodeURI(secret)]
+  const lower = forms.map((form) => form.replaceAll(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase()))
+  return [...forms, ...lower, JSON.stringify(secret).slice(1, -1)]
 }
 
 /** RFC 7617, in UTF-8. */

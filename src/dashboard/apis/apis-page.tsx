@@ -1,4 +1,5 @@
 import { Blocks, Plus } from 'lucide-react'
+import { useSearchParams } from 'wouter'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState, PageHeader } from '../ui/card.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -6,12 +7,16 @@ import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { CardsSkeleton } from '../ui/skeleton.tsx'
 import { useTitle } from '../ui/use-title.ts'
 import { ApiCard } from './api-card.tsx'
+import { CatalogSearch } from './catalog-search.tsx'
+import { ConsentFailed } from './consent-failed.tsx'
 import { useApis } from './queries.ts'
 
 /** The connected APIs. */
 export function ApisPage() {
   useTitle('APIs')
   const apis = useApis()
+  const [search] = useSearchParams()
+  const consentError = search.get('connect_error')
   const some = apis.items.length > 0
   return (
     <div className="grid gap-6">
@@ -28,6 +33,12 @@ export function ApisPage() {
       >
         What your plans can call.
       </PageHeader>
+      {consentError && (
+        <ConsentFailed code={consentError}>
+          It took too long, or the way back was used twice. Open the API and connect again.
+        </ConsentFailed>
+      )}
+      {some && <CatalogSearch />}
       {apis.isPending && <CardsSkeleton height="h-36" />}
       {apis.isError && <ProblemNotice error={apis.error} onRetry={() => void apis.refetch()} />}
       {apis.isSuccess && !some && <NoApis />}
@@ -53,7 +64,8 @@ function NoApis() {
   )
   return (
     <EmptyState icon={<Blocks size={24} />} title="No API is connected yet" action={action}>
-      Give the address of an OpenAPI document, or paste it. Its operations can then be used in plans.
+      Give its OpenAPI document, a Postman collection, a recording, or write its operations down. Plans can then use
+      them.
     </EmptyState>
   )
 }

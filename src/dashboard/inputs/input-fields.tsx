@@ -8,11 +8,14 @@ export function InputFields({
   inputs,
   entries,
   error,
+  pathOf = (name) => `/input/${name}`,
   onChange,
 }: {
   inputs: readonly InputSpec[]
   entries: Entries
   error: unknown
+  /** Where an input stands in what is sent (JSON pointer). */
+  pathOf?: (name: string) => string
   onChange: (entries: Entries) => void
 }) {
   return (
@@ -22,7 +25,7 @@ export function InputFields({
           key={input.name}
           input={input}
           entry={entries[input.name] ?? ''}
-          error={fieldError(error, `/input/${input.name}`)}
+          error={fieldError(error, pathOf(input.name))}
           onChange={(entry) => onChange({ ...entries, [input.name]: entry })}
         />
       ))}

@@ -1,3 +1,5 @@
+import { jsonError } from '../lib/json.ts'
+
 /** One input to ask for. */
 export type InputSpec = { name: string; description: string; schema: Record<string, unknown>; required: boolean }
 
@@ -58,11 +60,5 @@ function toValue(schema: InputSpec['schema'], entry: string): unknown {
 
 /** What is wrong with an entry that the browser itself does not find. */
 export function entryError(input: InputSpec, entry: string): string | undefined {
-  if (entry === '' || kindOf(input.schema) !== 'json') return undefined
-  try {
-    JSON.parse(entry)
-    return undefined
-  } catch {
-    return 'This is not valid JSON.'
-  }
+  return kindOf(input.schema) === 'json' ? jsonError(entry) : undefined
 }

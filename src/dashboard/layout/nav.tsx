@@ -8,6 +8,11 @@ const PLACES = [
   { href: '/workflows', name: 'Workflows', icon: Workflow },
 ] as const
 
+// The search over all operations is reached from the APIs.
+function isAt(path: string, href: string): boolean {
+  return path === href || (href !== '/' && path.startsWith(`${href}/`)) || (href === '/apis' && path === '/operations')
+}
+
 /** The four places: a bar at the bottom on phones, a rail at the side elsewhere. */
 export function Nav() {
   const [path] = useLocation()
@@ -18,7 +23,7 @@ export function Nav() {
     >
       <ul className="grid grid-cols-4 md:grid-cols-1 md:gap-1">
         {PLACES.map(({ href, name, icon: Icon }) => {
-          const here = href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`)
+          const here = isAt(path, href)
           const look = here ? 'text-accent-ink md:bg-accent-soft' : 'text-muted hover:text-ink md:hover:bg-sunken'
           return (
             <li key={href}>

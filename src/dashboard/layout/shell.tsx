@@ -1,4 +1,6 @@
 import { useRef, type ReactNode } from 'react'
+import { Bell } from '../notices/bell.tsx'
+import { SettingsLink } from '../settings/settings-link.tsx'
 import { Logo } from './logo.tsx'
 import { Nav } from './nav.tsx'
 import { SignOut } from './sign-out.tsx'
@@ -19,7 +21,11 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className="sticky top-0 z-20 flex items-center justify-between border-b border-line bg-surface px-4 py-2 md:h-dvh md:flex-col md:items-stretch md:justify-start md:gap-6 md:border-r md:border-b-0 md:px-3 md:py-5">
         <Logo />
         <Nav />
-        <SignOut />
+        <div className="flex items-center md:flex-col md:items-stretch md:gap-1">
+          <Bell />
+          <SettingsLink />
+          <SignOut />
+        </div>
       </header>
       <main
         id="main"

@@ -12,6 +12,14 @@ export function ago(iso: string, now = Date.now()): string {
   return unit ? relative.format(Math.round(passed / unit[1]), unit[0]) : 'just now'
 }
 
+/** How far ahead: "in 3 minutes"; what is past is "now". */
+export function until(iso: string, now = Date.now()): string {
+  const left = Date.parse(iso) - now
+  if (left <= 0) return 'now'
+  const unit = UNITS.find(([, ms]) => left >= ms)
+  return unit ? relative.format(Math.round(left / unit[1]), unit[0]) : 'in a moment'
+}
+
 /** How long: "840 ms", "2.4 s", "3 min 5 s". */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`
@@ -38,4 +46,10 @@ export function singular(noun: string): string {
   if (noun.endsWith('ies')) return `${noun.slice(0, -3)}y`
   if (/(ss|sh|ch|x|z)es$/.test(noun)) return noun.slice(0, -2)
   return /[^s]s$/.test(noun) ? noun.slice(0, -1) : noun
+}
+
+/** A size in the unit that suits it: "840 bytes", "12 kB", "1.2 MB". */
+export function bytes(size: number): string {
+  if (size < 1000) return count(size, 'byte')
+  return size < 1_000_000 ? `${Math.round(size / 1000)} kB` : `${(size / 1_000_000).toFixed(1)} MB`
 }

@@ -13,6 +13,12 @@ export function adviceFor(error: Attempt['error']): string {
       return 'The API could not be reached. Check its base URL, or run again later.'
     case 'UPSTREAM_TIMEOUT':
       return 'The API did not answer in time. If this step changes something, check whether it did before you run again.'
+    case 'UPSTREAM_BUSY':
+      return 'The API gets no more calls for now: its limit is used up, or it failed several times in a row. Run again later.'
+    case 'NEEDS_RECONNECT':
+      return 'The account of this API must be connected again. Open the API, connect it, then run again.'
+    case 'OAUTH_FAILED':
+      return 'The provider of this API gave no token. Run again later; if it stays, connect the API again.'
     case 'RESPONSE_TOO_LARGE':
       return 'The answer was too large. Ask for less: a limit, or a filter.'
     default:

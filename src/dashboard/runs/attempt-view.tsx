@@ -1,5 +1,6 @@
 import type { UpstreamResponse } from '../../connections/egress.ts'
 import { Disclosure } from '../ui/disclosure.tsx'
+import { HeaderList } from '../ui/header-list.tsx'
 import { JsonBlock } from '../ui/json-block.tsx'
 import type { Attempt } from './run-state.ts'
 
@@ -15,7 +16,7 @@ export function AttemptView({ attempt, numbered, isCall }: { attempt: Attempt; n
       {response && (
         <Disclosure summary={<Status code={response.status} />}>
           <JsonBlock value={response.body} label="Response body" />
-          <Headers headers={response.headers} />
+          <HeaderList headers={response.headers} />
         </Disclosure>
       )}
       {error?.status !== undefined && (
@@ -48,7 +49,7 @@ function Request({ request }: { request: NonNullable<Attempt['request']> }) {
       <div className="grid gap-2">
         <JsonBlock value={`${request.method} ${request.url}`} label="Request line" />
         {request.body !== null && <JsonBlock value={request.body} label="Request body" />}
-        <Headers headers={request.headers} />
+        <HeaderList headers={request.headers} />
       </div>
     </Disclosure>
   )
@@ -60,23 +61,6 @@ function Status({ code }: { code: number }) {
       Response{' '}
       <code className={`font-mono text-xs font-semibold ${code < 400 ? 'text-create' : 'text-delete'}`}>{code}</code>
     </span>
-  )
-}
-
-function Headers({ headers }: { headers: Record<string, string> }) {
-  const entries = Object.entries(headers)
-  if (entries.length === 0) return null
-  return (
-    <Disclosure summary="Headers">
-      <dl className="grid gap-1 font-mono text-xs">
-        {entries.map(([name, value]) => (
-          <div key={name} className="flex flex-wrap gap-x-2">
-            <dt className="text-muted">{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </Disclosure>
   )
 }
 

@@ -24,3 +24,13 @@ export function EffectBadge({ effect }: { effect: Effect | 'transform' }) {
     </span>
   )
 }
+
+/** Each effect in a word, where there is no place for a badge. */
+export const EFFECT_WORDS: Readonly<Record<Effect, string>> = {
+  read: 'Reads',
+  create: 'Creates',
+  update: 'Updates',
+  delete: 'Deletes',
+  pay: 'Pays',
+  message: 'Sends a message',
+}

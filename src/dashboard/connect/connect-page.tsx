@@ -1,6 +1,6 @@
 import { useLocation } from 'wouter'
-import { Card, PageHeader } from '../ui/card.tsx'
 import { BackLink } from '../ui/back-link.tsx'
+import { Card, PageHeader } from '../ui/card.tsx'
 import { useTitle } from '../ui/use-title.ts'
 import { ConnectForm } from './connect-form.tsx'
 import { useConnect } from './queries.ts'
@@ -14,7 +14,7 @@ export function ConnectPage() {
     <div className="grid max-w-2xl gap-6">
       <BackLink href="/apis" />
       <PageHeader title="Connect an API">
-        APIQ reads its OpenAPI document and keeps the credential encrypted. Nothing is called until you confirm a run.
+        APIQ reads what the API can do and keeps the credential encrypted. Nothing is called until you confirm a run.
       </PageHeader>
       <Card>
         <ConnectForm

@@ -1,38 +1,18 @@
-import { ChevronRight } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { EndpointView } from '../../catalog/schema.ts'
-import { EffectBadge } from '../ui/effect-badge.tsx'
+import { Disclosure } from '../ui/disclosure.tsx'
+import { EffectField } from './effect-field.tsx'
+import { RemoveButton } from './remove-button.tsx'
 import { SchemaView } from './schema-view.tsx'
+import { TryForm } from './try-form.tsx'
 
-/** One operation; opened, everything the specification says about calling it. */
-export function OperationRow({ operation }: { operation: EndpointView }) {
-  const [opened, setOpened] = useState(false)
-  const { method, path, summary, effect, deprecated } = operation
-  return (
-    <details onToggle={(event) => event.currentTarget.open && setOpened(true)}>
-      <summary className="flex list-none items-start gap-3 px-4 py-3 -outline-offset-2 hover:bg-sunken">
-        <ChevronRight aria-hidden size={16} className="chevron mt-1 shrink-0 text-muted transition-transform" />
-        <span className="grid min-w-0 flex-1 gap-0.5">
-          <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm font-medium">
-            {summary || operation.operationId || path}
-            {deprecated && <span className="rounded bg-update-soft px-1.5 text-xs text-update">deprecated</span>}
-          </span>
-          <code className="font-mono text-xs text-muted">
-            {method} {path}
-          </code>
-        </span>
-        <EffectBadge effect={effect} />
-      </summary>
-      {opened && <OperationDetail operation={operation} />}
-    </details>
-  )
-}
-
-function OperationDetail({ operation }: { operation: EndpointView }) {
+/** Everything there is to know about calling an operation, and the ways to correct and to try it. */
+export function OperationDetail({ operation }: { operation: EndpointView }) {
   const { description, parameters, requestBody, response } = operation
   return (
     <div className="grid gap-5 border-t border-line bg-bg/50 px-4 py-4 text-sm sm:pl-11">
       {description && <p className="max-w-prose whitespace-pre-line text-muted">{description}</p>}
+      <EffectField operation={operation} />
       {parameters.length > 0 && (
         <Part title="Parameters">
           <ul className="grid gap-3">
@@ -62,6 +42,12 @@ function OperationDetail({ operation }: { operation: EndpointView }) {
           <p className="text-muted">The specification does not say.</p>
         )}
       </Part>
+      <Disclosure summary="Try it" className="rounded-lg border border-line bg-surface px-3 py-1.5">
+        <div className="pb-2">
+          <TryForm operation={operation} />
+        </div>
+      </Disclosure>
+      {operation.manual && <RemoveButton operation={operation} />}
     </div>
   )
 }

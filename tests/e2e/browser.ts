@@ -1,0 +1,74 @@
+import { mkdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { CHROMIUM_ARGS, findChromium } from '../../src/cli/chromium.ts'
+import { stopAll } from '../../src/cli/process-group.ts'
+import type { Stack } from '../../src/cli/stack.ts'
+import { startThrowAway } from '../../src/cli/throw-away.ts'
+
+const artifacts = join(import.meta.dirname, '../.artifacts')
+
+/** A stack of the file's own, and a Chromium beside it; `browser` is undefined where there is none. */
+export type Bench = { stack: Stack; vars: Record<string, string>; browser: Browser | undefined }
+
+/** Starts a stack and a Chromium before the tests of a file, and ends them after. */
+export function useBench(): () => Bench {
+  let bench: Bench
+  let folder: string
+  beforeAll(async () => {
+    const executablePath = await findChromium()
+    if (executablePath === null && process.env['CI']) throw new Error('CI needs a Chromium; set CHROMIUM_PATH')
+    folder = await mkdtemp(join(tmpdir(), 'apiq-e2e-'))
+    const { stack, vars } = await startThrowAway(folder, { dashboard: true, quiet: true, verbose: false })
+    const browser = executablePath ? await chromium.launch({ executablePath, args: CHROMIUM_ARGS }) : undefined
+    bench = { stack, vars, browser }
+  })
+  afterAll(async () => {
+    await bench?.browser?.close()
+    await stopAll()
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+  return () => bench
+}
+
+/** Opens a page, gathers what the browser complains of, and keeps a picture when the story fails. */
+export async function withPage(
+  browser: Browser,
+  viewport: { width: number; height: number },
+  story: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage({ viewport })
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/401/.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.setDefaultTimeout(15_000)
+  try {
+    await story(page)
+    expect(complaints).toEqual([])
+  } catch (error) {
+    mkdirSync(artifacts, { recursive: true })
+    await page.screenshot({ path: join(artifacts, `failure-${viewport.width}.png`), fullPage: true })
+    throw error
+  } finally {
+    await page.close()
+  }
+}
+
+/** Signs the seeded user in. */
+export async function signIn({ stack, vars }: Bench, page: Page): Promise<void> {
+  await page.goto(stack.url)
+  await page.getByLabel('E-mail').fill(vars['DEV_USER_EMAIL'] ?? '')
+  await page.getByLabel('Password').fill(vars['DEV_USER_PASSWORD'] ?? '')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('link', { name: 'APIs' }).first().waitFor()
+}
+
+/** How many pixels a page can be scrolled sideways; 0 is right. */
+export async function sidewaysScroll(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+}
