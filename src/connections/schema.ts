@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { WrongPlace } from '../http/problem.ts'
 import { HandWrittenEndpoint } from '../specs/import/schema.ts'
 import { Auth, AuthSettings } from './auth-schema.ts'
 
@@ -176,17 +177,7 @@ export const Ingestion = z
       .object({
         code: z.string(),
         detail: z.string(),
-        errors: z
-          .array(
-            z.object({
-              path: z.string(),
-              code: z.string(),
-              message: z.string(),
-              line: z.int().optional(),
-              fix: z.string().optional(),
-            }),
-          )
-          .optional(),
+        errors: z.array(WrongPlace).optional(),
       })
       .nullable(),
     createdAt: z.string(),

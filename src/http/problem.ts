@@ -1,6 +1,17 @@
 import { z } from '@hono/zod-openapi'
 import { AppError, problems, type FieldError } from '../errors.ts'
 
+/** One place in the input that is wrong, as it goes over the wire. */
+export const WrongPlace = z
+  .object({
+    path: z.string().openapi({ description: 'JSON pointer or parameter name' }),
+    code: z.string(),
+    message: z.string(),
+    line: z.int().optional().openapi({ description: 'Of the source of the document, counted from 1' }),
+    fix: z.string().optional(),
+  })
+  .openapi('WrongPlace')
+
 /** A problem as it goes over the wire (RFC 9457), with APIQ's additions. */
 export const Problem = z
   .object({
@@ -12,17 +23,7 @@ export const Problem = z
     instance: z.string(),
     code: z.string().openapi({ description: 'Stable code of the problem', example: 'NOT_FOUND' }),
     requestId: z.string(),
-    errors: z
-      .array(
-        z.object({
-          path: z.string(),
-          code: z.string(),
-          message: z.string(),
-          line: z.int().optional().openapi({ description: 'Of the source of the document, counted from 1' }),
-          fix: z.string().optional(),
-        }),
-      )
-      .optional(),
+    errors: z.array(WrongPlace).optional(),
   })
   .openapi('Problem')
 export type Problem = z.infer<typeof Problem>
