@@ -19,17 +19,20 @@ const commands = {
   demo: ['the main job end to end, in the terminal', 'src/cli/demo.ts'],
   test: ['every test', 'node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts'],
   check: ['types, format, lint, tests, build and bundle', 'src/cli/check.ts'],
+  simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],
+  chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
   bench: ['the measurements', 'tests/bench/run.ts'],
+  'keys:rotate': ['data keys under a new key-encryption key', 'src/cli/rotate-keys.ts'],
   screenshot: ['pictures of the dashboard', 'src/cli/screenshot.ts'],
 }
 
 const usage = `Usage: npm run <command> [-- options]
 
 ${Object.entries(commands)
-  .map(([name, [summary]]) => `  ${name.padEnd(12)}${summary}`)
+  .map(([name, [summary]]) => `  ${name.padEnd(13)}${summary}`)
   .join('\n')}
 
-Each installs what is missing first. start, demo and check know --help.`
+Each installs what is missing first. start, demo, check, simulate, chaos and keys:rotate know --help.`
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let current
