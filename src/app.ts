@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception'
 import { adminRoutes } from './admin/routes.ts'
 import { seedDevelopment } from './auth/development.ts'
 import { authRoutes } from './auth/routes.ts'
+import { batchRoutes } from './batches/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { driftRoutes } from './drift/routes.ts'
@@ -18,9 +19,12 @@ import { noticeRoutes } from './notices/routes.ts'
 import { oauthRoutes } from './oauth/routes.ts'
 import { plannerRoutes } from './planner/routes.ts'
 import { runRoutes } from './runs/routes.ts'
+import { eventRoutes, hookRoutes } from './triggers/hook-routes.ts'
+import { scheduleRoutes } from './triggers/routes.ts'
 import { workflowRoutes } from './workflows/routes.ts'
 
 const MAX_BODY_BYTES = 2_000_000
+const MAX_EVENT_BYTES = 500_000
 
 const seed = createMiddleware<AppEnv>(async function seed(c, next) {
   await seedDevelopment(c.var.world)
@@ -39,15 +43,20 @@ const routes = createRouter()
   .route('/', plannerRoutes)
   .route('/', workflowRoutes)
   .route('/', runRoutes)
+  .route('/', scheduleRoutes)
+  .route('/', hookRoutes)
+  .route('/', batchRoutes)
   .route('/', adminRoutes)
 
 const app = new OpenAPIHono<AppEnv>()
 
 app.use(requestId(), accessLog(), securityHeaders(), cors())
 app.use('/api/*', bodyLimit(MAX_BODY_BYTES), jsonOnly(), world(), seed)
+app.use('/hooks/*', bodyLimit(MAX_EVENT_BYTES), world())
 
 const api = app.route('/api', routes)
 app.route('/api/v1', routes)
+app.route('/', eventRoutes)
 
 app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'apiKey', in: 'header', name: 'X-API-Key' })
 app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })

@@ -27,6 +27,12 @@ export const problems = {
     'The e-mail address or the password is wrong.',
     'Check both, or reset the password.',
   ],
+  SIGNATURE_INVALID: [
+    401,
+    'Signature refused',
+    'The signature of a webhook is missing, does not fit its body, or is older than five minutes.',
+    'Sign the exact bytes of the body with the secret of the hook, and send the event when it is signed.',
+  ],
   FORBIDDEN: [
     403,
     'Not allowed',
@@ -86,6 +92,12 @@ export const problems = {
     'The workflow cannot run',
     'A step refers to something that does not exist or does not fit; errors lists each place.',
     'Correct the steps that errors names.',
+  ],
+  ARAZZO_INVALID: [
+    422,
+    'Not a usable Arazzo document',
+    'The document is not an Arazzo document of version 1.0.x, or none of its workflows can be taken over.',
+    'Correct the places that errors names, and connect the APIs that the document calls first.',
   ],
   MISSING_INPUT: [
     422,

@@ -1,12 +1,17 @@
+import { handleBatchMessage, type BatchMessage } from './batches/work.ts'
 import type { IngestMessage } from './connections/documents/ingestion.ts'
 import { createWorld, type World } from './context.ts'
 import { giveUpIngest, handleIngest } from './drift/service.ts'
 import { errorFields } from './platform/log.ts'
+import type { RunEnded } from './runs/projection.ts'
 
 type Consumer = (world: World, message: never) => Promise<void>
 
 // The names of wrangler.toml without what tells environments apart.
 const consumers: Record<string, Consumer> = {
+  steps: (world, message: BatchMessage | RunEnded) => handleBatchMessage(world, message),
+  // A batch is looked after every minute anyway: nothing is lost with the message.
+  'steps-dead': async (world, message: BatchMessage | RunEnded) => world.log.warn('message given up', { ...message }),
   ingest: (world, message: IngestMessage) => handleIngest(world, message),
   'ingest-dead': (world, message: IngestMessage) => giveUpIngest(world, message),
 }

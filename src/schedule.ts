@@ -1,4 +1,5 @@
 import { forgetExpiredSessions } from './auth/service.ts'
+import { tendBatches } from './batches/tend.ts'
 import { resealCredentials } from './connections/credentials/reseal.ts'
 import { createWorld, type World } from './context.ts'
 import { watchDrift } from './drift/service.ts'
@@ -7,28 +8,33 @@ import { forgetOldFlows } from './oauth/connect.ts'
 import { errorFields } from './platform/log.ts'
 import { forgetOldPlans } from './planner/service.ts'
 import { startStrandedRuns } from './runs/stranded.ts'
+import { forgetOldDeliveries } from './triggers/deliver.ts'
+import { startDueSchedules } from './triggers/due.ts'
 import { rewrapDataKeys } from './vault/rewrap.ts'
 
 type Jobs = Record<string, (world: World) => Promise<void>>
 
 const NIGHTLY = '17 3 * * *'
+const MINUTELY = '* * * * *'
 const nightly: Jobs = {
   forgetExpiredSessions,
   forgetOldPlans,
   forgetOldFlows,
+  forgetOldDeliveries,
   watchDrift,
   rewrapDataKeys,
   resealCredentials,
 }
 const often: Jobs = { startStrandedRuns }
+const minutely: Jobs = { startDueSchedules, tendBatches }
 
 /**
- * What the crons of wrangler.toml do: at night what has expired is forgotten, every five minutes stranded runs are
- * started. One job's failure does not keep the others from their turn.
+ * What the crons of wrangler.toml do: every minute schedules that are due are started and batches looked after, every
+ * five minutes stranded runs are started, at night what has expired is forgotten. One job's failure does not keep the others from their turn.
  */
 export async function runSchedule({ cron }: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {
   const world = createWorld(env, newId('req'), (work) => execution.waitUntil(work))
-  for (const [job, run] of Object.entries(cron === NIGHTLY ? nightly : often)) {
+  for (const [job, run] of Object.entries(cron === NIGHTLY ? nightly : cron === MINUTELY ? minutely : often)) {
     try {
       await run(world)
     } catch (error) {

@@ -24,6 +24,7 @@ const RANKS = [
   ['drift'],
   ['planner'],
   ['runs'],
+  ['triggers', 'batches'],
   ['admin'],
   ['health'],
   ['app.ts', 'queues.ts', 'schedule.ts'],

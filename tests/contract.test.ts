@@ -26,6 +26,7 @@ const open = [
   'POST /api/auth/logout',
   'GET /api/health',
   'GET /api/oauth/callback',
+  'POST /hooks/{id}',
   'GET /api/errors',
   'GET /api/errors/{code}',
 ]

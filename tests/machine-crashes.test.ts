@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { initialState, isFinished, next, reduce, type RunEvent, type RunState } from '../src/runs/machine.ts'
+import { initialState, isFinished, reduce, type RunEvent, type RunState } from '../src/runs/machine.ts'
+import { next } from '../src/runs/next.ts'
 import type { Step, WorkflowDefinition } from '../src/steps/schema.ts'
 
 /** A step as the simulation knows it: what it refers to by position, and how its calls turn out. */

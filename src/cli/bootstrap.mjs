@@ -23,6 +23,8 @@ const commands = {
   bench: ['the measurements', 'tests/bench/run.ts'],
   'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
+  simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],
+  chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
   'keys:rotate': ['data keys under a new key-encryption key', 'src/cli/rotate-keys.ts'],
   screenshot: ['pictures of the dashboard', 'src/cli/screenshot.ts'],
 }
@@ -33,7 +35,7 @@ ${Object.entries(commands)
   .map(([name, [summary]]) => `  ${name.padEnd(13)}${summary}`)
   .join('\n')}
 
-Each installs what is missing first. start, demo, check, corpus and keys:rotate know --help.`
+Each installs what is missing first. start, demo, check, corpus, simulate, chaos and keys:rotate know --help.`
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let current

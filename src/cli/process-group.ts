@@ -16,6 +16,8 @@ export type ProcessGroup = {
   tail: () => string
   /** Resolves with the first match in its output. @throws CliError when it exits without one. */
   matched: (pattern: RegExp) => Promise<RegExpMatchArray>
+  /** Ends all of it at once, as a power cut would. */
+  kill: () => Promise<void>
   /** Ends all of it: by SIGINT, and what is left after a grace period by SIGKILL. */
   stop: () => Promise<void>
 }
@@ -66,6 +68,11 @@ export function startGroup(args: readonly string[], options: { env?: Record<stri
         void exited.then((code) => reject(new CliError(`${args[0]} exited with ${code}:\n${output}`)))
         look()
       }),
+    kill: async () => {
+      signal(pid, 'SIGKILL')
+      await exited
+      running.delete(pid)
+    },
     stop: async () => {
       signal(pid, 'SIGINT')
       for (let waited = 0; waited < GRACE_MS && signal(pid, 0); waited += 50) await sleep(50)

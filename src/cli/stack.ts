@@ -34,6 +34,8 @@ export type Stack = {
   storeUrl: string
   /** Resolves with what there is to say when a part of it ends by itself. */
   ended: Promise<string>
+  /** Kills the Worker as it is, without a word of warning, and starts it again on the same data. */
+  killWorker: () => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -56,16 +58,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const [, storeUrl = ''] = await timed('start the sample API', () => store.matched(/listening on (\S+)/), quiet)
   const url = `http://127.0.0.1:${port.port}`
   const listen = ['--ip', '127.0.0.1', '--port', String(port.port), '--inspector-port', '0']
-  const worker = startGroup([tools.wrangler, 'dev', ...listen, ...state, '--show-interactive-dev-session=false'], {
-    verbose,
-    env: options.registry ? { WRANGLER_REGISTRY_PATH: options.registry } : {},
-  })
-  await timed('start the Worker', () => untilHealthy(url, worker), quiet)
+  const startWorker = async () => {
+    const env = options.registry ? { WRANGLER_REGISTRY_PATH: options.registry } : {}
+    const command = [tools.wrangler, 'dev', ...listen, ...state, '--show-interactive-dev-session=false']
+    const group = startGroup(command, { verbose, env })
+    await timed('start the Worker', () => untilHealthy(url, group), quiet)
+    return group
+  }
+  const worker = await startWorker()
+  let current = worker
+  const killWorker = async () => {
+    await current.kill()
+    current = await startWorker()
+  }
   const ended = Promise.race([
     worker.exited.then((code) => `The Worker ended by itself (exit code ${code}):\n${worker.tail()}`),
     store.exited.then((code) => `The sample API ended by itself (exit code ${code}):\n${store.tail()}`),
   ])
-  return { url, storeUrl, ended, stop: stopAll }
+  return { url, storeUrl, ended, killWorker, stop: stopAll }
 }
 
 async function untilHealthy(url: string, worker: ProcessGroup): Promise<void> {

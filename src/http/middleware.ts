@@ -61,6 +61,8 @@ export function cors() {
 }
 
 const UPLOAD_PATH = /^\/api\/(v1\/)?apis\/upload$/
+// Reads its body as it comes in, whatever its type, and counts it then.
+const BATCH_PATH = /^\/api\/(v1\/)?workflows\/[^/]+\/batch$/
 const FORM_BYTES = 100_000
 
 /**
@@ -69,6 +71,7 @@ const FORM_BYTES = 100_000
  */
 export function bodyLimit(maxSize: number) {
   return createMiddleware<AppEnv>(async function bodyLimit(c, next) {
+    if (BATCH_PATH.test(c.req.path)) return next()
     const most = UPLOAD_PATH.test(c.req.path) ? loadConfig(c.env).specMaxBytes + FORM_BYTES : maxSize
     const onError = () => {
       throw new AppError('BODY_TOO_LARGE', `The body has more than ${most} bytes.`)
@@ -88,6 +91,7 @@ export function jsonOnly() {
         `The body is ${type ?? 'of no stated type'}; send multipart/form-data.`,
       )
     }
+    if (BATCH_PATH.test(c.req.path)) return next()
     // Whether there is a body is what its length says: some servers hand an empty stream to a request without one.
     const untyped = type === undefined && Number(c.req.header('content-length') ?? 0) > 0
     if (untyped || (type !== undefined && !/^application\/([\w.-]+\+)?json\b/i.test(type)))

@@ -27,7 +27,7 @@ export const PlanStep = z
     title: z
       .string()
       .openapi({ description: 'What the step does, in words', example: 'Search customers for “Ada Lovelace”' }),
-    type: z.enum(['api_call', 'transform']),
+    type: z.enum(['api_call', 'transform', 'condition', 'loop', 'parallel', 'delay', 'approval']),
     api: z.string().nullable(),
     operation: z.string().nullable(),
     effect,

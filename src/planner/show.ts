@@ -2,24 +2,34 @@ import type { Endpoint } from '../catalog/service.ts'
 import { operationName } from '../specs/operation.ts'
 import { hasExpression } from '../steps/expressions.ts'
 import type { ApiCallStep, WorkflowDefinition } from '../steps/schema.ts'
+import { walkSteps } from '../steps/tree.ts'
 import type { ConnectionName } from './compose.ts'
 import type { Binding, PlanStep } from './schema.ts'
+
+const WORDS: Record<Exclude<PlanStep['type'], 'api_call'>, readonly [title: string, reach: string]> = {
+  transform: ['Compute the result', 'computed here'],
+  condition: ['Decide how to go on', 'decided here'],
+  loop: ['Repeat', 'repeats what is in it'],
+  parallel: ['At the same time', 'begins what is in it at once'],
+  delay: ['Wait', 'waits here'],
+  approval: ['Ask for approval', 'waits for a person'],
+}
 
 type Find = (key: string) => { endpoint: Endpoint; connection: ConnectionName } | undefined
 
 /** The steps of a definition as a plan shows them; `find` takes the API's slug and the operation's name. */
 export function showDefinition(definition: WorkflowDefinition, find: Find): PlanStep[] {
-  return definition.steps.map((step): PlanStep => {
-    if (step.type === 'transform') {
-      const title = step.name ?? 'Compute the result'
+  return [...walkSteps(definition.steps)].map((step): PlanStep => {
+    if (step.type !== 'api_call') {
+      const [title, reach] = WORDS[step.type]
       return {
         id: step.id,
-        title,
+        title: step.name ?? title,
         type: step.type,
         api: null,
         operation: null,
         effect: 'read',
-        reach: 'computed here',
+        reach,
         bindings: [],
       }
     }

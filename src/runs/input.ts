@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
+import { AppError, type FieldError } from '../errors.ts'
 import { fieldErrors } from '../http/problem.ts'
 import type { InputSchema } from '../steps/schema.ts'
 
@@ -8,12 +8,25 @@ import type { InputSchema } from '../steps/schema.ts'
  * @throws AppError MISSING_INPUT naming each input that is missing or does not fit.
  */
 export function parseInput(schema: InputSchema | undefined, input: Record<string, unknown>): Record<string, unknown> {
-  if (!schema) return input
-  const result = toZod(schema).safeParse(input)
-  if (result.success) return result.data as Record<string, unknown>
-  const errors = fieldErrors(result.error).map((error) => ({ ...error, path: `/input${error.path}` }))
+  const checked = inputCheck(schema)(input)
+  if ('input' in checked) return checked.input
+  const errors = checked.errors.map((error) => ({ ...error, path: `/input${error.path}` }))
   const names = errors.map((error) => error.path.slice('/input/'.length)).join(', ')
   throw new AppError('MISSING_INPUT', `The workflow needs: ${names}.`, { errors })
+}
+
+/** An input with defaults filled in, or what is wrong with it. */
+export type CheckedInput = { input: Record<string, unknown> } | { errors: FieldError[] }
+
+/** The input schema made ready once, to hold many inputs against it. @throws AppError INVALID_WORKFLOW */
+export function inputCheck(schema: InputSchema | undefined): (input: Record<string, unknown>) => CheckedInput {
+  if (!schema) return (input) => ({ input })
+  const type = toZod(schema)
+  return (input) => {
+    const result = type.safeParse(input)
+    if (result.success) return { input: result.data as Record<string, unknown> }
+    return { errors: fieldErrors(result.error) }
+  }
 }
 
 function toZod(schema: InputSchema): z.ZodType {

@@ -2,15 +2,23 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { touchConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
+import { walkSteps } from '../steps/tree.ts'
 import { isFinished, type RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'
 import { runs } from './tables.ts'
 
-/** Writes the end of a run to D1, where lists and searches read it. Writing it twice writes it once. */
+/** Tells on the queue that a run of a batch has ended. */
+export type RunEnded = { kind: 'run.ended'; workspaceId: string; runId: string; requestId: string }
+
+/**
+ * Writes the end of a run to D1, where lists and searches read it, and tells the batch it belongs to. Writing it twice
+ * writes it once; the batch may be told twice.
+ */
 export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): Promise<void> {
-  if (!isFinished(state) || state.status === 'accepted' || state.status === 'running') return
-  const slugs = record.definition.steps.flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
-  await ctx.db.batch([
+  if (!isFinished(state) || !('finishedAt' in state)) return
+  const slugs = [...walkSteps(record.definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
+  const { runId, workspaceId } = record
+  const [, , , [row]] = await ctx.db.batch([
     ctx.db
       .update(runs)
       .set({
@@ -19,10 +27,14 @@ export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): 
         error: state.status === 'failed' ? state.error : null,
         finishedAt: new Date(state.finishedAt).toISOString(),
       })
-      .where(
-        and(eq(runs.id, record.runId), eq(runs.workspaceId, record.workspaceId), inArray(runs.status, ['running'])),
-      ),
-    auditRow(ctx, `run.${state.status}`, record.runId),
+      .where(and(eq(runs.id, runId), eq(runs.workspaceId, workspaceId), inArray(runs.status, ['running', 'paused']))),
+    auditRow(ctx, `run.${state.status}`, runId),
     touchConnections(ctx, slugs),
+    ctx.db
+      .select({ trigger: runs.trigger })
+      .from(runs)
+      .where(and(eq(runs.id, runId), eq(runs.workspaceId, workspaceId))),
   ])
+  if (row?.trigger === 'batch')
+    await ctx.env.STEPS.send({ kind: 'run.ended', workspaceId, runId, requestId: record.requestId } satisfies RunEnded)
 }

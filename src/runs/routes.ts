@@ -1,15 +1,31 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
-import { ExecutePlan, ExecuteWorkflow, Execution, ExecutionSummary, WaitQuery } from './schema.ts'
+import {
+  DecisionRequest,
+  ExecutePlan,
+  ExecuteWorkflow,
+  Execution,
+  ExecutionSummary,
+  LoggedEvent,
+  RehearseRequest,
+  Rehearsal,
+  ResumeRequest,
+  WaitQuery,
+} from './schema.ts'
 import {
   cancelExecution,
+  decideExecution,
   executePlan,
   executeWorkflow,
   getExecution,
+  getLog,
   listExecutions,
+  pauseExecution,
+  resumeExecution,
   watchExecution,
 } from './service.ts'
+import { rehearse } from './rehearse.ts'
 
 const base = { tags: ['Executions'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'run_…' }) })
@@ -87,6 +103,56 @@ const cancel = createRoute({
   responses: { 200: ok(Execution, 'The execution, cancelled'), ...failure },
 })
 
+const rehearsal = createRoute({
+  ...base,
+  method: 'post',
+  path: '/rehearsals',
+  operationId: 'rehearse',
+  summary: 'Run a definition against made-up answers: the requests that would leave, nothing sent',
+  request: { body: body(RehearseRequest) },
+  responses: { 200: ok(Rehearsal, 'Every call of every branch'), ...failure },
+})
+
+const pause = createRoute({
+  ...base,
+  method: 'post',
+  path: '/executions/{id}/pause',
+  operationId: 'pauseExecution',
+  summary: 'Begin no further step until it is resumed',
+  request: { params },
+  responses: { 200: ok(Execution, 'The execution, paused'), ...failure },
+})
+
+const resume = createRoute({
+  ...base,
+  method: 'post',
+  path: '/executions/{id}/resume',
+  operationId: 'resumeExecution',
+  summary: 'Go on after a pause, or from the steps that failed',
+  request: { params, body: body(ResumeRequest) },
+  responses: { 200: ok(Execution, 'The execution as it goes on'), ...failure },
+})
+
+const decide = createRoute({
+  ...base,
+  method: 'post',
+  path: '/executions/{id}/decide',
+  operationId: 'decideExecution',
+  summary: 'Approve or refuse, or settle a call whose outcome is not known',
+  request: { params, body: body(DecisionRequest) },
+  responses: { 200: ok(Execution, 'The execution as it goes on'), ...failure },
+})
+
+const log = createRoute({
+  ...base,
+  method: 'get',
+  path: '/executions/{id}/log',
+  operationId: 'getExecutionLog',
+  summary: 'Everything that happened to an execution',
+  request: { params },
+  responses: { 200: ok(z.array(LoggedEvent), 'The events in their order'), ...failure },
+})
+
 export const runRoutes = createRouter()
   .openapi(confirm, async (c) =>
     c.json(success(await executePlan(c.var.ctx, c.req.valid('json'), c.req.valid('query').wait)), 202),
@@ -106,3 +172,15 @@ export const runRoutes = createRouter()
     return c.body(stream, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   })
   .openapi(cancel, async (c) => c.json(success(await cancelExecution(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(pause, async (c) => c.json(success(await pauseExecution(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(resume, async (c) =>
+    c.json(success(await resumeExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
+  )
+  .openapi(decide, async (c) =>
+    c.json(success(await decideExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
+  )
+  .openapi(log, async (c) => c.json(success(await getLog(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(rehearsal, async (c) => {
+    const { definition, input } = c.req.valid('json')
+    return c.json(success(await rehearse(c.var.ctx, definition, input)), 200)
+  })

@@ -1,9 +1,10 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
-import { auditRow } from '../audit/audit.ts'
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { auditRow, recordAudit } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
+import { mask } from '../platform/log.ts'
 import { findPlan, markExecuted } from '../planner/service.ts'
 import { requireRunnable } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
@@ -12,7 +13,16 @@ import { findWorkflow, insertWorkflow } from '../workflows/service.ts'
 import { parseInput } from './input.ts'
 import { initialState, type RunState } from './machine.ts'
 import type { RunRecord, RunSnapshot } from './record.ts'
-import type { ExecutePlan, ExecuteWorkflow, Execution, ExecutionStep } from './schema.ts'
+import type {
+  DecisionRequest,
+  ExecutePlan,
+  ExecuteWorkflow,
+  Execution,
+  LoggedEvent,
+  ResumeRequest,
+  Trigger,
+} from './schema.ts'
+import { showSteps } from './show-steps.ts'
 import { runs } from './tables.ts'
 import type { WorkflowRun } from './workflow-run.ts'
 
@@ -121,10 +131,79 @@ export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> 
   return getExecution(ctx, id)
 }
 
-function newRecord(ctx: Ctx, definition: WorkflowDefinition, input: Record<string, unknown>): RunRecord {
+/** Lets an execution begin nothing more until it is resumed. @throws AppError CONFLICT when it is not running. */
+export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
+  requireScope(ctx, 'execute')
+  await findRun(ctx, id)
+  if (!(await stub(ctx, id).pause())) throw await notIn(ctx, id, 'running')
+  await ctx.db.batch([setStatus(ctx, id, 'paused', ['running']), auditRow(ctx, 'run.pause', id)])
+  return getExecution(ctx, id)
+}
+
+/**
+ * Lets a paused execution go on, or takes a failed one up again at the steps that failed, with other input if it is
+ * given. What is done stays done.
+ * @throws AppError CONFLICT when it is neither, MISSING_INPUT.
+ */
+export async function resumeExecution(ctx: Ctx, id: string, request: ResumeRequest): Promise<Execution> {
+  requireScope(ctx, 'execute')
+  await findRun(ctx, id)
+  const object = stub(ctx, id)
+  const answer = await object.snapshot()
+  const snapshot = answer === null ? null : toSnapshot(answer)
+  const input = request.input && snapshot ? parseInput(snapshot.record.definition.inputs, request.input) : undefined
+  // The row goes first: the execution may end again before the object has answered.
+  const from = snapshot?.state.status === 'failed' ? ('failed' as const) : ('paused' as const)
+  await ctx.db.batch([
+    setStatus(ctx, id, 'running', [from]),
+    auditRow(ctx, 'run.resume', id, { from, edited: input !== undefined }),
+  ])
+  const resumed = from === 'failed' ? await object.reopen(input) : await object.resume()
+  if (!resumed) throw await notIn(ctx, id, 'paused or failed')
+  return getExecution(ctx, id)
+}
+
+/** Settles a step that waits for a person. @throws AppError CONFLICT when the step does not wait for such a decision. */
+export async function decideExecution(ctx: Ctx, id: string, request: DecisionRequest): Promise<Execution> {
+  requireScope(ctx, 'execute')
+  await findRun(ctx, id)
+  const { step, verdict, comment = null } = request
+  const settled = await stub(ctx, id).decide(step, { verdict, by: ctx.actor.userId, comment })
+  if (!settled) throw new AppError('CONFLICT', `The step ${step} does not wait for a decision of this kind.`)
+  await recordAudit(ctx, 'run.decide', id, { step, verdict })
+  return getExecution(ctx, id)
+}
+
+/** Everything that happened to an execution, in its order: the run can be rebuilt from it. */
+export async function getLog(ctx: Ctx, id: string): Promise<LoggedEvent[]> {
+  requireScope(ctx, 'read')
+  await findRun(ctx, id)
+  const events = (await stub(ctx, id).events()) as readonly LoggedEvent[]
+  return events.map((event) => mask(event) as LoggedEvent)
+}
+
+function setStatus(ctx: Ctx, id: string, status: 'running' | 'paused', from: ('running' | 'paused' | 'failed')[]) {
+  return ctx.db
+    .update(runs)
+    .set({ status, finishedAt: null, error: null })
+    .where(and(eq(runs.id, id), eq(runs.workspaceId, ctx.actor.workspaceId), inArray(runs.status, from)))
+}
+
+async function notIn(ctx: Ctx, id: string, wanted: string): Promise<AppError> {
+  const { status } = await getExecution(ctx, id)
+  return new AppError('CONFLICT', `The execution ${id} is ${status}, not ${wanted}.`)
+}
+
+/** What a new run is started with. @throws AppError MISSING_INPUT */
+export function newRecord(
+  ctx: Ctx,
+  definition: WorkflowDefinition,
+  input: Record<string, unknown>,
+  runId: string = newId('run', ctx.now()),
+): RunRecord {
   const { workspaceId, userId } = ctx.actor
   return {
-    runId: newId('run', ctx.now()),
+    runId,
     workspaceId,
     userId,
     requestId: ctx.requestId,
@@ -133,9 +212,10 @@ function newRecord(ctx: Ctx, definition: WorkflowDefinition, input: Record<strin
   }
 }
 
-type Origin = { workflowId: string; workflowVersion: number; trigger: 'chat' | 'api'; planId: string | null }
+type Origin = { workflowId: string; workflowVersion: number; trigger: Trigger; planId: string | null }
 
-function newRow(ctx: Ctx, record: RunRecord, origin: Origin) {
+/** The row of a new run. */
+export function newRow(ctx: Ctx, record: RunRecord, origin: Origin) {
   return {
     id: record.runId,
     workspaceId: record.workspaceId,
@@ -164,13 +244,14 @@ async function startRun(
   return toExecution({ ...shown, output: null, error: null, finishedAt: null }, record, state)
 }
 
-function stub(ctx: Ctx, runId: string): DurableObjectStub<WorkflowRun> {
+/** The object of a run. */
+export function stub(ctx: Ctx, runId: string): DurableObjectStub<WorkflowRun> {
   const namespace = ctx.env.WORKFLOW_RUN
   return namespace.get(namespace.idFromName(runId))
 }
 
 /** What an object answered. RPC types give up on `unknown`, which here is always JSON, so the type is put back. */
-function toSnapshot(answer: unknown): RunSnapshot {
+export function toSnapshot(answer: unknown): RunSnapshot {
   return answer as RunSnapshot
 }
 
@@ -191,28 +272,13 @@ function alreadyExecuted(planId: string, runId: string | null): AppError {
 
 /** The row of D1 with what the object knows; the object is the authority, and D1 follows it a moment later. */
 function toExecution(row: Awaited<ReturnType<typeof findRun>>, record: RunRecord | null, state: RunState): Execution {
-  const steps = (record?.definition.steps ?? []).map((step): ExecutionStep => {
-    const current = state.steps[step.id] ?? { status: 'pending' as const }
-    return {
-      id: step.id,
-      name: step.name ?? null,
-      type: step.type,
-      operation: step.type === 'api_call' ? step.operation : null,
-      status: current.status,
-      attempt: 'attempt' in current ? current.attempt : 0,
-      startedAt: 'startedAt' in current ? iso(current.startedAt) : null,
-      finishedAt: 'finishedAt' in current ? iso(current.finishedAt) : null,
-      output: current.status === 'succeeded' ? current.output : null,
-      error: 'error' in current ? { code: current.error.code, message: current.error.message } : null,
-    }
-  })
   return {
     ...row,
     status: state.status === 'accepted' ? row.status : state.status,
     finishedAt: 'finishedAt' in state ? iso(state.finishedAt) : row.finishedAt,
     output: state.status === 'succeeded' ? state.output : row.output,
     error: state.status === 'failed' ? state.error : row.error,
-    steps,
+    steps: record ? showSteps(record.definition.steps, state) : [],
   }
 }
 

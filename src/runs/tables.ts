@@ -12,8 +12,8 @@ export const runs = sqliteTable(
     /** A plan is confirmed once: the index refuses a second run of it. */
     planId: text().unique(),
     name: text().notNull(),
-    trigger: text({ enum: ['chat', 'api'] }).notNull(),
-    status: text({ enum: ['running', 'succeeded', 'failed', 'cancelled'] }).notNull(),
+    trigger: text({ enum: ['chat', 'api', 'schedule', 'webhook', 'batch'] }).notNull(),
+    status: text({ enum: ['running', 'paused', 'succeeded', 'failed', 'cancelled'] }).notNull(),
     input: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     output: text({ mode: 'json' }).$type<unknown>(),
     error: text({ mode: 'json' }).$type<RunFailure>(),

@@ -1,23 +1,29 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createWorld, systemCtx, type Ctx } from '../context.ts'
-import { backoff } from '../lib/backoff.ts'
 import { errorFields } from '../platform/log.ts'
 import { Watchers } from '../platform/watchers.ts'
 import { loadTargets } from '../steps/catalogue.ts'
-import { prepareStep, tooLarge, type StepResult, type Targets } from '../steps/execute.ts'
-import { evaluate, type ExpressionScope } from '../steps/expressions.ts'
+import { prepareStep, toStepError, type Targets } from '../steps/execute.ts'
+import { evaluate } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
-import type { Step } from '../steps/schema.ts'
+import type { ApiCallStep, Step, TransformStep } from '../steps/schema.ts'
+import { tooLarge } from '../steps/size.ts'
+import { walkSteps } from '../steps/tree.ts'
+import { enterStep, isTrue } from './enter.ts'
 import { EventLog } from './event-log.ts'
-import { initialState, isFinished, next, reduce, type Action, type RunEvent, type RunState } from './machine.ts'
+import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState } from './machine.ts'
+import { isStillAsked, next, type Action } from './next.ts'
+import { keyOf, moveOn, outcomeOf, toEvent, type Decision } from './outcomes.ts'
 import { projectRun } from './projection.ts'
 import type { RunRecord, RunSnapshot } from './record.ts'
+import { countLife, recoveryOf, reopeningOf, requestBefore, type Lives } from './recovery.ts'
+import { scopeOf } from './scope.ts'
 
 const HEARTBEAT_MS = 10_000
 const FLUSH_MS = 50
-const DEFAULT_ATTEMPTS = 3
-const MAX_RETRY_MS = 3_600_000
 const MAX_LIVES = 20
+// What a timer can be set to.
+const MAX_TIMER_MS = 2 ** 31 - 1
 const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step getting done`
 
 /**
@@ -34,6 +40,7 @@ export class WorkflowRun extends DurableObject<Env> {
   #ctx: Ctx | undefined
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
+  #steps: ReadonlyMap<string, Step> = new Map()
   /** Whether this life of the object has been counted; one that started the run itself needs no counting. */
   #counted = false
   #flushTimer: ReturnType<typeof setTimeout> | undefined
@@ -43,10 +50,11 @@ export class WorkflowRun extends DurableObject<Env> {
     super(state, env)
     this.#log = new EventLog(state.storage)
     void state.blockConcurrencyWhile(async () => {
-      this.#record = await state.storage.get<RunRecord>('record')
-      if (!this.#record) return
+      const record = await state.storage.get<RunRecord>('record')
+      if (!record) return
+      this.#adopt(record)
       this.#log.load()
-      if (this.#log.events.length === 0) this.#apply({ type: 'run.started', at: Date.now(), input: this.#record.input })
+      if (this.#log.events.length === 0) this.#apply({ type: 'run.started', at: Date.now(), input: record.input })
       else for (const event of this.#log.events) this.#state = reduce(this.#state, event)
     })
   }
@@ -57,7 +65,7 @@ export class WorkflowRun extends DurableObject<Env> {
    */
   async start(record: RunRecord, targets: Targets, waitMs: number): Promise<RunSnapshot> {
     if (!this.#record) {
-      this.#record = record
+      this.#adopt(record)
       this.#counted = true
       this.#targets = Promise.resolve(targets)
       // The first read need not wait for these two; the caller's answer does, by the sync below.
@@ -68,7 +76,7 @@ export class WorkflowRun extends DurableObject<Env> {
     }
     if (waitMs > 0) await this.wait(waitMs)
     await this.ctx.storage.sync()
-    return { record: this.#record, state: this.#state }
+    return { record: this.#record ?? record, state: this.#state }
   }
 
   /** The run as it is now, or null when this object never got one. */
@@ -110,10 +118,48 @@ export class WorkflowRun extends DurableObject<Env> {
 
   /** Ends a run that is still open: the calls in flight are aborted and nothing more is sent. */
   async cancel(): Promise<boolean> {
-    if (this.#state.status !== 'running') return false
+    if (this.#state.status !== 'running' && this.#state.status !== 'paused') return false
     this.#append({ type: 'run.cancelled', at: Date.now() })
     for (const controller of this.#inFlight.values()) controller.abort()
     await this.#finish()
+    return true
+  }
+
+  /** Begins nothing more until `resume`; what is out is waited for. */
+  async pause(): Promise<boolean> {
+    if (this.#state.status !== 'running') return false
+    this.#append({ type: 'run.paused', at: Date.now() })
+    await this.#settle()
+    return true
+  }
+
+  /** Goes on after `pause`. */
+  async resume(): Promise<boolean> {
+    if (this.#state.status !== 'paused') return false
+    this.#append({ type: 'run.resumed', at: Date.now() })
+    await this.#takeUp()
+    return true
+  }
+
+  /** Takes a failed run up again at the steps that failed, with other input if it is given. What is done stays done. */
+  async reopen(input: Record<string, unknown> | undefined): Promise<boolean> {
+    if (!this.#record) return false
+    const event = reopeningOf(this.#record.definition, this.#state, input, Date.now())
+    if (!event) return false
+    this.#append(event)
+    await this.#takeUp()
+    return true
+  }
+
+  /**
+   * Settles a step that waits for a person: an approval, or a call whose outcome a crash left unknown, which is made
+   * again, taken as done, or taken as failed.
+   */
+  async decide(path: string, decision: Decision): Promise<boolean> {
+    const event = toEvent(path, stepAt(this.#state, path), decision, Date.now())
+    if (!event || isFinished(this.#state)) return false
+    this.#append(event)
+    await this.#takeUp()
     return true
   }
 
@@ -135,25 +181,41 @@ export class WorkflowRun extends DurableObject<Env> {
   async #isDeadly(): Promise<boolean> {
     if (this.#counted || !this.#record) return false
     this.#counted = true
-    const works = next(this.#record.definition, this.#state, Date.now()).some((action) => action.type !== 'wait')
-    const lost = Object.values(this.#state.steps).some((step) => step.status === 'running')
-    if (!works && !lost) return false
-    const done = Object.values(this.#state.steps).filter((step) => step.status === 'succeeded').length
-    const before = await this.ctx.storage.get<{ lives: number; done: number }>('lives')
-    const lives = before?.done === done ? before.lives + 1 : 1
-    await this.ctx.storage.put('lives', { lives, done })
+    const before = await this.ctx.storage.get<Lives>('lives')
+    const counted = countLife(this.#record.definition, this.#state, before, Date.now())
+    if (!counted) return false
+    await this.ctx.storage.put('lives', counted)
     await this.ctx.storage.sync()
-    return lives > MAX_LIVES
+    return counted.lives > MAX_LIVES
+  }
+
+  /** Goes on after what somebody decided; the alarm may have been set for far later, when the run waited for them. */
+  async #takeUp(): Promise<void> {
+    await this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS)
+    await this.#settle()
+    this.#resume()
   }
 
   /** Takes a run up again, after the death of its object or of one of its steps; does nothing where all goes its way. */
   #resume(): void {
     if (this.#state.status !== 'running') return
-    const lost = Object.entries(this.#state.steps).some(
-      ([id, step]) => step.status === 'running' && !this.#inFlight.has(id),
-    )
-    if (lost) this.#append({ type: 'run.recovered', at: Date.now() })
+    const event = recoveryOf(this.#steps, this.#state, (path) => this.#inFlight.has(path), Date.now())
+    if (event) this.#append(event)
     this.#advance()
+  }
+
+  #adopt(record: RunRecord): void {
+    this.#record = record
+    this.#steps = new Map([...walkSteps(record.definition.steps)].map((step) => [step.id, step]))
+  }
+
+  #stepOf(path: string): Step | undefined {
+    return this.#steps.get(path.slice(path.lastIndexOf('.') + 1))
+  }
+
+  async #settle(): Promise<void> {
+    this.#flush()
+    await this.ctx.storage.sync()
   }
 
   #append(event: RunEvent): void {
@@ -175,9 +237,18 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#log.flush()
   }
 
+  /** Does what there is to do; what only moves the state on is done at once, and may give more to do. */
   #advance(): void {
     if (!this.#record) return
-    for (const action of next(this.#record.definition, this.#state, Date.now())) this.#carryOut(action)
+    for (;;) {
+      const actions = next(this.#record.definition, this.#state, Date.now())
+      const events = actions.flatMap((action) => moveOn(action, Date.now()) ?? [])
+      for (const event of events) this.#append(event)
+      // What was asked for beside these may not be wanted after them.
+      if (events.length > 0) continue
+      for (const action of actions) this.#carryOut(action)
+      return
+    }
   }
 
   #carryOut(action: Action): void {
@@ -187,72 +258,114 @@ export class WorkflowRun extends DurableObject<Env> {
         return
       case 'wait':
         clearTimeout(this.#retryTimer)
-        this.#retryTimer = setTimeout(() => this.#advance(), action.until - Date.now())
+        this.#retryTimer = setTimeout(() => this.#advance(), Math.min(action.until - Date.now(), MAX_TIMER_MS))
+        if (this.#inFlight.size === 0 && action.until > Date.now() + HEARTBEAT_MS)
+          void this.ctx.storage.setAlarm(action.until)
         return
       case 'succeed':
         return this.#inBackground(this.#succeed())
       case 'fail':
         this.#append({ type: 'run.failed', at: Date.now(), error: action.error })
         return this.#inBackground(this.#finish())
+      case 'complete':
+      case 'break':
+      case 'collect':
+      case 'skip':
+        return
       default:
         action satisfies never
     }
   }
 
-  async #execute(id: string, attempt: number): Promise<void> {
-    const step = this.#record?.definition.steps.find((step) => step.id === id)
+  async #execute(path: string, attempt: number): Promise<void> {
+    const step = this.#stepOf(path)
     if (!step || !this.#record) return
     const controller = new AbortController()
-    this.#inFlight.set(id, controller)
+    this.#inFlight.set(path, controller)
     try {
-      const ctx = this.#context(this.#record)
-      this.#targets ??= loadTargets(ctx, this.#record.definition.steps)
-      const key = `${this.#record.runId}:${id}`
-      const prepared = await prepareStep(ctx, step, this.#scope(this.#record), await this.#targets, key)
+      const event = await this.#perform(this.#record, step, path, attempt, controller.signal)
       if (isFinished(this.#state)) return
-      this.#append({ type: 'step.started', at: Date.now(), step: id, attempt, request: prepared.request })
-      if (!isSafe(step)) {
-        this.#flush()
-        await this.ctx.storage.sync()
-        if (isFinished(this.#state)) return
-      }
-      const result = await prepared.execute(controller.signal)
-      if (isFinished(this.#state)) return
-      this.#append(this.#outcome(step, attempt, result))
+      if (event) this.#append(event)
     } catch (error) {
       // What could not be read may be there the next time.
       this.#targets = undefined
       if (!isFinished(this.#state)) throw error
     } finally {
-      this.#inFlight.delete(id)
+      this.#inFlight.delete(path)
     }
     this.#advance()
   }
 
-  #outcome(step: Step, attempt: number, result: StepResult): RunEvent {
-    const at = Date.now()
-    if (result.ok) return { type: 'step.succeeded', at, step: step.id, attempt, output: result.output }
-    const { error } = result
-    const attempts = (step.type === 'api_call' ? step.retry?.maxAttempts : undefined) ?? DEFAULT_ATTEMPTS
-    const wait = Math.max(error.retryAfterMs ?? 0, backoff(attempt, Math.random()))
-    const again = error.retryable && attempt < attempts && wait <= MAX_RETRY_MS
-    return { type: 'step.failed', at, step: step.id, attempt, error, retryAt: again ? at + wait : null }
+  async #perform(
+    record: RunRecord,
+    step: Step,
+    path: string,
+    attempt: number,
+    signal: AbortSignal,
+  ): Promise<RunEvent | null> {
+    const ctx = this.#context(record)
+    const asked = this.#state
+    const isStill = () =>
+      isStillAsked(record.definition, { before: asked, state: this.#state, now: Date.now() }, { step: path, attempt })
+    const event = await this.#begin(ctx, record, step, path, attempt)
+    if (event) return isStill() ? event : null
+    if (step.type !== 'api_call' && step.type !== 'transform') return null
+    return this.#call(ctx, record, step, path, attempt, isStill, signal)
+  }
+
+  /** What happens to a step without anything being called; null for one that is to be called. */
+  async #begin(ctx: Ctx, record: RunRecord, step: Step, path: string, attempt: number): Promise<RunEvent | null> {
+    const scope = scopeOf(record, this.#steps, this.#state, path)
+    const before = stepAt(this.#state, path)
+    try {
+      if (step.when !== undefined && before.status === 'pending' && !isTrue(await evaluate(step.when, scope)))
+        return { type: 'step.skipped', at: Date.now(), step: path }
+      if (step.type === 'api_call' || step.type === 'transform') return null
+      return await enterStep(step, path, before, scope, Date.now())
+    } catch (error) {
+      return { type: 'step.failed', at: Date.now(), step: path, attempt, error: toStepError(ctx, error), retryAt: null }
+    }
+  }
+
+  async #call(
+    ctx: Ctx,
+    record: RunRecord,
+    step: ApiCallStep | TransformStep,
+    path: string,
+    attempt: number,
+    isStillAsked: () => boolean,
+    signal: AbortSignal,
+  ): Promise<RunEvent | null> {
+    this.#targets ??= loadTargets(ctx, record.definition.steps)
+    const before = stepAt(this.#state, path)
+    const scope = scopeOf(record, this.#steps, this.#state, path)
+    const sent = isSafe(step) ? null : requestBefore(this.#log.events, path, before)
+    const prepared = await prepareStep(ctx, step, scope, await this.#targets, keyOf(record.runId, path, before), sent)
+    // While it was made ready the run may have been paused, cancelled or failed.
+    if (!isStillAsked()) return null
+    this.#append({ type: 'step.started', at: Date.now(), step: path, attempt, request: prepared.request })
+    if (!isSafe(step)) {
+      await this.#settle()
+      if (isFinished(this.#state)) return null
+    }
+    return outcomeOf(step, { path, attempt }, await prepared.execute(signal), Date.now(), Math.random())
   }
 
   async #succeed(): Promise<void> {
     if (!this.#record || this.#state.status !== 'running') return
-    const scope = this.#scope(this.#record)
+    const scope = scopeOf(this.#record, this.#steps, this.#state, '')
     const last = this.#record.definition.steps.at(-1)
     try {
       const output =
         this.#record.definition.output === undefined
           ? valueOf(scope.steps[last?.id ?? ''])
           : ((await evaluate(this.#record.definition.output, scope)) ?? null)
-      if (isFinished(this.#state)) return
+      if (this.#state.status !== 'running') return
       const excess = tooLarge(output)
       if (excess) throw new Error(`the result ${excess}`)
       this.#append({ type: 'run.succeeded', at: Date.now(), output })
     } catch (error) {
+      if (this.#state.status !== 'running') return
       this.#append({ type: 'run.failed', at: Date.now(), error: { step: null, message: `output: ${String(error)}` } })
     }
     await this.#finish()
@@ -281,18 +394,6 @@ export class WorkflowRun extends DurableObject<Env> {
     const defer = (work: Promise<unknown>) => this.ctx.waitUntil(work)
     this.#ctx ??= systemCtx(createWorld(this.env, record.requestId, defer), record.workspaceId, record.userId)
     return this.#ctx
-  }
-
-  #scope(record: RunRecord): ExpressionScope {
-    const outputs = Object.entries(this.#state.steps).flatMap(([id, step]) =>
-      step.status === 'succeeded' ? [[id, step.output] as const] : [],
-    )
-    const startedAt = this.#state.status === 'accepted' ? Date.now() : this.#state.startedAt
-    return {
-      input: this.#state.status === 'accepted' ? record.input : this.#state.input,
-      steps: Object.fromEntries(outputs),
-      run: { id: record.runId, startedAt: new Date(startedAt).toISOString() },
-    }
   }
 }
 

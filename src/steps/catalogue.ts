@@ -5,13 +5,14 @@ import { operationName } from '../specs/operation.ts'
 import { checkDefinition, type CheckFinding } from './check.ts'
 import type { Targets } from './execute.ts'
 import type { Step, WorkflowDefinition } from './schema.ts'
+import { walkSteps } from './tree.ts'
 
 /** A definition that has passed the check, with what its calls call. */
 export type Runnable = { targets: Targets; findings: CheckFinding[] }
 
 /** The targets of every call in a list of steps. */
 export async function loadTargets(ctx: Ctx, steps: readonly Step[]): Promise<Targets> {
-  const wanted = steps.flatMap((step) => {
+  const wanted = [...walkSteps(steps)].flatMap((step) => {
     if (step.type !== 'api_call') return []
     const [method = '', path = ''] = step.operation.split(' ', 2)
     return [{ api: step.api, method, path }]

@@ -4,8 +4,9 @@ import type { JsonSchema } from '../specs/operation.ts'
 import { ExpressionError, hasExpression, referencesOf, type Reference } from './expressions.ts'
 import { turnable } from './paginate.ts'
 import { isIdempotencyKey } from './request.ts'
-import type { ApiCallStep, WorkflowDefinition } from './schema.ts'
+import type { ApiCallStep, Step, WorkflowDefinition } from './schema.ts'
 import { allowsNull, followPath, itemsOf, propertiesOf, typesOf } from './schema-path.ts'
+import { templatesOf, walkSteps } from './tree.ts'
 
 /** One thing the specifications say about a definition; `path` is a JSON pointer into it. */
 export type CheckFinding = { path: string; code: string; message: string; verdict: 'wrong' | 'unproven' }
@@ -13,29 +14,84 @@ export type CheckFinding = { path: string; code: string; message: string; verdic
 /** Looks an operation up by the API's slug and the operation's name. */
 export type Catalogue = (api: string, operation: string) => Endpoint | undefined
 
-type Checked = { definition: WorkflowDefinition; catalogue: Catalogue; findings: CheckFinding[] }
+type Checked = {
+  definition: WorkflowDefinition
+  catalogue: Catalogue
+  findings: CheckFinding[]
+  /** Every step of the definition by its id. */
+  steps: ReadonlyMap<string, Step>
+  seen: Set<string>
+}
 
 /**
  * Holds a definition against the specifications. `wrong` means that it cannot run; `unproven` that the specifications
  * do not say. No findings: everything is proved.
  */
 export function checkDefinition(definition: WorkflowDefinition, catalogue: Catalogue): CheckFinding[] {
-  const checked: Checked = { definition, catalogue, findings: [] }
-  const seen = new Set<string>()
-  definition.steps.forEach((step, index) => {
-    const path = ['steps', index]
-    if (seen.has(step.id)) wrong(checked, [...path, 'id'], 'duplicate_id', `the id "${step.id}" is used twice`)
-    if (step.type === 'api_call') checkCall(checked, step, path)
-    checkReferences(checked, step.type === 'transform' ? step.value : [step.parameters, step.body], path, seen)
-    for (const id of step.dependsOn ?? [])
-      if (!seen.has(id)) wrong(checked, [...path, 'dependsOn'], 'unknown_step', `there is no earlier step "${id}"`)
-    seen.add(step.id)
-  })
-  checkReferences(checked, definition.output, ['output'], seen)
+  const steps = new Map([...walkSteps(definition.steps)].map((step) => [step.id, step]))
+  const checked: Checked = { definition, catalogue, findings: [], steps, seen: new Set() }
+  const visible = checkList(checked, definition.steps, ['steps'], new Set())
+  checkReferences(checked, definition.output, ['output'], visible)
   return checked.findings
 }
 
-function checkCall(checked: Checked, step: ApiCallStep, path: (string | number)[]): void {
+type Path = readonly (string | number)[]
+
+/** Checks a list of steps; returns the ids that what comes after it may refer to. */
+function checkList(checked: Checked, steps: readonly Step[], path: Path, outside: ReadonlySet<string>): Set<string> {
+  const visible = new Set(outside)
+  const siblings = new Set<string>()
+  steps.forEach((step, index) => {
+    const at = [...path, index]
+    if (checked.seen.has(step.id)) wrong(checked, [...at, 'id'], 'duplicate_id', `the id "${step.id}" is used twice`)
+    checked.seen.add(step.id)
+    if (step.type === 'api_call') checkCall(checked, step, at)
+    // A loop may ask of itself what it has given so far.
+    checkReferences(checked, templatesOf(step), at, step.type === 'loop' ? new Set([...visible, step.id]) : visible)
+    for (const id of step.dependsOn ?? [])
+      if (!siblings.has(id))
+        wrong(checked, [...at, 'dependsOn'], 'unknown_step', `there is no earlier step "${id}" beside it`)
+    checkGoto(checked, step, steps.slice(index + 1), at)
+    for (const id of checkInside(checked, step, at, visible)) visible.add(id)
+    visible.add(step.id)
+    siblings.add(step.id)
+  })
+  return visible
+}
+
+/** Checks what a step holds; returns the ids in it that what comes after the step may refer to. */
+function checkInside(checked: Checked, step: Step, path: Path, visible: ReadonlySet<string>): Iterable<string> {
+  switch (step.type) {
+    case 'condition':
+      return [
+        ...checkList(checked, step.then, [...path, 'then'], visible),
+        ...(step.else ? checkList(checked, step.else, [...path, 'else'], visible) : []),
+      ]
+    case 'parallel':
+      return step.branches.flatMap((branch, index) => [
+        ...checkList(checked, branch, [...path, 'branches', index], visible),
+      ])
+    case 'loop':
+      checkList(checked, step.steps, [...path, 'steps'], visible)
+      return []
+    case 'api_call':
+    case 'transform':
+    case 'delay':
+    case 'approval':
+      return []
+    default:
+      return step satisfies never
+  }
+}
+
+function checkGoto(checked: Checked, step: Step, later: readonly Step[], path: Path): void {
+  if (typeof step.onError !== 'object') return
+  const { goto } = step.onError
+  if (!later.some(({ id }) => id === goto))
+    wrong(checked, [...path, 'onError', 'goto'], 'unknown_step', `there is no later step "${goto}" beside it`)
+}
+
+function checkCall(checked: Checked, step: ApiCallStep, path: Path): void {
   const endpoint = checked.catalogue(step.api, step.operation)
   if (!endpoint)
     return wrong(
@@ -68,7 +124,7 @@ function checkCall(checked: Checked, step: ApiCallStep, path: (string | number)[
 }
 
 /** Checks what is written out; what an expression will give is checked by its reference, or not at all. */
-function checkValue(checked: Checked, value: unknown, schema: JsonSchema, path: (string | number)[]): void {
+function checkValue(checked: Checked, value: unknown, schema: JsonSchema, path: Path): void {
   if (typeof value === 'string' && hasExpression(value)) return checkExpressionType(checked, value, schema, path)
   if (value === null && allowsNull(schema)) return
   const types = typesOf(schema)
@@ -95,7 +151,7 @@ function checkValue(checked: Checked, value: unknown, schema: JsonSchema, path: 
 }
 
 /** An expression that is one plain path has the type its source declares; it clashes when no type is common to both. */
-function checkExpressionType(checked: Checked, value: string, schema: JsonSchema, path: (string | number)[]): void {
+function checkExpressionType(checked: Checked, value: string, schema: JsonSchema, path: Path): void {
   const plain = /^\{\{\s*(steps(?:\.\w+)+)\s*\}\}$/.exec(value)?.[1]
   if (plain === undefined) return
   const source = sourceSchema(checked, plain.split('.'))
@@ -109,19 +165,14 @@ function checkExpressionType(checked: Checked, value: string, schema: JsonSchema
 
 function sourceSchema(checked: Checked, reference: Reference): JsonSchema | null {
   const [, id, part, ...rest] = reference
-  const step = checked.definition.steps.find((step) => step.id === id)
+  const step = id === undefined ? undefined : checked.steps.get(id)
   if (step?.type !== 'api_call' || part !== 'body') return null
   const found = followPath(checked.catalogue(step.api, step.operation)?.response ?? null, rest)
   // Over a list a path gives one value, many or none: of what type is not known.
   return found.verdict === 'proved' && !found.overList ? found.schema : null
 }
 
-function checkReferences(
-  checked: Checked,
-  template: unknown,
-  path: (string | number)[],
-  earlier: ReadonlySet<string>,
-): void {
+function checkReferences(checked: Checked, template: unknown, path: Path, earlier: ReadonlySet<string>): void {
   let references: Reference[]
   try {
     references = referencesOf(template)
@@ -135,22 +186,19 @@ function checkReferences(
   }
 }
 
-function checkInput(checked: Checked, [, name]: Reference, path: (string | number)[]): void {
+function checkInput(checked: Checked, [, name]: Reference, path: Path): void {
   if (name !== undefined && !Object.hasOwn(checked.definition.inputs?.properties ?? {}, name))
     wrong(checked, path, 'unknown_input', `there is no input "${name}"`)
 }
 
-function checkStepReference(
-  checked: Checked,
-  reference: Reference,
-  path: (string | number)[],
-  earlier: ReadonlySet<string>,
-): void {
+function checkStepReference(checked: Checked, reference: Reference, path: Path, earlier: ReadonlySet<string>): void {
   const [, id, part, ...rest] = reference
   if (id === undefined) return
-  const step = checked.definition.steps.find((step) => step.id === id)
+  const step = checked.steps.get(id)
   if (!step) return wrong(checked, path, 'unknown_step', `there is no step "${id}"`)
-  if (!earlier.has(id)) return wrong(checked, path, 'later_step', `the step "${id}" comes later`)
+  if (!earlier.has(id))
+    return wrong(checked, path, 'later_step', `the step "${id}" comes later, or is within a loop: refer to the loop`)
+  if (part === 'error' && step.onError !== undefined) return
   if (step.type !== 'api_call' || part === undefined) return
   if (step.paginate && (part === 'pages' || part === 'more')) return
   if (part !== 'body' && part !== 'status' && part !== 'headers')
@@ -166,7 +214,7 @@ function isNumeric(type: string): boolean {
   return type === 'number' || type === 'integer'
 }
 
-function wrong(checked: Checked, path: (string | number)[], code: string, message: string): void {
+function wrong(checked: Checked, path: Path, code: string, message: string): void {
   checked.findings.push({ path: toPointer(path), code, message, verdict: 'wrong' })
 }
 

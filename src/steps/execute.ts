@@ -8,7 +8,8 @@ import { evaluate, ExpressionError, type ExpressionScope } from './expressions.t
 import { isSafe } from './order.ts'
 import { firstPage, readPages, type PagedRead } from './paginate.ts'
 import { buildRequest, isIdempotencyKey, RequestError } from './request.ts'
-import type { ApiCallStep, Step, TransformStep } from './schema.ts'
+import type { ApiCallStep, TransformStep } from './schema.ts'
+import { MAX_VALUE_BYTES, tooLarge } from './size.ts'
 
 /** Why a step failed, fit to be shown. `retryable` and `retryAfterMs` say whether trying again may help. */
 export type StepError = {
@@ -22,6 +23,8 @@ export type StepError = {
     | 'RESPONSE_TOO_LARGE'
     | 'NEEDS_RECONNECT'
     | 'OAUTH_FAILED'
+    | 'REFUSED'
+    | 'LOOP_LIMIT'
     | 'INTERNAL'
   message: string
   status?: number
@@ -39,34 +42,28 @@ export type Targets = Readonly<Record<string, Target>>
 /** A step made ready: everything evaluated, nothing sent yet. */
 export type PreparedStep = { request: UpstreamRequest | null; execute: (signal: AbortSignal) => Promise<StepResult> }
 
-// A value is kept in one row of the run's log, which takes 2 MB.
-const MAX_VALUE_BYTES = 1_500_000
 // RFC 9110, section 9.2.2: sent twice they leave what they leave once.
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
 const SHOWN_BODY = 2000
 
-/** Why a value is too large to be kept, or null when it is not. */
-export function tooLarge(value: unknown): string | null {
-  const bytes = new TextEncoder().encode(JSON.stringify(value) ?? '').byteLength
-  return bytes > MAX_VALUE_BYTES ? `has ${bytes} bytes, and at most ${MAX_VALUE_BYTES} are kept` : null
-}
-
 /**
  * Evaluates a step's templates against what earlier steps gave, and returns it ready to execute: in between, the caller
- * writes down that it is about to leave.
+ * writes down that it is about to leave. A request that may have left before is sent as it was (`sent`): expressions
+ * such as `$now()` would give another one, and an API refuses a key that comes with another request.
  */
 export async function prepareStep(
   world: World,
-  step: Step,
+  step: ApiCallStep | TransformStep,
   scope: ExpressionScope,
   targets: Targets,
   idempotencyKey: string,
+  sent: UpstreamRequest | null = null,
 ): Promise<PreparedStep> {
   try {
     switch (step.type) {
       case 'api_call':
-        return await prepareApiCall(world, step, scope, targets, idempotencyKey)
+        return await prepareApiCall(world, step, scope, targets, idempotencyKey, sent)
       case 'transform':
         return await prepareTransform(step, scope)
       default:
@@ -88,6 +85,7 @@ async function prepareApiCall(
   scope: ExpressionScope,
   targets: Targets,
   idempotencyKey: string,
+  sent: UpstreamRequest | null,
 ): Promise<PreparedStep> {
   const target = targets[`${step.api} ${step.operation}`]
   if (!target) throw new RequestError(`the API "${step.api}" with ${step.operation} is no longer connected`)
@@ -103,7 +101,8 @@ async function prepareApiCall(
   const pages: PagedRead | null = paginate
     ? { endpoint, baseUrl, values, headers, maxItems: paginate.maxItems, maxChars: MAX_VALUE_BYTES }
     : null
-  const request = pages ? firstPage(pages) : withHeaders(buildRequest(endpoint, baseUrl, values, body), headers)
+  const build = () => withHeaders(buildRequest(endpoint, baseUrl, values, body), headers)
+  const request = pages ? firstPage(pages) : (sent ?? build())
   const excess = tooLarge(request)
   if (excess) throw new RequestError(`the request ${excess}`)
   // With a key that the API knows, a second sending is recognised as such.
@@ -116,7 +115,7 @@ async function prepareApiCall(
         step.timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(step.timeoutMs)])
       try {
         const response = pages ? await readPages(pages, (page) => send(page, stop), stop) : await send(request, stop)
-        return judge(response, repeatable, world.now())
+        return judge(response, { repeatable, on: step.retry?.on }, world.now())
       } catch (error) {
         if (signal.aborted) throw error
         const cause = stop.aborted ? new OutboundError('timeout', 'the step took too long', error) : error
@@ -138,7 +137,11 @@ function withHeaders(request: UpstreamRequest, headers: Readonly<Record<string, 
  * An answer as a result. A call with an effect is tried again on its own only where the answer says that it was not
  * carried out; otherwise only when the step asks for retries.
  */
-function judge(response: UpstreamResponse, repeatable: boolean, now: number): StepResult {
+function judge(
+  response: UpstreamResponse,
+  retry: { repeatable: boolean; on: readonly number[] | undefined },
+  now: number,
+): StepResult {
   const { status, headers, body } = response
   if (status >= 200 && status < 300) return kept(response)
   const wait = retryAfter(headers['retry-after'] ?? null, now)
@@ -151,7 +154,7 @@ function judge(response: UpstreamResponse, repeatable: boolean, now: number): St
       message: `the API answered ${status}${reasonOf(body)}`,
       status,
       body: text.length > SHOWN_BODY ? `${text.slice(0, SHOWN_BODY)}…` : body,
-      retryable: refused || (repeatable && RETRYABLE.has(status)),
+      retryable: retry.on ? retry.on.includes(status) : refused || (retry.repeatable && RETRYABLE.has(status)),
       retryAfterMs: wait,
     },
   }
@@ -173,7 +176,8 @@ function reasonOf(body: unknown): string {
   return reason === undefined ? '' : `: ${String(reason).slice(0, 300)}`
 }
 
-function toStepError(world: World, error: unknown): StepError {
+/** What was thrown, as the failure of a step. */
+export function toStepError(world: World, error: unknown): StepError {
   const fail = (code: StepError['code'], message: string, retryable = false): StepError => ({
     code,
     message,

@@ -5,6 +5,8 @@ export type ExpressionScope = {
   input: Readonly<Record<string, unknown>>
   steps: Readonly<Record<string, unknown>>
   run: { id: string; startedAt: string }
+  /** Of the loops around a step: the item under the name that the loop gives it, and `index`. */
+  [variable: string]: unknown
 }
 
 /** A path an expression reads: `steps.orders.body.items` → ['steps', 'orders', 'body', 'items']. */
@@ -22,7 +24,9 @@ const LIMITS = { timeout: 1000, stack: 200, sequence: 100_000 }
 const MAX_CACHED = 1000
 const MAX_LENGTH = 10_000
 const MAX_CLOSINGS = 20
+const MAX_PARTS = 1000
 const SHOWN = 200
+const MAX_MESSAGE = 1000
 
 const compiled = new Map<string, readonly Part[]>()
 
@@ -70,11 +74,31 @@ async function evaluateString(template: string, scope: ExpressionScope): Promise
 async function run(part: Extract<Part, { source: string }>, scope: ExpressionScope): Promise<unknown> {
   try {
     const value: unknown = await part.expression.evaluate(scope)
-    // A JSONata sequence carries marks of its own and functions are no data: only JSON goes on.
-    return value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? 'null')
+    return value === undefined ? undefined : asJson(value)
   } catch (error) {
     throw new ExpressionError(`{{ ${part.source.slice(0, SHOWN)} }}: ${messageOf(error)}`, { cause: error })
   }
+}
+
+/** A JSONata sequence carries marks of its own and functions are no data: only JSON goes on. */
+function asJson(value: unknown): unknown {
+  const text = holdsFunctions(value) ? JSON.stringify(value, withoutFunctions) : JSON.stringify(value)
+  return text === undefined ? undefined : JSON.parse(text)
+}
+
+function withoutFunctions(_: string, value: unknown): unknown {
+  return isFunction(value) ? undefined : value
+}
+
+/** JSONata's functions are objects that hold all they were made from, themselves included. */
+function holdsFunctions(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return isFunction(value) || Object.values(value).some(holdsFunctions)
+}
+
+function isFunction(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return '_jsonata_function' in value || '_jsonata_lambda' in value
 }
 
 function asText(value: unknown): string {
@@ -98,6 +122,7 @@ function split(template: string): Part[] {
     const open = template.indexOf('{{', at)
     if (open === -1) break
     if (open > at) parts.push({ text: template.slice(at, open) })
+    if (parts.length > MAX_PARTS) throw new ExpressionError(`a text has at most ${MAX_PARTS / 2} expressions`)
     const { part, end } = parseExpression(template, open)
     parts.push(part)
     at = end
@@ -147,7 +172,9 @@ function readReferences(ast: unknown): Reference[] {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
-    ? String(error.message)
-    : String(error)
+  const told =
+    error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
+      ? String(error.message)
+      : String(error)
+  return told.length > MAX_MESSAGE ? `${told.slice(0, MAX_MESSAGE)}…` : told
 }

@@ -1,11 +1,23 @@
 import { z } from '@hono/zod-openapi'
 
+const RESERVED = new Set(['input', 'steps', 'run', 'index'])
+const MAX_DELAY_MS = 30 * 86_400_000
+
 const stepId = z
   .string()
   .regex(/^[A-Za-z_]\w{0,63}$/, 'must be letters, digits and underscores, and not start with a digit')
   // Steps are looked up by id in plain objects.
   .refine((id) => !(id in Object.prototype), 'is a name that every object has; choose another')
   .openapi({ example: 'orders' })
+
+const template = z.unknown().openapi({ description: 'Any JSON; {{ … }} in its strings is JSONata' })
+
+/** What to do when a step has failed for good. */
+export const OnError = z.union([z.enum(['fail', 'continue']), z.strictObject({ goto: stepId })]).openapi('OnError', {
+  description:
+    'fail (the default) ends the run; continue goes on, the error in steps.<id>.error; goto goes on at a later step of the same list and skips those between',
+})
+export type OnError = z.infer<typeof OnError>
 
 const common = {
   id: stepId,
@@ -15,9 +27,27 @@ const common = {
     .max(100)
     .optional()
     .openapi({ description: 'Steps that must be done first though nothing of theirs is used' }),
+  when: template
+    .optional()
+    .openapi({ description: 'The step is skipped unless this is true', example: '{{ input.urgent }}' }),
+  onError: OnError.optional(),
 }
 
-const template = z.unknown().openapi({ description: 'Any JSON; {{ … }} in its strings is JSONata' })
+/** How often and how soon a failed step is tried again. */
+export const Retry = z
+  .strictObject({
+    maxAttempts: z.int().min(1).max(10),
+    backoff: z.enum(['exponential', 'constant']).optional(),
+    delayMs: z.int().min(10).max(3_600_000).optional().openapi({ description: 'Before the second attempt' }),
+    maxDelayMs: z.int().min(10).max(3_600_000).optional(),
+    on: z
+      .array(z.int().min(400).max(599))
+      .max(50)
+      .optional()
+      .openapi({ description: 'Only these statuses; without it those that usually pass by themselves' }),
+  })
+  .openapi('Retry')
+export type Retry = z.infer<typeof Retry>
 
 /** Pages of a list are read one after the other and put together as one answer. */
 export const Paginate = z
@@ -46,8 +76,11 @@ export const ApiCallStep = z
       .openapi({ description: 'Path, query, header and cookie parameters by name' }),
     body: template.optional(),
     paginate: Paginate.optional(),
-    retry: z.strictObject({ maxAttempts: z.int().min(1).max(10) }).optional(),
+    retry: Retry.optional(),
     timeoutMs: z.int().min(100).max(60_000).optional(),
+    atMostOnce: z.boolean().optional().openapi({
+      description: 'A call whose outcome is not known after a crash is not repeated: the run stops and asks',
+    }),
   })
   .openapi('ApiCallStep')
 export type ApiCallStep = z.infer<typeof ApiCallStep>
@@ -57,8 +90,101 @@ export const TransformStep = z
   .openapi('TransformStep')
 export type TransformStep = z.infer<typeof TransformStep>
 
-export const Step = z.discriminatedUnion('type', [ApiCallStep, TransformStep]).openapi('Step')
-export type Step = z.infer<typeof Step>
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_]\w{0,63}$/, 'must be letters, digits and underscores, and not start with a digit')
+  .refine((name) => !RESERVED.has(name), 'is a name that expressions have already')
+
+/** A list of steps within a step. */
+const steps: z.ZodType<Step[]> = z
+  .lazy(() => z.array(Step).min(1).max(100))
+  .openapi({ type: 'array', items: { $ref: '#/components/schemas/Step' } })
+
+// The kinds that hold steps name themselves, so their types are written out.
+type Common = z.infer<z.ZodObject<typeof common>>
+
+export const ConditionStep = z
+  .strictObject({ ...common, type: z.literal('condition'), if: template, then: steps, else: steps.optional() })
+  .openapi('ConditionStep', { description: 'One of two lists of steps; its value is that of the last step that ran' })
+export type ConditionStep = Common & { type: 'condition'; if?: unknown; then: Step[]; else?: Step[] | undefined }
+
+export const LoopStep = z
+  .strictObject({
+    ...common,
+    type: z.literal('loop'),
+    items: template
+      .optional()
+      .openapi({ description: 'The list to go over', example: '{{ steps.orders.body.items }}' }),
+    while: template.optional().openapi({ description: 'Instead of items: go on as long as this is true' }),
+    as: variable.default('item').openapi({ description: 'What expressions inside call the item', example: 'order' }),
+    concurrency: z.int().min(1).max(50).default(1).openapi({ description: 'Iterations at the same time' }),
+    maxIterations: z.int().min(1).max(10_000).default(1000),
+    steps,
+  })
+  .refine((loop) => (loop.items === undefined) !== (loop.while === undefined), {
+    path: ['items'],
+    message: 'give either items or while',
+  })
+  .openapi('LoopStep', { description: 'Its value is the list of what the last step of each iteration gave' })
+export type LoopStep = Common & {
+  type: 'loop'
+  items?: unknown
+  while?: unknown
+  as: string
+  concurrency: number
+  maxIterations: number
+  steps: Step[]
+}
+
+export const ParallelStep = z
+  .strictObject({ ...common, type: z.literal('parallel'), branches: z.array(steps).min(2).max(20) })
+  .openapi('ParallelStep', {
+    description: 'Lists of steps at the same time; its value is what the last step of each gave',
+  })
+export type ParallelStep = Common & { type: 'parallel'; branches: Step[][] }
+
+export const DelayStep = z
+  .strictObject({
+    ...common,
+    type: z.literal('delay'),
+    durationMs: z
+      .union([z.int().min(0).max(MAX_DELAY_MS), z.string()])
+      .optional()
+      .openapi({ description: 'Milliseconds, or an expression that gives them' }),
+    until: z
+      .string()
+      .optional()
+      .openapi({ description: 'A date and time (RFC 3339), or an expression that gives one' }),
+  })
+  .refine((delay) => (delay.durationMs === undefined) !== (delay.until === undefined), {
+    path: ['durationMs'],
+    message: 'give either durationMs or until',
+  })
+  .openapi('DelayStep', { description: 'What is listed after it waits for it' })
+export type DelayStep = z.infer<typeof DelayStep>
+
+export const ApprovalStep = z
+  .strictObject({
+    ...common,
+    type: z.literal('approval'),
+    message: z.string().min(1).max(2000).openapi({ description: 'What is to be approved; may hold expressions' }),
+    timeoutMs: z.int().min(1000).max(MAX_DELAY_MS).optional().openapi({ description: 'Refused when nobody decides' }),
+  })
+  .openapi('ApprovalStep', { description: 'What is listed after it waits until somebody approves' })
+export type ApprovalStep = z.infer<typeof ApprovalStep>
+
+export const Step: z.ZodType<Step> = z
+  .discriminatedUnion('type', [
+    ApiCallStep,
+    TransformStep,
+    ConditionStep,
+    LoopStep,
+    ParallelStep,
+    DelayStep,
+    ApprovalStep,
+  ])
+  .openapi('Step')
+export type Step = ApiCallStep | TransformStep | ConditionStep | LoopStep | ParallelStep | DelayStep | ApprovalStep
 
 /** JSON Schema of the inputs: one level, as a form can ask for it. */
 export const InputSchema = z

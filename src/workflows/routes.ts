@@ -1,17 +1,22 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { dump } from 'js-yaml'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import {
   Duplicate,
+  ExportQuery,
+  ImportedWorkflows,
   NewWorkflow,
   Rollback,
   Workflow,
   WorkflowChange,
   WorkflowDetail,
+  WorkflowImport,
   WorkflowQuery,
   WorkflowVersion,
 } from './schema.ts'
 import { createWorkflow, deleteWorkflow, getWorkflow, listWorkflows } from './service.ts'
+import { exportWorkflow, importWorkflows } from './transfer.ts'
 import { changeWorkflow, duplicateWorkflow, listWorkflowVersions, rollBackWorkflow } from './versions.ts'
 
 const base = { tags: ['Workflows'], security: secured, middleware: authenticate() }
@@ -97,6 +102,39 @@ const remove = createRoute({
   responses: { 200: ok(z.object({ id: z.string(), deleted: z.literal(true) }), 'It is gone'), ...failure },
 })
 
+const importDocument = createRoute({
+  ...base,
+  method: 'post',
+  path: '/workflows/import',
+  operationId: 'importWorkflows',
+  summary: 'Store the workflows of an Arazzo document',
+  description:
+    'Stores every workflow of the document that can run on the connected APIs, all or none of them written. What could not be taken over is told with its JSON pointer.',
+  request: { body: body(WorkflowImport) },
+  responses: { 201: ok(ImportedWorkflows, 'What was stored, and what was not'), ...failure },
+})
+
+const exportDocument = createRoute({
+  ...base,
+  method: 'get',
+  path: '/workflows/{id}/export',
+  operationId: 'exportWorkflow',
+  summary: 'A workflow as an Arazzo 1.0.1 document',
+  description:
+    'The document itself and no envelope, so that it can be saved as a file. What Arazzo has no form for stands in x-apiq-… extensions; importing the document gives the same workflow.',
+  request: { params, query: ExportQuery },
+  responses: {
+    200: {
+      description: 'The document',
+      content: {
+        'application/yaml': { schema: z.string() },
+        'application/json': { schema: z.record(z.string(), z.unknown()) },
+      },
+    },
+    ...failure,
+  },
+})
+
 export const workflowRoutes = createRouter()
   .openapi(create, async (c) => c.json(success(await createWorkflow(c.var.ctx, c.req.valid('json'))), 201))
   .openapi(list, async (c) => c.json(page(await listWorkflows(c.var.ctx, c.req.valid('query'))), 200))
@@ -113,3 +151,15 @@ export const workflowRoutes = createRouter()
   .openapi(duplicate, async (c) =>
     c.json(success(await duplicateWorkflow(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 201),
   )
+  .openapi(importDocument, async (c) => c.json(success(await importWorkflows(c.var.ctx, c.req.valid('json'))), 201))
+  .openapi(exportDocument, async (c) => {
+    const { id } = c.req.valid('param')
+    const { format } = c.req.valid('query')
+    const document = await exportWorkflow(c.var.ctx, id)
+    const text =
+      format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : dump(document, { noRefs: true, lineWidth: 120 })
+    return c.body(text, 200, {
+      'content-type': `application/${format}`,
+      'content-disposition': `attachment; filename="${id}.arazzo.${format}"`,
+    })
+  })

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import type { Plan } from '../../planner/schema.ts'
 import type { ExecutePlan } from '../../runs/schema.ts'
-import { api, send } from '../api/client.ts'
+import { api, asAnswered, send } from '../api/client.ts'
 import { toTrouble } from '../api/problem.ts'
 import { queryClient } from '../api/query-client.ts'
 import { examplesFrom } from './examples.ts'
@@ -15,7 +15,7 @@ export function useAsk() {
       const key = crypto.randomUUID()
       putTurn({ key, message, state: 'planning' })
       try {
-        const plan: Plan = (await send(api.chat.$post({ json: { message } }))).data
+        const plan = asAnswered<Plan>((await send(api.chat.$post({ json: { message } }))).data)
         putTurn({ key, message, state: 'planned', plan })
       } catch (error) {
         putTurn({ key, message, state: 'failed', problem: toTrouble(error) })

@@ -19,6 +19,10 @@ export function adviceFor(error: Attempt['error']): string {
       return 'The account of this API must be connected again. Open the API, connect it, then run again.'
     case 'OAUTH_FAILED':
       return 'The provider of this API gave no token. Run again later; if it stays, connect the API again.'
+    case 'REFUSED':
+      return 'Somebody refused, or nobody decided in time. Run again once it is agreed.'
+    case 'LOOP_LIMIT':
+      return 'The loop has more iterations than it is allowed. Give it fewer items, or raise maxIterations.'
     case 'RESPONSE_TOO_LARGE':
       return 'The answer was too large. Ask for less: a limit, or a filter.'
     default:

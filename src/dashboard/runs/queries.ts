@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
+import type { DecisionRequest } from '../../runs/schema.ts'
 import { api, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
@@ -31,6 +32,30 @@ export function refreshRun(id: string): void {
 export function useCancel(id: string) {
   return useMutation({
     mutationFn: () => send(api.executions[':id'].cancel.$post({ param: { id } })),
+    onSettled: () => refreshRun(id),
+  })
+}
+
+/** Lets a run begin nothing more until it is resumed. */
+export function usePause(id: string) {
+  return useMutation({
+    mutationFn: () => send(api.executions[':id'].pause.$post({ param: { id } })),
+    onSettled: () => refreshRun(id),
+  })
+}
+
+/** Lets a paused run go on, or takes a failed one up again where it failed. */
+export function useResume(id: string) {
+  return useMutation({
+    mutationFn: () => send(api.executions[':id'].resume.$post({ param: { id }, json: {} })),
+    onSettled: () => refreshRun(id),
+  })
+}
+
+/** Settles a step that waits for a person. */
+export function useDecide(id: string) {
+  return useMutation({
+    mutationFn: (json: DecisionRequest) => send(api.executions[':id'].decide.$post({ param: { id }, json })),
     onSettled: () => refreshRun(id),
   })
 }

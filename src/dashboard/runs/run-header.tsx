@@ -1,29 +1,56 @@
-import { CircleStop } from 'lucide-react'
+import { CircleStop, Pause, Play } from 'lucide-react'
 import { count, duration } from '../lib/text.ts'
 import { Button, ButtonLink } from '../ui/button.tsx'
 import { PageHeader } from '../ui/card.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
-import { useCancel } from './queries.ts'
-import type { RunView } from './run-view.ts'
+import { useCancel, usePause, useResume } from './queries.ts'
+import { isOpen, type RunView } from './run-view.ts'
 import { StatusBadge } from './status-badge.tsx'
 import { useNow } from './use-now.ts'
 
 /** What runs, how it does, for how long; and the way to stop it. */
 export function RunHeader({ id, run }: { id: string; run: RunView }) {
   const cancel = useCancel(id)
+  const pause = usePause(id)
+  const resume = useResume(id)
   const running = run.status === 'running'
   const now = useNow(running)
   const done = run.steps.filter(({ status }) => status === 'succeeded').length
-  const stop = (
-    <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
-      {!cancel.isPending && <CircleStop aria-hidden size={16} />}
-      Cancel
+  const goOn = (
+    <Button busy={resume.isPending} onClick={() => resume.mutate()}>
+      {!resume.isPending && <Play aria-hidden size={16} />}
+      {run.status === 'failed' ? 'Resume where it failed' : 'Resume'}
     </Button>
   )
-  const again = <ButtonLink href={`/workflows?run=${run.workflowId}`}>Run again</ButtonLink>
+  const open = (
+    <>
+      {running ? (
+        <Button busy={pause.isPending} onClick={() => pause.mutate()}>
+          {!pause.isPending && <Pause aria-hidden size={16} />}
+          Pause
+        </Button>
+      ) : (
+        goOn
+      )}
+      <Button busy={cancel.isPending} onClick={() => cancel.mutate()}>
+        {!cancel.isPending && <CircleStop aria-hidden size={16} />}
+        Cancel
+      </Button>
+    </>
+  )
+  const over = (
+    <>
+      {run.status === 'failed' && goOn}
+      <ButtonLink href={`/workflows?run=${run.workflowId}`}>Run again</ButtonLink>
+    </>
+  )
+  const problem = cancel.error ?? pause.error ?? resume.error
   return (
     <div className="grid gap-3">
-      <PageHeader title={run.name} action={running ? stop : again}>
+      <PageHeader
+        title={run.name}
+        action={<div className="flex flex-wrap gap-2">{isOpen(run.status) ? open : over}</div>}
+      >
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-1 text-sm">
           <StatusBadge status={run.status} live />
           <span className="tabular-nums">{duration((run.finishedAt ?? now) - run.startedAt)}</span>
@@ -33,7 +60,7 @@ export function RunHeader({ id, run }: { id: string; run: RunView }) {
           <time dateTime={new Date(run.startedAt).toISOString()}>{new Date(run.startedAt).toLocaleString()}</time>
         </div>
       </PageHeader>
-      {cancel.isError && <ProblemNotice error={cancel.error} />}
+      {problem && <ProblemNotice error={problem} />}
     </div>
   )
 }

@@ -29,7 +29,7 @@ export function RunPage({ id }: { id: string }) {
       <RunHeader id={id} run={run} />
       {run.status === 'failed' && <FailureNotice run={run} />}
       {run.status === 'succeeded' && <ResultView output={run.output} />}
-      <Timeline run={run} />
+      <Timeline id={id} run={run} />
     </div>
   )
 }

@@ -16,7 +16,15 @@ export type Attempt = {
 type StepStatus = Execution['steps'][number]['status']
 
 /** A step as its events tell it. */
-export type LiveStep = { status: StepStatus; attempts: readonly Attempt[]; retryAt: number | null }
+export type LiveStep = {
+  status: StepStatus
+  attempts: readonly Attempt[]
+  /** When it is tried again, goes on, or is refused. */
+  retryAt: number | null
+  /** What is to be approved. */
+  message: string | null
+  iterations: { done: number; count: number } | null
+}
 
 /** A run as its events tell it; `seq` is the number of the last one. */
 export type LiveRun = {
@@ -47,51 +55,91 @@ export function afterEvent(run: LiveRun, { seq, event }: { seq: number; event: R
   switch (event.type) {
     case 'run.started':
       return { ...next, status: 'running', startedAt: event.at }
-    case 'run.recovered':
-      return {
-        ...next,
-        steps: Object.fromEntries(Object.entries(run.steps).map(([id, step]) => [id, interrupt(step)])),
-      }
+    case 'run.recovered': {
+      const uncertain = new Set(event.uncertain)
+      const steps = Object.entries(run.steps).map(([id, step]) => [id, interrupt(step, uncertain.has(id))])
+      return { ...next, steps: Object.fromEntries(steps) as LiveRun['steps'] }
+    }
+    case 'run.paused':
+      return { ...next, status: 'paused' }
+    case 'run.resumed':
+      return { ...next, status: 'running' }
+    case 'run.reopened':
+      return { ...next, status: 'running', finishedAt: null, error: null, steps: reopened(run.steps) }
     case 'run.succeeded':
       return { ...next, status: 'succeeded', finishedAt: event.at, output: event.output }
     case 'run.failed':
       return { ...next, status: 'failed', finishedAt: event.at, error: event.error }
     case 'run.cancelled':
       return { ...next, status: 'cancelled', finishedAt: event.at }
-    case 'step.started':
-    case 'step.succeeded':
-    case 'step.failed':
-      return { ...next, steps: { ...run.steps, [event.step]: stepAfter(run.steps[event.step], event) } }
     default:
-      return event satisfies never
+      return { ...next, steps: { ...run.steps, [event.step]: stepAfter(run.steps[event.step] ?? unheard, event) } }
   }
 }
 
-function interrupt(step: LiveStep): LiveStep {
-  return step.status === 'running' ? { ...step, status: 'interrupted' } : step
+/** A step nothing has been heard of yet. */
+export const unheard: LiveStep = { status: 'pending', attempts: [], retryAt: null, message: null, iterations: null }
+
+function interrupt(step: LiveStep, uncertain: boolean): LiveStep {
+  return step.status === 'running' ? { ...step, status: uncertain ? 'uncertain' : 'interrupted' } : step
 }
 
-function stepAfter(step: LiveStep | undefined, event: Extract<RunEvent, { step: string }>): LiveStep {
-  const attempts = step?.attempts ?? []
-  const others = attempts.filter(({ attempt }) => attempt !== event.attempt)
-  const current = attempts.find(({ attempt }) => attempt === event.attempt) ?? blank(event.attempt)
+/** The steps of a failed run that is taken up again: what failed is to be done anew. */
+function reopened(steps: LiveRun['steps']): LiveRun['steps'] {
+  const entries = Object.entries(steps).map(([id, step]) => [id, step.status === 'failed' ? unheard : step] as const)
+  return Object.fromEntries(entries)
+}
+
+function stepAfter(step: LiveStep, event: Extract<RunEvent, { step: string }>): LiveStep {
+  const calm = { ...step, retryAt: null, message: null }
   switch (event.type) {
     case 'step.started': {
       const begun = { ...blank(event.attempt), startedAt: event.at, request: event.request }
-      return { status: 'running', attempts: [...others, begun], retryAt: null }
+      return { ...calm, status: 'running', attempts: withAttempt(step, begun) }
     }
     case 'step.succeeded': {
-      const done = { ...current, finishedAt: event.at, output: event.output }
-      return { status: 'succeeded', attempts: [...others, done], retryAt: null }
+      const done = { ...attemptOf(step, event.attempt), finishedAt: event.at, output: event.output }
+      return { ...calm, status: 'succeeded', attempts: withAttempt(step, done) }
     }
     case 'step.failed': {
-      const failed = { ...current, finishedAt: event.at, error: event.error }
+      const failed = { ...attemptOf(step, event.attempt), finishedAt: event.at, error: event.error }
       const status = event.retryAt === null ? 'failed' : 'waiting'
-      return { status, attempts: [...others, failed], retryAt: event.retryAt }
+      return { ...calm, status, attempts: withAttempt(step, failed), retryAt: event.retryAt }
+    }
+    case 'step.skipped':
+      return { ...calm, status: 'skipped' }
+    case 'step.repeated':
+      return { ...calm, status: 'interrupted' }
+    case 'step.sleeping':
+      return { ...calm, status: 'sleeping', retryAt: event.until }
+    case 'step.asked':
+      return { ...calm, status: 'asking', message: event.message, retryAt: event.until }
+    case 'step.entered':
+      return { ...calm, status: 'open', iterations: iterationsAfter(step.iterations, event) }
+    case 'step.iterated': {
+      const { done, count } = step.iterations ?? { done: 0, count: 0 }
+      return { ...calm, status: 'open', iterations: { done: done + 1, count } }
     }
     default:
       return event satisfies never
   }
+}
+
+function iterationsAfter(
+  before: LiveStep['iterations'],
+  { items, again }: Extract<RunEvent, { type: 'step.entered' }>,
+): LiveStep['iterations'] {
+  if (items) return { done: 0, count: items.length }
+  if (!again) return before
+  return { done: before?.done ?? 0, count: (before?.count ?? 0) + 1 }
+}
+
+function attemptOf(step: LiveStep, attempt: number): Attempt {
+  return step.attempts.find((one) => one.attempt === attempt) ?? blank(attempt)
+}
+
+function withAttempt(step: LiveStep, attempt: Attempt): Attempt[] {
+  return [...step.attempts.filter((one) => one.attempt !== attempt.attempt), attempt]
 }
 
 function blank(attempt: number): Attempt {

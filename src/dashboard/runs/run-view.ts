@@ -21,7 +21,7 @@ export function viewOf(run: Execution, live: LiveRun): RunView {
   return {
     workflowId: run.workflowId,
     name: run.name,
-    status: run.status === 'running' && live.status !== 'unknown' ? live.status : run.status,
+    status: isOpen(run.status) && live.status !== 'unknown' ? live.status : run.status,
     startedAt: live.startedAt ?? Date.parse(run.createdAt),
     finishedAt: live.finishedAt ?? toTime(run.finishedAt),
     steps: run.steps.map((step) => ({
@@ -36,8 +36,13 @@ export function viewOf(run: Execution, live: LiveRun): RunView {
   }
 }
 
+/** Whether something may still happen to a run by itself or by somebody’s hand. */
+export function isOpen(status: RunView['status']): boolean {
+  return status === 'running' || status === 'paused'
+}
+
 function readStep(step: Execution['steps'][number]): LiveStep {
-  const { status, attempt, output, error } = step
+  const { status, attempt, output, error, message, iterations } = step
   const only: Attempt = {
     attempt,
     startedAt: toTime(step.startedAt),
@@ -46,7 +51,8 @@ function readStep(step: Execution['steps'][number]): LiveStep {
     output,
     error: error as Attempt['error'],
   }
-  return { status, attempts: attempt > 0 ? [only] : [], retryAt: null }
+  const attempts = attempt > 0 && only.startedAt !== null ? [only] : []
+  return { status, attempts, retryAt: toTime(step.until), message, iterations }
 }
 
 function toTime(iso: string | null): number | null {

@@ -1,6 +1,7 @@
-import { Check, Circle, CircleSlash, LoaderCircle, RotateCcw, X } from 'lucide-react'
+import { Check, Circle, CircleHelp, CircleSlash, Clock, LoaderCircle, RotateCcw, SkipForward, X } from 'lucide-react'
 import { duration } from '../lib/text.ts'
 import { AttemptView } from './attempt-view.tsx'
+import { DecideForm } from './decide-form.tsx'
 import type { StepView } from './run-view.ts'
 import { stepWords } from './step-words.ts'
 import { useNow } from './use-now.ts'
@@ -12,12 +13,30 @@ const MARKS = {
   waiting: { icon: RotateCcw, look: 'bg-update-soft text-update' },
   succeeded: { icon: Check, look: 'bg-create-soft text-create' },
   failed: { icon: X, look: 'bg-delete-soft text-delete' },
+  skipped: { icon: SkipForward, look: 'bg-sunken text-muted' },
+  open: { icon: LoaderCircle, look: 'bg-accent-soft text-accent-ink' },
+  sleeping: { icon: Clock, look: 'bg-update-soft text-update' },
+  asking: { icon: CircleHelp, look: 'bg-update-soft text-update' },
+  uncertain: { icon: CircleHelp, look: 'bg-delete-soft text-delete' },
   stopped: { icon: CircleSlash, look: 'bg-sunken text-muted' },
 } as const
 
-/** One step on the timeline. */
-export function StepItem({ step, over, last }: { step: StepView; over: boolean; last: boolean }) {
-  const stopped = over && step.status !== 'succeeded' && step.status !== 'failed'
+const ENDED: readonly StepView['status'][] = ['succeeded', 'failed', 'skipped']
+
+/** What a step that calls nothing is for. */
+const PURPOSE: Record<StepView['type'], string> = {
+  api_call: 'Calls an operation',
+  transform: 'Reshapes what earlier steps gave',
+  condition: 'Decides which way to go on',
+  loop: 'Repeats its steps',
+  parallel: 'Runs its branches at the same time',
+  delay: 'Waits',
+  approval: 'Waits until somebody approves',
+}
+
+/** One step on the timeline of the run `id`. */
+export function StepItem({ id, step, over, last }: { id: string; step: StepView; over: boolean; last: boolean }) {
+  const stopped = over && !ENDED.includes(step.status)
   const { icon: Icon, look } = MARKS[stopped ? 'stopped' : step.status]
   return (
     <li className="grid grid-cols-[2rem_minmax(0,1fr)] gap-x-3">
@@ -32,7 +51,8 @@ export function StepItem({ step, over, last }: { step: StepView; over: boolean; 
           <h3 className="min-w-0">{step.name ?? step.id}</h3>
           <Timing step={step} over={over} />
         </div>
-        <p className="font-mono text-xs text-muted">{step.operation ?? 'Reshapes what earlier steps gave'}</p>
+        <p className="font-mono text-xs text-muted">{step.operation ?? PURPOSE[step.type]}</p>
+        {!over && (step.status === 'asking' || step.status === 'uncertain') && <DecideForm id={id} step={step} />}
         {step.attempts.map((attempt) => (
           <AttemptView
             key={attempt.attempt}
@@ -47,14 +67,15 @@ export function StepItem({ step, over, last }: { step: StepView; over: boolean; 
 }
 
 function Timing({ step, over }: { step: StepView; over: boolean }) {
-  const waiting = step.status === 'waiting' && !over
+  const waiting = (step.status === 'waiting' || step.status === 'sleeping') && !over
   const now = useNow(waiting || (step.status === 'running' && !over))
   const begun = step.attempts[0]?.startedAt
   const ended = step.attempts.at(-1)?.finishedAt
   const parts = [
     waiting && step.retryAt !== null
-      ? `Trying again in ${duration(Math.max(0, Math.ceil((step.retryAt - now) / 1000) * 1000))}`
+      ? `${step.status === 'waiting' ? 'Trying again' : 'Goes on'} in ${duration(Math.max(0, Math.ceil((step.retryAt - now) / 1000) * 1000))}`
       : stepWords(step.status, over),
+    step.iterations ? `${step.iterations.done} of ${step.iterations.count} iterations` : '',
     step.attempts.length > 1 ? `${step.attempts.length} attempts` : '',
     begun && !waiting && (ended || (!over && step.status === 'running')) ? duration((ended ?? now) - begun) : '',
   ]

@@ -15,5 +15,15 @@ export function stepWords(status: StepView['status'], over: boolean): string {
       return 'Done'
     case 'failed':
       return 'Failed'
+    case 'skipped':
+      return 'Skipped'
+    case 'open':
+      return over ? 'Stopped' : 'Going on'
+    case 'sleeping':
+      return over ? 'Stopped' : 'Waiting'
+    case 'asking':
+      return over ? 'Not decided' : 'Needs your approval'
+    case 'uncertain':
+      return over ? 'Outcome unknown' : 'Needs your decision'
   }
 }

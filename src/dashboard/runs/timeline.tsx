@@ -1,10 +1,10 @@
-import type { RunView } from './run-view.ts'
+import { isOpen, type RunView } from './run-view.ts'
 import { StepItem } from './step-item.tsx'
 import { stepWords } from './step-words.ts'
 
 /** The steps of a run from the first to the last. */
-export function Timeline({ run }: { run: RunView }) {
-  const over = run.status !== 'running'
+export function Timeline({ id, run }: { id: string; run: RunView }) {
+  const over = !isOpen(run.status)
   return (
     <section aria-labelledby="steps" className="grid gap-3">
       <h2 id="steps" className="text-lg">
@@ -18,7 +18,7 @@ export function Timeline({ run }: { run: RunView }) {
       </p>
       <ol>
         {run.steps.map((step, index) => (
-          <StepItem key={step.id} step={step} over={over} last={index === run.steps.length - 1} />
+          <StepItem key={step.id} id={id} step={step} over={over} last={index === run.steps.length - 1} />
         ))}
       </ol>
     </section>

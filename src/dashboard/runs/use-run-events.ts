@@ -6,12 +6,21 @@ import { afterEvent, silent, type LiveRun } from './run-state.ts'
 const TYPES: readonly RunEvent['type'][] = [
   'run.started',
   'run.recovered',
+  'run.paused',
+  'run.resumed',
+  'run.reopened',
   'run.succeeded',
   'run.failed',
   'run.cancelled',
   'step.started',
   'step.succeeded',
   'step.failed',
+  'step.skipped',
+  'step.repeated',
+  'step.entered',
+  'step.iterated',
+  'step.sleeping',
+  'step.asked',
 ]
 const ENDS = new Set<RunEvent['type']>(['run.succeeded', 'run.failed', 'run.cancelled'])
 

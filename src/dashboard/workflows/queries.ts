@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { api, send } from '../api/client.ts'
+import type { WorkflowDetail } from '../../workflows/schema.ts'
+import { api, asAnswered, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
 
@@ -14,7 +15,7 @@ export function useWorkflows() {
 export function useWorkflow(id: string) {
   return useQuery({
     queryKey: [...WORKFLOWS, 'one', id],
-    queryFn: async () => (await send(api.workflows[':id'].$get({ param: { id } }))).data,
+    queryFn: async () => asAnswered<WorkflowDetail>((await send(api.workflows[':id'].$get({ param: { id } }))).data),
   })
 }
 

@@ -1,0 +1,88 @@
+import { and, asc, eq, gt } from 'drizzle-orm'
+import type { Ctx } from '../context.ts'
+import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
+import { runs } from '../runs/tables.ts'
+import type { BatchResult, ResultQuery } from './schema.ts'
+import { getBatch } from './service.ts'
+import { batchItems } from './tables.ts'
+
+const PAGE = 50
+const COLUMNS = ['index', 'line', 'status', 'executionId', 'output', 'error']
+
+/**
+ * What became of every input of a batch, in their order, as NDJSON or CSV. Read from D1 a page at a time as it is sent;
+ * of a batch that is still open, as each stands when its turn comes.
+ */
+export async function streamResults(
+  ctx: Ctx,
+  id: string,
+  { format }: ResultQuery,
+): Promise<ReadableStream<Uint8Array>> {
+  await getBatch(ctx, id)
+  return toStream(format === 'csv' ? csvOf(ctx, id) : ndjsonOf(ctx, id))
+}
+
+/** Asks for the next text when there is room for it; when nobody reads any more, the source is told. */
+function toStream(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { value, done } = await texts.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    async cancel() {
+      await texts.return(undefined)
+    },
+  })
+}
+
+async function* ndjsonOf(ctx: Ctx, id: string): AsyncGenerator<string> {
+  for await (const page of pagesOf(ctx, id)) yield page.map((result) => `${JSON.stringify(result)}\n`).join('')
+}
+
+async function* csvOf(ctx: Ctx, id: string): AsyncGenerator<string> {
+  yield writeCsvRecord(COLUMNS)
+  for await (const page of pagesOf(ctx, id)) yield page.map((result) => writeCsvRecord(toCells(result))).join('')
+}
+
+function toCells({ index, line, status, executionId, output, error }: BatchResult): string[] {
+  const text = output === null ? '' : typeof output === 'string' ? output : JSON.stringify(output)
+  return [
+    String(index),
+    String(line),
+    status,
+    executionId ?? '',
+    guardFormula(text),
+    guardFormula(error?.message ?? ''),
+  ]
+}
+
+async function* pagesOf(ctx: Ctx, batchId: string): AsyncGenerator<BatchResult[]> {
+  const { workspaceId } = ctx.actor
+  for (let after = -1; ;) {
+    const rows = await ctx.db
+      .select({
+        index: batchItems.index,
+        line: batchItems.line,
+        status: batchItems.status,
+        problem: batchItems.error,
+        executionId: runs.id,
+        output: runs.output,
+        error: runs.error,
+      })
+      .from(batchItems)
+      .leftJoin(runs, and(eq(runs.id, batchItems.runId), eq(runs.workspaceId, workspaceId)))
+      .where(and(eq(batchItems.batchId, batchId), eq(batchItems.workspaceId, workspaceId), gt(batchItems.index, after)))
+      .orderBy(asc(batchItems.index))
+      .limit(PAGE)
+    const last = rows.at(-1)
+    if (!last) return
+    yield rows.map(({ problem, status, ...row }) => ({
+      ...row,
+      status: status === 'starting' ? ('running' as const) : status,
+      error: problem ? { ...problem, step: null } : row.error && { code: null, ...row.error },
+    }))
+    after = last.index
+  }
+}

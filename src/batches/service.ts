@@ -1,0 +1,146 @@
+import { and, count, desc, eq, exists, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { auditRow } from '../audit/audit.ts'
+import { requireScope, type Ctx } from '../context.ts'
+import { AppError, notFound } from '../errors.ts'
+import { toPage } from '../http/router.ts'
+import type { Batch, BatchList, Progress } from './schema.ts'
+import { batches, batchItems } from './tables.ts'
+import { sendAdvance } from './work.ts'
+
+const view = {
+  id: batches.id,
+  workflowId: batches.workflowId,
+  workflowVersion: batches.workflowVersion,
+  name: batches.name,
+  status: batches.status,
+  concurrency: batches.concurrency,
+  total: batches.total,
+  createdAt: batches.createdAt,
+  finishedAt: batches.finishedAt,
+}
+
+/** The batches of the workspace, newest first. */
+export async function listBatches(ctx: Ctx, { limit, cursor, workflowId }: BatchList) {
+  requireScope(ctx, 'read')
+  const rows = await ctx.db
+    .select(view)
+    .from(batches)
+    .where(
+      and(
+        eq(batches.workspaceId, ctx.actor.workspaceId),
+        workflowId ? eq(batches.workflowId, workflowId) : undefined,
+        cursor ? lt(batches.id, cursor) : undefined,
+      ),
+    )
+    .orderBy(desc(batches.id))
+    .limit(limit + 1)
+  const { items, nextCursor } = toPage(rows, limit)
+  return { items: await withProgress(ctx, items), nextCursor }
+}
+
+/** A batch and how far it is. */
+export async function getBatch(ctx: Ctx, id: string): Promise<Batch> {
+  requireScope(ctx, 'read')
+  return showBatch(ctx, id)
+}
+
+/** As `getBatch`, for whoever was allowed to change it: they see what they did, also without the scope to read. */
+export async function showBatch(ctx: Ctx, id: string): Promise<Batch> {
+  const [row] = await ctx.db.select(view).from(batches).where(mine(ctx, id))
+  const [batch] = row ? await withProgress(ctx, [row]) : []
+  if (!batch) throw notFound('batch', id)
+  return batch
+}
+
+/**
+ * Stops a batch: what has not begun never does, and the runs that are open are cancelled.
+ * @throws AppError CONFLICT when it is not running.
+ */
+export async function cancelBatch(ctx: Ctx, id: string): Promise<Batch> {
+  requireScope(ctx, 'execute')
+  const isCancelling = ctx.db
+    .select({ id: batches.id })
+    .from(batches)
+    .where(and(mine(ctx, id), eq(batches.status, 'cancelling')))
+  const [stopped] = await ctx.db.batch([
+    ctx.db
+      .update(batches)
+      .set({ status: 'cancelling' })
+      .where(and(mine(ctx, id), eq(batches.status, 'running')))
+      .returning({ id: batches.id }),
+    auditRow(ctx, 'batch.cancel', id),
+    // One that was to be tried again has failed before, and remains so.
+    ctx.db
+      .update(batchItems)
+      .set({ status: sql`case when ${batchItems.endedAt} is null then 'cancelled' else 'failed' end` })
+      .where(and(ofBatch(ctx, id), eq(batchItems.status, 'pending'), exists(isCancelling))),
+  ])
+  if (stopped.length === 0) throw notIn((await showBatch(ctx, id)).status, id, 'running')
+  await sendAdvance(ctx, ctx.actor.workspaceId, id)
+  return showBatch(ctx, id)
+}
+
+/**
+ * Takes a batch that has ended up again: runs that failed go on at the steps that failed, and what was never begun is
+ * begun. What is done stays done, and a run that was cancelled half-way stays cancelled.
+ * @throws AppError CONFLICT when it is still open, or nothing is left to do.
+ */
+export async function resumeBatch(ctx: Ctx, id: string): Promise<Batch> {
+  requireScope(ctx, 'execute')
+  const hasEnded = inArray(batches.status, ['completed', 'cancelled'])
+  const ended = ctx.db
+    .select({ id: batches.id })
+    .from(batches)
+    .where(and(mine(ctx, id), hasEnded))
+  const pending = ctx.db
+    .select({ index: batchItems.index })
+    .from(batchItems)
+    .where(and(ofBatch(ctx, id), eq(batchItems.status, 'pending')))
+  const neverBegun = and(eq(batchItems.status, 'cancelled'), isNull(batchItems.endedAt))
+  const [, resumed] = await ctx.db.batch([
+    ctx.db
+      .update(batchItems)
+      .set({ status: 'pending', tries: 0, claimedAt: null, error: null })
+      .where(and(ofBatch(ctx, id), or(eq(batchItems.status, 'failed'), neverBegun), exists(ended))),
+    ctx.db
+      .update(batches)
+      .set({ status: 'running', finishedAt: null })
+      .where(and(mine(ctx, id), hasEnded, exists(pending)))
+      .returning({ id: batches.id }),
+    auditRow(ctx, 'batch.resume', id),
+  ])
+  if (resumed.length === 0) throw notIn((await showBatch(ctx, id)).status, id, 'ended with something left to do')
+  await sendAdvance(ctx, ctx.actor.workspaceId, id)
+  return showBatch(ctx, id)
+}
+
+async function withProgress(ctx: Ctx, rows: Omit<Batch, 'progress'>[]): Promise<Batch[]> {
+  if (rows.length === 0) return []
+  const { batchId, status, workspaceId } = batchItems
+  const ids = rows.map((row) => row.id)
+  // A page has up to a hundred ids, and D1 takes a hundred values a statement.
+  const wanted = sql`${batchId} in (select value from json_each(${JSON.stringify(ids)}))`
+  const counted = await ctx.db
+    .select({ batchId, status, count: count() })
+    .from(batchItems)
+    .where(and(eq(workspaceId, ctx.actor.workspaceId), wanted))
+    .groupBy(batchId, status)
+  return rows.map((row) => {
+    const progress: Progress = { pending: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, invalid: 0 }
+    for (const { batchId: of, status: as, count: many } of counted)
+      if (of === row.id) progress[as === 'starting' ? 'running' : as] += many
+    return { ...row, progress }
+  })
+}
+
+function notIn(status: string, id: string, wanted: string): AppError {
+  return new AppError('CONFLICT', `The batch ${id} is ${status}, not ${wanted}.`)
+}
+
+function mine(ctx: Ctx, id: string) {
+  return and(eq(batches.id, id), eq(batches.workspaceId, ctx.actor.workspaceId))
+}
+
+function ofBatch(ctx: Ctx, id: string) {
+  return and(eq(batchItems.batchId, id), eq(batchItems.workspaceId, ctx.actor.workspaceId))
+}

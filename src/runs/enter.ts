@@ -1,0 +1,100 @@
+import type { StepError } from '../steps/execute.ts'
+import { evaluate, ExpressionError, type ExpressionScope } from '../steps/expressions.ts'
+import type { ApiCallStep, DelayStep, LoopStep, Step, TransformStep } from '../steps/schema.ts'
+import { tooLarge } from '../steps/size.ts'
+import type { RunEvent, StepState } from './machine.ts'
+
+/** A step that calls nothing: it decides, repeats or waits. */
+export type ControlStep = Exclude<Step, ApiCallStep | TransformStep>
+
+const MAX_DELAY_MS = 30 * 86_400_000
+const MAX_MESSAGE = 10_000
+
+/** Whether a value says yes: JSONata's boolean cast, by which an empty list or text says no. */
+export function isTrue(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isTrue)
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
+  return Boolean(value) && value !== 'false'
+}
+
+/**
+ * Begins a step that calls nothing, or asks a `while` loop whether it goes on: evaluates what it says, and returns what
+ * happens to it. @throws ExpressionError
+ */
+export async function enterStep(
+  step: ControlStep,
+  path: string,
+  state: StepState,
+  scope: ExpressionScope,
+  at: number,
+): Promise<RunEvent> {
+  return entering(step, path, state, await evaluate(questionOf(step), scope), at)
+}
+
+/** What a step that calls nothing has evaluated before it begins. */
+function questionOf(step: ControlStep): unknown {
+  switch (step.type) {
+    case 'condition':
+      return step.if
+    case 'parallel':
+      return null
+    case 'loop':
+      return step.while ?? step.items
+    case 'delay':
+      return step.durationMs ?? step.until
+    case 'approval':
+      return step.message
+    default:
+      return step satisfies never
+  }
+}
+
+/** What happens to a step that calls nothing, now that what it asks is answered. @throws ExpressionError */
+export function entering(step: ControlStep, path: string, state: StepState, answer: unknown, at: number): RunEvent {
+  switch (step.type) {
+    case 'condition':
+      return { type: 'step.entered', at, step: path, branch: isTrue(answer) ? 'then' : 'else' }
+    case 'parallel':
+      return { type: 'step.entered', at, step: path }
+    case 'loop':
+      return step.while === undefined
+        ? enterItems(step, path, answer, at)
+        : enterWhile(step, path, state, isTrue(answer), at)
+    case 'delay':
+      return { type: 'step.sleeping', at, step: path, until: readUntil(step, answer, at) }
+    case 'approval': {
+      const message = (typeof answer === 'string' ? answer : JSON.stringify(answer ?? '')).slice(0, MAX_MESSAGE)
+      return { type: 'step.asked', at, step: path, message, until: step.timeoutMs ? at + step.timeoutMs : null }
+    }
+    default:
+      return step satisfies never
+  }
+}
+
+function enterItems(loop: LoopStep, path: string, value: unknown, at: number): RunEvent {
+  // JSONata gives a list of one as the one, and an empty list as nothing.
+  const items = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+  if (items.length > loop.maxIterations)
+    return limitFailure(path, at, `there are ${items.length} items, and at most ${loop.maxIterations} iterations`)
+  const excess = tooLarge(items)
+  if (excess) return limitFailure(path, at, `the list ${excess}; go over what is needed of it`)
+  return { type: 'step.entered', at, step: path, items }
+}
+
+function enterWhile(loop: LoopStep, path: string, state: StepState, again: boolean, at: number): RunEvent {
+  if (again && state.status === 'open' && state.count >= loop.maxIterations)
+    return limitFailure(path, at, `it would go on after ${loop.maxIterations} iterations`)
+  return { type: 'step.entered', at, step: path, again }
+}
+
+function limitFailure(path: string, at: number, message: string): RunEvent {
+  const error: StepError = { code: 'LOOP_LIMIT', message, retryable: false, retryAfterMs: null }
+  return { type: 'step.failed', at, step: path, attempt: 1, error, retryAt: null }
+}
+
+function readUntil(delay: DelayStep, value: unknown, at: number): number {
+  const until = delay.durationMs === undefined ? Date.parse(String(value)) : at + Number(value)
+  if (!Number.isFinite(until)) throw new ExpressionError(`${JSON.stringify(value)} is no time to wait for`)
+  if (until > at + MAX_DELAY_MS) throw new ExpressionError('a delay lasts at most 30 days')
+  return Math.max(at, until)
+}

@@ -1,0 +1,242 @@
+import type { StepError } from '../steps/execute.ts'
+import { dependencies } from '../steps/order.ts'
+import type { LoopStep, Step, WorkflowDefinition } from '../steps/schema.ts'
+import type { Frame, RunFailure, RunState, StepState } from './machine.ts'
+import { hasBegun } from './reduce-step.ts'
+
+/** What the object that holds a run has to do next. `step` is a path, see `RunEvent`. */
+export type Action =
+  /** Begin the step, or make its next attempt; of a `while` loop ask whether it goes on. */
+  | { type: 'execute'; step: string; attempt: number }
+  /** All that is in it is done: it ends with this value. */
+  | { type: 'complete'; step: string; output: unknown }
+  /** Something in it failed for good. */
+  | { type: 'break'; step: string; error: StepError }
+  | { type: 'collect'; step: string; index: number; output: unknown }
+  | { type: 'skip'; step: string }
+  | { type: 'wait'; until: number }
+  | { type: 'succeed' }
+  | { type: 'fail'; error: RunFailure }
+
+/** How a list of steps stands. */
+type Standing = 'open' | 'done' | { path: string; error: StepError }
+
+type Visit = { now: number; actions: Action[]; running: number; wakeAt: number }
+
+const MAX_RUNNING = 50
+const PENDING: StepState = { status: 'pending' }
+
+/**
+ * What to do now: steps to execute, when to look again, or how the run ends. Asked again after every event; a step that
+ * is running is not asked for twice. Actions on steps come in the order of the definition.
+ */
+export function next(definition: WorkflowDefinition, state: RunState, now: number): Action[] {
+  if (state.status !== 'running') return []
+  const visit: Visit = { now, actions: [], running: 0, wakeAt: Infinity }
+  const standing = visitList(definition.steps, state.steps, '', visit)
+  if (standing === 'done') return [{ type: 'succeed' }]
+  if (standing !== 'open') {
+    const { path, error } = standing
+    return visit.running > 0 ? [] : [{ type: 'fail', error: { step: path, message: error.message } }]
+  }
+  const { actions, running, wakeAt } = visit
+  let room = Math.max(0, MAX_RUNNING - running)
+  const admitted = actions.filter((action) => action.type !== 'execute' || room-- > 0)
+  return wakeAt < Infinity ? [...admitted, { type: 'wait', until: wakeAt }] : admitted
+}
+
+/**
+ * Whether an execution that was asked for in one state is still to be had in another: in between, the run may have been
+ * paused, have failed elsewhere, or have been given other input.
+ */
+export function isStillAsked(
+  definition: WorkflowDefinition,
+  { before, state, now }: { before: RunState; state: RunState; now: number },
+  { step, attempt }: { step: string; attempt: number },
+): boolean {
+  if (before === state) return true
+  if (before.status !== 'running' || state.status !== 'running' || before.input !== state.input) return false
+  return next(definition, state, now).some(
+    (action) => action.type === 'execute' && action.step === step && action.attempt === attempt,
+  )
+}
+
+/** Whether what depends on a step may go on. */
+function isDone(step: Step, state: StepState): boolean {
+  if (state.status === 'succeeded' || state.status === 'skipped') return true
+  return state.status === 'failed' && isHandled(step)
+}
+
+/** Whether a step that fails is gone beyond. */
+export function isHandled(step: Step): boolean {
+  return step.onError !== undefined && step.onError !== 'fail'
+}
+
+function visitList(steps: readonly Step[], frame: Frame, prefix: string, visit: Visit): Standing {
+  const states = new Map(steps.map((step) => [step.id, frame[step.id] ?? PENDING]))
+  const done = new Set(steps.filter((step) => isDone(step, states.get(step.id) ?? PENDING)).map(({ id }) => id))
+  const needs = dependencies(steps)
+  const jumped = jumpedOver(steps, states)
+  let failure: Standing | null = null
+  const before = visit.actions.length
+  for (const step of steps) {
+    const state = states.get(step.id) ?? PENDING
+    const path = `${prefix}${step.id}`
+    const ready = (needs.get(step.id) ?? []).every((need) => done.has(need))
+    if (state.status === 'pending' && ready)
+      visit.actions.push(
+        jumped.has(step.id) ? { type: 'skip', step: path } : { type: 'execute', step: path, attempt: 1 },
+      )
+    else if (state.status === 'open') visitInside(step, state, frame, prefix, visit)
+    else if (state.status === 'failed' && !isHandled(step)) failure ??= { path, error: state.error }
+    else visitAttempt(state, path, visit)
+  }
+  if (!failure) return done.size === steps.length ? 'done' : 'open'
+  // What has not begun will not begin; what is on its way is waited for.
+  visit.actions.length = before
+  return isOnItsWay(frame) ? 'open' : failure
+}
+
+/** Whether a call of any step of a frame is out. */
+function isOnItsWay(frame: Frame): boolean {
+  return Object.values(frame).some(
+    (state) => state.status === 'running' || (state.status === 'open' && Object.values(state.frames).some(isOnItsWay)),
+  )
+}
+
+/** The steps that a failed one before them goes on beyond. */
+function jumpedOver(steps: readonly Step[], states: ReadonlyMap<string, StepState>): Set<string> {
+  const jumped = new Set<string>()
+  steps.forEach((step, at) => {
+    if (typeof step.onError !== 'object' || states.get(step.id)?.status !== 'failed') return
+    const { goto } = step.onError
+    for (const between of steps.slice(at + 1)) {
+      if (between.id === goto) break
+      jumped.add(between.id)
+    }
+  })
+  return jumped
+}
+
+function visitAttempt(state: StepState, path: string, visit: Visit): void {
+  switch (state.status) {
+    case 'running':
+      visit.running++
+      return
+    case 'interrupted':
+      visit.actions.push({ type: 'execute', step: path, attempt: state.attempt })
+      return
+    case 'waiting':
+      if (state.retryAt <= visit.now) visit.actions.push({ type: 'execute', step: path, attempt: state.attempt + 1 })
+      else visit.wakeAt = Math.min(visit.wakeAt, state.retryAt)
+      return
+    case 'sleeping': {
+      const output = { until: new Date(state.until).toISOString() }
+      if (state.until <= visit.now) visit.actions.push({ type: 'complete', step: path, output })
+      else visit.wakeAt = Math.min(visit.wakeAt, state.until)
+      return
+    }
+    case 'asking':
+      if (state.until === null) return
+      if (state.until <= visit.now) visit.actions.push({ type: 'break', step: path, error: NOBODY_DECIDED })
+      else visit.wakeAt = Math.min(visit.wakeAt, state.until)
+      return
+    case 'pending':
+    case 'uncertain':
+    case 'open':
+    case 'succeeded':
+    case 'failed':
+    case 'skipped':
+      return
+    default:
+      state satisfies never
+  }
+}
+
+type OpenState = Extract<StepState, { status: 'open' }>
+
+function visitInside(step: Step, state: OpenState, frame: Frame, prefix: string, visit: Visit): void {
+  const path = `${prefix}${step.id}`
+  switch (step.type) {
+    case 'condition': {
+      const list = state.branch === 'then' ? step.then : (step.else ?? [])
+      return settle(visitList(list, frame, prefix, visit), path, () => lastOutput(list, frame), visit)
+    }
+    case 'parallel': {
+      const before = visit.actions.length
+      const standings = step.branches.map((branch) => visitList(branch, frame, prefix, visit))
+      return settle(
+        together(standings, [frame], before, visit),
+        path,
+        () => step.branches.map((branch) => lastOutput(branch, frame)),
+        visit,
+      )
+    }
+    case 'loop':
+      return visitLoop(step, state, path, visit)
+    case 'api_call':
+    case 'transform':
+    case 'delay':
+    case 'approval':
+      return
+    default:
+      step satisfies never
+  }
+}
+
+/** How several lists stand together. When one failed nothing more begins in the others; what is out is waited for. */
+function together(standings: readonly Standing[], frames: readonly Frame[], before: number, visit: Visit): Standing {
+  const failure = standings.find((standing) => typeof standing === 'object')
+  if (!failure) return standings.includes('open') ? 'open' : 'done'
+  visit.actions.length = before
+  return frames.some(isOnItsWay) ? 'open' : failure
+}
+
+function settle(standing: Standing, path: string, output: () => unknown, visit: Visit): void {
+  if (standing === 'done') visit.actions.push({ type: 'complete', step: path, output: output() })
+  else if (standing !== 'open') visit.actions.push({ type: 'break', step: path, error: within(standing) })
+}
+
+function visitLoop(loop: LoopStep, state: OpenState, path: string, visit: Visit): void {
+  const standings: Standing[] = []
+  const before = visit.actions.length
+  for (const [key, frame] of Object.entries(state.frames)) {
+    const index = Number(key)
+    const standing = visitList(loop.steps, frame, `${path}[${index}].`, visit)
+    if (standing === 'done')
+      visit.actions.push({ type: 'collect', step: path, index, output: lastOutput(loop.steps, frame) })
+    standings.push(standing)
+  }
+  const standing = together(standings, Object.values(state.frames), before, visit)
+  if (standings.some((one) => typeof one === 'object')) return settle(standing, path, () => null, visit)
+  const going = standings.filter((standing) => standing === 'open').length
+  let room = loop.concurrency - going
+  for (let index = state.begun; index < state.count && room > 0; index++) {
+    if (hasBegun(state, index)) continue
+    visitList(loop.steps, {}, `${path}[${index}].`, visit)
+    room--
+  }
+  if (state.collected < state.count) return
+  if (loop.while !== undefined && state.more) visit.actions.push({ type: 'execute', step: path, attempt: 1 })
+  else visit.actions.push({ type: 'complete', step: path, output: state.results })
+}
+
+/** What a list of steps came to: the output of the last step that ran. */
+function lastOutput(steps: readonly Step[], frame: Frame): unknown {
+  for (const step of steps.toReversed()) {
+    const state = frame[step.id]
+    if (state?.status === 'succeeded') return state.output
+  }
+  return null
+}
+
+function within({ path, error }: Exclude<Standing, string>): StepError {
+  return { ...error, message: `${path}: ${error.message}`, retryable: false, retryAfterMs: null }
+}
+
+const NOBODY_DECIDED: StepError = {
+  code: 'REFUSED',
+  message: 'nobody approved in time',
+  retryable: false,
+  retryAfterMs: null,
+}

@@ -1,0 +1,101 @@
+import { backoff } from '../lib/backoff.ts'
+import type { StepError, StepResult } from '../steps/execute.ts'
+import { isSafe } from '../steps/order.ts'
+import type { ApiCallStep, Retry, Step, TransformStep } from '../steps/schema.ts'
+import { tooLarge } from '../steps/size.ts'
+import type { RunEvent, StepState } from './machine.ts'
+import type { Action } from './next.ts'
+
+const DEFAULT_ATTEMPTS = 3
+const MAX_RETRY_MS = 3_600_000
+
+/** How somebody settled a step that waited for a person. */
+export type Decision = { verdict: 'approve' | 'refuse' | 'repeat' | 'done'; by: string; comment: string | null }
+
+/** What a decision does to a step that waits for one; null when the step does not. */
+export function toEvent(
+  step: string,
+  state: StepState,
+  { verdict, by, comment }: Decision,
+  at: number,
+): RunEvent | null {
+  if (state.status !== 'asking' && state.status !== 'uncertain') return null
+  const { attempt } = state
+  if (verdict === 'repeat') return state.status === 'uncertain' ? { type: 'step.repeated', at, step, attempt } : null
+  if (verdict === 'refuse') {
+    const message = `refused by ${by}${comment ? `: ${comment}` : ''}`
+    const error: StepError = { code: 'REFUSED', message, retryable: false, retryAfterMs: null }
+    return { type: 'step.failed', at, step, attempt, error, retryAt: null }
+  }
+  if ((verdict === 'done') !== (state.status === 'uncertain')) return null
+  const output = { approved: true, by, comment, at: new Date(at).toISOString() }
+  return { type: 'step.succeeded', at, step, attempt, output }
+}
+
+/** What an action that needs nothing from outside does to the run; null for the others. */
+export function moveOn(action: Action, at: number): RunEvent | null {
+  switch (action.type) {
+    case 'complete':
+      return completed(action.step, action.output, at)
+    case 'break':
+      return { type: 'step.failed', at, step: action.step, attempt: 1, error: action.error, retryAt: null }
+    case 'collect':
+      return { type: 'step.iterated', at, step: action.step, index: action.index, output: action.output }
+    case 'skip':
+      return { type: 'step.skipped', at, step: action.step }
+    case 'execute':
+    case 'wait':
+    case 'succeed':
+    case 'fail':
+      return null
+    default:
+      return action satisfies never
+  }
+}
+
+function completed(step: string, output: unknown, at: number): RunEvent {
+  const excess = tooLarge(output)
+  if (!excess) return { type: 'step.succeeded', at, step, attempt: 1, output }
+  const message = `what it gives ${excess}; let its last step give less`
+  const error: StepError = { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null }
+  return { type: 'step.failed', at, step, attempt: 1, error, retryAt: null }
+}
+
+/**
+ * How an attempt at a call or a computation ended at a time, and whether and when it is made again; `random`, in
+ * [0, 1), spreads the retries.
+ */
+export function outcomeOf(
+  step: ApiCallStep | TransformStep,
+  { path, attempt }: { path: string; attempt: number },
+  result: StepResult,
+  at: number,
+  random: number,
+): RunEvent {
+  if (result.ok) return { type: 'step.succeeded', at, step: path, attempt, output: result.output }
+  const { error } = result
+  const retry = step.type === 'api_call' ? step.retry : undefined
+  const wait = Math.max(error.retryAfterMs ?? 0, pauseBefore(attempt, retry, random))
+  const again = error.retryable && attempt < (retry?.maxAttempts ?? DEFAULT_ATTEMPTS) && wait <= MAX_RETRY_MS
+  return { type: 'step.failed', at, step: path, attempt, error, retryAt: again ? at + wait : null }
+}
+
+function pauseBefore(attempt: number, retry: Retry | undefined, random: number): number {
+  if (retry?.backoff === 'constant') return retry.delayMs ?? backoff(1, random)
+  const wait = retry?.delayMs === undefined ? backoff(attempt, random) : retry.delayMs * 2 ** (attempt - 1)
+  return Math.min(wait, retry?.maxDelayMs ?? Infinity)
+}
+
+/** Whether a call is not to be made again when its outcome is not known. */
+export function isAtMostOnce(step: Step | undefined): boolean {
+  return step?.type === 'api_call' && step.atMostOnce === true && !isSafe(step)
+}
+
+/**
+ * The `Idempotency-Key` of a call: the same for all its attempts, whatever dies in between. A call that failed for good
+ * and is made again with other input is another call.
+ */
+export function keyOf(runId: string, path: string, step: StepState): string {
+  const edits = 'edits' in step ? step.edits : 0
+  return `${runId}:${path}${edits ? `:${edits}` : ''}`
+}

@@ -1,0 +1,106 @@
+import type { UpstreamRequest } from '../connections/egress.ts'
+import type { Step, WorkflowDefinition } from '../steps/schema.ts'
+import { listsOf } from '../steps/tree.ts'
+import { stepsOf, type Frame, type RunEvent, type RunState, type StepState } from './machine.ts'
+import { isHandled, next } from './next.ts'
+import { isAtMostOnce } from './outcomes.ts'
+
+/**
+ * What a death did to a run: the calls that nobody waits for any more are to be made again, and those that may go out
+ * once at most are uncertain. Null when there are none, or the run may begin nothing.
+ */
+export function recoveryOf(
+  steps: ReadonlyMap<string, Step>,
+  state: RunState,
+  isInFlight: (path: string) => boolean,
+  at: number,
+): RunEvent | null {
+  if (state.status !== 'running') return null
+  const lost = [...stepsOf(state.steps)].flatMap(([path, step]) =>
+    step.status === 'running' && !isInFlight(path) ? [path] : [],
+  )
+  if (lost.length === 0) return null
+  const uncertain = lost.filter((path) => isAtMostOnce(steps.get(path.slice(path.lastIndexOf('.') + 1))))
+  return { type: 'run.recovered', at, ...(uncertain.length > 0 && { uncertain }) }
+}
+
+/** Takes a failed run up again at the steps that made it fail; those whose failure was gone beyond stay as they are. */
+export function reopeningOf(
+  definition: WorkflowDefinition,
+  state: RunState,
+  input: Record<string, unknown> | undefined,
+  at: number,
+): RunEvent | null {
+  if (state.status !== 'failed') return null
+  const steps = [...failedSteps(definition.steps, state.steps, '')]
+  return { type: 'run.reopened', at, steps, ...(input && { input }) }
+}
+
+function* failedSteps(steps: readonly Step[], frame: Frame, prefix: string): Generator<string> {
+  for (const step of steps) {
+    const state = frame[step.id]
+    const path = `${prefix}${step.id}`
+    if (state?.status === 'failed' && !isHandled(step)) yield path
+    else if (state?.status !== 'open') continue
+    const inside = state.status === 'open' ? state : state.inside
+    if (!inside) continue
+    if (step.type !== 'loop') for (const list of listsOf(step)) yield* failedSteps(list, frame, prefix)
+    else
+      for (const [index, inner] of Object.entries(inside.frames))
+        yield* failedSteps(step.steps, inner, `${path}[${index}].`)
+  }
+}
+
+/** How often a run was taken up without getting on: `done` is how far it had got. */
+export type Lives = { lives: number; done: number }
+
+/**
+ * Counts a life of a run's object before it takes the run up; null when it has nothing to do that could kill it, as
+ * while the run waits, is paused or is over.
+ */
+export function countLife(
+  definition: WorkflowDefinition,
+  state: RunState,
+  before: Lives | undefined,
+  now: number,
+): Lives | null {
+  if (state.status !== 'running') return null
+  const all = [...stepsOf(state.steps)].map(([, step]) => step)
+  const works = next(definition, state, now).some((action) => action.type !== 'wait')
+  if (!works && !all.some((step) => step.status === 'running')) return null
+  const done = all.reduce((sum, step) => sum + doneIn(step), 0)
+  return { lives: before?.done === done ? before.lives + 1 : 1, done }
+}
+
+/** How much of a step is done: iterations, and attempts that came to an end. */
+function doneIn(step: StepState): number {
+  switch (step.status) {
+    case 'pending':
+      return 0
+    case 'running':
+    case 'interrupted':
+    case 'uncertain':
+      return step.attempt - 1
+    case 'open':
+      return 1 + step.count + step.collected
+    case 'skipped':
+    case 'sleeping':
+    case 'asking':
+      return 1
+    case 'waiting':
+    case 'failed':
+      return step.attempt
+    case 'succeeded':
+      return step.attempt + 1
+    default:
+      return step satisfies never
+  }
+}
+
+/** The request of a call that may have left already, from the log: it is sent again as it was. */
+export function requestBefore(events: readonly RunEvent[], path: string, state: StepState): UpstreamRequest | null {
+  if (state.status !== 'interrupted' && state.status !== 'waiting') return null
+  const isStart = (event: RunEvent) => event.type === 'step.started' && event.step === path
+  const start = events.findLast(isStart)
+  return start?.type === 'step.started' ? start.request : null
+}

@@ -1,0 +1,88 @@
+import { admits } from './admits.ts'
+import type { Edited, Inside, Opened, RunEvent, StepEvent, StepState } from './machine.ts'
+
+/** A step after an event; the very same where the event is not for it as it is. */
+export function reduceStep(step: StepState | undefined, event: StepEvent): StepState | undefined {
+  if (!admits(step, event)) return step
+  const { at } = event
+  const startedAt = step && 'startedAt' in step ? step.startedAt : at
+  switch (event.type) {
+    case 'step.started':
+      return { status: 'running', attempt: event.attempt, startedAt: at, ...editsOf(step) }
+    case 'step.succeeded':
+      return { status: 'succeeded', attempt: event.attempt, startedAt, finishedAt: at, output: event.output }
+    case 'step.failed':
+      return event.retryAt === null
+        ? fail(step, event)
+        : { status: 'waiting', attempt: event.attempt, retryAt: event.retryAt, error: event.error, ...editsOf(step) }
+    case 'step.skipped':
+      return { status: 'skipped', finishedAt: at }
+    case 'step.repeated':
+      return { status: 'interrupted', attempt: event.attempt, ...editsOf(step) }
+    case 'step.sleeping':
+      return { status: 'sleeping', attempt: 1, startedAt: at, until: event.until }
+    case 'step.asked':
+      return { status: 'asking', attempt: 1, startedAt: at, message: event.message, until: event.until }
+    case 'step.entered':
+      return enter(step, event)
+    case 'step.iterated':
+      return step?.status === 'open' ? collect(step, event.index, event.output) : step
+    default:
+      return event satisfies never
+  }
+}
+
+function fail(
+  step: StepState | undefined,
+  { attempt, at, error }: Extract<RunEvent, { type: 'step.failed' }>,
+): StepState {
+  const inside = step?.status === 'open' ? step : null
+  return { status: 'failed', attempt, finishedAt: at, error, inside, ...editsOf(step) }
+}
+
+function editsOf(step: StepState | undefined): Edited {
+  return step && 'edits' in step && step.edits !== undefined ? { edits: step.edits } : {}
+}
+
+function enter(step: StepState | undefined, event: Extract<RunEvent, { type: 'step.entered' }>): StepState {
+  const more = event.again ?? false
+  if (step?.status === 'open') return { ...step, more, count: step.count + (more ? 1 : 0) }
+  const items = event.items ?? null
+  const count = items?.length ?? (more ? 1 : 0)
+  const inside = { items, count, more, begun: 0, frames: {}, results: [], collected: 0 }
+  return { status: 'open', attempt: 1, startedAt: event.at, branch: event.branch ?? null, ...inside }
+}
+
+function collect(loop: Opened, index: number, output: unknown): StepState {
+  const { [index]: _done, ...frames } = loop.frames
+  const results = loop.results.slice()
+  // A hole in the results means that the iteration is not done.
+  results[index] = output ?? null
+  return { ...loop, frames, results, collected: loop.collected + 1 }
+}
+
+/** The first iteration that has not begun, once iteration `index` has. Iterations begin in any order. */
+export function begunWith(loop: Opened, index: number): number {
+  if (index !== loop.begun) return loop.begun
+  let begun = index + 1
+  while (hasBegun(loop, begun)) begun++
+  return begun
+}
+
+/** Whether an iteration of a loop has begun, whatever has become of it. */
+export function hasBegun(loop: Inside, index: number): boolean {
+  return index < loop.begun || loop.frames[index] !== undefined || loop.results[index] !== undefined
+}
+
+/** A step whose object died: an attempt that was out is to be made again, or, when it is `uncertain`, to be decided on. */
+export function interrupt(step: StepState, uncertain: boolean): StepState {
+  if (step.status !== 'running') return step
+  return { status: uncertain ? 'uncertain' : 'interrupted', attempt: step.attempt, ...editsOf(step) }
+}
+
+/** A failed step that is to be made again; what a condition, loop or parallel had got done stays done. */
+export function reopen(step: StepState, edited: boolean): StepState {
+  if (step.status !== 'failed') return step
+  if (step.inside) return step.inside
+  return edited ? { status: 'pending', edits: (step.edits ?? 0) + 1 } : { status: 'pending', ...editsOf(step) }
+}

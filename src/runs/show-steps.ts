@@ -1,0 +1,45 @@
+import type { Step } from '../steps/schema.ts'
+import { listsOf } from '../steps/tree.ts'
+import { type Frame, type RunState, type StepState } from './machine.ts'
+import type { ExecutionStep } from './schema.ts'
+
+const PENDING: StepState = { status: 'pending' }
+
+/** The steps of a run as they are: those of loops once for each iteration that is going on. */
+export function showSteps(steps: readonly Step[], state: RunState): ExecutionStep[] {
+  return [...showList(steps, state.steps, '')]
+}
+
+function* showList(steps: readonly Step[], frame: Frame, prefix: string): Generator<ExecutionStep> {
+  for (const step of steps) {
+    const state = frame[step.id] ?? PENDING
+    const path = `${prefix}${step.id}`
+    yield showStep(step, state, path)
+    if (step.type !== 'loop') for (const list of listsOf(step)) yield* showList(list, frame, prefix)
+    else if (state.status === 'open')
+      for (const [index, inner] of Object.entries(state.frames))
+        yield* showList(step.steps, inner, `${path}[${index}].`)
+  }
+}
+
+function showStep(step: Step, state: StepState, id: string): ExecutionStep {
+  return {
+    id,
+    name: step.name ?? null,
+    type: step.type,
+    operation: step.type === 'api_call' ? step.operation : null,
+    status: state.status,
+    attempt: 'attempt' in state ? state.attempt : 0,
+    startedAt: 'startedAt' in state ? iso(state.startedAt) : null,
+    finishedAt: 'finishedAt' in state ? iso(state.finishedAt) : null,
+    output: state.status === 'succeeded' ? state.output : null,
+    error: 'error' in state ? { code: state.error.code, message: state.error.message } : null,
+    message: state.status === 'asking' ? state.message : null,
+    until: 'until' in state && state.until !== null ? iso(state.until) : null,
+    iterations: step.type === 'loop' && state.status === 'open' ? { done: state.collected, count: state.count } : null,
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,104 @@
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { auditRow } from '../audit/audit.ts'
+import { requireScope, type Ctx } from '../context.ts'
+import { notFound } from '../errors.ts'
+import { requireRunnable } from '../steps/catalogue.ts'
+import type { Targets } from '../steps/execute.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import { workflows, workflowVersions } from '../workflows/tables.ts'
+import type { RunSnapshot } from './record.ts'
+import type { Trigger } from './schema.ts'
+import { newRecord, newRow, stub, toSnapshot } from './service.ts'
+import { runs } from './tables.ts'
+
+/** A workflow ready to be run any number of times: its definition has passed the check. */
+export type RunnableWorkflow = { id: string; version: number; definition: WorkflowDefinition; targets: Targets }
+
+/** What sets a run going that nobody waits for. `source` names the schedule, hook or batch in the audit log. */
+export type RunOrigin = { runId?: string; input: Record<string, unknown>; trigger: Trigger; source: string }
+
+/**
+ * A workflow with the version asked for, else its current one.
+ * @throws AppError NOT_FOUND, INVALID_WORKFLOW when what it calls is no longer there.
+ */
+export async function loadRunnable(ctx: Ctx, workflowId: string, version?: number): Promise<RunnableWorkflow> {
+  const [row] = await ctx.db
+    .select({ version: workflowVersions.version, definition: workflowVersions.definition })
+    .from(workflows)
+    .innerJoin(
+      workflowVersions,
+      and(
+        eq(workflowVersions.workflowId, workflows.id),
+        eq(workflowVersions.version, version ?? workflows.currentVersion),
+      ),
+    )
+    .where(and(eq(workflows.workspaceId, ctx.actor.workspaceId), eq(workflows.id, workflowId)))
+  if (!row) throw notFound('workflow', workflowId)
+  const { targets } = await requireRunnable(ctx, row.definition)
+  return { id: workflowId, ...row, targets }
+}
+
+/**
+ * A run about to be accepted, for work that nobody asked for just now. `insert` are statements for the caller's batch;
+ * `insertIfChanged` are the same, to stand right behind a statement that claims the run, and write only when that one
+ * changed a row. Both leave a run with the same id alone. `start` is called once the row is there; calling it twice
+ * starts once, and what a crash keeps from being called, `startStrandedRuns` makes up for.
+ * @throws AppError MISSING_INPUT
+ */
+export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, source, input, runId }: RunOrigin) {
+  requireScope(ctx, 'execute')
+  const record = newRecord(ctx, workflow.definition, input, runId)
+  const row = newRow(ctx, record, { workflowId: workflow.id, workflowVersion: workflow.version, trigger, planId: null })
+  const audit = auditRow(ctx, 'run.create', row.id, { workflowId: workflow.id, trigger, source })
+  return {
+    runId: record.runId,
+    insert: [ctx.db.insert(runs).values(row).onConflictDoNothing(), audit] as const,
+    insertIfChanged: [insertIfChanged(ctx, row), audit] as const,
+    start: async (): Promise<RunSnapshot> =>
+      toSnapshot(await stub(ctx, record.runId).start(record, workflow.targets, 0)),
+  }
+}
+
+/**
+ * Takes a run up again that failed at `failedAt` (ISO 8601), at the steps that failed. Doing so twice does it once; a
+ * run that has failed anew since, or goes on already, is left alone.
+ */
+export async function retryRun(ctx: Ctx, runId: string, failedAt: string): Promise<void> {
+  requireScope(ctx, 'execute')
+  await ctx.db.batch([
+    ctx.db
+      .update(runs)
+      .set({ status: 'running', finishedAt: null, error: null })
+      .where(
+        and(
+          eq(runs.id, runId),
+          eq(runs.workspaceId, ctx.actor.workspaceId),
+          eq(runs.status, 'failed'),
+          eq(runs.finishedAt, failedAt),
+        ),
+      ),
+    auditRow(ctx, 'run.resume', runId, { from: 'failed', edited: false }),
+  ])
+  const object = stub(ctx, runId)
+  const answer = await object.snapshot()
+  const state = answer === null ? null : toSnapshot(answer).state
+  if (state?.status === 'failed' && state.finishedAt === Date.parse(failedAt)) await object.reopen(undefined)
+}
+
+/** Aborts a run that is open; one that has ended stays as it is. */
+export async function cancelRun(ctx: Ctx, runId: string): Promise<void> {
+  requireScope(ctx, 'execute')
+  await stub(ctx, runId).cancel()
+}
+
+function insertIfChanged(ctx: Ctx, row: ReturnType<typeof newRow>) {
+  const given: Record<string, unknown> = row
+  const values = Object.entries(getTableColumns(runs)).map(([name, column]) =>
+    sql.param(given[name] ?? column.default ?? null, column),
+  )
+  return ctx.db
+    .insert(runs)
+    .select(sql`select ${sql.join(values, sql`, `)} where changes() > 0`)
+    .onConflictDoNothing()
+    .returning({ id: runs.id })
+}

@@ -1,0 +1,141 @@
+import { and, eq, lt } from 'drizzle-orm'
+import { recordAudit } from '../audit/audit.ts'
+import { systemCtx, type Ctx, type World } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { newId } from '../lib/ids.ts'
+import { askLimiter } from '../limits/rate-limiter.ts'
+import { loadRunnable, prepareRun } from '../runs/start.ts'
+import { evaluate, ExpressionError } from '../steps/expressions.ts'
+import { openSecret } from '../vault/service.ts'
+import type { Delivery } from './schema.ts'
+import { verifySignature, type SignedRequest } from './signature.ts'
+import { hookDeliveries, hooks } from './tables.ts'
+
+const KEEP_MS = 30 * 86_400_000
+
+type Row = typeof hooks.$inferSelect
+
+/** An event as it came in. */
+export type Event = SignedRequest & { query: URLSearchParams }
+
+/**
+ * Takes an event: verified, counted, run once however often it comes. Nobody is signed in here: the id in the URL says
+ * which workspace it is for, and the signature that the sender may.
+ * @throws AppError NOT_FOUND for a hook that is unknown or off, the same for both; SIGNATURE_INVALID, RATE_LIMITED,
+ * MALFORMED_REQUEST, VALIDATION_FAILED.
+ */
+export async function receiveEvent(world: World, hookId: string, event: Event): Promise<Delivery> {
+  const [hook] = await world.db
+    .select()
+    .from(hooks)
+    .where(and(eq(hooks.id, hookId), eq(hooks.enabled, true)))
+  if (!hook) throw new AppError('NOT_FOUND', 'There is no hook at this address.')
+  const ctx = systemCtx(world, hook.workspaceId, hook.createdBy)
+  const { messageId } = await verifySignature(hook.signature, await secretsOf(ctx, hook), event, ctx.now())
+  await countEvent(ctx, hook)
+  const known = await findDelivery(ctx, hook, messageId)
+  if (known !== null) return { executionId: known, duplicate: true }
+  const run = await prepare(ctx, hook, event)
+  const [, inserted] = await ctx.db.batch([
+    ctx.db
+      .insert(hookDeliveries)
+      .values({
+        hookId: hook.id,
+        messageId,
+        workspaceId: hook.workspaceId,
+        runId: run.runId,
+        receivedAt: new Date(ctx.now()).toISOString(),
+      })
+      .onConflictDoNothing(),
+    ...run.insertIfChanged,
+  ])
+  if (inserted.length === 0)
+    return { executionId: (await findDelivery(ctx, hook, messageId)) ?? run.runId, duplicate: true }
+  await run.start()
+  return { executionId: run.runId, duplicate: false }
+}
+
+/** Forgets events of more than thirty days; the same event would then run again. */
+export async function forgetOldDeliveries(world: World): Promise<void> {
+  const before = new Date(world.now() - KEEP_MS).toISOString()
+  await world.db.delete(hookDeliveries).where(lt(hookDeliveries.receivedAt, before))
+}
+
+async function secretsOf(ctx: Ctx, hook: Row): Promise<string[]> {
+  const { secret, previousSecret, previousUntil } = hook
+  const previous = previousUntil !== null && Date.parse(previousUntil) > ctx.now() ? previousSecret : null
+  const sealed = previous === null ? [secret] : [secret, previous]
+  return Promise.all(sealed.map((text) => openSecret(ctx, hook.workspaceId, hook.id, text)))
+}
+
+/** Only what is signed is counted, so that nobody else can use up the sender's allowance. */
+async function countEvent(ctx: Ctx, hook: Row): Promise<void> {
+  const { allowed, limit, resetSeconds } = await askLimiter(ctx.env, `hook:${hook.id}`, hook.requestsPerMinute)
+  if (allowed) return
+  throw new AppError('RATE_LIMITED', `Rate limit exceeded: ${limit} events per minute`, {
+    headers: { 'Retry-After': String(resetSeconds) },
+  })
+}
+
+async function findDelivery(ctx: Ctx, hook: Row, messageId: string): Promise<string | null> {
+  const { hookId, workspaceId, runId } = hookDeliveries
+  const [row] = await ctx.db
+    .select({ runId })
+    .from(hookDeliveries)
+    .where(and(eq(hookId, hook.id), eq(hookDeliveries.messageId, messageId), eq(workspaceId, hook.workspaceId)))
+  return row?.runId ?? null
+}
+
+/** Who set the hook up finds in the audit log what the sender is not told. */
+async function prepare(ctx: Ctx, hook: Row, event: Event) {
+  const body = parseBody(event)
+  const headers = Object.fromEntries(
+    hook.headers.flatMap((name) => {
+      const value = event.headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
+  const runId = newId('run', ctx.now())
+  try {
+    const input = await toInput(ctx, hook, runId, { body, headers, query: toFields(event.query) })
+    const workflow = await loadRunnable(ctx, hook.workflowId)
+    return prepareRun(ctx, workflow, { runId, input, trigger: 'webhook', source: hook.id })
+  } catch (error) {
+    const known = error instanceof ExpressionError || (error instanceof AppError && error.status < 500)
+    if (!known) throw error
+    await recordAudit(ctx, 'hook.unusable', hook.id, { message: error.message })
+    throw new AppError('VALIDATION_FAILED', 'The event is genuine, but the workflow cannot be run with it.', {
+      cause: error,
+    })
+  }
+}
+
+async function toInput(ctx: Ctx, hook: Row, runId: string, event: Record<string, unknown>) {
+  if (hook.input === null) return event
+  const run = { id: runId, startedAt: new Date(ctx.now()).toISOString() }
+  const input = await evaluate(hook.input, { ...event, input: event, steps: {}, run })
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return input as Record<string, unknown>
+  throw new ExpressionError('the template of the input does not give an object')
+}
+
+function parseBody({ headers, body }: Event): unknown {
+  const type = headers.get('content-type') ?? ''
+  const text = new TextDecoder().decode(body)
+  if (/^application\/x-www-form-urlencoded\b/i.test(type)) return toFields(new URLSearchParams(text))
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(type)) return text
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new AppError('MALFORMED_REQUEST', 'The body is not the JSON that its Content-Type says.', { cause: error })
+  }
+}
+
+/** A name that comes several times has the list of its values. */
+function toFields(parameters: URLSearchParams): Record<string, string | string[]> {
+  return Object.fromEntries(
+    [...new Set(parameters.keys())].map((name) => {
+      const [first = '', ...rest] = parameters.getAll(name)
+      return [name, rest.length > 0 ? [first, ...rest] : first]
+    }),
+  )
+}

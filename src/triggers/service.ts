@@ -1,0 +1,159 @@
+import { and, count, desc, eq, lt } from 'drizzle-orm'
+import { auditRow } from '../audit/audit.ts'
+import { requireScope, type Ctx } from '../context.ts'
+import { AppError, notFound } from '../errors.ts'
+import { toPage, type PageQuery } from '../http/router.ts'
+import { newId } from '../lib/ids.ts'
+import { parseInput } from '../runs/input.ts'
+import { findWorkflow } from '../workflows/service.ts'
+import { checkTimetable, nextTimes, type Timetable } from './cron.ts'
+import type { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview } from './schema.ts'
+import { schedules } from './tables.ts'
+
+const MAX_SCHEDULES = 50
+const SHOWN = 5
+
+type Row = typeof schedules.$inferSelect
+
+/**
+ * Has a workflow run by itself. Whoever sets this up must be allowed to run it.
+ * @throws AppError VALIDATION_FAILED, MISSING_INPUT, CONFLICT when the workflow has 50 already.
+ */
+export async function createSchedule(ctx: Ctx, workflowId: string, request: NewSchedule): Promise<Schedule> {
+  requireScope(ctx, 'write')
+  requireScope(ctx, 'execute')
+  const { definition } = await findWorkflow(ctx, workflowId)
+  checkTimetable(request, ctx.now())
+  const { workspaceId, userId } = ctx.actor
+  const { cron, timeZone, enabled } = request
+  const at = iso(ctx.now())
+  const row: Row = {
+    id: newId('sch', ctx.now()),
+    workspaceId,
+    workflowId,
+    name: request.name ?? null,
+    cron,
+    timeZone,
+    enabled,
+    input: parseInput(definition.inputs, request.input),
+    nextRunAt: enabled ? nextOf(ctx, request) : null,
+    lastDueAt: null,
+    lastRunId: null,
+    lastError: null,
+    createdBy: userId,
+    createdAt: at,
+    updatedAt: at,
+  }
+  const [held] = await ctx.db.select({ count: count() }).from(schedules).where(ofWorkflow(ctx, workflowId))
+  if (held && held.count >= MAX_SCHEDULES)
+    throw new AppError('CONFLICT', `The workflow ${workflowId} has ${MAX_SCHEDULES} schedules already; remove one.`)
+  await ctx.db.batch([
+    ctx.db.insert(schedules).values(row),
+    auditRow(ctx, 'schedule.create', row.id, { workflowId, cron, timeZone }),
+  ])
+  return toSchedule(ctx, row)
+}
+
+/** The schedules of a workflow, newest first. */
+export async function listSchedules(ctx: Ctx, workflowId: string, { limit, cursor }: PageQuery) {
+  requireScope(ctx, 'read')
+  await findWorkflow(ctx, workflowId)
+  const rows = await ctx.db
+    .select()
+    .from(schedules)
+    .where(and(ofWorkflow(ctx, workflowId), cursor ? lt(schedules.id, cursor) : undefined))
+    .orderBy(desc(schedules.id))
+    .limit(limit + 1)
+  const { items, nextCursor } = toPage(rows, limit)
+  return { items: items.map((row) => toSchedule(ctx, row)), nextCursor }
+}
+
+/** One schedule with its next five times. */
+export async function getSchedule(ctx: Ctx, workflowId: string, id: string): Promise<Schedule> {
+  requireScope(ctx, 'read')
+  return toSchedule(ctx, await findSchedule(ctx, workflowId, id))
+}
+
+/** Changes a schedule. With another timetable, or turned on again, it begins at the next time from now. */
+export async function updateSchedule(ctx: Ctx, workflowId: string, id: string, edit: ScheduleEdit): Promise<Schedule> {
+  requireScope(ctx, 'write')
+  requireScope(ctx, 'execute')
+  const before = await findSchedule(ctx, workflowId, id)
+  const { cron = before.cron, timeZone = before.timeZone, enabled = before.enabled } = edit
+  checkTimetable({ cron, timeZone }, ctx.now())
+  const { definition } = await findWorkflow(ctx, workflowId)
+  const moved = cron !== before.cron || timeZone !== before.timeZone || enabled !== before.enabled
+  const changes = {
+    cron,
+    timeZone,
+    enabled,
+    updatedAt: iso(ctx.now()),
+    ...(edit.name !== undefined && { name: edit.name }),
+    ...(edit.input !== undefined && { input: parseInput(definition.inputs, edit.input) }),
+    ...(moved && { nextRunAt: enabled ? nextOf(ctx, { cron, timeZone }) : null }),
+  }
+  await ctx.db.batch([
+    ctx.db
+      .update(schedules)
+      .set(changes)
+      .where(mine(ctx, workflowId, id)),
+    auditRow(ctx, 'schedule.update', id, { cron, timeZone, enabled }),
+  ])
+  return toSchedule(ctx, await findSchedule(ctx, workflowId, id))
+}
+
+/** Removes a schedule; the executions it started stay. */
+export async function deleteSchedule(ctx: Ctx, workflowId: string, id: string): Promise<{ id: string; deleted: true }> {
+  requireScope(ctx, 'write')
+  const [removed] = await ctx.db.batch([
+    ctx.db
+      .delete(schedules)
+      .where(mine(ctx, workflowId, id))
+      .returning({ id: schedules.id }),
+    auditRow(ctx, 'schedule.delete', id, { workflowId }),
+  ])
+  if (removed.length === 0) throw notFound('schedule', id)
+  return { id, deleted: true }
+}
+
+/** The next five times of a timetable that is not stored. @throws AppError VALIDATION_FAILED */
+export function previewSchedule(ctx: Ctx, query: PreviewQuery): SchedulePreview {
+  requireScope(ctx, 'read')
+  checkTimetable(query, ctx.now())
+  return { nextRuns: nextTimes(query, ctx.now(), SHOWN).map(iso) }
+}
+
+async function findSchedule(ctx: Ctx, workflowId: string, id: string): Promise<Row> {
+  const [row] = await ctx.db
+    .select()
+    .from(schedules)
+    .where(mine(ctx, workflowId, id))
+  if (!row) throw notFound('schedule', id)
+  return row
+}
+
+function ofWorkflow(ctx: Ctx, workflowId: string) {
+  return and(eq(schedules.workspaceId, ctx.actor.workspaceId), eq(schedules.workflowId, workflowId))
+}
+
+function mine(ctx: Ctx, workflowId: string, id: string) {
+  return and(ofWorkflow(ctx, workflowId), eq(schedules.id, id))
+}
+
+function nextOf(ctx: Ctx, timetable: Timetable): number | null {
+  return nextTimes(timetable, ctx.now(), 1)[0] ?? null
+}
+
+function toSchedule(ctx: Ctx, row: Row): Schedule {
+  const { workspaceId: _workspace, createdBy: _user, nextRunAt, lastDueAt, ...shown } = row
+  return {
+    ...shown,
+    nextRunAt: nextRunAt === null ? null : iso(nextRunAt),
+    nextRuns: row.enabled ? nextTimes(row, ctx.now(), SHOWN).map(iso) : [],
+    lastDueAt: lastDueAt === null ? null : iso(lastDueAt),
+  }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,155 @@
+import type { ApiCallStep, InputSchema, Step, WorkflowDefinition } from '../../steps/schema.ts'
+import { walkSteps } from '../../steps/tree.ts'
+import { writeStep, type ExportApi, type Exporting } from './export-step.ts'
+import { deriveActions } from './flow.ts'
+import { readInputs } from './import-inputs.ts'
+import { isJsonSchema, isRecord, withoutInvalid } from './json-schema.ts'
+import type { ExpressionContext, Outputs } from './runtime.ts'
+import { sameJson } from './same.ts'
+import type { ArazzoDocument, ArazzoStep, ArazzoWorkflow, SourceDescription } from './schema.ts'
+import { writeValue } from './values.ts'
+
+export type { ExportApi, ExportOperation } from './export-step.ts'
+
+const VERSION = '1.0.1'
+const NATIVE = new Set(['name', 'description', 'inputs', 'steps', 'output'])
+const PLACEHOLDER = 'no_call'
+
+/**
+ * A definition as an Arazzo 1.0.1 document of one workflow. Its calls are the steps; conditions, loops and what else
+ * Arazzo has no form for stand in `x-apiq-…` extensions, with the nearest native form beside them, so that `fromArazzo`
+ * gives the same definition again.
+ */
+export function toArazzo(definition: WorkflowDefinition, apis: readonly ExportApi[]): ArazzoDocument {
+  const calls = [...walkSteps(definition.steps)].filter((step) => step.type === 'api_call')
+  const sourceDescriptions = writeSources(calls, apis)
+  const workflow = writeWorkflow(definition, calls, {
+    sources: new Map(sourceDescriptions.map(({ name, 'x-apiq-api': slug }) => [String(slug ?? name), name])),
+    apis: new Map(apis.map((api) => [api.slug, api])),
+  })
+  return {
+    arazzo: VERSION,
+    info: { title: definition.name, version: '1.0.0' },
+    sourceDescriptions,
+    workflows: [workflow],
+  }
+}
+
+/** One source for each API that is called, or one that stands for none: the specification wants one. */
+function writeSources(calls: readonly ApiCallStep[], apis: readonly ExportApi[]): SourceDescription[] {
+  const slugs = [...new Set(calls.map(({ api }) => api))]
+  const names = new Set<string>()
+  const sources = slugs.map((slug): SourceDescription => {
+    const base = slug.replaceAll(/[^A-Za-z0-9_-]/g, '_')
+    let name = base
+    for (let count = 2; names.has(name); count++) name = `${base}_${count}`
+    names.add(name)
+    const api = apis.find((one) => one.slug === slug)
+    return { name, url: api?.specUrl ?? api?.baseUrl ?? `./${name}.json`, type: 'openapi', 'x-apiq-api': slug }
+  })
+  return sources.length > 0 ? sources : [{ name: 'none', url: './none.json', type: 'openapi' }]
+}
+
+function writeWorkflow(
+  definition: WorkflowDefinition,
+  calls: readonly ApiCallStep[],
+  known: Pick<Exporting, 'sources' | 'apis'>,
+): ArazzoWorkflow {
+  const outputs: Outputs = new Map(calls.map(({ id }) => [id, {}]))
+  const inputs = new Set(Object.keys(definition.inputs?.properties ?? {}))
+  const contextOf = (): ExpressionContext => ({
+    steps: new Map([...outputs].map(([id, given]) => [id, { id, outputs: given }])),
+    inputs,
+    current: null,
+  })
+  const actions = deriveActions(definition.steps, outputs)
+  const exporting: Exporting = { ...known, outputs, contextOf, actions, order: calls.map(({ id }) => id) }
+  const written = calls.map((step) => writeStep(exporting, step))
+  const result = writeOutput(definition.output, outputs, contextOf)
+  const own = Object.entries(definition).filter(([key, value]) => !NATIVE.has(key) && value !== undefined)
+  const plain = definition.steps.every(({ type }) => type === 'api_call')
+  return {
+    workflowId: idOf(definition.name),
+    summary: definition.name,
+    ...(definition.description === undefined ? {} : { description: definition.description }),
+    ...(definition.inputs ? writeInputs(definition.inputs) : {}),
+    steps: written.length > 0 ? written.map((step) => withOutputs(step, outputs)) : [placeholder],
+    ...result,
+    ...(plain ? {} : { 'x-apiq-steps': definition.steps.map(structureOf) }),
+    ...Object.fromEntries(own.map(([key, value]) => [`x-apiq-${key}`, value])),
+  }
+}
+
+const placeholder: ArazzoStep = {
+  stepId: PLACEHOLDER,
+  description: 'This workflow calls no API, and Arazzo wants a step; what it does is in x-apiq-steps',
+  operationPath: '{$sourceDescriptions.none.url}#/paths/~1/get',
+  'x-apiq-placeholder': true,
+}
+
+function withOutputs(step: ArazzoStep, outputs: Outputs): ArazzoStep {
+  const given = outputs.get(step.stepId) ?? {}
+  return Object.keys(given).length === 0 ? step : { ...step, outputs: { ...given } }
+}
+
+/** A step with the steps in it; of a call only which it is, for it stands among the steps of the workflow. */
+function structureOf(step: Step): unknown {
+  switch (step.type) {
+    case 'api_call':
+      return { type: step.type, id: step.id }
+    case 'condition':
+      // oxlint-disable-next-line unicorn/no-thenable -- the field's name in a definition
+      return { ...step, then: step.then.map(structureOf), ...(step.else ? { else: step.else.map(structureOf) } : {}) }
+    case 'loop':
+      return { ...step, steps: step.steps.map(structureOf) }
+    case 'parallel':
+      return { ...step, branches: step.branches.map((branch) => branch.map(structureOf)) }
+    default:
+      return step
+  }
+}
+
+/** Inputs as JSON Schema 2020-12: what of an older draft is not valid there stands in an extension only. */
+function writeInputs(inputs: InputSchema): Partial<ArazzoWorkflow> {
+  const properties = Object.fromEntries(
+    Object.entries(inputs.properties).map(([name, schema]) => [
+      name,
+      isJsonSchema(schema) ? schema : withoutInvalid(schema),
+    ]),
+  )
+  const native = {
+    type: 'object',
+    properties,
+    ...(inputs.required ? { required: [...new Set(inputs.required)] } : {}),
+  }
+  const back = readInputs({ document: {}, findings: [] }, { node: { inputs: native }, place: [] })
+  return { inputs: native, ...(sameJson(back, inputs) ? {} : { 'x-apiq-inputs': inputs }) }
+}
+
+const OUTPUT_NAME = /^[a-zA-Z0-9._-]+$/
+
+/** The output as a map of runtime expressions, as far as it is one. */
+function writeOutput(output: unknown, outputs: Outputs, contextOf: () => ExpressionContext): Partial<ArazzoWorkflow> {
+  if (output === undefined) return {}
+  const { value, exact } = writeValue(output, outputs, contextOf)
+  const entries = Object.entries(isRecord(value) ? value : { output: value })
+  const native = entries.filter(
+    (entry): entry is [string, string] =>
+      OUTPUT_NAME.test(entry[0]) && typeof entry[1] === 'string' && isExpression(entry[1]),
+  )
+  const whole = exact && isRecord(value) && native.length === entries.length
+  return {
+    ...(native.length > 0 || whole ? { outputs: Object.fromEntries(native) } : {}),
+    ...(whole ? {} : { 'x-apiq-output': output }),
+  }
+}
+
+function isExpression(text: string): boolean {
+  return /^\$(?:steps|inputs)\./.test(text)
+}
+
+/** A name as a workflowId: letters, digits, hyphens and underscores. */
+function idOf(name: string): string {
+  const words = name.toLowerCase().replaceAll(/[^a-z0-9_]+/g, '-')
+  return words.replaceAll(/^-|-$/g, '').slice(0, 64) || 'workflow'
+}

@@ -1,0 +1,183 @@
+import type { InputSchema } from '../../steps/schema.ts'
+import { isRecord } from './json-schema.ts'
+import { placedList, tell, type Importing, type Placed } from './importing.ts'
+import { actionsOf, readFailureActions, type StepPlace } from './import-actions.ts'
+import { MAX_NAME, ownFields, readCall } from './import-step.ts'
+import { checkOf, conditionAt, readSuccessActions, readSuccessCriteria, type Branching } from './import-success.ts'
+import type { ExpressionContext, KnownStep } from './runtime.ts'
+import { readTarget, type CallTarget, type Source } from './sources.ts'
+
+/** Steps before they are held against the schema: what extensions gave may be anything. */
+type Draft = Record<string, unknown>
+
+/** What became of the steps of a workflow. */
+export type ReadSteps = {
+  steps: Draft[]
+  total: number
+  mapped: number
+  /** For what comes after the steps. */
+  context: ExpressionContext
+}
+
+// A list of a definition has at most 100 steps; lists within steps have as many again.
+const MAX_STEPS = { listed: 100, arranged: 5000 }
+// Each stands in the conditions of all steps that it may lead over.
+const MAX_WAYS = 1000
+
+type Named = Placed & { stepId: string; id: string | null; target: CallTarget | null }
+
+/** The steps of a workflow: its calls in their order, with what the document hangs on them, in the structure it gives. */
+export function readSteps(
+  importing: Importing,
+  workflow: Placed,
+  sources: readonly Source[],
+  inputs: InputSchema | undefined,
+  notes: Set<string>,
+): ReadSteps {
+  const structure = workflow.node['x-apiq-steps']
+  const at = [...workflow.place, 'steps']
+  const all = placedList(importing, workflow.node['steps'] ?? null, at)
+  const most = Array.isArray(structure) ? MAX_STEPS.arranged : MAX_STEPS.listed
+  if (all.length > most) tell(importing, at, `are ${all.length}; at most ${most} are read`, 'Cut the workflow in two.')
+  const listed = all.length > most ? [] : all
+  const named = nameSteps(
+    importing,
+    listed.filter(({ node }) => node['x-apiq-placeholder'] !== true),
+    sources,
+  )
+  const mapped = named.filter(({ id }) => id !== null)
+  const known = new Map<string, KnownStep>(
+    mapped.map(({ stepId, id, node }) => [
+      stepId,
+      { id: id ?? '', outputs: isRecord(node['outputs']) ? node['outputs'] : {} },
+    ]),
+  )
+  const context: ExpressionContext = {
+    steps: known,
+    inputs: new Set(Object.keys(inputs?.properties ?? {})),
+    current: null,
+  }
+  const calls = readCalls(importing, workflow, named, context, notes)
+  const steps = Array.isArray(structure)
+    ? arrange(structure, calls)
+    : calls.flatMap(({ draft, behind }) => [draft, ...behind])
+  return { steps, total: named.length, mapped: mapped.length, context }
+}
+
+/** Gives each step that can be taken over an id of the definition, and says of the others why not. */
+function nameSteps(importing: Importing, steps: readonly Placed[], sources: readonly Source[]): Named[] {
+  const taken = new Set<string>()
+  return steps.map((step, index) => {
+    const stepId = String(step.node['stepId'] ?? `step${index + 1}`)
+    const target = readTarget(step.node, sources)
+    if ('reason' in target) {
+      tell(importing, step.place, `is left out: ${target.reason}`, fixFor(step.node))
+      return { ...step, stepId, id: null, target: null }
+    }
+    const id = newId(stepId, taken)
+    taken.add(id)
+    return { ...step, stepId, id, target: target.value }
+  })
+}
+
+function fixFor(node: Record<string, unknown>): string {
+  return typeof node['workflowId'] === 'string'
+    ? 'Put the steps of that workflow in its place.'
+    : 'Connect the API that has the operation, or correct its name; then import again.'
+}
+
+/** A stepId as an id of the definition: letters, digits and underscores. */
+function newId(stepId: string, taken: ReadonlySet<string>): string {
+  const letters = stepId.replaceAll(/\W/g, '_').slice(0, 60)
+  const base = /^[A-Za-z_]/.test(letters) && !(letters in Object.prototype) ? letters : `step_${letters}`
+  // A stepId that is an id already stays what it is.
+  let id = /^[A-Za-z_]\w{0,63}$/.test(stepId) && !(stepId in Object.prototype) ? stepId : base
+  for (let count = 2; taken.has(id); count++) id = `${base}_${count}`
+  return id
+}
+
+type ReadCall = { id: string; draft: Draft; behind: Draft[] }
+
+function readCalls(
+  importing: Importing,
+  workflow: Placed,
+  named: readonly Named[],
+  context: ExpressionContext,
+  notes: Set<string>,
+): ReadCall[] {
+  const shared = placedList(importing, workflow.node['parameters'], [...workflow.place, 'parameters'])
+  const order = new Map(named.map(({ stepId }, index) => [stepId, index]))
+  const ids = named.map(({ id }) => id)
+  const branchings: Branching[] = []
+  const calls = named.map(({ node, place, stepId, id, target }, index): ReadCall | null => {
+    const current = context.steps.get(stepId)
+    if (id === null || !target || !current) return null
+    const step: StepPlace = { node, place, id, index, context: { ...context, current }, order, ids }
+    const failures = actionsOf(importing, step, workflow, 'Failure')
+    const successes = actionsOf(importing, step, workflow, 'Success')
+    const { retry, onError } = readFailureActions(
+      importing,
+      step,
+      failures.filter(({ node }) => !isReplaced(step, node)),
+    )
+    const wanted = readSuccessCriteria(importing, step, notes)
+    if (String(node['description'] ?? '').length > MAX_NAME)
+      notes.add(`Descriptions of steps are cut to ${MAX_NAME} characters.`)
+    const decided = readSuccessActions(importing, step, successes)
+    branchings.push(decided.branching)
+    const draft: Draft = {
+      id,
+      type: 'api_call',
+      ...readCall(importing, step, target, shared, step.context),
+      ...(retry ? { retry } : {}),
+      ...(onError === undefined ? {} : { onError }),
+      ...ownFields(node),
+    }
+    const behind = [...(wanted === null ? [] : [checkOf(step, wanted, onError)]), ...decided.approvals]
+    return { id, draft, behind }
+  })
+  if (branchings.reduce((sum, { ways }) => sum + ways.length, 0) > MAX_WAYS) {
+    tell(importing, workflow.place, `has more than ${MAX_WAYS} success actions`, 'Cut the workflow in two.')
+    return []
+  }
+  return calls.flatMap((call, index) => (call ? [underCondition(call, conditionAt(index, branchings))] : []))
+}
+
+/** Whether an extension of the step says exactly what an action of it says nearly. */
+function isReplaced({ node }: Placed, action: Record<string, unknown>): boolean {
+  return (action['type'] === 'retry' ? 'x-apiq-retry' : 'x-apiq-onError') in node
+}
+
+/** Adds to the condition of a call. */
+function underCondition(call: ReadCall, condition: string | null): ReadCall {
+  if (condition === null) return call
+  const { when } = call.draft
+  const own = typeof when === 'string' ? /^\{\{([^{}]+)\}\}$/.exec(when)?.[1]?.trim() : undefined
+  const all = own === undefined ? condition : `(${own}) and ${condition}`
+  return { ...call, draft: { ...call.draft, when: `{{ ${all} }}` } }
+}
+
+/**
+ * The structure that an extension gives, with the calls put in; a call that it does not name follows at the end, and
+ * what is left without steps goes.
+ */
+function arrange(structure: readonly unknown[], calls: readonly ReadCall[]): Draft[] {
+  const open = new Map(calls.map((call) => [call.id, call]))
+  const list = (entries: readonly unknown[]): Draft[] => entries.filter(isRecord).flatMap(place)
+  function place(entry: Draft): Draft[] {
+    if (entry['type'] === 'api_call') {
+      const call = open.get(String(entry['id']))
+      open.delete(String(entry['id']))
+      return call ? [call.draft, ...call.behind] : []
+    }
+    const inner = Object.entries(entry).map(([key, value]) => [key, within(key, value)] as const)
+    return [Object.fromEntries(inner)]
+  }
+  function within(key: string, value: unknown): unknown {
+    if (!Array.isArray(value)) return value
+    if (key === 'then' || key === 'else' || key === 'steps') return list(value)
+    return key === 'branches' ? value.map((branch: unknown) => (Array.isArray(branch) ? list(branch) : branch)) : value
+  }
+  const placed = list(structure)
+  return [...placed, ...[...open.values()].flatMap(({ draft, behind }) => [draft, ...behind])]
+}

@@ -1,0 +1,109 @@
+import { toPointer } from '../../lib/json-pointer.ts'
+import { ExpressionError, referencesOf } from '../../steps/expressions.ts'
+import { WorkflowDefinition } from '../../steps/schema.ts'
+import { isRecord } from './json-schema.ts'
+import { placedList, shorten, tell, type Importing, type ImportFinding, type Placed } from './importing.ts'
+import { readInputs } from './import-inputs.ts'
+import { ownFields, read } from './import-step.ts'
+import { readSteps } from './import-steps.ts'
+import { readSources, type ImportApi, type Source } from './sources.ts'
+
+export type { ImportFinding } from './importing.ts'
+export { namesOf, type ImportApi, type ImportOperation } from './sources.ts'
+
+/** A workflow of a document, taken over. */
+export type ImportedWorkflow = {
+  workflowId: string
+  /** JSON pointer of the workflow in the document. */
+  path: string
+  definition: WorkflowDefinition
+  /** Steps of the document, and those of them that became steps of the definition. */
+  steps: { total: number; mapped: number }
+  /** What holds here and not quite in the document; nothing to correct. */
+  notes: string[]
+}
+
+/** What an Arazzo document gives: the workflows, and every place of it that could not be taken over as it is. */
+export type ArazzoImport = { workflows: ImportedWorkflow[]; findings: ImportFinding[] }
+
+const MAX_NAME = 200
+const MAX_DESCRIPTION = 2000
+
+/** Whether a value is an Arazzo document of a version that is read: 1.0.x. */
+export function isArazzo(document: unknown): document is Record<string, unknown> {
+  return isRecord(document) && /^1\.0\.\d+(-.+)?$/.test(String(document['arazzo']))
+}
+
+/**
+ * Reads the workflows of an Arazzo 1.0.x document. Operations are those of the connected APIs given. What cannot be
+ * taken over is told of with its place and the rest is read all the same; a workflow of which nothing is left is not
+ * among those returned. What `toArazzo` wrote comes back as it was.
+ */
+export function fromArazzo(document: Record<string, unknown>, apis: readonly ImportApi[]): ArazzoImport {
+  const importing: Importing = { document, findings: [] }
+  const sources = readSources(importing, apis)
+  const workflows = placedList(importing, document['workflows'] ?? null, ['workflows']).flatMap((workflow) =>
+    readWorkflow(importing, workflow, sources),
+  )
+  return { workflows, findings: importing.findings }
+}
+
+function readWorkflow(importing: Importing, workflow: Placed, sources: readonly Source[]): ImportedWorkflow[] {
+  const { node, place } = workflow
+  const workflowId = String(node['workflowId'] ?? place.at(-1))
+  if (Array.isArray(node['dependsOn']) && node['dependsOn'].length > 0)
+    tell(importing, [...place, 'dependsOn'], 'does not wait for other workflows', 'Run those first.')
+  const inputs = readInputs(importing, workflow)
+  const notes = new Set<string>()
+  const { steps, total, mapped, context } = readSteps(importing, workflow, sources, inputs, notes)
+  if (steps.length === 0) {
+    tell(importing, place, 'has no step that can be taken over', 'Connect the APIs that it calls, then import again.')
+    return []
+  }
+  const { summary, description } = node
+  const name = typeof summary === 'string' && summary.trim() !== '' ? summary.trim() : workflowId
+  const output = readOutputs(importing, workflow, context)
+  const definition = WorkflowDefinition.safeParse({
+    name: shorten(name, MAX_NAME),
+    ...(typeof description === 'string' ? { description: shorten(description, MAX_DESCRIPTION) } : {}),
+    ...(inputs ? { inputs } : {}),
+    steps,
+    ...(output === undefined ? {} : { output }),
+    ...ownFields(node),
+  })
+  if (!definition.success) {
+    for (const issue of definition.error.issues)
+      tell(importing, place, `${issue.path.join('.') || 'the workflow'}: ${issue.message}`, 'Correct what is named.')
+    return []
+  }
+  const declared = declareInputs(definition.data, notes)
+  return [{ workflowId, path: toPointer(place), definition: declared, steps: { total, mapped }, notes: [...notes] }]
+}
+
+function readOutputs(importing: Importing, { node, place }: Placed, context: Parameters<typeof read>[3]): unknown {
+  const { outputs } = node
+  return isRecord(outputs) && !('x-apiq-output' in node)
+    ? read(importing, outputs, [...place, 'outputs'], context)
+    : undefined
+}
+
+/** Many documents use inputs that they do not declare. */
+function declareInputs(definition: WorkflowDefinition, notes: Set<string>): WorkflowDefinition {
+  const known = definition.inputs?.properties ?? {}
+  const used = namesUsed(definition).filter((name) => !Object.hasOwn(known, name))
+  if (used.length === 0) return definition
+  notes.add(`The inputs ${used.join(', ')} are used and not declared; they are declared here, of any type.`)
+  const properties = { ...known, ...Object.fromEntries(used.map((name) => [name, {}])) }
+  return { ...definition, inputs: { type: 'object', ...definition.inputs, properties } }
+}
+
+function namesUsed({ steps, output }: WorkflowDefinition): string[] {
+  try {
+    const references = referencesOf([steps, output]).flatMap(([root, name]) => (root === 'input' && name ? [name] : []))
+    return [...new Set(references)]
+  } catch (error) {
+    // An expression that an extension gave does not parse; the check of the definition says so.
+    if (error instanceof ExpressionError) return []
+    throw error
+  }
+}

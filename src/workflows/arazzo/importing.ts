@@ -1,0 +1,58 @@
+import { resolvePointer, toPointer } from '../../lib/json-pointer.ts'
+import { isRecord } from './json-schema.ts'
+
+/** One thing of a document that could not be taken over as it is; `path` is a JSON pointer into the document. */
+export type ImportFinding = { path: string; message: string; fix: string }
+
+/** A place in the document. */
+export type Place = readonly (string | number)[]
+
+/** A document on its way in. */
+export type Importing = { document: Record<string, unknown>; findings: ImportFinding[] }
+
+/** An object of the document and where it stands. */
+export type Placed = { node: Record<string, unknown>; place: Place }
+
+// A document wrong in more places than these is not corrected by reading on.
+const MAX_FINDINGS = 500
+
+/** Notes a finding, once. */
+export function tell({ findings }: Importing, place: Place, message: string, fix: string): void {
+  const path = toPointer(place)
+  if (
+    findings.length < MAX_FINDINGS &&
+    !findings.some((finding) => finding.path === path && finding.message === message)
+  )
+    findings.push({ path, message, fix })
+}
+
+/** The members of a list that are objects; a Reusable Object stands for what it refers to, with its value if it has one. */
+export function placedList(importing: Importing, list: unknown, place: Place): Placed[] {
+  if (list === undefined) return []
+  if (!Array.isArray(list)) {
+    tell(importing, place, 'is not a list', 'Make it a list of objects.')
+    return []
+  }
+  return list.flatMap((entry: unknown, index): Placed[] => {
+    const at = [...place, index]
+    const node = isRecord(entry) && 'reference' in entry ? resolveReusable(importing, entry) : entry
+    if (isRecord(node)) return [{ node, place: at }]
+    const what = isRecord(entry)
+      ? `refers to ${JSON.stringify(entry['reference'])}, which is not there`
+      : 'is not an object'
+    tell(importing, at, what, 'Correct the entry, or remove it.')
+    return []
+  })
+}
+
+function resolveReusable({ document }: Importing, entry: Record<string, unknown>): unknown {
+  const [, kind, name] = /^\$components\.(\w+)\.(.+)$/.exec(String(entry['reference'])) ?? []
+  if (kind === undefined || name === undefined) return undefined
+  const found = resolvePointer(document, toPointer(['components', kind, name]))
+  return isRecord(found) && 'value' in entry ? { ...found, value: entry['value'] } : found
+}
+
+/** A text cut to a length that fits. */
+export function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`
+}

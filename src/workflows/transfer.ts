@@ -1,0 +1,138 @@
+import { and, eq, inArray, or, sql } from 'drizzle-orm'
+import { endpoints } from '../catalog/tables.ts'
+import { connections } from '../connections/tables.ts'
+import { requireScope, type Ctx } from '../context.ts'
+import { AppError, type FieldError } from '../errors.ts'
+import { newId } from '../lib/ids.ts'
+import { operationName } from '../specs/operation.ts'
+import { loadTargets } from '../steps/catalogue.ts'
+import { checkDefinition } from '../steps/check.ts'
+import { walkSteps } from '../steps/tree.ts'
+import { parseArazzo } from './arazzo/document.ts'
+import { toArazzo, type ExportApi } from './arazzo/export.ts'
+import { fromArazzo, namesOf, type ArazzoImport, type ImportApi } from './arazzo/import.ts'
+import type { ArazzoDocument } from './arazzo/schema.ts'
+import type { ImportedWorkflows, WorkflowImport } from './schema.ts'
+import { findWorkflow, insertWorkflow } from './service.ts'
+
+/**
+ * Stores the workflows of an Arazzo document that can run on the connected APIs, all in one write. The others, and what
+ * of the document could not be taken over, are told with their places.
+ * @throws AppError ARAZZO_INVALID when none can run, with every reason; SPEC_… when the text cannot be parsed
+ */
+export async function importWorkflows(ctx: Ctx, { document: source }: WorkflowImport): Promise<ImportedWorkflows> {
+  requireScope(ctx, 'write')
+  const document = parseArazzo(source)
+  const imported = fromArazzo(document, await findNamedApis(ctx, namesOf(document)))
+  const targets = await loadTargets(
+    ctx,
+    imported.workflows.flatMap(({ definition }) => definition.steps),
+  )
+  const checked = imported.workflows.map((workflow) => ({
+    ...workflow,
+    checks: checkDefinition(workflow.definition, (api, operation) => targets[`${api} ${operation}`]?.endpoint),
+  }))
+  const [fit, unfit] = [true, false].map((fits) =>
+    checked.filter(({ checks }) => checks.every(({ verdict }) => verdict !== 'wrong') === fits),
+  )
+  const stored = (fit ?? []).map((workflow) => ({ ...workflow, id: newId('wfl', ctx.now()) }))
+  const [first, ...rest] = stored.flatMap(({ id, definition }) => [...insertWorkflow(ctx, id, definition)])
+  if (!first) throw noneFits(imported, unfit ?? [])
+  await ctx.db.batch([first, ...rest])
+  return {
+    created: stored.map(({ definition, ...workflow }) => ({ name: definition.name, ...workflow })),
+    refused: (unfit ?? []).map(({ definition, ...workflow }) => ({ name: definition.name, ...workflow })),
+    findings: imported.findings,
+  }
+}
+
+type Unfit = { path: string; checks: ReturnType<typeof checkDefinition> }
+
+function noneFits({ findings }: ArazzoImport, unfit: readonly Unfit[]): AppError {
+  const wrong = unfit.flatMap(({ path, checks }) =>
+    checks
+      .filter(({ verdict }) => verdict === 'wrong')
+      .map(({ path: inside, code, message }) => ({ path, code, message: `${inside}: ${message}` })),
+  )
+  const errors: FieldError[] = [...findings.map((finding) => ({ code: 'not_mapped', ...finding })), ...wrong]
+  const [first] = errors
+  const detail = first ? ` The first reason, at ${first.path || 'the document'}: ${first.message}.` : ''
+  return new AppError('ARAZZO_INVALID', `None of the workflows can run here.${detail}`, { errors })
+}
+
+/** A workflow as an Arazzo 1.0.1 document. @throws AppError NOT_FOUND */
+export async function exportWorkflow(ctx: Ctx, id: string): Promise<ArazzoDocument> {
+  requireScope(ctx, 'read')
+  const { definition } = await findWorkflow(ctx, id)
+  const slugs = [...walkSteps(definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
+  const [targets, apis] = await Promise.all([loadTargets(ctx, definition.steps), findApis(ctx, [...new Set(slugs)])])
+  const known = apis.map((api): ExportApi => ({
+    ...api,
+    operationOf: (operation) => {
+      const endpoint = targets[`${api.slug} ${operation}`]?.endpoint
+      if (!endpoint) return null
+      const { operationId, parameters, requestBody } = endpoint
+      return { operationId, parameters, contentType: requestBody?.contentType ?? null }
+    },
+  }))
+  return toArazzo(definition, known)
+}
+
+const apiColumns = {
+  id: connections.id,
+  slug: connections.slug,
+  name: connections.name,
+  specUrl: connections.specUrl,
+  baseUrl: connections.baseUrl,
+}
+
+async function findApis(ctx: Ctx, slugs: readonly string[]) {
+  if (slugs.length === 0) return []
+  return ctx.db
+    .select(apiColumns)
+    .from(connections)
+    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.slug, [...slugs])))
+}
+
+/** Every API in use, each with those of its operations that have one of the names. */
+async function findNamedApis(ctx: Ctx, names: ReturnType<typeof namesOf>): Promise<ImportApi[]> {
+  const { workspaceId } = ctx.actor
+  const oneOf = (list: readonly string[]) => sql`(select value from json_each(${JSON.stringify(list)}))`
+  const [apis, operations] = await ctx.db.batch([
+    ctx.db
+      .select(apiColumns)
+      .from(connections)
+      .where(and(eq(connections.workspaceId, workspaceId), eq(connections.status, 'ACTIVE'))),
+    ctx.db
+      .select({
+        connectionId: endpoints.connectionId,
+        method: endpoints.method,
+        path: endpoints.path,
+        operationId: endpoints.operationId,
+        parameters: endpoints.parameters,
+        takesBody: sql<number>`${endpoints.requestBody} is not null`,
+      })
+      .from(endpoints)
+      .where(
+        and(
+          eq(endpoints.workspaceId, workspaceId),
+          eq(endpoints.active, true),
+          or(
+            sql`${endpoints.operationId} in ${oneOf(names.operationIds)}`,
+            sql`${endpoints.method} || ' ' || ${endpoints.path} in ${oneOf(names.operations)}`,
+            sql`${endpoints.path} in ${oneOf(names.paths)}`,
+          ),
+        ),
+      ),
+  ])
+  const byApi = Map.groupBy(operations, ({ connectionId }) => connectionId)
+  return apis.map(({ id, ...api }) => ({
+    ...api,
+    operations: (byApi.get(id) ?? []).map((endpoint) => ({
+      operation: operationName(endpoint),
+      operationId: endpoint.operationId,
+      parameters: endpoint.parameters,
+      body: Boolean(endpoint.takesBody),
+    })),
+  }))
+}

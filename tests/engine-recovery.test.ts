@@ -1,0 +1,63 @@
+import { runInDurableObject } from 'cloudflare:test'
+import { expect, it, vi } from 'vitest'
+import { ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
+
+const DAY = 86_400_000
+
+async function begin(tenant: Tenant, steps: object[]): Promise<Reply> {
+  const created = await tenant.call('POST', '/api/workflows', { definition: { name: 'Test', steps } })
+  if (created.status !== 201) throw new Error(JSON.stringify(created.body))
+  return tenant.call('POST', `/api/workflows/${created.data.id}/execute`, { input: {} })
+}
+
+const until = (tenant: Tenant, id: string, test: (execution: Reply['data']) => boolean) =>
+  vi.waitUntil(
+    async () => {
+      const { data } = await tenant.call('GET', `/api/executions/${id}`)
+      return test(data) ? data : undefined
+    },
+    { timeout: 10_000 },
+  )
+
+const isAsking = (id: string) => (data: Reply['data']) =>
+  data.steps.some((step: { id: string; status: string }) => step.id === id && step.status === 'asking')
+
+const alarmOf = (id: string) =>
+  runInDurableObject(testEnv.WORKFLOW_RUN.get(testEnv.WORKFLOW_RUN.idFromName(id)), (_, state) =>
+    state.storage.getAlarm(),
+  )
+
+it('a run that waited for a person and goes on comes back soon should it die, not when the person’s time is up', async () => {
+  const tenant = await tenantWithStore()
+  const { data } = await begin(tenant, [
+    { id: 'first', type: 'approval', message: 'Begin?', timeoutMs: DAY },
+    { id: 'second', type: 'approval', message: 'Go on?' },
+  ])
+  await until(tenant, data.id, isAsking('first'))
+  await vi.waitUntil(async () => ((await alarmOf(data.id)) ?? 0) > Date.now() + DAY / 2)
+  await tenant.call('POST', `/api/executions/${data.id}/decide`, { step: 'first', verdict: 'approve' })
+  await until(tenant, data.id, isAsking('second'))
+  expect(await alarmOf(data.id)).toBeLessThan(Date.now() + 60_000)
+})
+
+it('a write whose answer was lost is sent again as it was, even when its body says what time it is', async () => {
+  const tenant = await tenantWithStore()
+  await fetch(`${tenant.store.url}/__faults`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ method: 'POST', reset: true, after: true, times: 1 }),
+  })
+  const { data } = await begin(tenant, [
+    {
+      id: 'create',
+      type: 'api_call',
+      api: 'store',
+      operation: 'POST /customers',
+      body: { name: 'Made at {{ $millis() }}', email: 'now@example.com', city: '{{ $string($random()) }}' },
+      retry: { maxAttempts: 3, delayMs: 50 },
+    },
+  ])
+  const done = await until(tenant, data.id, ({ status }) => status !== 'running')
+  expect(done).toMatchObject({ status: 'succeeded', steps: [{ attempt: 2 }] })
+  expect(await ledgerOf(tenant.store)).toHaveLength(1)
+})

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import { reduce, stepAt, type RunEvent, type RunState } from '../src/runs/machine.ts'
+import { isStillAsked } from '../src/runs/next.ts'
+import { keyOf, outcomeOf } from '../src/runs/outcomes.ts'
+import { reopeningOf } from '../src/runs/recovery.ts'
+import type { WorkflowDefinition } from '../src/steps/schema.ts'
+import {
+  after,
+  asked,
+  define,
+  done,
+  entered,
+  failed,
+  get,
+  NOW,
+  play,
+  post,
+  recovered,
+  refused,
+  started,
+} from './machine-script.ts'
+
+describe('onError', () => {
+  it('continue goes on without the step', () => {
+    const definition = define(post('a', { onError: 'continue' }), post('b'))
+    expect(asked(definition, play(definition, [started('a'), failed('a')]))).toEqual(['b#1'])
+  })
+
+  it('goto goes on at a later step and skips those between', () => {
+    const definition = define(post('a', { onError: { goto: 'd' } }), get('b'), post('c'), get('d'))
+    expect(asked(definition, after())).toEqual(['a#1'])
+    const state = play(definition, [started('a'), failed('a')])
+    expect([stepAt(state, 'b').status, stepAt(state, 'c').status]).toEqual(['skipped', 'skipped'])
+    expect(asked(definition, state)).toEqual(['d#1'])
+  })
+
+  it('goto is no matter when the step succeeds', () => {
+    const definition = define(post('a', { onError: { goto: 'c' } }), get('b'), get('c'))
+    expect(asked(definition, play(definition, done('a')))).toEqual(['b#1', 'c#1'])
+  })
+})
+
+describe('retries', () => {
+  const [step] = define(post('a', { retry: { maxAttempts: 3, delayMs: 100, maxDelayMs: 150 } })).steps
+  if (step?.type !== 'api_call') throw new Error('no call')
+  const call = step
+  const outcome = (attempt: number, more: object = {}) =>
+    outcomeOf(call, { path: 'a', attempt }, { ok: false, error: { ...refused, retryable: true, ...more } }, NOW, 0.5)
+
+  it('wait longer each time up to a cap, and end', () => {
+    expect(outcome(1)).toMatchObject({ retryAt: NOW + 100 })
+    expect(outcome(2)).toMatchObject({ retryAt: NOW + 150 })
+    expect(outcome(3)).toMatchObject({ retryAt: null })
+  })
+
+  it('wait as long as the API asks for, unless that is too long', () => {
+    expect(outcome(1, { retryAfterMs: 5000 })).toMatchObject({ retryAt: NOW + 5000 })
+    expect(outcome(1, { retryAfterMs: 86_400_000 })).toMatchObject({ retryAt: null })
+  })
+})
+
+describe('a run taken up again', () => {
+  const fail: RunEvent = { type: 'run.failed', at: NOW, error: { step: null, message: 'no' } }
+  const reopen = (definition: WorkflowDefinition, state: RunState, input?: Record<string, unknown>) => {
+    const event = reopeningOf(definition, reduce(state, fail), input, NOW)
+    if (!event) throw new Error('not failed')
+    return reduce(reduce(state, fail), event)
+  }
+
+  it('makes the step that failed again, and nothing that is done', () => {
+    const definition = define(post('a'), post('b'))
+    expect(asked(definition, reopen(definition, play(definition, [...done('a'), started('b'), failed('b')])))).toEqual([
+      'b#1',
+    ])
+  })
+
+  it('leaves a failure that was gone beyond as it is: what came after it is done', () => {
+    const definition = define(post('a', { onError: 'continue' }), post('b'), post('c'))
+    const state = play(definition, [started('a'), failed('a'), ...done('b'), started('c'), failed('c')])
+    expect(asked(definition, reopen(definition, state))).toEqual(['c#1'])
+    expect(stepAt(reopen(definition, state), 'a').status).toBe('failed')
+  })
+
+  it('does not make a step again that a jump has left behind', () => {
+    const definition = define(post('a', { onError: { goto: 'c' } }), post('b'), post('c'))
+    const state = play(definition, [started('a'), failed('a'), started('c'), failed('c')])
+    expect(asked(definition, reopen(definition, state))).toEqual(['c#1'])
+  })
+
+  it('goes on within a loop at the iteration that failed', () => {
+    const definition = define({ id: 'all', type: 'loop', items: [1, 2], steps: [post('a'), post('b')] })
+    const events = [entered('all', { items: [1, 2] }), ...done('all[0].a'), started('all[0].b'), failed('all[0].b')]
+    expect(asked(definition, reopen(definition, play(definition, events)))).toEqual(['all[0].b#1'])
+  })
+
+  it('keeps the key of a call whose outcome is not known, whatever the input is now', () => {
+    const definition = define({ id: 'both', type: 'parallel', branches: [[post('a')], [post('b')]] })
+    const state = play(definition, [entered('both'), started('a'), started('b'), failed('b'), recovered()])
+    const reopened = reopen(definition, state, { n: 2 })
+    expect(keyOf('run', 'a', stepAt(reopened, 'a'))).toBe('run:a')
+    expect(keyOf('run', 'b', stepAt(reopened, 'b'))).toBe('run:b:1')
+    expect(keyOf('run', 'b', stepAt(reopen(definition, state), 'b'))).toBe('run:b')
+  })
+
+  it('does not want a step that was being made ready from the old input', () => {
+    const definition = define(post('a'))
+    const before = after()
+    const state = reopen(definition, before, { n: 2 })
+    expect(isStillAsked(definition, { before, state, now: NOW }, { step: 'a', attempt: 1 })).toBe(false)
+    expect(isStillAsked(definition, { before: state, state, now: NOW }, { step: 'a', attempt: 1 })).toBe(true)
+  })
+})
+
+it('does not want a step that was being made ready when what holds it failed', () => {
+  const definition = define(
+    { id: 'both', type: 'parallel', branches: [[post('a')], [get('b')]], onError: 'continue' },
+    post('c'),
+  )
+  const before = play(definition, [entered('both')])
+  const state = play(definition, [entered('both'), started('b'), failed('b')])
+  expect(asked(definition, before)).toEqual(['a#1', 'b#1'])
+  expect(asked(definition, state)).toEqual(['c#1'])
+  expect(isStillAsked(definition, { before, state, now: NOW }, { step: 'a', attempt: 1 })).toBe(false)
+})

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { entering } from '../src/runs/enter.ts'
+import { stepAt } from '../src/runs/machine.ts'
+import {
+  after,
+  asked,
+  define,
+  done,
+  entered,
+  failed,
+  get,
+  NOW,
+  play,
+  post,
+  recovered,
+  set,
+  started,
+  succeeded,
+} from './machine-script.ts'
+
+const loop = (more: object = {}) => ({
+  id: 'all',
+  type: 'loop',
+  items: '{{ [1..4] }}',
+  concurrency: 2,
+  steps: [get('a')],
+  ...more,
+})
+const items = entered('all', { items: [1, 2, 3, 4] })
+
+describe('a loop over items', () => {
+  const definition = define(loop())
+
+  it('is asked for its items, then begins as many iterations as may go on at once', () => {
+    expect(asked(definition, after())).toEqual(['all#1'])
+    expect(asked(definition, play(definition, [items]))).toEqual(['all[0].a#1', 'all[1].a#1'])
+    expect(asked(definition, play(definition, [items, started('all[0].a')]))).toEqual(['all[1].a#1'])
+    expect(asked(definition, play(definition, [items, started('all[0].a'), started('all[1].a')]))).toEqual([])
+  })
+
+  it('begins the next when one is done', () => {
+    const state = play(definition, [items, started('all[0].a'), ...done('all[1].a')])
+    expect(asked(definition, state)).toEqual(['all[2].a#1'])
+  })
+
+  it('begins the first iteration even when a later one begins before it', () => {
+    const state = play(definition, [items, ...done('all[1].a')])
+    expect(asked(definition, state)).toEqual(['all[0].a#1', 'all[2].a#1'])
+    const later = play(definition, [items, ...done('all[1].a'), started('all[2].a')])
+    expect(asked(definition, later)).toEqual(['all[0].a#1'])
+    const all = [3, 1, 2, 0].flatMap((index) => done(`all[${index}].a`, index))
+    expect(stepAt(play(definition, [items, ...all]), 'all')).toMatchObject({
+      status: 'succeeded',
+      output: [0, 1, 2, 3],
+    })
+  })
+
+  it('never has more iterations going on than it says, in whatever order they begin', () => {
+    const state = play(definition, [items, started('all[1].a')])
+    expect(asked(definition, state)).toEqual(['all[0].a#1'])
+    expect(asked(definition, play(definition, [items, started('all[1].a'), started('all[0].a')]))).toEqual([])
+  })
+
+  it('keeps nothing of an iteration that is done but its result', () => {
+    const state = stepAt(play(definition, [items, ...done('all[0].a', 'first')]), 'all')
+    expect(state).toMatchObject({ status: 'open', collected: 1, frames: {}, results: ['first'] })
+  })
+
+  it('goes on where it was after a crash', () => {
+    const state = play(definition, [items, ...done('all[0].a'), started('all[1].a'), recovered()])
+    expect(asked(definition, state)).toEqual(['all[1].a#1', 'all[2].a#1'])
+  })
+
+  it('breaks when an iteration fails, once those that are out have come back', () => {
+    const out = play(definition, [items, started('all[0].a'), started('all[1].a'), failed('all[1].a')])
+    expect(asked(definition, out)).toEqual([])
+    const state = play(definition, [
+      items,
+      started('all[0].a'),
+      started('all[1].a'),
+      failed('all[1].a'),
+      succeeded('all[0].a'),
+    ])
+    expect(asked(definition, state)).toEqual(['fail all'])
+    expect(stepAt(state, 'all')).toMatchObject({
+      status: 'failed',
+      error: { message: 'all[1].a: the API answered 422' },
+    })
+  })
+
+  it('over nothing is done at once', () => {
+    expect(stepAt(play(definition, [entered('all', { items: [] })]), 'all')).toMatchObject({ output: [] })
+  })
+
+  it('with writes keeps their order within an iteration', () => {
+    const writes = define(loop({ steps: [post('a'), post('b'), get('c')] }))
+    expect(asked(writes, play(writes, [items]))).toEqual(['all[0].a#1', 'all[0].c#1', 'all[1].a#1', 'all[1].c#1'])
+    expect(asked(writes, play(writes, [items, ...done('all[0].a'), started('all[0].c'), started('all[1].a')]))).toEqual(
+      ['all[0].b#1', 'all[1].c#1'],
+    )
+  })
+
+  it('refuses more items than it may go over, and a list too large to be kept', () => {
+    const [step] = define(loop({ maxIterations: 3 })).steps
+    if (step?.type !== 'loop') throw new Error('no loop')
+    const pending = { status: 'pending' } as const
+    expect(entering(step, 'all', pending, [1, 2, 3, 4], NOW)).toMatchObject({
+      type: 'step.failed',
+      error: { code: 'LOOP_LIMIT' },
+    })
+    expect(entering(step, 'all', pending, ['x'.repeat(2_000_000)], NOW)).toMatchObject({
+      error: { code: 'LOOP_LIMIT' },
+    })
+    expect(entering(step, 'all', pending, 7, NOW)).toMatchObject({ items: [7] })
+    expect(entering(step, 'all', pending, undefined, NOW)).toMatchObject({ items: [] })
+  })
+})
+
+describe('a loop while something holds', () => {
+  const definition = define(loop({ items: undefined, while: '{{ $count(steps.all) < 3 }}', maxIterations: 2 }))
+  const again = entered('all', { again: true })
+
+  it('is asked before each iteration', () => {
+    expect(asked(definition, play(definition, [again]))).toEqual(['all[0].a#1'])
+    expect(asked(definition, play(definition, [again, ...done('all[0].a')]))).toEqual(['all#1'])
+    expect(asked(definition, play(definition, [again, ...done('all[0].a'), again]))).toEqual(['all[1].a#1'])
+    const ended = play(definition, [again, ...done('all[0].a', 1), entered('all', { again: false })])
+    expect(stepAt(ended, 'all')).toMatchObject({ status: 'succeeded', output: [1] })
+  })
+
+  it('takes an answer once, however often it comes', () => {
+    const twice = play(definition, [again, again, ...done('all[0].a', 1), entered('all', { again: false })])
+    expect(stepAt(twice, 'all')).toMatchObject({ status: 'succeeded', output: [1] })
+  })
+
+  it('fails when it would go on beyond its cap', () => {
+    const [step] = definition.steps
+    if (step?.type !== 'loop') throw new Error('no loop')
+    const state = stepAt(play(definition, [again, ...done('all[0].a'), again, ...done('all[1].a')]), 'all')
+    expect(entering(step, 'all', state, true, NOW)).toMatchObject({ error: { code: 'LOOP_LIMIT' } })
+    expect(entering(step, 'all', state, false, NOW)).toMatchObject({ type: 'step.entered', again: false })
+  })
+})
+
+it('loops within loops have states of their own', () => {
+  const definition = define({
+    ...loop({ items: [1, 2] }),
+    steps: [{ ...loop({ items: [1] }), id: 'in', as: 'x', steps: [set('b')] }],
+  })
+  const state = play(definition, [
+    entered('all', { items: [1, 2] }),
+    entered('all[1].in', { items: [5] }),
+    ...done('all[1].in[0].b', 'deep'),
+  ])
+  expect(asked(definition, state)).toEqual(['all[0].in#1'])
+  expect(stepAt(state, 'all')).toMatchObject({ collected: 1, results: [undefined, ['deep']] })
+})
