@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { slugify } from '../../lib/words.ts'
 import type { Sealed } from '../../platform/vault.ts'
+import { insertNotice } from '../../notices/service.ts'
 import { openSpec, type OpenedSpec, type SpecSource } from '../../specs/load.ts'
 import type { Operation } from '../../specs/operation.ts'
 import { openSecret, sealSecret } from '../../vault/service.ts'
@@ -139,7 +140,12 @@ export async function runIngestion(ctx: Ctx, id: string): Promise<{ connectionId
 /** Ends an ingestion with what went wrong. */
 export async function failIngestion(ctx: Ctx, row: Pick<Row, 'id' | 'connectionId'>, error: AppError): Promise<void> {
   const { code, message: detail, errors } = error
-  await ctx.db.batch([deleteInactiveEndpoints(ctx, row.connectionId)])
+  const { workspaceId, userId } = ctx.actor
+  const text = `A document could not be read: ${detail}`
+  await ctx.db.batch([
+    deleteInactiveEndpoints(ctx, row.connectionId),
+    insertNotice(ctx, { kind: 'ingestion_failed', resource: row.connectionId, message: text, workspaceId, userId }),
+  ])
   await recordAudit(ctx, 'connection.ingestion_failed', row.connectionId, { code })
   await reportIngestion(ctx, row, { ...ended(ctx, 'failed'), error: { code, detail, ...(errors && { errors }) } })
 }
