@@ -28,27 +28,23 @@ export type NewEndpoint = {
 export function insertEndpoints(ctx: Ctx, connectionId: string, added: readonly NewEndpoint[], active: boolean) {
   const { workspaceId } = ctx.actor
   const scope = scopeTerms(workspaceId, connectionId)
-  const rows = added.map(({ operation, hash, id, manual = false, effectEdited = false }) => ({
-    ...operation,
-    id: id ?? newId('end', ctx.now()),
-    hash,
-    manual,
-    effectEdited,
-    index: indexWords(operation),
+  const rows = added.map(({ operation, hash, id = newId('end', ctx.now()), manual = false, effectEdited = false }) => ({
+    endpoint: JSON.stringify({ ...operation, ...jsonColumns(operation), id, hash, manual, effectEdited }),
+    entry: JSON.stringify({ ...indexWords(operation), id }),
   }))
-  return chunk(rows).flatMap((json) => [
+  return chunk(rows).flatMap((rowsOfChunk) => [
     ctx.db.insert(endpoints).select(
       sql`select null, value ->> 'id', ${workspaceId}, ${connectionId}, value ->> 'method', value ->> 'path',
-        value ->> 'operationId', value ->> 'summary', value ->> 'description', value -> 'tags', value ->> 'deprecated',
-        value ->> 'effect', value -> 'parameters', nullif(value -> 'requestBody', 'null'), nullif(value -> 'response', 'null'),
-        nullif(value -> 'security', 'null'), value ->> 'server', nullif(value -> 'pagination', 'null'), value ->> 'hash',
-        ${active ? 1 : 0}, value ->> 'manual', value ->> 'effectEdited'
-        from json_each(${json})`,
+        value ->> 'operationId', value ->> 'summary', value ->> 'description', value ->> 'tags', value ->> 'deprecated',
+        value ->> 'effect', value ->> 'parameters', value ->> 'requestBody', value ->> 'response', value ->> 'security',
+        value ->> 'server', value ->> 'pagination', value ->> 'hash', ${active ? 1 : 0}, value ->> 'manual',
+        value ->> 'effectEdited'
+        from json_each(${arrayOf(rowsOfChunk.map(({ endpoint }) => endpoint))})`,
     ),
     ctx.db.insert(endpointsFts).select(
-      sql`select e.rowid, ${scope}, value ->> '$.index.path', value ->> '$.index.name', value ->> '$.index.summary',
-        value ->> '$.index.description', value ->> '$.index.parameters', value ->> '$.index.response', value ->> '$.index.tags'
-        from json_each(${json}) join ${endpoints} e on e.id = value ->> 'id'`,
+      sql`select e.rowid, ${scope}, value ->> 'path', value ->> 'name', value ->> 'summary', value ->> 'description',
+        value ->> 'parameters', value ->> 'response', value ->> 'tags'
+        from json_each(${arrayOf(rowsOfChunk.map(({ entry }) => entry))}) join ${endpoints} e on e.id = value ->> 'id'`,
     ),
   ])
 }
@@ -89,20 +85,33 @@ function among(ids: readonly string[]): SQL {
   return sql`${endpoints.id} in (select value from json_each(${JSON.stringify(ids)}))`
 }
 
-function chunk(rows: readonly object[]): string[] {
-  const chunks: string[] = []
-  let open: string[] = []
-  let size = 0
-  for (const row of rows) {
-    const json = JSON.stringify(row)
-    if (size + json.length > CHUNK_CHARS && open.length > 0) {
-      chunks.push(`[${open.join(',')}]`)
-      open = []
-      size = 0
-    }
-    open.push(json)
-    size += json.length
+/** The columns that hold JSON, as their text: SQLite need not take them apart and write them again. */
+function jsonColumns({ tags, parameters, requestBody, response, security, pagination }: Operation) {
+  const text = (value: unknown) => (value === null ? null : JSON.stringify(value))
+  return {
+    tags: text(tags),
+    parameters: text(parameters),
+    requestBody: text(requestBody),
+    response: text(response),
+    security: text(security),
+    pagination: text(pagination),
   }
-  if (open.length > 0) chunks.push(`[${open.join(',')}]`)
+}
+
+type Row = { endpoint: string; entry: string }
+
+function chunk(rows: readonly Row[]): Row[][] {
+  const chunks: Row[][] = []
+  let size = Infinity
+  for (const row of rows) {
+    size += row.endpoint.length
+    if (size > CHUNK_CHARS) {
+      chunks.push([])
+      size = row.endpoint.length
+    }
+    chunks.at(-1)?.push(row)
+  }
   return chunks
 }
+
+const arrayOf = (items: readonly string[]) => `[${items.join(',')}]`

@@ -4,14 +4,16 @@
  */
 export function words(text: string): string[] {
   return (
-    text
-      .normalize('NFKD')
-      .replace(/\p{M}/gu, '')
+    withoutAccents(text)
       .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
       .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
   )
+}
+
+function withoutAccents(text: string): string {
+  return /^[\0-\x7f]*$/.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')
 }
 
 /** The singular of an English noun by its ending; a word it does not know comes back as it is. */

@@ -1,5 +1,7 @@
 import { resolvePointer } from '../lib/json-pointer.ts'
 import type { JsonSchema } from './operation.ts'
+import { firstThatFit, memberSize, sizeOf } from './schema-size.ts'
+import { MAX_HOPS, memoOf, newReach, type Copy, type SliceMemo } from './slice-memo.ts'
 
 type Source = Readonly<Record<string, unknown>>
 type Result = Record<string, unknown>
@@ -9,8 +11,6 @@ type Detail = { text: number; value: number; list: number; partial: boolean }
 
 const MAX_DEPTH = 8
 const MAX_CHARS = 20_000
-const MAX_HOPS = 100
-const MAX_VALUE_DEPTH = 50
 // With less room than this, trying one more property is not worth the time.
 const LEAST_ROOM = 32
 
@@ -38,11 +38,14 @@ const MEMBERS = ['properties', ...NESTED, ...LISTS] as const
  * schemas refer to each other grows many times over when it is resolved whole. Where the guard, a cycle or the end of
  * the document stops it, the `$ref` stays and stands for "not known from here". A schema too large even without what it
  * refers to is shortened, and never looks closed where properties are left out.
+ *
+ * Slices of a document hold what they have in common only once: neither they nor the document may change afterwards.
  */
 export function sliceSchema(document: unknown, schema: unknown): JsonSchema {
+  const memo = memoOf(document)
   let best: JsonSchema | null = null
   for (let depth = 1; depth <= MAX_DEPTH; depth++) {
-    const copier = new Copier(document, WHOLE)
+    const copier = new Copier(document, WHOLE, memo)
     const slice = copier.slice(schema, depth)
     // What references lead to may be shorter than they are: a first level that is too large does not settle it.
     if (slice === null && depth > 1) break
@@ -55,23 +58,31 @@ export function sliceSchema(document: unknown, schema: unknown): JsonSchema {
 
 /** Copies one schema, counting what it writes and stopping as soon as that is too much. */
 class Copier {
-  /** Whether the depth or the size stopped it. */
-  stopped = false
   readonly #document: unknown
   readonly #detail: Detail
-  readonly #incomplete = new WeakSet<object>()
+  readonly #memo: SliceMemo | null
+  readonly #incomplete: WeakSet<object>
+  #reach = newReach()
   #left = MAX_CHARS
 
-  constructor(document: unknown, detail: Detail) {
+  /** A memo holds copies of one detail that leave no members out. */
+  constructor(document: unknown, detail: Detail, memo: SliceMemo | null = null) {
     this.#document = document
     this.#detail = detail
+    this.#memo = memo
+    this.#incomplete = memo?.incomplete ?? new WeakSet()
+  }
+
+  /** Whether the depth or the size stopped it. */
+  get stopped(): boolean {
+    return this.#reach.stopped
   }
 
   /** The schema with so many levels of what is in it, or null when that is too large. */
   slice(schema: unknown, depth: number): JsonSchema | null {
     const slice = this.#copy(schema, depth, [])
     if (this.#left >= 0) return slice
-    this.stopped = true
+    this.#reach.stopped = true
     return null
   }
 
@@ -83,31 +94,83 @@ class Copier {
     const result = this.#values(schema)
     if (depth > 0) this.#addMembers(result, schema, depth, trail)
     else if (MEMBERS.some((keyword) => typeof schema[keyword] === 'object' || schema[keyword] === false)) {
-      this.stopped = true
+      this.#reach.stopped = true
       this.#incomplete.add(result)
     }
     if (COMPOSED.some((keyword) => listOf(result[keyword]).some((member) => this.#incomplete.has(member))))
       this.#incomplete.add(result)
-    if (this.#incomplete.has(result)) unclose(result)
+    if (this.#incomplete.has(result)) {
+      const open = unclose(result)
+      this.#incomplete.add(open)
+      return open
+    }
     return result
   }
 
   #follow(ref: string, depth: number, trail: readonly string[]): Result {
+    const made = this.#memo?.find(ref, depth, trail, this.#left)
+    if (made) {
+      this.#left -= made.size
+      return this.#join(made, trail)
+    }
     const target = ref.startsWith('#') ? resolvePointer(this.#document, ref) : undefined
-    const known = target !== undefined && !trail.includes(ref) && trail.length < MAX_HOPS
-    if (known && depth > 0) return this.#copy(target, depth, [...trail, ref])
-    if (known) this.stopped = true
+    if (target === undefined) return this.#leave(ref)
+    if (trail.includes(ref)) this.#reach.circular.add(ref)
+    else if (trail.length >= MAX_HOPS) this.#reach.hops = Infinity
+    else if (depth > 0) return this.#copyTarget(target, ref, depth, trail)
+    else {
+      this.#reach.followed.add(ref)
+      this.#reach.hops = Math.max(this.#reach.hops, trail.length + 1)
+      this.#reach.stopped = true
+    }
+    return this.#leave(ref)
+  }
+
+  #leave(ref: string): Result {
     const result = { $ref: ref }
     this.#left -= sizeOf(result, MAX_CHARS)
     this.#incomplete.add(result)
     return result
   }
 
+  #copyTarget(target: unknown, ref: string, depth: number, trail: readonly string[]): Result {
+    const outer = this.#reach
+    const room = this.#left
+    this.#reach = newReach()
+    const result = this.#copy(target, depth, [...trail, ref])
+    const { followed, circular, hops, ...rest } = this.#reach
+    followed.add(ref)
+    circular.delete(ref)
+    const made = {
+      ...rest,
+      followed,
+      circular,
+      hops: Math.max(hops - trail.length, 1),
+      size: room - this.#left,
+      result: this.#left < 0 ? null : result,
+    }
+    this.#memo?.keep(ref, depth, made)
+    this.#reach = outer
+    return this.#join(made, trail)
+  }
+
+  /** Takes over what a copy came upon as if it had been made here. */
+  #join({ result, size, followed, circular, hops, stopped }: Copy, trail: readonly string[]): Result {
+    const reach = this.#reach
+    for (const ref of followed) reach.followed.add(ref)
+    for (const ref of circular) reach.circular.add(ref)
+    reach.hops = Math.max(reach.hops, trail.length + hops)
+    reach.stopped ||= stopped
+    reach.shared += size
+    return result ?? {}
+  }
+
   /** The keywords that hold no schemas. */
   #values(source: Source): Result {
     const result: Result = {}
     for (const keyword of KEPT) {
-      const value = this.#shorten(keyword, source[keyword])
+      const written = source[keyword]
+      const value = written === undefined ? undefined : this.#shorten(keyword, written)
       if (value === undefined) continue
       result[keyword] = value
       this.#left -= memberSize(keyword) + sizeOf(value, MAX_CHARS)
@@ -183,35 +246,13 @@ class Copier {
   }
 }
 
-/** Takes back that there is nothing but what is written: something may have been left out. */
-function unclose(schema: Result): void {
-  if (schema['additionalProperties'] === false) delete schema['additionalProperties']
-  if (schema['items'] === false) delete schema['items']
-  for (const keyword of COMPOSED) listOf(schema[keyword]).forEach(unclose)
-}
-
-function firstThatFit(list: readonly unknown[], max: number): unknown[] {
-  let size = '[]'.length
-  const end = list.findIndex((item) => (size += sizeOf(item, max) + ','.length) > max)
-  return end === -1 ? [...list] : list.slice(0, end)
-}
-
-/** How many characters a value takes as JSON, or Infinity as soon as that is more than `max`. */
-function sizeOf(value: unknown, max: number, depth = MAX_VALUE_DEPTH): number {
-  if (typeof value === 'string') return value.length > max ? Infinity : JSON.stringify(value).length
-  if (typeof value !== 'object' || value === null) return String(value).length
-  if (depth === 0 || (Array.isArray(value) && value.length > max)) return Infinity
-  let size = '{}'.length
-  for (const [key, item] of Object.entries(value)) {
-    size += (Array.isArray(value) ? ','.length : memberSize(key)) + sizeOf(item, max - size, depth - 1)
-    if (size > max) return Infinity
-  }
-  return size
-}
-
-/** What a member takes besides its value: its name, the colon and the comma. */
-function memberSize(name: string): number {
-  return JSON.stringify(name).length + ':,'.length
+/** Without saying that there is nothing but what is written: something may have been left out. */
+function unclose(schema: Result): Result {
+  const open = { ...schema }
+  if (open['additionalProperties'] === false) delete open['additionalProperties']
+  if (open['items'] === false) delete open['items']
+  for (const keyword of COMPOSED) if (keyword in open) open[keyword] = listOf(open[keyword]).map(unclose)
+  return open
 }
 
 const isText = (value: unknown) => typeof value === 'string'

@@ -41,11 +41,22 @@ const REFERENCE_CHARS = 16
 // Schemas that refer to each other in circles look different from each side.
 const MAX_VARIANTS = 6
 
+// By document, and let go of with it.
+const memos = new WeakMap<object, SliceMemo>()
+
+/** The memo of a document; one that is nothing to refer to has a new one each time. */
+export function memoOf(document: unknown): SliceMemo {
+  if (typeof document !== 'object' || document === null) return newSliceMemo()
+  const memo = memos.get(document) ?? newSliceMemo()
+  memos.set(document, memo)
+  return memo
+}
+
 export function newReach(): Reach {
   return { followed: new Set(), circular: new Set(), hops: 0, stopped: false, shared: 0 }
 }
 
-export function newSliceMemo(): SliceMemo {
+function newSliceMemo(): SliceMemo {
   const copies = new Map<string, Copy[]>()
   let chars = 0
   return {

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import type { Db } from '../../platform/db.ts'
 import type { Ingestion } from '../schema.ts'
@@ -24,7 +24,7 @@ export async function readLatestIngestion(
     .where(and(eq(ingestions.workspaceId, workspaceId), eq(ingestions.connectionId, connectionId)))
     .orderBy(desc(ingestions.id))
     .limit(1)
-  return row ? { ...row, error: row.error && { ...row.error, errors: row.error.errors?.slice() } } : null
+  return row ? toIngestion(row) : null
 }
 
 /** One reading with where its document is; null where there is none of it in the workspace. */
@@ -44,18 +44,25 @@ export function updateIngestion(ctx: Ctx, id: string, change: Partial<typeof ing
     .where(and(eq(ingestions.workspaceId, ctx.actor.workspaceId), eq(ingestions.id, id)))
 }
 
-/** Notes how far a reading is, and tells those who watch. */
+/** Notes how far a reading is, and tells those who watch unless a later one has begun. */
 export async function reportIngestion(
   ctx: Ctx,
   row: { id: string; connectionId: string },
   change: Partial<typeof ingestions.$inferInsert>,
 ): Promise<void> {
-  await updateIngestion(ctx, row.id, change)
-  const latest = await latestIngestion(ctx, row.connectionId)
-  if (latest) await ctx.env.API_CONNECTION.getByName(row.connectionId).ingestionChanged(latest)
+  const isLatest = sql`${ingestions.id} = (select max(one.id) from ${ingestions} one
+    where one.workspace_id = ${ctx.actor.workspaceId} and one.connection_id = ${row.connectionId})`
+  const [noted] = await updateIngestion(ctx, row.id, change).returning({ ...view, latest: isLatest.mapWith(Boolean) })
+  if (!noted?.latest) return
+  const { latest: _, ...ingestion } = noted
+  await ctx.env.API_CONNECTION.getByName(row.connectionId).ingestionChanged(toIngestion(ingestion))
 }
 
 /** A live view of a reading as server-sent events: `progress`, and at the end `done` or `failed`. */
 export async function watchIngestion(ctx: Ctx, connectionId: string): Promise<ReadableStream> {
   return ctx.env.API_CONNECTION.getByName(connectionId).watchIngestion(ctx.actor.workspaceId, connectionId)
+}
+
+function toIngestion({ error, ...row }: Pick<typeof ingestions.$inferSelect, keyof typeof view>): Ingestion {
+  return { ...row, error: error && { ...error, errors: error.errors?.slice() } }
 }

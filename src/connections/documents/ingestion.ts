@@ -5,8 +5,8 @@ import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { slugify } from '../../lib/words.ts'
-import type { Sealed } from '../../platform/vault.ts'
 import { insertNotice } from '../../notices/service.ts'
+import type { Sealed } from '../../platform/vault.ts'
 import { openSpec, type OpenedSpec, type SpecSource } from '../../specs/load.ts'
 import type { Operation } from '../../specs/operation.ts'
 import { openSecret, sealSecret } from '../../vault/service.ts'
@@ -25,7 +25,8 @@ export type IngestMessage = { workspaceId: string; userId: string; requestId: st
   | { kind: 'refresh'; connectionId: string }
 )
 
-const CHUNK = 50
+const CHUNK = 100
+const REPORT_MS = 300
 
 type Row = NonNullable<Awaited<ReturnType<typeof findIngestion>>>
 
@@ -156,11 +157,14 @@ async function fillDraft(ctx: Ctx, row: Row, input: Sealed, spec: OpenedSpec): P
   await deleteInactiveEndpoints(ctx, connectionId)
   const servers = new Set<string | null>()
   let indexed = 0
+  let reportedAt = ctx.now()
   for (const operations of inChunks(spec.operations(), CHUNK)) {
     for (const { server } of operations) servers.add(server)
     const [first, ...rest] = insertEndpoints(ctx, connectionId, await Promise.all(operations.map(toEndpoint)), false)
     if (first) await ctx.db.batch([first, ...rest])
     indexed += operations.length
+    if (ctx.now() - reportedAt < REPORT_MS) continue
+    reportedAt = ctx.now()
     await reportIngestion(ctx, row, { indexed })
   }
   const { findings, skipped } = spec.finish()
