@@ -1,6 +1,19 @@
+/** How much of one schema is kept, in characters; `partial` leaves members out rather than fail. */
+export type Detail = { text: number; value: number; list: number; partial: boolean }
+
+/** How many characters of JSON one schema may take. */
+export const MAX_CHARS = 20_000
 const MAX_VALUE_DEPTH = 50
 // What JSON writes as it is.
 const UNESCAPED = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
+
+export const WHOLE: Detail = { text: 240, value: 2000, list: MAX_CHARS, partial: false }
+// For a schema that is too large without anything of what it refers to.
+export const SHORTENED: readonly Detail[] = [
+  { text: 60, value: 200, list: 2000, partial: false },
+  { text: 0, value: 200, list: 500, partial: false },
+  { text: 0, value: 200, list: 500, partial: true },
+]
 
 /** The first items of a list, as many as take at most `max` characters as JSON. */
 export function firstThatFit(list: readonly unknown[], max: number): unknown[] {

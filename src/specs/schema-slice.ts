@@ -1,26 +1,14 @@
 import { resolvePointer } from '../lib/json-pointer.ts'
 import type { JsonSchema } from './operation.ts'
-import { firstThatFit, memberSize, sizeOf } from './schema-size.ts'
+import { firstThatFit, MAX_CHARS, memberSize, SHORTENED, sizeOf, WHOLE, type Detail } from './schema-size.ts'
 import { MAX_HOPS, memoOf, newReach, type Copy, type SliceMemo } from './slice-memo.ts'
 
 type Source = Readonly<Record<string, unknown>>
 type Result = Record<string, unknown>
 
-/** How much of one schema is kept, in characters; `partial` leaves members out rather than fail. */
-type Detail = { text: number; value: number; list: number; partial: boolean }
-
 const MAX_DEPTH = 8
-const MAX_CHARS = 20_000
 // With less room than this, trying one more property is not worth the time.
 const LEAST_ROOM = 32
-
-const WHOLE: Detail = { text: 240, value: 2000, list: MAX_CHARS, partial: false }
-// For a schema that is too large without anything of what it refers to.
-const SHORTENED: readonly Detail[] = [
-  { text: 60, value: 200, list: 2000, partial: false },
-  { text: 0, value: 200, list: 500, partial: false },
-  { text: 0, value: 200, list: 500, partial: true },
-]
 
 const TEXTS = new Set(['title', 'description'])
 // Keywords that say what a value is; the rest (xml, externalDocs, extensions) only costs space.
