@@ -1,4 +1,7 @@
+import { createExecutionContext, createScheduledController, waitOnExecutionContext } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import { connectApi } from '../src/connections/connect.ts'
+import { runSchedule } from '../src/schedule.ts'
 import { send, newTenant, testEnv, type Tenant } from './helpers.ts'
 
 type Operation = Record<string, unknown>
@@ -98,6 +101,38 @@ describe('a large document', () => {
     expect((await tenant.call('GET', `/api/apis/${data.id}`)).data).toMatchObject({
       status: 'ACTIVE',
       endpointCount: 60,
+    })
+  })
+
+  it('accepted and never sent, since the Worker died in between, is sent by the next schedule', async () => {
+    const tenant = await newTenant()
+    const died = { send: () => Promise.reject(new Error('died')) }
+    const ctx = { ...tenant.ctx, now: () => Date.now() - 600_000, env: { ...testEnv, INGEST: died } as unknown as Env }
+    await expect(connectApi(ctx, { specUrl: await shelve(largeDocument(40)) })).rejects.toThrow('died')
+    const [draft] = (await tenant.call('GET', '/api/apis')).data
+    expect(draft.status).toBe('DRAFT')
+    const execution = createExecutionContext()
+    await runSchedule(createScheduledController({ cron: '*/5 * * * *' }), testEnv, execution)
+    await waitOnExecutionContext(execution)
+    expect((await watch(tenant, draft.id)).at(-1)?.event).toBe('done')
+  })
+
+  it('that fails on a refresh takes nothing from an API that was put to rest', async () => {
+    const tenant = await newTenant()
+    const url = await shelve(largeDocument(40))
+    const { data } = await tenant.call('POST', '/api/apis', { specUrl: url })
+    await watch(tenant, data.id)
+    await tenant.call('PATCH', `/api/apis/${data.id}`, { status: 'INACTIVE' })
+    await fetch(url, {
+      method: 'PUT',
+      body: JSON.stringify({ ...largeDocument(1, 1), paths: 7, 'x-padding': 'x'.repeat(1_500_000) }),
+    })
+    expect((await tenant.call('POST', `/api/apis/${data.id}/refresh`, {})).status).toBe(202)
+    expect((await watch(tenant, data.id)).at(-1)?.event).toBe('failed')
+    expect((await tenant.call('GET', `/api/apis/${data.id}/endpoints?limit=100`)).data).toHaveLength(40)
+    expect((await tenant.call('GET', '/api/notices')).data[0]).toMatchObject({
+      kind: 'ingestion_failed',
+      resource: data.id,
     })
   })
 

@@ -1,7 +1,7 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, lt } from 'drizzle-orm'
 import { auditRow, recordAudit } from '../../audit/audit.ts'
 import { activateEndpoints, deleteEndpoints, deleteInactiveEndpoints, insertEndpoints } from '../../catalog/store.ts'
-import type { Ctx } from '../../context.ts'
+import type { Ctx, World } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { slugify } from '../../lib/words.ts'
@@ -27,6 +27,9 @@ export type IngestMessage = { workspaceId: string; userId: string; requestId: st
 
 const CHUNK = 100
 const REPORT_MS = 300
+// A message that is merely waiting its turn is no harm twice: a reading that has ended is not begun again.
+const SETTLED_MS = 300_000
+const AT_ONCE = 50
 
 type Row = NonNullable<Awaited<ReturnType<typeof findIngestion>>>
 
@@ -138,15 +141,31 @@ export async function runIngestion(ctx: Ctx, id: string): Promise<{ connectionId
   }
 }
 
+/** Sends again what was accepted and whose message never left: the Worker died in between. Of every workspace. */
+export async function sendStrandedIngestions(world: World): Promise<void> {
+  const before = new Date(world.now() - SETTLED_MS).toISOString()
+  const stranded = await world.db
+    .select({
+      ingestionId: ingestions.id,
+      workspaceId: ingestions.workspaceId,
+      userId: ingestions.requestedBy,
+      requestId: ingestions.requestId,
+    })
+    .from(ingestions)
+    .where(and(eq(ingestions.status, 'queued'), lt(ingestions.createdAt, before)))
+    .limit(AT_ONCE)
+  for (const row of stranded) await world.env.INGEST.send({ kind: 'ingest', ...row } satisfies IngestMessage)
+}
+
 /** Ends an ingestion with what went wrong. */
-export async function failIngestion(ctx: Ctx, row: Pick<Row, 'id' | 'connectionId'>, error: AppError): Promise<void> {
+export async function failIngestion(ctx: Ctx, row: Row, error: AppError): Promise<void> {
   const { code, message: detail, errors } = error
   const { workspaceId, userId } = ctx.actor
   const text = `A document could not be read: ${detail}`
-  await ctx.db.batch([
-    deleteInactiveEndpoints(ctx, row.connectionId),
-    insertNotice(ctx, { kind: 'ingestion_failed', resource: row.connectionId, message: text, workspaceId, userId }),
-  ])
+  const notice = { kind: 'ingestion_failed' as const, resource: row.connectionId, message: text, workspaceId, userId }
+  // Of an API that was there before, what is inactive was put to rest by somebody and stays.
+  const leftBehind = row.input === null ? [] : [deleteInactiveEndpoints(ctx, row.connectionId)]
+  await ctx.db.batch([insertNotice(ctx, notice), ...leftBehind])
   await recordAudit(ctx, 'connection.ingestion_failed', row.connectionId, { code })
   await reportIngestion(ctx, row, { ...ended(ctx, 'failed'), error: { code, detail, ...(errors && { errors }) } })
 }
