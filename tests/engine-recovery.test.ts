@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test'
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
 import { ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
@@ -60,4 +60,20 @@ it('a write whose answer was lost is sent again as it was, even when its body sa
   const done = await until(tenant, data.id, ({ status }) => status !== 'running')
   expect(done).toMatchObject({ status: 'succeeded', steps: [{ attempt: 2 }] })
   expect(await ledgerOf(tenant.store)).toHaveLength(1)
+})
+
+it('a run that waits for a person, or is paused, is not woken every few seconds', async () => {
+  const tenant = await tenantWithStore()
+  const { data } = await begin(tenant, [{ id: 'ask', type: 'approval', message: 'Begin?' }])
+  await until(tenant, data.id, isAsking('ask'))
+  const object = testEnv.WORKFLOW_RUN.get(testEnv.WORKFLOW_RUN.idFromName(data.id))
+  expect(await runDurableObjectAlarm(object)).toBe(true)
+  expect(await alarmOf(data.id)).toBeGreaterThan(Date.now() + 1_800_000)
+  await tenant.call('POST', `/api/executions/${data.id}/pause`)
+  expect(await runDurableObjectAlarm(object)).toBe(true)
+  expect(await alarmOf(data.id)).toBeGreaterThan(Date.now() + 1_800_000)
+  await tenant.call('POST', `/api/executions/${data.id}/resume`, {})
+  expect(await alarmOf(data.id)).toBeLessThan(Date.now() + 60_000)
+  await tenant.call('POST', `/api/executions/${data.id}/decide`, { step: 'ask', verdict: 'approve' })
+  await until(tenant, data.id, ({ status }) => status === 'succeeded')
 })

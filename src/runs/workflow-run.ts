@@ -20,6 +20,7 @@ import { countLife, recoveryOf, reopeningOf, requestBefore, type Lives } from '.
 import { scopeOf } from './scope.ts'
 
 const HEARTBEAT_MS = 10_000
+const IDLE_MS = 3_600_000
 const FLUSH_MS = 50
 const MAX_LIVES = 20
 // What a timer can be set to.
@@ -172,6 +173,13 @@ export class WorkflowRun extends DurableObject<Env> {
       return this.#finish()
     }
     this.#resume()
+    // One that waits for a person has nothing to be woken for; whoever decides or resumes brings the alarm near again.
+    if (this.#isIdle()) await this.ctx.storage.setAlarm(Date.now() + IDLE_MS)
+  }
+
+  #isIdle(): boolean {
+    if (!this.#record || isFinished(this.#state) || this.#inFlight.size > 0) return false
+    return next(this.#record.definition, this.#state, Date.now()).length === 0
   }
 
   /**
