@@ -1,0 +1,203 @@
+import type { Ctx } from '../context.ts'
+import { errorFields } from '../platform/log.ts'
+import { loadTargets } from '../steps/catalogue.ts'
+import type { Targets } from '../steps/execute.ts'
+import { evaluate } from '../steps/expressions.ts'
+import type { Step } from '../steps/schema.ts'
+import { tooLarge } from '../steps/size.ts'
+import { walkSteps } from '../steps/tree.ts'
+import { initialState, isFinished, reduce, type RunEvent, type RunState } from './machine.ts'
+import { isStillAsked, next, type Action } from './next.ts'
+import { moveOn } from './outcomes.ts'
+import { performStep } from './perform.ts'
+import type { RunRecord, RunSnapshot } from './record.ts'
+import { recoveryOf } from './recovery.ts'
+import { scopeOf } from './scope.ts'
+
+/** The place a run lives in, as far as carrying it out needs one. */
+export type RunHome = {
+  ctx: Ctx
+  /** Takes an event into the log. */
+  keep(event: RunEvent): void
+  /** Returns once everything kept so far outlives a crash: an effect leaves after that. */
+  settle(): Promise<void>
+  /** Everything kept so far. */
+  events(): readonly RunEvent[]
+  /** Whether a step may be carried out here; where not, nothing more is begun. */
+  takes(step: Step, path: string): boolean
+  /** Comes back to the run at a time. */
+  wakeAt(ms: number): void
+  /** The run has ended: makes that durable and known. */
+  finish(): Promise<void>
+}
+
+/**
+ * Carries a run out: does what `next` asks for and appends what happened, wherever the run lives. All it knows is in the
+ * log, so that another driver can take the run up from there.
+ */
+export class RunDriver {
+  readonly record: RunRecord
+  readonly #home: RunHome
+  readonly #steps: ReadonlyMap<string, Step>
+  readonly #inFlight = new Map<string, AbortController>()
+  #targets: Promise<Targets> | undefined
+  #state: RunState = initialState
+
+  /** `targets` saves reading them again; `log` is what has happened to the run already. */
+  constructor(home: RunHome, record: RunRecord, targets?: Targets, log: readonly RunEvent[] = []) {
+    this.record = record
+    this.#home = home
+    this.#steps = new Map([...walkSteps(record.definition.steps)].map((step) => [step.id, step]))
+    if (targets) this.#targets = Promise.resolve(targets)
+    for (const event of log) this.#state = reduce(this.#state, event)
+  }
+
+  get state(): RunState {
+    return this.#state
+  }
+
+  get snapshot(): RunSnapshot {
+    return { record: this.record, state: this.#state }
+  }
+
+  /** The calls that are out. */
+  get inFlight(): Iterable<string> {
+    return this.#inFlight.keys()
+  }
+
+  /** Whether there is nothing to do until somebody or some time comes. */
+  get isIdle(): boolean {
+    if (isFinished(this.#state) || this.#inFlight.size > 0) return false
+    return next(this.record.definition, this.#state, Date.now()).length === 0
+  }
+
+  /** Takes note of what happened. */
+  append(event: RunEvent): void {
+    this.#state = reduce(this.#state, event)
+    this.#home.keep(event)
+  }
+
+  /** Takes a run up again, after the death of its home or of one of its steps; does nothing where all goes its way. */
+  resume(): void {
+    if (this.#state.status !== 'running') return
+    const event = recoveryOf(this.#steps, this.#state, (path) => this.#inFlight.has(path), Date.now())
+    if (event) this.append(event)
+    this.advance()
+  }
+
+  /** Does what there is to do; what only moves the state on is done at once, and may give more to do. */
+  advance(): void {
+    for (;;) {
+      const actions = next(this.record.definition, this.#state, Date.now())
+      const events = actions.flatMap((action) => moveOn(action, Date.now()) ?? [])
+      for (const event of events) this.append(event)
+      // What was asked for beside these may not be wanted after them.
+      if (events.length > 0) continue
+      for (const action of actions) this.#carryOut(action)
+      return
+    }
+  }
+
+  /** Aborts the calls that are out. */
+  abort(): void {
+    for (const controller of this.#inFlight.values()) controller.abort()
+  }
+
+  #carryOut(action: Action): void {
+    switch (action.type) {
+      case 'execute':
+        if (!this.#inFlight.has(action.step)) this.#inBackground(this.#execute(action.step, action.attempt))
+        return
+      case 'wait':
+        return this.#home.wakeAt(action.until)
+      case 'succeed':
+        return this.#inBackground(this.#succeed())
+      case 'fail':
+        this.append({ type: 'run.failed', at: Date.now(), error: action.error })
+        return this.#inBackground(this.#home.finish())
+      case 'complete':
+      case 'break':
+      case 'collect':
+      case 'skip':
+        return
+      default:
+        action satisfies never
+    }
+  }
+
+  async #execute(path: string, attempt: number): Promise<void> {
+    const step = this.#steps.get(path.slice(path.lastIndexOf('.') + 1))
+    if (!step || !this.#home.takes(step, path)) return
+    const controller = new AbortController()
+    this.#inFlight.set(path, controller)
+    try {
+      const event = await this.#perform(step, path, attempt, controller.signal)
+      if (isFinished(this.#state)) return
+      if (event) this.append(event)
+    } catch (error) {
+      // What could not be read may be there the next time.
+      this.#targets = undefined
+      if (!isFinished(this.#state)) throw error
+    } finally {
+      this.#inFlight.delete(path)
+    }
+    this.advance()
+  }
+
+  #perform(step: Step, path: string, attempt: number, signal: AbortSignal): Promise<RunEvent | null> {
+    const { ctx } = this.#home
+    const before = this.#state
+    return performStep(
+      {
+        ctx,
+        record: this.record,
+        steps: this.#steps,
+        state: () => this.#state,
+        events: () => this.#home.events(),
+        targets: () => (this.#targets ??= loadTargets(ctx, this.record.definition.steps)),
+        isStillAsked: () =>
+          isStillAsked(
+            this.record.definition,
+            { before, state: this.#state, now: Date.now() },
+            { step: path, attempt },
+          ),
+        append: (event) => this.append(event),
+        settle: () => this.#home.settle(),
+      },
+      { step, path, attempt },
+      signal,
+    )
+  }
+
+  async #succeed(): Promise<void> {
+    if (this.#state.status !== 'running') return
+    const scope = scopeOf(this.record, this.#steps, this.#state, '')
+    const { definition } = this.record
+    const last = definition.steps.at(-1)
+    try {
+      const output =
+        definition.output === undefined
+          ? valueOf(scope.steps[last?.id ?? ''])
+          : ((await evaluate(definition.output, scope)) ?? null)
+      if (this.#state.status !== 'running') return
+      const excess = tooLarge(output)
+      if (excess) throw new Error(`the result ${excess}`)
+      this.append({ type: 'run.succeeded', at: Date.now(), output })
+    } catch (error) {
+      if (this.#state.status !== 'running') return
+      this.append({ type: 'run.failed', at: Date.now(), error: { step: null, message: `output: ${String(error)}` } })
+    }
+    await this.#home.finish()
+  }
+
+  #inBackground(work: Promise<void>): void {
+    // Whatever this was, the alarm of the run's object takes the run up again from where the log ends.
+    work.catch((error: unknown) => this.#home.ctx.log.error('run interrupted', errorFields(error)))
+  }
+}
+
+/** What a step's output is worth as the result of a run: of a call, its body. */
+function valueOf(output: unknown): unknown {
+  if (typeof output === 'object' && output !== null && 'status' in output && 'body' in output) return output.body
+  return output ?? null
+}

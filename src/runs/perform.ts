@@ -1,0 +1,74 @@
+import type { Ctx } from '../context.ts'
+import { prepareStep, toStepError, type Targets } from '../steps/execute.ts'
+import { evaluate } from '../steps/expressions.ts'
+import { isSafe } from '../steps/order.ts'
+import type { ApiCallStep, Step, TransformStep } from '../steps/schema.ts'
+import { enterStep, isTrue } from './enter.ts'
+import { isFinished, stepAt, type RunEvent, type RunState } from './machine.ts'
+import { keyOf, outcomeOf } from './outcomes.ts'
+import type { RunRecord } from './record.ts'
+import { requestBefore } from './recovery.ts'
+import { scopeOf } from './scope.ts'
+
+/** The run that a step belongs to, as the step sees it. */
+export type Performance = {
+  ctx: Ctx
+  record: RunRecord
+  steps: ReadonlyMap<string, Step>
+  state: () => RunState
+  events: () => readonly RunEvent[]
+  targets: () => Promise<Targets>
+  /** Whether the run still wants what it asked for: it may have been paused, cancelled or failed meanwhile. */
+  isStillAsked: () => boolean
+  append: (event: RunEvent) => void
+  settle: () => Promise<void>
+}
+
+/** One attempt at a step. */
+export type Attempt<S extends Step = Step> = { step: S; path: string; attempt: number }
+
+/**
+ * Makes one attempt at a step; returns what came of it, or null when nobody wants it any more. Before an effect leaves,
+ * that it is about to is durable.
+ */
+export async function performStep(run: Performance, attempt: Attempt, signal: AbortSignal): Promise<RunEvent | null> {
+  const event = await begin(run, attempt)
+  if (event) return run.isStillAsked() ? event : null
+  const { step } = attempt
+  if (step.type !== 'api_call' && step.type !== 'transform') return null
+  return call(run, { ...attempt, step }, signal)
+}
+
+/** What happens to a step without anything being called; null for one that is to be called. */
+async function begin(run: Performance, { step, path, attempt }: Attempt): Promise<RunEvent | null> {
+  const scope = scopeOf(run.record, run.steps, run.state(), path)
+  const before = stepAt(run.state(), path)
+  try {
+    if (step.when !== undefined && before.status === 'pending' && !isTrue(await evaluate(step.when, scope)))
+      return { type: 'step.skipped', at: Date.now(), step: path }
+    if (step.type === 'api_call' || step.type === 'transform') return null
+    return await enterStep(step, path, before, scope, Date.now())
+  } catch (error) {
+    const failure = toStepError(run.ctx, error)
+    return { type: 'step.failed', at: Date.now(), step: path, attempt, error: failure, retryAt: null }
+  }
+}
+
+async function call(
+  run: Performance,
+  { step, path, attempt }: Attempt<ApiCallStep | TransformStep>,
+  signal: AbortSignal,
+): Promise<RunEvent | null> {
+  const targets = await run.targets()
+  const before = stepAt(run.state(), path)
+  const scope = scopeOf(run.record, run.steps, run.state(), path)
+  const sent = isSafe(step) ? null : requestBefore(run.events(), path, before)
+  const prepared = await prepareStep(run.ctx, step, scope, targets, keyOf(run.record.runId, path, before), sent)
+  if (!run.isStillAsked()) return null
+  run.append({ type: 'step.started', at: Date.now(), step: path, attempt, request: prepared.request })
+  if (!isSafe(step)) {
+    await run.settle()
+    if (isFinished(run.state())) return null
+  }
+  return outcomeOf(step, { path, attempt }, await prepared.execute(signal), Date.now(), Math.random())
+}
