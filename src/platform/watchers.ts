@@ -13,16 +13,14 @@ export class Watchers<Event extends { type: string }> {
     return this.#open.size > 0
   }
 
-  /** A stream of the events after `after`, then of those to come; it ends with what is watched. */
+  /** A stream of `events`, which follow the one numbered `after`, then of those to come; it ends with what is watched. */
   watch(events: readonly Event[], after: number, finished: boolean): ReadableStream<Uint8Array> {
     let controller: ReadableByteStreamController
     return new ReadableStream({
       type: 'bytes',
       start: (opened) => {
         controller = opened
-        events.forEach((event, index) => {
-          if (index >= after) opened.enqueue(encode(index + 1, event))
-        })
+        events.forEach((event, index) => opened.enqueue(encode(after + index + 1, event)))
         if (finished) return opened.close()
         if (after === 0 && events.length === 0) opened.enqueue(encoder.encode(': waiting\n\n'))
         this.#open.add(opened)

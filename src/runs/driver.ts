@@ -1,3 +1,4 @@
+import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
 import { errorFields } from '../platform/log.ts'
 import { loadTargets } from '../steps/catalogue.ts'
@@ -6,11 +7,11 @@ import { evaluate } from '../steps/expressions.ts'
 import type { Step } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'
 import { walkSteps } from '../steps/tree.ts'
-import { initialState, isFinished, reduce, type RunEvent, type RunState } from './machine.ts'
+import { initialState, isFinished, reduce, type RunEvent, type RunState, type StepEvent } from './machine.ts'
 import { isStillAsked, next, type Action } from './next.ts'
 import { moveOn } from './outcomes.ts'
 import { performStep } from './perform.ts'
-import type { RunRecord, RunSnapshot } from './record.ts'
+import type { RunRecord } from './record.ts'
 import { recoveryOf } from './recovery.ts'
 import { scopeOf } from './scope.ts'
 
@@ -21,14 +22,18 @@ export type RunHome = {
   keep(event: RunEvent): void
   /** Returns once everything kept so far outlives a crash: an effect leaves after that. */
   settle(): Promise<void>
-  /** Everything kept so far. */
-  events(): readonly RunEvent[]
+  /** The request that the last attempt at a step began with. */
+  requestOf(path: string): UpstreamRequest | null
   /** Whether a step may be carried out here; where not, nothing more is begun. */
   takes(step: Step, path: string): boolean
   /** Comes back to the run at a time. */
   wakeAt(ms: number): void
   /** The run has ended: makes that durable and known. */
   finish(): Promise<void>
+  /** How a call ended that was out when the driver was stopped. */
+  late(event: StepEvent): Promise<void>
+  /** Whether somebody else carries a step out that is running. */
+  isElsewhere(path: string): boolean
 }
 
 /**
@@ -42,6 +47,7 @@ export class RunDriver {
   readonly #inFlight = new Map<string, AbortController>()
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
+  #stopped = false
 
   /** `targets` saves reading them again; `log` is what has happened to the run already. */
   constructor(home: RunHome, record: RunRecord, targets?: Targets, log: readonly RunEvent[] = []) {
@@ -54,10 +60,6 @@ export class RunDriver {
 
   get state(): RunState {
     return this.#state
-  }
-
-  get snapshot(): RunSnapshot {
-    return { record: this.record, state: this.#state }
   }
 
   /** The calls that are out. */
@@ -80,22 +82,28 @@ export class RunDriver {
   /** Takes a run up again, after the death of its home or of one of its steps; does nothing where all goes its way. */
   resume(): void {
     if (this.#state.status !== 'running') return
-    const event = recoveryOf(this.#steps, this.#state, (path) => this.#inFlight.has(path), Date.now())
+    const isOut = (path: string) => this.#inFlight.has(path) || this.#home.isElsewhere(path)
+    const event = recoveryOf(this.#steps, this.#state, isOut, Date.now())
     if (event) this.append(event)
     this.advance()
   }
 
   /** Does what there is to do; what only moves the state on is done at once, and may give more to do. */
   advance(): void {
-    for (;;) {
+    while (!this.#stopped) {
       const actions = next(this.record.definition, this.#state, Date.now())
       const events = actions.flatMap((action) => moveOn(action, Date.now()) ?? [])
       for (const event of events) this.append(event)
       // What was asked for beside these may not be wanted after them.
       if (events.length > 0) continue
-      for (const action of actions) this.#carryOut(action)
+      for (const action of actions) if (!this.#stopped) this.#carryOut(action)
       return
     }
+  }
+
+  /** Begins nothing more and takes no more note of anything: the run goes on elsewhere. */
+  stop(): void {
+    this.#stopped = true
   }
 
   /** Aborts the calls that are out. */
@@ -133,6 +141,7 @@ export class RunDriver {
     try {
       const event = await this.#perform(step, path, attempt, controller.signal)
       if (isFinished(this.#state)) return
+      if (event && this.#stopped) return await this.#home.late(event)
       if (event) this.append(event)
     } catch (error) {
       // What could not be read may be there the next time.
@@ -144,7 +153,7 @@ export class RunDriver {
     this.advance()
   }
 
-  #perform(step: Step, path: string, attempt: number, signal: AbortSignal): Promise<RunEvent | null> {
+  #perform(step: Step, path: string, attempt: number, signal: AbortSignal): Promise<StepEvent | null> {
     const { ctx } = this.#home
     const before = this.#state
     return performStep(
@@ -153,9 +162,10 @@ export class RunDriver {
         record: this.record,
         steps: this.#steps,
         state: () => this.#state,
-        events: () => this.#home.events(),
+        requestOf: (path) => this.#home.requestOf(path),
         targets: () => (this.#targets ??= loadTargets(ctx, this.record.definition.steps)),
         isStillAsked: () =>
+          !this.#stopped &&
           isStillAsked(
             this.record.definition,
             { before, state: this.#state, now: Date.now() },
@@ -170,7 +180,7 @@ export class RunDriver {
   }
 
   async #succeed(): Promise<void> {
-    if (this.#state.status !== 'running') return
+    if (this.#state.status !== 'running' || this.#stopped) return
     const scope = scopeOf(this.record, this.#steps, this.#state, '')
     const { definition } = this.record
     const last = definition.steps.at(-1)
@@ -179,7 +189,7 @@ export class RunDriver {
         definition.output === undefined
           ? valueOf(scope.steps[last?.id ?? ''])
           : ((await evaluate(definition.output, scope)) ?? null)
-      if (this.#state.status !== 'running') return
+      if (this.#state.status !== 'running' || this.#stopped) return
       const excess = tooLarge(output)
       if (excess) throw new Error(`the result ${excess}`)
       this.append({ type: 'run.succeeded', at: Date.now(), output })

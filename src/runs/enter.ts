@@ -2,7 +2,7 @@ import type { StepError } from '../steps/execute.ts'
 import { evaluate, ExpressionError, type ExpressionScope } from '../steps/expressions.ts'
 import type { ApiCallStep, DelayStep, LoopStep, Step, TransformStep } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'
-import type { RunEvent, StepState } from './machine.ts'
+import type { StepEvent, StepState } from './machine.ts'
 
 /** A step that calls nothing: it decides, repeats or waits. */
 export type ControlStep = Exclude<Step, ApiCallStep | TransformStep>
@@ -27,7 +27,7 @@ export async function enterStep(
   state: StepState,
   scope: ExpressionScope,
   at: number,
-): Promise<RunEvent> {
+): Promise<StepEvent> {
   return entering(step, path, state, await evaluate(questionOf(step), scope), at)
 }
 
@@ -50,7 +50,7 @@ function questionOf(step: ControlStep): unknown {
 }
 
 /** What happens to a step that calls nothing, now that what it asks is answered. @throws ExpressionError */
-export function entering(step: ControlStep, path: string, state: StepState, answer: unknown, at: number): RunEvent {
+export function entering(step: ControlStep, path: string, state: StepState, answer: unknown, at: number): StepEvent {
   switch (step.type) {
     case 'condition':
       return { type: 'step.entered', at, step: path, branch: isTrue(answer) ? 'then' : 'else' }
@@ -71,7 +71,7 @@ export function entering(step: ControlStep, path: string, state: StepState, answ
   }
 }
 
-function enterItems(loop: LoopStep, path: string, value: unknown, at: number): RunEvent {
+function enterItems(loop: LoopStep, path: string, value: unknown, at: number): StepEvent {
   // JSONata gives a list of one as the one, and an empty list as nothing.
   const items = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
   if (items.length > loop.maxIterations)
@@ -81,13 +81,13 @@ function enterItems(loop: LoopStep, path: string, value: unknown, at: number): R
   return { type: 'step.entered', at, step: path, items }
 }
 
-function enterWhile(loop: LoopStep, path: string, state: StepState, again: boolean, at: number): RunEvent {
+function enterWhile(loop: LoopStep, path: string, state: StepState, again: boolean, at: number): StepEvent {
   if (again && state.status === 'open' && state.count >= loop.maxIterations)
     return limitFailure(path, at, `it would go on after ${loop.maxIterations} iterations`)
   return { type: 'step.entered', at, step: path, again }
 }
 
-function limitFailure(path: string, at: number, message: string): RunEvent {
+function limitFailure(path: string, at: number, message: string): StepEvent {
   const error: StepError = { code: 'LOOP_LIMIT', message, retryable: false, retryAfterMs: null }
   return { type: 'step.failed', at, step: path, attempt: 1, error, retryAt: null }
 }

@@ -3,7 +3,7 @@ import type { StepError, StepResult } from '../steps/execute.ts'
 import { isSafe } from '../steps/order.ts'
 import type { ApiCallStep, Retry, Step, TransformStep } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'
-import type { RunEvent, StepState } from './machine.ts'
+import type { StepEvent, StepState } from './machine.ts'
 import type { Action } from './next.ts'
 
 const DEFAULT_ATTEMPTS = 3
@@ -18,7 +18,7 @@ export function toEvent(
   state: StepState,
   { verdict, by, comment }: Decision,
   at: number,
-): RunEvent | null {
+): StepEvent | null {
   if (state.status !== 'asking' && state.status !== 'uncertain') return null
   const { attempt } = state
   if (verdict === 'repeat') return state.status === 'uncertain' ? { type: 'step.repeated', at, step, attempt } : null
@@ -33,7 +33,7 @@ export function toEvent(
 }
 
 /** What an action that needs nothing from outside does to the run; null for the others. */
-export function moveOn(action: Action, at: number): RunEvent | null {
+export function moveOn(action: Action, at: number): StepEvent | null {
   switch (action.type) {
     case 'complete':
       return completed(action.step, action.output, at)
@@ -53,7 +53,7 @@ export function moveOn(action: Action, at: number): RunEvent | null {
   }
 }
 
-function completed(step: string, output: unknown, at: number): RunEvent {
+function completed(step: string, output: unknown, at: number): StepEvent {
   const excess = tooLarge(output)
   if (!excess) return { type: 'step.succeeded', at, step, attempt: 1, output }
   const message = `what it gives ${excess}; let its last step give less`
@@ -71,7 +71,7 @@ export function outcomeOf(
   result: StepResult,
   at: number,
   random: number,
-): RunEvent {
+): StepEvent {
   if (result.ok) return { type: 'step.succeeded', at, step: path, attempt, output: result.output }
   const { error } = result
   const retry = step.type === 'api_call' ? step.retry : undefined

@@ -1,13 +1,14 @@
+import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
 import { prepareStep, toStepError, type Targets } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
 import type { ApiCallStep, Step, TransformStep } from '../steps/schema.ts'
 import { enterStep, isTrue } from './enter.ts'
-import { isFinished, stepAt, type RunEvent, type RunState } from './machine.ts'
+import { isFinished, stepAt, type RunEvent, type RunState, type StepEvent } from './machine.ts'
 import { keyOf, outcomeOf } from './outcomes.ts'
 import type { RunRecord } from './record.ts'
-import { requestBefore } from './recovery.ts'
+import { mayHaveLeft } from './recovery.ts'
 import { scopeOf } from './scope.ts'
 
 /** The run that a step belongs to, as the step sees it. */
@@ -16,7 +17,8 @@ export type Performance = {
   record: RunRecord
   steps: ReadonlyMap<string, Step>
   state: () => RunState
-  events: () => readonly RunEvent[]
+  /** The request that the last attempt at a step began with. */
+  requestOf: (path: string) => UpstreamRequest | null
   targets: () => Promise<Targets>
   /** Whether the run still wants what it asked for: it may have been paused, cancelled or failed meanwhile. */
   isStillAsked: () => boolean
@@ -31,7 +33,7 @@ export type Attempt<S extends Step = Step> = { step: S; path: string; attempt: n
  * Makes one attempt at a step; returns what came of it, or null when nobody wants it any more. Before an effect leaves,
  * that it is about to is durable.
  */
-export async function performStep(run: Performance, attempt: Attempt, signal: AbortSignal): Promise<RunEvent | null> {
+export async function performStep(run: Performance, attempt: Attempt, signal: AbortSignal): Promise<StepEvent | null> {
   const event = await begin(run, attempt)
   if (event) return run.isStillAsked() ? event : null
   const { step } = attempt
@@ -40,7 +42,7 @@ export async function performStep(run: Performance, attempt: Attempt, signal: Ab
 }
 
 /** What happens to a step without anything being called; null for one that is to be called. */
-async function begin(run: Performance, { step, path, attempt }: Attempt): Promise<RunEvent | null> {
+async function begin(run: Performance, { step, path, attempt }: Attempt): Promise<StepEvent | null> {
   const scope = scopeOf(run.record, run.steps, run.state(), path)
   const before = stepAt(run.state(), path)
   try {
@@ -58,11 +60,11 @@ async function call(
   run: Performance,
   { step, path, attempt }: Attempt<ApiCallStep | TransformStep>,
   signal: AbortSignal,
-): Promise<RunEvent | null> {
+): Promise<StepEvent | null> {
   const targets = await run.targets()
   const before = stepAt(run.state(), path)
   const scope = scopeOf(run.record, run.steps, run.state(), path)
-  const sent = isSafe(step) ? null : requestBefore(run.events(), path, before)
+  const sent = isSafe(step) || !mayHaveLeft(before) ? null : run.requestOf(path)
   const prepared = await prepareStep(run.ctx, step, scope, targets, keyOf(run.record.runId, path, before), sent)
   if (!run.isStillAsked()) return null
   run.append({ type: 'step.started', at: Date.now(), step: path, attempt, request: prepared.request })

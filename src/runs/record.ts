@@ -1,4 +1,3 @@
-import type { RunState } from './machine.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 
 /** What a run's object is started with: all it needs to carry the run to its end on its own. */
@@ -10,6 +9,3 @@ export type RunRecord = {
   definition: WorkflowDefinition
   input: Record<string, unknown>
 }
-
-/** A run as it is at one moment. */
-export type RunSnapshot = { record: RunRecord; state: RunState }

@@ -97,9 +97,14 @@ function doneIn(step: StepState): number {
   }
 }
 
+/** Whether a call may have left already and is to be sent again as it was. */
+export function mayHaveLeft(state: StepState): boolean {
+  return state.status === 'interrupted' || state.status === 'waiting'
+}
+
 /** The request of a call that may have left already, from the log: it is sent again as it was. */
 export function requestBefore(events: readonly RunEvent[], path: string, state: StepState): UpstreamRequest | null {
-  if (state.status !== 'interrupted' && state.status !== 'waiting') return null
+  if (!mayHaveLeft(state)) return null
   const isStart = (event: RunEvent) => event.type === 'step.started' && event.step === path
   const start = events.findLast(isStart)
   return start?.type === 'step.started' ? start.request : null

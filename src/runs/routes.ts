@@ -8,6 +8,7 @@ import {
   Execution,
   ExecutionSummary,
   LoggedEvent,
+  LogQuery,
   RehearseRequest,
   Rehearsal,
   ResumeRequest,
@@ -22,6 +23,7 @@ import {
   getLog,
   listExecutions,
   pauseExecution,
+  readValue,
   resumeExecution,
   watchExecution,
 } from './service.ts'
@@ -149,8 +151,21 @@ const log = createRoute({
   path: '/executions/{id}/log',
   operationId: 'getExecutionLog',
   summary: 'Everything that happened to an execution',
-  request: { params },
-  responses: { 200: ok(z.array(LoggedEvent), 'The events in their order'), ...failure },
+  request: { params, query: LogQuery },
+  responses: { 200: okPage(LoggedEvent, 'The events in their order'), ...failure },
+})
+
+const value = createRoute({
+  ...base,
+  method: 'get',
+  path: '/executions/{id}/values/{valueId}',
+  operationId: 'getExecutionValue',
+  summary: 'A large value that an execution or its log refers to, whole',
+  request: { params: params.extend({ valueId: z.coerce.number().int().openapi({ example: 1 }) }) },
+  responses: {
+    200: { description: 'The value', content: { 'application/json': { schema: z.unknown() } } },
+    ...failure,
+  },
 })
 
 export const runRoutes = createRouter()
@@ -179,7 +194,11 @@ export const runRoutes = createRouter()
   .openapi(decide, async (c) =>
     c.json(success(await decideExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
   )
-  .openapi(log, async (c) => c.json(success(await getLog(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(log, async (c) => c.json(page(await getLog(c.var.ctx, c.req.valid('param').id, c.req.valid('query'))), 200))
+  .openapi(value, async (c) => {
+    const { id, valueId } = c.req.valid('param')
+    return c.json(await readValue(c.var.ctx, id, valueId), 200)
+  })
   .openapi(rehearsal, async (c) => {
     const { definition, input } = c.req.valid('json')
     return c.json(success(await rehearse(c.var.ctx, definition, input)), 200)

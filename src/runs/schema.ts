@@ -112,6 +112,13 @@ export const LoggedEvent = z
   .openapi('LoggedEvent')
 export type LoggedEvent = z.infer<typeof LoggedEvent>
 
+/** `?limit=&cursor=` of the log. */
+export const LogQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(1000),
+  cursor: z.coerce.number().int().min(0).default(0).openapi({ description: 'Of the page before' }),
+})
+export type LogQuery = z.infer<typeof LogQuery>
+
 export const RehearseRequest = z
   .strictObject({
     definition: WorkflowDefinition,

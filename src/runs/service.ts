@@ -7,24 +7,24 @@ import { newId } from '../lib/ids.ts'
 import { mask } from '../platform/log.ts'
 import { findPlan, markExecuted } from '../planner/service.ts'
 import { requireRunnable } from '../steps/catalogue.ts'
-import type { Targets } from '../steps/execute.ts'
-import type { WorkflowDefinition } from '../steps/schema.ts'
-import { findWorkflow, insertWorkflow } from '../workflows/service.ts'
+import { insertWorkflow } from '../workflows/service.ts'
+import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
 import { parseInput } from './input.ts'
-import { initialState, type RunState } from './machine.ts'
-import type { RunRecord, RunSnapshot } from './record.ts'
+import { readRun, toRecord, toView } from './read-run.ts'
+import { loadRunnable } from './runnable.ts'
+import { mayBeginInRequest, runInRequest } from './request-run.ts'
 import type {
   DecisionRequest,
   ExecutePlan,
   ExecuteWorkflow,
   Execution,
   LoggedEvent,
+  LogQuery,
   ResumeRequest,
-  Trigger,
 } from './schema.ts'
-import { showSteps } from './show-steps.ts'
+import { stub } from './stub.ts'
 import { runs } from './tables.ts'
-import type { WorkflowRun } from './workflow-run.ts'
+import type { RunView } from './view.ts'
 
 const view = {
   id: runs.id,
@@ -63,7 +63,8 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
     const { runId } = await findPlan(ctx, request.planId)
     throw runId === null ? error : alreadyExecuted(request.planId, runId)
   }
-  return startRun(ctx, row, record, targets, waitSeconds)
+  const waitMs = waitSeconds * 1000
+  return toExecution(row, toView(await stub(ctx, record.runId).start(record, targets, { waitMs })))
 }
 
 /** Runs a workflow as it stands now. */
@@ -74,13 +75,14 @@ export async function executeWorkflow(
   waitSeconds: number,
 ): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const workflow = await findWorkflow(ctx, id)
-  const { targets } = await requireRunnable(ctx, workflow.definition)
-  const record = newRecord(ctx, workflow.definition, request.input)
-  const { version } = workflow
+  const { definition, version, targets } = await loadRunnable(ctx, id)
+  const record = newRecord(ctx, definition, request.input)
   const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
-  await ctx.db.batch(insertRun(ctx, row))
-  return startRun(ctx, row, record, targets, waitSeconds)
+  const waitMs = waitSeconds * 1000
+  if (waitMs > 0 && mayBeginInRequest(definition.steps))
+    return toExecution(row, await runInRequest(ctx, { record, targets, row }, waitMs))
+  const accepted = { row, actor: ctx.actor }
+  return toExecution(row, toView(await stub(ctx, record.runId).start(record, targets, { waitMs, accepted })))
 }
 
 /** The executions of the workspace, newest first. */
@@ -108,18 +110,15 @@ export async function listExecutions(
 export async function getExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'read')
   const row = await findRun(ctx, id)
-  const answer = await stub(ctx, id).snapshot()
-  if (answer === null) return toExecution(row, null, initialState)
-  const { record, state } = toSnapshot(answer)
-  return toExecution(row, record, state)
+  return toExecution(row, await readRun(ctx, row).view())
 }
 
 /** The events of an execution as server-sent events, from the one after `lastEventId`; ends with the execution. */
 export async function watchExecution(ctx: Ctx, id: string, lastEventId: string | undefined): Promise<ReadableStream> {
   requireScope(ctx, 'read')
-  await findRun(ctx, id)
+  const row = await findRun(ctx, id)
   const after = Number.parseInt(lastEventId ?? '', 10)
-  return stub(ctx, id).watch(after > 0 ? after : 0)
+  return readRun(ctx, row).watch(after > 0 ? after : 0)
 }
 
 /** Stops an execution that is still running. @throws AppError CONFLICT when it has ended. */
@@ -149,11 +148,10 @@ export async function resumeExecution(ctx: Ctx, id: string, request: ResumeReque
   requireScope(ctx, 'execute')
   await findRun(ctx, id)
   const object = stub(ctx, id)
-  const answer = await object.snapshot()
-  const snapshot = answer === null ? null : toSnapshot(answer)
-  const input = request.input && snapshot ? parseInput(snapshot.record.definition.inputs, request.input) : undefined
+  const [record, view] = await Promise.all([object.record(), object.view()])
+  const input = request.input && record ? parseInput(toRecord(record).definition.inputs, request.input) : undefined
   // The row goes first: the execution may end again before the object has answered.
-  const from = snapshot?.state.status === 'failed' ? ('failed' as const) : ('paused' as const)
+  const from = view && toView(view).status === 'failed' ? ('failed' as const) : ('paused' as const)
   await ctx.db.batch([
     setStatus(ctx, id, 'running', [from]),
     auditRow(ctx, 'run.resume', id, { from, edited: input !== undefined }),
@@ -174,12 +172,25 @@ export async function decideExecution(ctx: Ctx, id: string, request: DecisionReq
   return getExecution(ctx, id)
 }
 
-/** Everything that happened to an execution, in its order: the run can be rebuilt from it. */
-export async function getLog(ctx: Ctx, id: string): Promise<LoggedEvent[]> {
+/**
+ * What happened to an execution, in its order: the run can be rebuilt from it. Large values are references, to be had by
+ * `readValue`. The cursor is the number of the event before.
+ */
+export async function getLog(ctx: Ctx, id: string, { limit, cursor }: LogQuery) {
   requireScope(ctx, 'read')
-  await findRun(ctx, id)
-  const events = (await stub(ctx, id).events()) as readonly LoggedEvent[]
-  return events.map((event) => mask(event) as LoggedEvent)
+  const row = await findRun(ctx, id)
+  const events = await readRun(ctx, row).events(cursor, limit + 1)
+  const items = events.slice(0, limit).map((event) => mask(event) as LoggedEvent)
+  return { items, nextCursor: events.length > limit ? String(cursor + limit) : null }
+}
+
+/** A large value of an execution. @throws AppError NOT_FOUND */
+export async function readValue(ctx: Ctx, id: string, valueId: number): Promise<unknown> {
+  requireScope(ctx, 'read')
+  const row = await findRun(ctx, id)
+  const text = await readRun(ctx, row).value(valueId)
+  if (text === null) throw notFound('value', String(valueId))
+  return mask(JSON.parse(text))
 }
 
 function setStatus(ctx: Ctx, id: string, status: 'running' | 'paused', from: ('running' | 'paused' | 'failed')[]) {
@@ -194,70 +205,9 @@ async function notIn(ctx: Ctx, id: string, wanted: string): Promise<AppError> {
   return new AppError('CONFLICT', `The execution ${id} is ${status}, not ${wanted}.`)
 }
 
-/** What a new run is started with. @throws AppError MISSING_INPUT */
-export function newRecord(
-  ctx: Ctx,
-  definition: WorkflowDefinition,
-  input: Record<string, unknown>,
-  runId: string = newId('run', ctx.now()),
-): RunRecord {
-  const { workspaceId, userId } = ctx.actor
-  return {
-    runId,
-    workspaceId,
-    userId,
-    requestId: ctx.requestId,
-    definition,
-    input: parseInput(definition.inputs, input),
-  }
-}
-
-type Origin = { workflowId: string; workflowVersion: number; trigger: Trigger; planId: string | null }
-
-/** The row of a new run. */
-export function newRow(ctx: Ctx, record: RunRecord, origin: Origin) {
-  return {
-    id: record.runId,
-    workspaceId: record.workspaceId,
-    ...origin,
-    name: record.definition.name,
-    status: 'running' as const,
-    input: record.input,
-    createdBy: record.userId,
-    createdAt: iso(ctx.now()),
-  }
-}
-
-function insertRun(ctx: Ctx, row: ReturnType<typeof newRow>) {
-  return [ctx.db.insert(runs).values(row), auditRow(ctx, 'run.create', row.id, { workflowId: row.workflowId })] as const
-}
-
-async function startRun(
-  ctx: Ctx,
-  row: ReturnType<typeof newRow>,
-  record: RunRecord,
-  targets: Targets,
-  waitSeconds: number,
-): Promise<Execution> {
-  const { state } = toSnapshot(await stub(ctx, record.runId).start(record, targets, waitSeconds * 1000))
-  const { planId: _plan, createdBy: _user, workspaceId: _workspace, ...shown } = row
-  return toExecution({ ...shown, output: null, error: null, finishedAt: null }, record, state)
-}
-
-/** The object of a run. */
-export function stub(ctx: Ctx, runId: string): DurableObjectStub<WorkflowRun> {
-  const namespace = ctx.env.WORKFLOW_RUN
-  return namespace.get(namespace.idFromName(runId))
-}
-
-/** What an object answered. RPC types give up on `unknown`, which here is always JSON, so the type is put back. */
-export function toSnapshot(answer: unknown): RunSnapshot {
-  return answer as RunSnapshot
-}
-
-async function findRun(ctx: Ctx, id: string) {
+async function findRun(ctx: Ctx, id: string): Promise<RunRow> {
   const [row] = await ctx.db
-    .select({ ...view, input: runs.input, output: runs.output, error: runs.error })
+    .select()
     .from(runs)
     .where(and(eq(runs.id, id), eq(runs.workspaceId, ctx.actor.workspaceId)))
   if (!row) throw notFound('execution', id)
@@ -270,18 +220,16 @@ function alreadyExecuted(planId: string, runId: string | null): AppError {
   })
 }
 
-/** The row of D1 with what the object knows; the object is the authority, and D1 follows it a moment later. */
-function toExecution(row: Awaited<ReturnType<typeof findRun>>, record: RunRecord | null, state: RunState): Execution {
-  return {
-    ...row,
-    status: state.status === 'accepted' ? row.status : state.status,
-    finishedAt: 'finishedAt' in state ? iso(state.finishedAt) : row.finishedAt,
-    output: state.status === 'succeeded' ? state.output : row.output,
-    error: state.status === 'failed' ? state.error : row.error,
-    steps: record ? showSteps(record.definition.steps, state) : [],
+/** The row of D1 with what the run itself knows; the run is the authority, and D1 follows it a moment later. */
+function toExecution(row: RunRow, view: RunView | null): Execution {
+  const { id, workflowId, workflowVersion, name, trigger, createdAt } = row
+  const known = {
+    input: row.input,
+    output: row.output ?? null,
+    error: row.error ?? null,
+    status: row.status,
+    finishedAt: row.finishedAt ?? null,
+    steps: [],
   }
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString()
+  return { id, workflowId, workflowVersion, name, trigger, createdAt, ...(view ?? known) }
 }

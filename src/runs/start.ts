@@ -1,42 +1,15 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
-import { notFound } from '../errors.ts'
-import { requireRunnable } from '../steps/catalogue.ts'
-import type { Targets } from '../steps/execute.ts'
-import type { WorkflowDefinition } from '../steps/schema.ts'
-import { workflows, workflowVersions } from '../workflows/tables.ts'
-import type { RunSnapshot } from './record.ts'
+import { newRecord, newRow } from './accept.ts'
+import { toView } from './read-run.ts'
+import type { RunnableWorkflow } from './runnable.ts'
 import type { Trigger } from './schema.ts'
-import { newRecord, newRow, stub, toSnapshot } from './service.ts'
+import { stub } from './stub.ts'
 import { runs } from './tables.ts'
-
-/** A workflow ready to be run any number of times: its definition has passed the check. */
-export type RunnableWorkflow = { id: string; version: number; definition: WorkflowDefinition; targets: Targets }
 
 /** What sets a run going that nobody waits for. `source` names the schedule, hook or batch in the audit log. */
 export type RunOrigin = { runId?: string; input: Record<string, unknown>; trigger: Trigger; source: string }
-
-/**
- * A workflow with the version asked for, else its current one.
- * @throws AppError NOT_FOUND, INVALID_WORKFLOW when what it calls is no longer there.
- */
-export async function loadRunnable(ctx: Ctx, workflowId: string, version?: number): Promise<RunnableWorkflow> {
-  const [row] = await ctx.db
-    .select({ version: workflowVersions.version, definition: workflowVersions.definition })
-    .from(workflows)
-    .innerJoin(
-      workflowVersions,
-      and(
-        eq(workflowVersions.workflowId, workflows.id),
-        eq(workflowVersions.version, version ?? workflows.currentVersion),
-      ),
-    )
-    .where(and(eq(workflows.workspaceId, ctx.actor.workspaceId), eq(workflows.id, workflowId)))
-  if (!row) throw notFound('workflow', workflowId)
-  const { targets } = await requireRunnable(ctx, row.definition)
-  return { id: workflowId, ...row, targets }
-}
 
 /**
  * A run about to be accepted, for work that nobody asked for just now. `insert` are statements for the caller's batch;
@@ -54,8 +27,9 @@ export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, sour
     runId: record.runId,
     insert: [ctx.db.insert(runs).values(row).onConflictDoNothing(), audit] as const,
     insertIfChanged: [insertIfChanged(ctx, row), audit] as const,
-    start: async (): Promise<RunSnapshot> =>
-      toSnapshot(await stub(ctx, record.runId).start(record, workflow.targets, 0)),
+    start: async (): Promise<void> => {
+      await stub(ctx, record.runId).start(record, workflow.targets, { waitMs: 0 })
+    },
   }
 }
 
@@ -80,9 +54,9 @@ export async function retryRun(ctx: Ctx, runId: string, failedAt: string): Promi
     auditRow(ctx, 'run.resume', runId, { from: 'failed', edited: false }),
   ])
   const object = stub(ctx, runId)
-  const answer = await object.snapshot()
-  const state = answer === null ? null : toSnapshot(answer).state
-  if (state?.status === 'failed' && state.finishedAt === Date.parse(failedAt)) await object.reopen(undefined)
+  const answer = await object.view()
+  const view = answer === null ? null : toView(answer)
+  if (view?.status === 'failed' && view.finishedAt === failedAt) await object.reopen(undefined)
 }
 
 /** Aborts a run that is open; one that has ended stays as it is. */

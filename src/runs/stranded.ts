@@ -2,6 +2,7 @@ import { and, asc, eq, lt } from 'drizzle-orm'
 import { systemCtx, type World } from '../context.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import { workflowVersions } from '../workflows/tables.ts'
+import { stub } from './stub.ts'
 import { runs } from './tables.ts'
 
 const SETTLED_MS = 60_000
@@ -29,12 +30,11 @@ export async function startStrandedRuns(world: World): Promise<void> {
     .where(and(eq(runs.status, 'running'), lt(runs.createdAt, before)))
     .orderBy(asc(runs.id))
     .limit(AT_ONCE)
-  const namespace = world.env.WORKFLOW_RUN
   for (const run of open) {
-    const object = namespace.get(namespace.idFromName(run.runId))
-    if ((await object.snapshot()) !== null) continue
+    const object = stub(world, run.runId)
+    if ((await object.view()) !== null) continue
     world.log.warn('run was accepted and never started', { runId: run.runId })
     const targets = await loadTargets(systemCtx(world, run.workspaceId, run.userId), run.definition.steps)
-    await object.start({ ...run, requestId: world.requestId }, targets, 0)
+    await object.start({ ...run, requestId: world.requestId }, targets, { waitMs: 0 })
   }
 }

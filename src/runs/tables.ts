@@ -20,6 +20,8 @@ export const runs = sqliteTable(
     createdBy: text().notNull(),
     createdAt: text().notNull(),
     finishedAt: text(),
+    /** Of a run that never had an object: what `storeRun` wrote. */
+    log: text(),
   },
   (table) => [
     index('runs_workspace').on(table.workspaceId, table.id),

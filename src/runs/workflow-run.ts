@@ -2,21 +2,31 @@ import { DurableObject } from 'cloudflare:workers'
 import { createWorld, systemCtx } from '../context.ts'
 import { Watchers } from '../platform/watchers.ts'
 import type { Targets } from '../steps/execute.ts'
+import { insertRun, type Acceptance } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { EventLog } from './event-log.ts'
-import { isFinished, stepAt, type RunEvent } from './machine.ts'
+import { isFinished, stepAt, type RunEvent, type StepEvent } from './machine.ts'
 import { toEvent, type Decision } from './outcomes.ts'
 import { projectRun } from './projection.ts'
-import type { RunRecord, RunSnapshot } from './record.ts'
+import type { RunRecord } from './record.ts'
 import { countLife, reopeningOf, type Lives } from './recovery.ts'
+import { viewOf, type RunView } from './view.ts'
 
 const HEARTBEAT_MS = 10_000
 const IDLE_MS = 3_600_000
 const FLUSH_MS = 50
+// A call takes 30 s at most, a step with a time limit of its own 60.
+const ELSEWHERE_MS = 60_000
 const MAX_LIVES = 20
 // What a timer can be set to.
 const MAX_TIMER_MS = 2 ** 31 - 1
 const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step getting done`
+
+/** What a run goes on from that began elsewhere: its log, and the steps whose calls are still out there. */
+export type Handed = { events: RunEvent[]; running: string[] }
+
+/** With `accepted`, the object writes the run's row itself. */
+export type StartOptions = { waitMs: number; accepted?: Acceptance; handed?: Handed }
 
 /**
  * One run: its log, its alarm and its watchers around the driver that carries it out. After any death the state is
@@ -28,6 +38,11 @@ export class WorkflowRun extends DurableObject<Env> {
   readonly #watchers = new Watchers<RunEvent>()
   readonly #waiting = new Set<() => void>()
   #driver: RunDriver | undefined
+  #path = ''
+  /** The row in D1, where this object writes it. */
+  #accepted: Promise<void> = Promise.resolve()
+  /** Steps that somebody else carries out, and until when that is believed. */
+  readonly #elsewhere = new Map<string, number>()
   /** Whether this life of the object has been counted; one that started the run itself needs no counting. */
   #counted = false
   #flushTimer: ReturnType<typeof setTimeout> | undefined
@@ -35,14 +50,16 @@ export class WorkflowRun extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    this.#log = new EventLog(state.storage)
+    this.#log = new EventLog(state.storage, (id) => `${this.#path}/values/${id}`)
     void state.blockConcurrencyWhile(async () => {
-      const record = await state.storage.get<RunRecord>('record')
+      const stored = await state.storage.get(['record', 'accepted'])
+      const record = stored.get('record') as RunRecord | undefined
+      const accepted = stored.get('accepted') as Acceptance | undefined
       if (!record) return
-      this.#log.load()
-      this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.#log.events)
-      if (this.#log.events.length === 0)
-        this.#driver.append({ type: 'run.started', at: Date.now(), input: record.input })
+      this.#path = pathOf(record)
+      this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.#log.load())
+      if (accepted) this.#acceptInD1(record, accepted)
+      if (this.#log.length === 0) this.#driver.append({ type: 'run.started', at: Date.now(), input: record.input })
     })
   }
 
@@ -50,44 +67,92 @@ export class WorkflowRun extends DurableObject<Env> {
    * Accepts a run and sets it going; returns once it is sure to be carried to its end, and at the latest after `waitMs`
    * once it has ended. `targets` saves the first life of the object from reading them again. Starting twice is starting once.
    */
-  async start(record: RunRecord, targets: Targets, waitMs: number): Promise<RunSnapshot> {
-    const driver = this.#driver ?? this.#accept(record, targets)
+  async start(record: RunRecord, targets: Targets, { waitMs, accepted, handed }: StartOptions): Promise<RunView> {
+    const driver = this.#driver ?? this.#begin(record, targets, accepted, handed)
     if (waitMs > 0) await this.wait(waitMs)
+    try {
+      await this.#accepted
+    } catch (error) {
+      await this.#forget()
+      throw error
+    }
+    const view = this.#viewOf(driver)
     await this.ctx.storage.sync()
-    return driver.snapshot
+    return view
   }
 
-  #accept(record: RunRecord, targets: Targets): RunDriver {
-    const driver = new RunDriver(this.#homeOf(record), record, targets)
-    this.#driver = driver
+  #begin(record: RunRecord, targets: Targets, accepted?: Acceptance, handed?: Handed): RunDriver {
+    const now = Date.now()
+    this.#path = pathOf(record)
     this.#counted = true
-    // The first read need not wait for these two; the caller's answer does.
-    void this.ctx.storage.put('record', record, { allowUnconfirmed: true })
-    void this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS, { allowUnconfirmed: true })
-    driver.append({ type: 'run.started', at: Date.now(), input: record.input })
-    driver.advance()
+    // The first read need not wait for these; effects and the caller's answer do.
+    void this.ctx.storage.put(accepted ? { record, accepted } : { record }, { allowUnconfirmed: true })
+    void this.ctx.storage.setAlarm(now + HEARTBEAT_MS, { allowUnconfirmed: true })
+    if (accepted) this.#acceptInD1(record, accepted)
+    const driver = new RunDriver(this.#homeOf(record), record, targets, handed?.events)
+    this.#driver = driver
+    for (const event of handed?.events ?? []) this.#keep(event)
+    for (const path of handed?.running ?? []) this.#elsewhere.set(path, now + ELSEWHERE_MS)
+    if (!handed) driver.append({ type: 'run.started', at: now, input: record.input })
+    if (isFinished(driver.state)) this.ctx.waitUntil(this.#finish(driver))
+    else driver.advance()
     return driver
   }
 
-  /** The run as it is now, or null when this object never got one. */
-  snapshot(): RunSnapshot | null {
-    if (!this.#driver) return null
-    this.#driver.resume()
-    this.#log.flush()
-    return this.#driver.snapshot
+  /** Writes the run's row, while its reads may leave already; an effect waits for it. */
+  #acceptInD1(record: RunRecord, { row, actor }: Acceptance): void {
+    const { ctx } = this.#homeOf(record)
+    this.#accepted = ctx.db.batch(insertRun({ ...ctx, actor }, row)).then(() => {
+      void this.ctx.storage.delete('accepted', { allowUnconfirmed: true })
+    })
+    // Whoever waits for it is told; nobody may be.
+    this.#accepted.catch(() => undefined)
   }
 
-  /** The log, from its first event. */
-  events(): readonly RunEvent[] {
-    this.#log.flush()
-    return this.#log.events
+  /** A run whose row could not be written was not accepted: nothing of it stays. */
+  async #forget(): Promise<void> {
+    this.#driver?.stop()
+    this.#driver?.abort()
+    this.#driver = undefined
+    clearTimeout(this.#flushTimer)
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+    this.ctx.abort('the run was not accepted')
+  }
+
+  /** How a call ended that was out when the run moved here. */
+  deliver(event: StepEvent): void {
+    if (!this.#driver || !this.#elsewhere.delete(event.step)) return
+    this.#driver.append(event)
+    this.#driver.advance()
+  }
+
+  /** The run as it is now, or null when this object never got one. */
+  view(): RunView | null {
+    if (!this.#driver) return null
+    this.#driver.resume()
+    return this.#viewOf(this.#driver)
+  }
+
+  /** What the run was started with. */
+  record(): RunRecord | null {
+    return this.#driver?.record ?? null
+  }
+
+  /** The events after the one numbered `after`, at most `limit`. */
+  events(after: number, limit: number): RunEvent[] {
+    return this.#log.after(after, limit)
+  }
+
+  /** A large value of the run as JSON, or null when there is none of that id. */
+  value(id: number): string | null {
+    return this.#log.value(id)
   }
 
   /** Server-sent events after the one numbered `after`; see `Watchers`. */
   watch(after: number): ReadableStream<Uint8Array> {
     this.#driver?.resume()
-    this.#log.flush()
-    return this.#watchers.watch(this.#log.events, after, this.#isFinished())
+    return this.#watchers.watch(this.#log.after(after), after, this.#isFinished())
   }
 
   /** Returns when the run is finished, at the latest after `ms`. */
@@ -186,6 +251,12 @@ export class WorkflowRun extends DurableObject<Env> {
     return counted.lives > MAX_LIVES
   }
 
+  #viewOf({ record, state }: RunDriver): RunView {
+    // Large values are known once they are written.
+    this.#flush()
+    return this.#log.lighten(viewOf(record, state))
+  }
+
   #isFinished(): boolean {
     return this.#driver !== undefined && isFinished(this.#driver.state)
   }
@@ -195,10 +266,14 @@ export class WorkflowRun extends DurableObject<Env> {
     return {
       ctx: systemCtx(createWorld(this.env, record.requestId, defer), record.workspaceId, record.userId),
       keep: (event) => this.#keep(event),
-      settle: () => this.#settle(),
-      events: () => this.#log.events,
+      settle: async () => {
+        await Promise.all([this.#settle(), this.#accepted])
+      },
+      requestOf: (path) => this.#log.requestOf(path),
       takes: () => true,
       wakeAt: (ms) => this.#wakeAt(ms),
+      late: () => Promise.resolve(),
+      isElsewhere: (path) => (this.#elsewhere.get(path) ?? 0) > Date.now(),
       finish: () => (this.#driver ? this.#finish(this.#driver) : Promise.resolve()),
     }
   }
@@ -207,7 +282,7 @@ export class WorkflowRun extends DurableObject<Env> {
     const seq = this.#log.append(event)
     if (this.#watchers.any) {
       this.#log.flush()
-      this.#watchers.publish(seq, event)
+      this.#watchers.publish(seq, this.#log.lighten(event))
     } else this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS)
   }
 
@@ -235,7 +310,12 @@ export class WorkflowRun extends DurableObject<Env> {
     await this.#settle()
     this.#watchers.close()
     for (const done of this.#waiting) done()
-    await projectRun(this.#homeOf(record).ctx, record, state)
+    await this.#accepted
+    await projectRun(this.#homeOf(record).ctx, record, this.#log.lighten(state))
     await this.ctx.storage.deleteAlarm()
   }
+}
+
+function pathOf({ runId }: RunRecord): string {
+  return `/api/executions/${runId}`
 }

@@ -1,0 +1,50 @@
+import { auditRow } from '../audit/audit.ts'
+import type { Ctx, Principal } from '../context.ts'
+import { newId } from '../lib/ids.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import { parseInput } from './input.ts'
+import type { RunRecord } from './record.ts'
+import type { Trigger } from './schema.ts'
+import { runs } from './tables.ts'
+
+/** The row of a run. */
+export type RunRow = typeof runs.$inferInsert
+
+/** A run that is accepted by its object: the row it writes, and who asked for it. */
+export type Acceptance = { row: RunRow; actor: Principal }
+
+type Origin = { workflowId: string; workflowVersion: number; trigger: Trigger; planId: string | null }
+
+/** What a new run is started with. @throws AppError MISSING_INPUT */
+export function newRecord(
+  ctx: Ctx,
+  definition: WorkflowDefinition,
+  input: Record<string, unknown>,
+  runId: string = newId('run', ctx.now()),
+): RunRecord {
+  const { workspaceId, userId } = ctx.actor
+  const { requestId } = ctx
+  return { runId, workspaceId, userId, requestId, definition, input: parseInput(definition.inputs, input) }
+}
+
+/** The row of a new run. */
+export function newRow(ctx: Ctx, record: RunRecord, origin: Origin) {
+  return {
+    id: record.runId,
+    workspaceId: record.workspaceId,
+    ...origin,
+    name: record.definition.name,
+    status: 'running' as const,
+    input: record.input,
+    createdBy: record.userId,
+    createdAt: new Date(ctx.now()).toISOString(),
+  } satisfies RunRow
+}
+
+/** The statements that write a run's row, for the caller's batch; a run that is there already is left alone. */
+export function insertRun(ctx: Ctx, row: RunRow) {
+  return [
+    ctx.db.insert(runs).values(row).onConflictDoNothing({ target: runs.id }),
+    auditRow(ctx, 'run.create', row.id, { workflowId: row.workflowId }),
+  ] as const
+}

@@ -1,0 +1,111 @@
+import { auditRow } from '../audit/audit.ts'
+import { touchConnections } from '../connections/targets.ts'
+import type { Ctx } from '../context.ts'
+import type { Targets } from '../steps/execute.ts'
+import { isSafe } from '../steps/order.ts'
+import type { Step } from '../steps/schema.ts'
+import { walkSteps } from '../steps/tree.ts'
+import { insertRun, type RunRow } from './accept.ts'
+import { RunDriver, type RunHome } from './driver.ts'
+import { stepsOf, type RunEvent } from './machine.ts'
+import type { RunRecord } from './record.ts'
+import { requestBefore } from './recovery.ts'
+import { stub } from './stub.ts'
+import { storeRun } from './stored-log.ts'
+import { viewOf, type RunView } from './view.ts'
+
+// A run that takes longer than this gets an object of its own, where it can be seen and outlives the request.
+const AGE_MS = 1000
+
+/** A run about to begin, with the row it will have. */
+export type NewRun = { record: RunRecord; targets: Targets; row: RunRow }
+
+/** Whether a run may begin in the request that waits for it: it reads first of all. */
+export function mayBeginInRequest(steps: readonly Step[]): boolean {
+  const [first] = steps
+  return first !== undefined && isAtHome(first)
+}
+
+/** What is carried out in a request only reads or computes, and is done soon. */
+function isAtHome(step: Step): boolean {
+  return isSafe(step) && step.type !== 'delay' && step.type !== 'approval'
+}
+
+/**
+ * Runs in the request that waits for the answer. A run that does nothing but read, and soon succeeds, never gets an
+ * object: it is stored with its log once it has ended, before the answer. At its first effect, delay or approval, when it
+ * fails, grows large, or is a second old, it moves to its object with all that has happened so far, and calls that are out
+ * tell the object how they ended. Before it is stored or has moved, a crash loses the run and the caller gets no answer;
+ * nothing but reads has left by then.
+ */
+export function runInRequest(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView> {
+  const view = carryOut(ctx, run, waitMs)
+  // Whoever asked may go away before it is stored.
+  ctx.defer(view.catch(() => undefined))
+  return view
+}
+
+async function carryOut(ctx: Ctx, { record, targets, row }: NewRun, waitMs: number): Promise<RunView> {
+  const began = ctx.now()
+  const events: RunEvent[] = []
+  const outcome = Promise.withResolvers<'ended' | 'moving'>()
+  const moved = Promise.withResolvers<void>()
+  const move = () => {
+    driver.stop()
+    outcome.resolve('moving')
+  }
+  // One stub: what is called on it arrives in order.
+  const object = stub(ctx, record.runId)
+  const home: RunHome = {
+    ctx,
+    keep: (event) => void events.push(event),
+    settle: () => Promise.resolve(),
+    requestOf: (path) => requestBefore(events, path, { status: 'interrupted', attempt: 0 }),
+    takes: (step) => {
+      if (!isAtHome(step)) move()
+      return isAtHome(step)
+    },
+    wakeAt: move,
+    finish: async () => outcome.resolve('ended'),
+    isElsewhere: () => false,
+    late: async (event) => {
+      await moved.promise
+      await object.deliver(event)
+    },
+  }
+  const driver = new RunDriver(home, record, targets)
+  const timer = setTimeout(move, AGE_MS)
+  driver.append({ type: 'run.started', at: began, input: record.input })
+  driver.advance()
+  try {
+    if ((await outcome.promise) === 'ended' && driver.state.status === 'succeeded') {
+      const log = storeRun({ record, events })
+      if (log !== null) return await storeSuccess(ctx, row, driver, log)
+    }
+    driver.stop()
+    const running = [...stepsOf(driver.state.steps)].flatMap(([path, step]) =>
+      step.status === 'running' ? [path] : [],
+    )
+    const handed = { events, running }
+    const left = Math.max(0, waitMs - (ctx.now() - began))
+    const accepted = { row, actor: ctx.actor }
+    const view = object.start(record, targets, { waitMs: left, accepted, handed })
+    // The object has what it was handed as soon as it can be called again.
+    moved.resolve()
+    return (await view) as RunView
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function storeSuccess(ctx: Ctx, row: RunRow, { record, state }: RunDriver, log: string): Promise<RunView> {
+  const view = viewOf(record, state)
+  const { status, finishedAt, output } = view
+  const slugs = [...walkSteps(record.definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
+  await ctx.db.batch([
+    ...insertRun(ctx, { ...row, status, finishedAt, output, log }),
+    auditRow(ctx, `run.${status}`, row.id),
+    touchConnections(ctx, slugs),
+  ])
+  return view
+}
