@@ -1,7 +1,7 @@
 import { initialState, reduce, type RunEvent, type RunState } from '../src/runs/machine.ts'
 import { next, type Action } from '../src/runs/next.ts'
 import { moveOn } from '../src/runs/outcomes.ts'
-import type { StepError } from '../src/steps/execute.ts'
+import type { StepError } from '../src/steps/call.ts'
 import { WorkflowDefinition, type Step } from '../src/steps/schema.ts'
 
 /** When every script begins. */

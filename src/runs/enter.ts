@@ -1,4 +1,4 @@
-import type { StepError } from '../steps/execute.ts'
+import type { StepError } from '../steps/call.ts'
 import { evaluate, ExpressionError, type ExpressionScope } from '../steps/expressions.ts'
 import type { ApiCallStep, DelayStep, LoopStep, Step, TransformStep } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'

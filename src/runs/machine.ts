@@ -1,5 +1,5 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
-import type { StepError } from '../steps/execute.ts'
+import type { StepError } from '../steps/call.ts'
 import { begunWith, interrupt, reduceStep, reopen } from './reduce-step.ts'
 
 /** Why a run failed: the step, and what was wrong with it. */

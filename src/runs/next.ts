@@ -1,4 +1,4 @@
-import type { StepError } from '../steps/execute.ts'
+import type { StepError } from '../steps/call.ts'
 import { dependencies } from '../steps/order.ts'
 import type { LoopStep, Step, WorkflowDefinition } from '../steps/schema.ts'
 import type { Frame, RunFailure, RunState, StepState } from './machine.ts'

@@ -1,5 +1,5 @@
 import { backoff } from '../lib/backoff.ts'
-import type { StepError, StepResult } from '../steps/execute.ts'
+import type { StepError, StepResult } from '../steps/call.ts'
 import { isSafe } from '../steps/order.ts'
 import type { ApiCallStep, Retry, Step, TransformStep } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'

@@ -1,6 +1,7 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
-import { prepareStep, toStepError, type Targets } from '../steps/execute.ts'
+import { toStepError } from '../steps/call.ts'
+import { prepareStep, type Targets } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
 import type { ApiCallStep, Step, TransformStep } from '../steps/schema.ts'

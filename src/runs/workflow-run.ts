@@ -102,9 +102,11 @@ export class WorkflowRun extends DurableObject<Env> {
   /** Writes the run's row, while its reads may leave already; an effect waits for it. */
   #acceptInD1(record: RunRecord, { row, actor }: Acceptance): void {
     const { ctx } = this.#homeOf(record)
-    this.#accepted = ctx.db.batch(insertRun({ ...ctx, actor }, row)).then(() => {
+    const write = async () => {
+      await ctx.db.batch(insertRun({ ...ctx, actor }, row))
       void this.ctx.storage.delete('accepted', { allowUnconfirmed: true })
-    })
+    }
+    this.#accepted = write()
     // Whoever waits for it is told; nobody may be.
     this.#accepted.catch(() => undefined)
   }

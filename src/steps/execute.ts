@@ -1,51 +1,26 @@
-import { callUpstream, type UpstreamRequest, type UpstreamResponse } from '../connections/egress.ts'
+import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Target } from '../connections/targets.ts'
 import type { World } from '../context.ts'
-import { AppError } from '../errors.ts'
-import { retryAfter } from '../lib/backoff.ts'
-import { OutboundError } from '../platform/outbound.ts'
-import { evaluate, ExpressionError, type ExpressionScope } from './expressions.ts'
+import { kept, makeCall, toStepError, type PreparedCall, type StepResult } from './call.ts'
+import { evaluate, type ExpressionScope } from './expressions.ts'
 import { isSafe } from './order.ts'
-import { firstPage, readPages, type PagedRead } from './paginate.ts'
+import { firstPage, type PagedRead } from './paginate.ts'
 import { buildRequest, isIdempotencyKey, RequestError } from './request.ts'
 import type { ApiCallStep, TransformStep } from './schema.ts'
 import { MAX_VALUE_BYTES, tooLarge } from './size.ts'
 
-/** Why a step failed, fit to be shown. `retryable` and `retryAfterMs` say whether trying again may help. */
-export type StepError = {
-  code:
-    | 'EXPRESSION'
-    | 'REQUEST'
-    | 'UPSTREAM_STATUS'
-    | 'UPSTREAM_UNREACHABLE'
-    | 'UPSTREAM_TIMEOUT'
-    | 'UPSTREAM_BUSY'
-    | 'RESPONSE_TOO_LARGE'
-    | 'NEEDS_RECONNECT'
-    | 'OAUTH_FAILED'
-    | 'REFUSED'
-    | 'LOOP_LIMIT'
-    | 'INTERNAL'
-  message: string
-  status?: number
-  body?: unknown
-  retryable: boolean
-  retryAfterMs: number | null
-}
-
-/** How a step ended. */
-export type StepResult = { ok: true; output: unknown } | { ok: false; error: StepError }
-
 /** What the calls of a definition call, by the API's slug and the operation's name: `store GET /orders`. */
 export type Targets = Readonly<Record<string, Target>>
 
-/** A step made ready: everything evaluated, nothing sent yet. */
-export type PreparedStep = { request: UpstreamRequest | null; execute: (signal: AbortSignal) => Promise<StepResult> }
+/** A step made ready: everything evaluated, nothing sent yet. `call` is null where nothing is to be called. */
+export type PreparedStep = {
+  request: UpstreamRequest | null
+  call: PreparedCall | null
+  execute: (signal: AbortSignal) => Promise<StepResult>
+}
 
 // RFC 9110, section 9.2.2: sent twice they leave what they leave once.
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
-const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
-const SHOWN_BODY = 2000
 
 /**
  * Evaluates a step's templates against what earlier steps gave, and returns it ready to execute: in between, the caller
@@ -70,13 +45,13 @@ export async function prepareStep(
         return step satisfies never
     }
   } catch (error) {
-    return { request: null, execute: async () => ({ ok: false, error: toStepError(world, error) }) }
+    return { request: null, call: null, execute: async () => ({ ok: false, error: toStepError(world, error) }) }
   }
 }
 
 async function prepareTransform(step: TransformStep, scope: ExpressionScope): Promise<PreparedStep> {
   const output = (await evaluate(step.value, scope)) ?? null
-  return { request: null, execute: async () => kept(output) }
+  return { request: null, call: null, execute: async () => kept(output) }
 }
 
 async function prepareApiCall(
@@ -107,101 +82,10 @@ async function prepareApiCall(
   if (excess) throw new RequestError(`the request ${excess}`)
   // With a key that the API knows, a second sending is recognised as such.
   const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || key !== undefined || step.retry !== undefined
-  const send = (request: UpstreamRequest, stop: AbortSignal) => callUpstream(world, upstream, request, stop)
-  return {
-    request,
-    execute: async (signal) => {
-      const stop =
-        step.timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(step.timeoutMs)])
-      try {
-        const response = pages ? await readPages(pages, (page) => send(page, stop), stop) : await send(request, stop)
-        return judge(response, { repeatable, on: step.retry?.on }, world.now())
-      } catch (error) {
-        if (signal.aborted) throw error
-        const cause = stop.aborted ? new OutboundError('timeout', 'the step took too long', error) : error
-        const failed = toStepError(world, cause)
-        // Without a token or a turn nothing was sent, so that nothing can happen twice.
-        const unsent = failed.code === 'OAUTH_FAILED' || failed.code === 'UPSTREAM_BUSY'
-        const again = failed.retryable && (repeatable || unsent)
-        return { ok: false, error: { ...failed, retryable: again } }
-      }
-    },
-  }
+  const call = { upstream, request, pages, repeatable, on: step.retry?.on, timeoutMs: step.timeoutMs }
+  return { request, call, execute: (signal) => makeCall(world, call, signal) }
 }
 
 function withHeaders(request: UpstreamRequest, headers: Readonly<Record<string, string>>): UpstreamRequest {
   return { ...request, headers: { ...request.headers, ...headers } }
-}
-
-/**
- * An answer as a result. A call with an effect is tried again on its own only where the answer says that it was not
- * carried out; otherwise only when the step asks for retries.
- */
-function judge(
-  response: UpstreamResponse,
-  retry: { repeatable: boolean; on: readonly number[] | undefined },
-  now: number,
-): StepResult {
-  const { status, headers, body } = response
-  if (status >= 200 && status < 300) return kept(response)
-  const wait = retryAfter(headers['retry-after'] ?? null, now)
-  const refused = status === 429 || (status === 503 && wait !== null)
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return {
-    ok: false,
-    error: {
-      code: 'UPSTREAM_STATUS',
-      message: `the API answered ${status}${reasonOf(body)}`,
-      status,
-      body: text.length > SHOWN_BODY ? `${text.slice(0, SHOWN_BODY)}…` : body,
-      retryable: retry.on ? retry.on.includes(status) : refused || (retry.repeatable && RETRYABLE.has(status)),
-      retryAfterMs: wait,
-    },
-  }
-}
-
-/** An output as a result, unless the log could not keep it. */
-function kept(output: unknown): StepResult {
-  const excess = tooLarge(output)
-  if (!excess) return { ok: true, output }
-  const message = `the result ${excess}; ask for less, with a limit or a filter`
-  return { ok: false, error: { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null } }
-}
-
-/** What a JSON error says of itself, in one of the usual places. */
-function reasonOf(body: unknown): string {
-  if (typeof body !== 'object' || body === null) return ''
-  const { detail, message, error, title } = body as Record<string, unknown>
-  const reason = [detail, message, error, title].find((value) => typeof value === 'string' && value !== '')
-  return reason === undefined ? '' : `: ${String(reason).slice(0, 300)}`
-}
-
-/** What was thrown, as the failure of a step. */
-export function toStepError(world: World, error: unknown): StepError {
-  const fail = (code: StepError['code'], message: string, retryable = false): StepError => ({
-    code,
-    message,
-    retryable,
-    retryAfterMs: null,
-  })
-  if (error instanceof ExpressionError) return fail('EXPRESSION', error.message)
-  if (error instanceof RequestError) return fail('REQUEST', error.message)
-  if (error instanceof AppError && error.code === 'NEEDS_RECONNECT') return fail(error.code, error.message)
-  if (error instanceof AppError && error.code === 'OAUTH_FAILED') {
-    const wait = retryAfter(error.headers['Retry-After'] ?? null, world.now())
-    return { ...fail(error.code, error.message, wait !== null), retryAfterMs: wait }
-  }
-  if (error instanceof AppError && error.code === 'UPSTREAM_BUSY')
-    return { ...fail('UPSTREAM_BUSY', error.message, true), retryAfterMs: Number(error.extra['retryAfterMs']) }
-  if (error instanceof AppError) return fail('REQUEST', error.message)
-  if (error instanceof OutboundError) {
-    if (error.timedOut) return fail('UPSTREAM_TIMEOUT', error.message, true)
-    if (error.reason === 'too_large') return fail('RESPONSE_TOO_LARGE', error.message)
-    return fail('UPSTREAM_UNREACHABLE', error.message, true)
-  }
-  world.log.error('step failed unexpectedly', {
-    error: String(error),
-    stack: error instanceof Error ? error.stack : undefined,
-  })
-  return fail('INTERNAL', 'something went wrong on our side')
 }

@@ -13,7 +13,7 @@ import { isAtMostOnce, keyOf, moveOn, outcomeOf, toEvent } from '../../src/runs/
 import { countLife, recoveryOf, reopeningOf, requestBefore, type Lives } from '../../src/runs/recovery.ts'
 import type { RunRecord } from '../../src/runs/record.ts'
 import { scopeOf } from '../../src/runs/scope.ts'
-import type { StepResult } from '../../src/steps/execute.ts'
+import type { StepResult } from '../../src/steps/call.ts'
 import { ExpressionError, type ExpressionScope } from '../../src/steps/expressions.ts'
 import type { Step, WorkflowDefinition } from '../../src/steps/schema.ts'
 import { walkSteps } from '../../src/steps/tree.ts'

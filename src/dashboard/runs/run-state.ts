@@ -1,7 +1,7 @@
 import type { UpstreamRequest } from '../../connections/egress.ts'
 import type { RunEvent, RunFailure } from '../../runs/machine.ts'
 import type { Execution } from '../../runs/schema.ts'
-import type { StepError } from '../../steps/execute.ts'
+import type { StepError } from '../../steps/call.ts'
 
 /** One try of a step. */
 export type Attempt = {

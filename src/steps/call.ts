@@ -1,0 +1,142 @@
+import { callUpstream, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../connections/egress.ts'
+import type { World } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { retryAfter } from '../lib/backoff.ts'
+import { OutboundError } from '../platform/outbound.ts'
+import { ExpressionError } from './expressions.ts'
+import { readPages, type PagedRead } from './paginate.ts'
+import { RequestError } from './request.ts'
+import { tooLarge } from './size.ts'
+
+/** Why a step failed, fit to be shown. `retryable` and `retryAfterMs` say whether trying again may help. */
+export type StepError = {
+  code:
+    | 'EXPRESSION'
+    | 'REQUEST'
+    | 'UPSTREAM_STATUS'
+    | 'UPSTREAM_UNREACHABLE'
+    | 'UPSTREAM_TIMEOUT'
+    | 'UPSTREAM_BUSY'
+    | 'RESPONSE_TOO_LARGE'
+    | 'NEEDS_RECONNECT'
+    | 'OAUTH_FAILED'
+    | 'REFUSED'
+    | 'LOOP_LIMIT'
+    | 'INTERNAL'
+  message: string
+  status?: number
+  body?: unknown
+  retryable: boolean
+  retryAfterMs: number | null
+}
+
+/** How a step ended. */
+export type StepResult = { ok: true; output: unknown } | { ok: false; error: StepError }
+
+/** A call ready to be made. All of it is data, so that another Worker than the one that prepared it can make it. */
+export type PreparedCall = {
+  upstream: Upstream
+  request: UpstreamRequest
+  /** Where the answers of several pages are to be put together. */
+  pages: PagedRead | null
+  /** Whether sending it twice leaves what sending it once does. */
+  repeatable: boolean
+  /** The statuses that are tried again; without it those that usually pass by themselves. */
+  on: readonly number[] | undefined
+  timeoutMs: number | undefined
+}
+
+const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
+const SHOWN_BODY = 2000
+
+/** Makes a call; what goes wrong is its result. @throws what `signal` was aborted with. */
+export async function makeCall(world: World, call: PreparedCall, signal: AbortSignal): Promise<StepResult> {
+  const { upstream, request, pages, repeatable, on, timeoutMs } = call
+  const stop = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  const send = (request: UpstreamRequest) => callUpstream(world, upstream, request, stop)
+  try {
+    const response = pages ? await readPages(pages, send, stop) : await send(request)
+    return judge(response, { repeatable, on }, world.now())
+  } catch (error) {
+    if (signal.aborted) throw error
+    const cause = stop.aborted ? new OutboundError('timeout', 'the step took too long', error) : error
+    const failed = toStepError(world, cause)
+    // Without a token or a turn nothing was sent, so that nothing can happen twice.
+    const unsent = failed.code === 'OAUTH_FAILED' || failed.code === 'UPSTREAM_BUSY'
+    const again = failed.retryable && (repeatable || unsent)
+    return { ok: false, error: { ...failed, retryable: again } }
+  }
+}
+
+/**
+ * An answer as a result. A call with an effect is tried again on its own only where the answer says that it was not
+ * carried out; otherwise only when the step asks for retries.
+ */
+function judge(
+  response: UpstreamResponse,
+  retry: { repeatable: boolean; on: readonly number[] | undefined },
+  now: number,
+): StepResult {
+  const { status, headers, body } = response
+  if (status >= 200 && status < 300) return kept(response)
+  const wait = retryAfter(headers['retry-after'] ?? null, now)
+  const refused = status === 429 || (status === 503 && wait !== null)
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return {
+    ok: false,
+    error: {
+      code: 'UPSTREAM_STATUS',
+      message: `the API answered ${status}${reasonOf(body)}`,
+      status,
+      body: text.length > SHOWN_BODY ? `${text.slice(0, SHOWN_BODY)}…` : body,
+      retryable: retry.on ? retry.on.includes(status) : refused || (retry.repeatable && RETRYABLE.has(status)),
+      retryAfterMs: wait,
+    },
+  }
+}
+
+/** An output as a result, unless the log could not keep it. */
+export function kept(output: unknown): StepResult {
+  const excess = tooLarge(output)
+  if (!excess) return { ok: true, output }
+  const message = `the result ${excess}; ask for less, with a limit or a filter`
+  return { ok: false, error: { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null } }
+}
+
+/** What a JSON error says of itself, in one of the usual places. */
+function reasonOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return ''
+  const { detail, message, error, title } = body as Record<string, unknown>
+  const reason = [detail, message, error, title].find((value) => typeof value === 'string' && value !== '')
+  return reason === undefined ? '' : `: ${String(reason).slice(0, 300)}`
+}
+
+/** What was thrown, as the failure of a step. */
+export function toStepError(world: World, error: unknown): StepError {
+  const fail = (code: StepError['code'], message: string, retryable = false): StepError => ({
+    code,
+    message,
+    retryable,
+    retryAfterMs: null,
+  })
+  if (error instanceof ExpressionError) return fail('EXPRESSION', error.message)
+  if (error instanceof RequestError) return fail('REQUEST', error.message)
+  if (error instanceof AppError && error.code === 'NEEDS_RECONNECT') return fail(error.code, error.message)
+  if (error instanceof AppError && error.code === 'OAUTH_FAILED') {
+    const wait = retryAfter(error.headers['Retry-After'] ?? null, world.now())
+    return { ...fail(error.code, error.message, wait !== null), retryAfterMs: wait }
+  }
+  if (error instanceof AppError && error.code === 'UPSTREAM_BUSY')
+    return { ...fail('UPSTREAM_BUSY', error.message, true), retryAfterMs: Number(error.extra['retryAfterMs']) }
+  if (error instanceof AppError) return fail('REQUEST', error.message)
+  if (error instanceof OutboundError) {
+    if (error.timedOut) return fail('UPSTREAM_TIMEOUT', error.message, true)
+    if (error.reason === 'too_large') return fail('RESPONSE_TOO_LARGE', error.message)
+    return fail('UPSTREAM_UNREACHABLE', error.message, true)
+  }
+  world.log.error('step failed unexpectedly', {
+    error: String(error),
+    stack: error instanceof Error ? error.stack : undefined,
+  })
+  return fail('INTERNAL', 'something went wrong on our side')
+}
