@@ -42,15 +42,25 @@ export type Isolate = {
   close: () => Promise<void>
 }
 
+/** A Worker beside it, on a socket of its own and with a database of its own as `DB`. */
+export type Beside = {
+  script: string
+  /** Binding → class, each with SQLite. */
+  durableObjects?: Record<string, string>
+  /** Binding → class. */
+  workflows?: Record<string, string>
+}
+
 /** How to start one. */
 export type IsolateOptions = {
   /** Bundled before by `bundleWorker`. */
   bundle: string
-  /** The script of a Worker beside it, on a socket of its own and with a database of its own as `DB`. */
-  beside?: string
+  beside?: Beside
   /** V8's limit for the heap in MB; one that needs more takes workerd down. */
   heapLimitMb?: number
   measureHeap?: boolean
+  /** The folder for databases and objects, which outlives the isolate; a temporary one if left out. */
+  persistTo?: string
   v8Flags?: readonly string[]
   logLevel?: 'error' | 'silent'
 }
@@ -144,14 +154,21 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
               ...socket,
               name: 'beside',
               modules: true,
-              script: options.beside,
+              script: options.beside.script,
               compatibilityDate: '2026-11-01',
               d1Databases: { DB: 'beside' },
+              durableObjects: mapValues(options.beside.durableObjects, (className) => ({ className, useSQLite: true })),
+              workflows: mapValues(options.beside.workflows, (className) => ({ className, name: `beside-${className}` })),
             } as const,
           ]),
     ],
     ...(options.measureHeap ? { inspectorPort: 0 } : {}),
+    ...(options.persistTo === undefined ? {} : { resourcePersistencePath: options.persistTo }),
     handleStructuredLogs: ({ message }) => write(message),
   })
   return new Miniflare(described)
+}
+
+function mapValues<Given, Made>(record: Record<string, Given> = {}, make: (given: Given) => Made): Record<string, Made> {
+  return Object.fromEntries(Object.entries(record).map(([name, given]) => [name, make(given)]))
 }

@@ -30,6 +30,6 @@ export default {
 /** Starts the Worker as it is deployed and a bare one beside it, in one workerd; each answers on a socket of its own. */
 export async function startBench(options: Partial<Omit<IsolateOptions, 'beside'>> = {}) {
   const { bundle = await bundleWorker(), ...rest } = options
-  const isolate = await startIsolate({ ...rest, bundle, beside: BARE })
+  const isolate = await startIsolate({ ...rest, bundle, beside: { script: BARE } })
   return { ...isolate, bareUrl: isolate.besideUrl }
 }

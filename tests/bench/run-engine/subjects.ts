@@ -1,0 +1,39 @@
+import type { Apiq } from './apiq.ts'
+import type { Post } from './client.ts'
+import type { Subject } from './load.ts'
+import { BENCH_KEY } from './protocol.ts'
+
+let count = 0
+
+/** An id that nobody had before. */
+export function freshId(prefix = 'run'): string {
+  return `${prefix}${++count}.1`
+}
+
+/** Everything that is measured under load, floors first. */
+export function listSubjects(apiq: Apiq, postFloor: Post, upstream: string): Subject[] {
+  const floor = (path: string, more: object = {}) => postFloor(path, { upstream, key: BENCH_KEY, id: freshId(), ...more })
+  const slow = { path: '/slow' }
+  return [
+    { name: 'bare', title: 'bare chain, ten GETs', run: () => floor('/chain') },
+    { name: 'bare-posts', title: 'bare chain, ten POSTs', run: () => floor('/chain', { method: 'POST' }) },
+    { name: 'empty', title: 'fresh object, nothing else', run: () => floor('/empty') },
+    { name: 'object', title: 'fresh object, ten GETs, a write each', run: () => floor('/object') },
+    { name: 'pooled', title: 'object that stays, ten GETs, a write each', run: () => floor('/pooled') },
+    {
+      name: 'effects',
+      title: 'fresh object, ten flushed writes, ten POSTs',
+      run: () => floor('/effects', { method: 'POST' }),
+    },
+    { name: 'workflows', title: 'Cloudflare Workflows, ten step.do', run: () => floor('/workflow') },
+    { name: 'apiq', title: 'APIQ, ten chained GETs', run: () => apiq.run('gets', { id: freshId() }) },
+    { name: 'apiq-posts', title: 'APIQ, ten chained POSTs', run: () => apiq.run('posts', { id: freshId() }) },
+    { name: 'bare-one', title: 'bare, one slow GET', run: () => floor('/one', slow) },
+    { name: 'apiq-one', title: 'APIQ, one slow GET', run: () => apiq.run('one', { id: freshId() }) },
+    {
+      name: 'apiq-independent',
+      title: 'APIQ, ten independent slow GETs',
+      run: () => apiq.run('independent', { id: freshId() }),
+    },
+  ]
+}

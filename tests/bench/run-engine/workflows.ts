@@ -1,0 +1,59 @@
+/** Chained calls of one run. */
+export const STEPS = 10
+
+const ids = Array.from({ length: STEPS }, (_, index) => `s${index + 1}`)
+
+function call(id: string, operation: string, value: string, more: object = {}) {
+  return { id, type: 'api_call', api: 'items', operation, parameters: { id: value }, ...more }
+}
+
+function chainOf(operation: string) {
+  return ids.map((id, index) => {
+    const value = index === 0 ? '{{ input.id }}' : `{{ steps.${ids[index - 1]}.body.next }}`
+    return call(id, operation, value, operation.startsWith('POST') ? { body: { previous: value } } : {})
+  })
+}
+
+function loopOver(operation: string, concurrency: number) {
+  return {
+    id: 'all',
+    type: 'loop',
+    items: '{{ [1..input.count] }}',
+    as: 'number',
+    concurrency,
+    maxIterations: 10_000,
+    steps: [call('each', operation, '{{ input.id & "-" & $string(number) }}')],
+  }
+}
+
+const text = { id: { type: 'string' } }
+const inputs = { type: 'object', properties: text, required: ['id'] }
+const counted = { type: 'object', properties: { ...text, count: { type: 'integer' } }, required: ['id', 'count'] }
+
+/** Every workflow that the bench runs, by a name of its own. */
+export const definitions = {
+  gets: { name: 'Ten chained GETs', inputs, steps: chainOf('GET /items/{id}') },
+  posts: { name: 'Ten chained POSTs', inputs, steps: chainOf('POST /items/{id}') },
+  slowGets: { name: 'Ten chained GETs that take their time', inputs, steps: chainOf('GET /slow/{id}') },
+  one: { name: 'One slow GET', inputs, steps: [call('one', 'GET /slow/{id}', '{{ input.id }}')] },
+  independent: {
+    name: 'Ten independent GETs',
+    inputs,
+    steps: ids.map((id) => call(id, 'GET /slow/{id}', `{{ input.id & "-${id}" }}`)),
+  },
+  loop: {
+    name: 'A loop over slow GETs',
+    inputs: counted,
+    steps: [loopOver('GET /slow/{id}', 20)],
+    output: '{{ $count(steps.all) }}',
+  },
+  quickLoop: {
+    name: 'A loop over quick GETs',
+    inputs: counted,
+    steps: [loopOver('GET /items/{id}', 20)],
+    output: '{{ $count(steps.all) }}',
+  },
+}
+
+/** One of them. */
+export type WorkflowName = keyof typeof definitions
