@@ -15,22 +15,39 @@ export async function nameConnections(ctx: Ctx, ids: readonly string[]) {
     .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.id, [...ids])))
 }
 
+/** An operation by the names that definitions use: the slug of its API, method and path template. */
+export type OperationRef = { api: string; method: string; path: string }
+
 /** An operation with the connection it is called through. */
-export type Target = { endpoint: Endpoint; upstream: Upstream & { slug: string } }
+export type Target = { endpoint: Endpoint; hash: string; upstream: Upstream & { slug: string } }
 
 /** The operations that have one of the names, of connections that are active, in one query. */
-export async function findTargets(
-  ctx: Ctx,
-  wanted: readonly { api: string; method: string; path: string }[],
-): Promise<Target[]> {
+export async function findTargets(ctx: Ctx, wanted: readonly OperationRef[]): Promise<Target[]> {
   if (wanted.length === 0) return []
-  return selectTargets(ctx).where(
-    and(
-      eq(connections.workspaceId, ctx.actor.workspaceId),
-      eq(connections.status, 'ACTIVE'),
-      sql`(${connections.slug}, ${endpoints.method}, ${endpoints.path}) in
+  return selectTargets(ctx).where(isWanted(ctx, wanted))
+}
+
+/**
+ * The statement that reads as much of the same as tells whether it still is what it was: the connections whole, of each
+ * operation its hash, which changes with all that its document says of it, and what people may edit.
+ */
+export function glanceAtTargets(ctx: Ctx, wanted: readonly OperationRef[]) {
+  const { hash, effect, server, manual, method, path } = endpoints
+  // Within a batch D1 answers by name, and connections have an id too.
+  const id = sql<string>`${endpoints.id}`.as('endpoint_id')
+  return ctx.db
+    .select({ endpoint: { id, effect, server, manual, method, path }, hash, upstream: upstreamColumns })
+    .from(connections)
+    .innerJoin(endpoints, eq(endpoints.connectionId, connections.id))
+    .where(isWanted(ctx, wanted))
+}
+
+function isWanted(ctx: Ctx, wanted: readonly OperationRef[]) {
+  return and(
+    eq(connections.workspaceId, ctx.actor.workspaceId),
+    eq(connections.status, 'ACTIVE'),
+    sql`(${connections.slug}, ${endpoints.method}, ${endpoints.path}) in
         (select value ->> 'api', value ->> 'method', value ->> 'path' from json_each(${JSON.stringify(wanted)}))`,
-    ),
   )
 }
 
@@ -51,11 +68,21 @@ export async function findPlainReads(ctx: Ctx, connectionId: string): Promise<Ta
   return targets.filter(({ endpoint }) => endpoint.parameters.every((parameter) => !parameter.required))
 }
 
+const upstreamColumns = {
+  id: connections.id,
+  slug: connections.slug,
+  workspaceId: connections.workspaceId,
+  baseUrl: connections.baseUrl,
+  origins: connections.origins,
+  auth: connections.auth,
+  authStatus: connections.authStatus,
+  authProblem: connections.authProblem,
+  credential: connections.credential,
+}
+
 function selectTargets(ctx: Ctx) {
-  const { id, slug, workspaceId, baseUrl, origins, auth, authStatus, authProblem, credential } = connections
-  const upstream = { id, slug, workspaceId, baseUrl, origins, auth, authStatus, authProblem, credential }
   return ctx.db
-    .select({ endpoint: endpointColumns, upstream })
+    .select({ endpoint: endpointColumns, hash: endpoints.hash, upstream: upstreamColumns })
     .from(connections)
     .innerJoin(endpoints, eq(endpoints.connectionId, connections.id))
     .$dynamic()

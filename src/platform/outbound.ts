@@ -65,13 +65,13 @@ export async function fetchOutbound(
 ): Promise<OutboundResponse> {
   const first = checkUrl(request.url, policy.allowPrivate)
   const whole = AbortSignal.timeout(policy.timeoutMs)
-  const headers = new AbortController()
-  const timer = setTimeout(() => headers.abort(), Math.min(policy.headersMs ?? Infinity, policy.timeoutMs))
-  const stop = AbortSignal.any([whole, headers.signal, ...(signal ? [signal] : [])])
+  const headers = policy.headersMs === undefined ? null : new AbortController()
+  const timer = headers && setTimeout(() => headers.abort(), policy.headersMs)
+  const stop = AbortSignal.any([whole, ...(headers ? [headers.signal] : []), ...(signal ? [signal] : [])])
   let phase: 'timeout' | 'body_timeout' = 'timeout'
   try {
     const { url, response } = await follow(fetcher, first, request, policy, stop)
-    clearTimeout(timer)
+    if (timer) clearTimeout(timer)
     phase = 'body_timeout'
     const body = await readBody(response, request.method ?? 'GET', policy.maxBytes)
     const answer = { url: url.href, status: response.status, headers: response.headers, body }
@@ -86,7 +86,7 @@ export async function fetchOutbound(
     const what = phase === 'timeout' ? 'no answer' : 'no complete answer'
     throw new OutboundError(phase, `${what} within ${ms} ms`, error)
   } finally {
-    clearTimeout(timer)
+    if (timer) clearTimeout(timer)
   }
 }
 

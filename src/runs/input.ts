@@ -21,13 +21,17 @@ export type CheckedInput = { input: Record<string, unknown> } | { errors: FieldE
 /** The input schema made ready once, to hold many inputs against it. @throws AppError INVALID_WORKFLOW */
 export function inputCheck(schema: InputSchema | undefined): (input: Record<string, unknown>) => CheckedInput {
   if (!schema) return (input) => ({ input })
-  const type = toZod(schema)
+  let type = types.get(schema)
+  if (!type) types.set(schema, (type = toZod(schema)))
   return (input) => {
     const result = type.safeParse(input)
     if (result.success) return { input: result.data as Record<string, unknown> }
     return { errors: fieldErrors(result.error) }
   }
 }
+
+// A workflow that runs again and again keeps its schema.
+const types = new WeakMap<InputSchema, z.ZodType>()
 
 function toZod(schema: InputSchema): z.ZodType {
   try {

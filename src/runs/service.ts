@@ -11,7 +11,7 @@ import { insertWorkflow } from '../workflows/service.ts'
 import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
 import { parseInput } from './input.ts'
 import { readRun, toRecord, toView } from './read-run.ts'
-import { loadRunnable } from './runnable.ts'
+import { loadCurrent } from './runnable.ts'
 import { mayBeginInRequest, runInRequest } from './request-run.ts'
 import type {
   DecisionRequest,
@@ -75,7 +75,7 @@ export async function executeWorkflow(
   waitSeconds: number,
 ): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const { definition, version, targets } = await loadRunnable(ctx, id)
+  const { definition, version, targets } = await loadCurrent(ctx, id)
   const record = newRecord(ctx, definition, request.input)
   const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
   const waitMs = waitSeconds * 1000

@@ -78,7 +78,8 @@ function judge(
   now: number,
 ): StepResult {
   const { status, headers, body } = response
-  if (status >= 200 && status < 300) return kept(response)
+  // An answer is no larger than a value may be: no more of it is read.
+  if (status >= 200 && status < 300) return { ok: true, output: response }
   const wait = retryAfter(headers['retry-after'] ?? null, now)
   const refused = status === 429 || (status === 503 && wait !== null)
   const text = typeof body === 'string' ? body : JSON.stringify(body)

@@ -1,4 +1,4 @@
-import { findTargets } from '../connections/targets.ts'
+import { findTargets, type OperationRef } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { operationName } from '../specs/operation.ts'
@@ -10,14 +10,20 @@ import { walkSteps } from './tree.ts'
 /** A definition that has passed the check, with what its calls call. */
 export type Runnable = { targets: Targets; findings: CheckFinding[] }
 
+/** Every operation that a list of steps calls, once. */
+export function operationsOf(steps: readonly Step[]): OperationRef[] {
+  const refs = new Map<string, OperationRef>()
+  for (const step of walkSteps(steps)) {
+    if (step.type !== 'api_call') continue
+    const [method = '', path = ''] = step.operation.split(' ', 2)
+    refs.set(`${step.api} ${step.operation}`, { api: step.api, method, path })
+  }
+  return [...refs.values()]
+}
+
 /** The targets of every call in a list of steps. */
 export async function loadTargets(ctx: Ctx, steps: readonly Step[]): Promise<Targets> {
-  const wanted = [...walkSteps(steps)].flatMap((step) => {
-    if (step.type !== 'api_call') return []
-    const [method = '', path = ''] = step.operation.split(' ', 2)
-    return [{ api: step.api, method, path }]
-  })
-  const found = await findTargets(ctx, wanted)
+  const found = await findTargets(ctx, operationsOf(steps))
   return Object.fromEntries(
     found.map((target) => [`${target.upstream.slug} ${operationName(target.endpoint)}`, target]),
   )

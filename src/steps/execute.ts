@@ -78,7 +78,7 @@ async function prepareApiCall(
     : null
   const build = () => withHeaders(buildRequest(endpoint, baseUrl, values, body), headers)
   const request = pages ? firstPage(pages) : (sent ?? build())
-  const excess = tooLarge(request)
+  const excess = request.body === null ? null : tooLarge(request.body)
   if (excess) throw new RequestError(`the request ${excess}`)
   // With a key that the API knows, a second sending is recognised as such.
   const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || key !== undefined || step.retry !== undefined

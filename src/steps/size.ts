@@ -1,8 +1,12 @@
-// A value is kept in one row of the run's log, which takes 2 MB.
-export const MAX_VALUE_BYTES = 1_500_000
+/** Bytes of JSON that one value of a run may have: as much as one answer of an API may. */
+export const MAX_VALUE_BYTES = 10_000_000
+// UTF-8 takes three bytes for a character at most.
+const SURELY_FINE = MAX_VALUE_BYTES / 3
 
 /** Why a value is too large to be kept, or null when it is not. */
 export function tooLarge(value: unknown): string | null {
-  const bytes = new TextEncoder().encode(JSON.stringify(value) ?? '').byteLength
+  const text = JSON.stringify(value) ?? ''
+  if (text.length <= SURELY_FINE) return null
+  const bytes = new TextEncoder().encode(text).byteLength
   return bytes > MAX_VALUE_BYTES ? `has ${bytes} bytes, and at most ${MAX_VALUE_BYTES} are kept` : null
 }

@@ -103,7 +103,15 @@ const SHORTEST_SECRET = 4
  * What a credential looks like on its way, and within a text that quotes it: an answer may hold it in any of these
  * forms. The longest come first, so that none is left half struck.
  */
-export function secretForms(auth: AuthSettings, open: OpenCredential): string[] {
+export function secretForms(auth: AuthSettings, open: OpenCredential): readonly string[] {
+  let forms = knownForms.get(open)
+  if (!forms) knownForms.set(open, (forms = writeForms(auth, open)))
+  return forms
+}
+
+const knownForms = new WeakMap<OpenCredential, readonly string[]>()
+
+function writeForms(auth: AuthSettings, open: OpenCredential): string[] {
   const composed = auth.type === 'basic' && open.kind === 'secret' ? [basicToken(auth.username, open.secret)] : []
   const forms = [...secretsOf(open).flatMap(writtenAs), ...composed]
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST_SECRET).toSorted((a, b) => b.length - a.length)

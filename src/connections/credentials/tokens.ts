@@ -56,7 +56,24 @@ async function askForToken(world: World, upstream: Upstream, stale: string | nul
   })
 }
 
-async function open(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
+type Opened = { sealed: Sealed | null; until: number; open: Promise<OpenCredential> }
+
+// A run calls an API many times through the connection as it was read once.
+const OPEN_MS = 60_000
+const opened = new WeakMap<Upstream, Opened>()
+
+/** Opens the credential as it is sealed now, once a minute at most for a connection that was read once. */
+function open(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
+  const known = opened.get(upstream)
+  if (known?.sealed === sealed && known.until > world.now()) return known.open
+  const fresh = { sealed, until: world.now() + OPEN_MS, open: unseal(world, upstream, sealed) }
+  opened.set(upstream, fresh)
+  // What failed is tried again by whoever comes next.
+  fresh.open.catch(() => opened.delete(upstream))
+  return fresh.open
+}
+
+async function unseal(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
   const text = sealed === null ? null : await openSecret(world, upstream.workspaceId, upstream.id, sealed)
   return readCredential(upstream.auth, text)
 }

@@ -27,11 +27,14 @@ const MAX_CHARS = 2000
  * draft-ietf-httpapi-ratelimit-headers in its current form and in those of its older versions, and `X-RateLimit-*` with
  * the spellings gateways give it. What cannot be read says nothing.
  */
-export function readRateHeaders(headers: Pick<Headers, 'get'>, now: number): RateSigns {
+export function readRateHeaders(headers: Pick<Headers, 'get' | 'keys'>, now: number): RateSigns {
+  const retryAfterMs = retryAfter(headers.get('retry-after'), now)
+  // Most answers say nothing, and to ask for every spelling costs more than to look through the names once.
+  if (![...headers.keys()].some((name) => /rate-?limit/.test(name))) return { quotas: [], retryAfterMs }
   const quotas = [readItems, readDictionary, readTriples]
     .map((read) => read(headers, now))
     .find((found) => found.length > 0)
-  return { quotas: quotas ?? [], retryAfterMs: retryAfter(headers.get('retry-after'), now) }
+  return { quotas: quotas ?? [], retryAfterMs }
 }
 
 type Item = { value: string; params: ReadonlyMap<string, string> }

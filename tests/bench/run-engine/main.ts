@@ -16,7 +16,12 @@ try {
   const only = values.only?.split(',')
   const subjects = listSubjects(apiq, floors.post, upstream.url).filter((s) => !only || only.includes(s.name))
   for (const clients of [1, 10]) {
-    const figures = await measureAll(subjects, { clients, seconds: Number(values.seconds), sliceSeconds: 0.5, warmUpSeconds: 1 })
+    const figures = await measureAll(subjects, {
+      clients,
+      seconds: Number(values.seconds),
+      sliceSeconds: 0.5,
+      warmUpSeconds: 1,
+    })
     console.log(clients)
     console.table(Object.fromEntries(figures))
   }
