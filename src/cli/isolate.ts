@@ -158,7 +158,10 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
               compatibilityDate: '2026-11-01',
               d1Databases: { DB: 'beside' },
               durableObjects: mapValues(options.beside.durableObjects, (className) => ({ className, useSQLite: true })),
-              workflows: mapValues(options.beside.workflows, (className) => ({ className, name: `beside-${className}` })),
+              workflows: mapValues(options.beside.workflows, (className) => ({
+                className,
+                name: `beside-${className}`,
+              })),
             } as const,
           ]),
     ],
@@ -169,6 +172,9 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
   return new Miniflare(described)
 }
 
-function mapValues<Given, Made>(record: Record<string, Given> = {}, make: (given: Given) => Made): Record<string, Made> {
+function mapValues<Given, Made>(
+  record: Record<string, Given> = {},
+  make: (given: Given) => Made,
+): Record<string, Made> {
   return Object.fromEntries(Object.entries(record).map(([name, given]) => [name, make(given)]))
 }

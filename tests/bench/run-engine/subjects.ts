@@ -12,7 +12,8 @@ export function freshId(prefix = 'run'): string {
 
 /** Everything that is measured under load, floors first. */
 export function listSubjects(apiq: Apiq, postFloor: Post, upstream: string): Subject[] {
-  const floor = (path: string, more: object = {}) => postFloor(path, { upstream, key: BENCH_KEY, id: freshId(), ...more })
+  const floor = (path: string, more: object = {}) =>
+    postFloor(path, { upstream, key: BENCH_KEY, id: freshId(), ...more })
   const slow = { path: '/slow' }
   return [
     { name: 'bare', title: 'bare chain, ten GETs', run: () => floor('/chain') },

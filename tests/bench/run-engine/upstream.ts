@@ -36,7 +36,9 @@ function bodyOf(id: string): string {
 }
 
 function send(response: ServerResponse, text: string, status = 200): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text)
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+    .end(text)
 }
 
 const server = createServer((request, response) => {
