@@ -4,6 +4,7 @@ import { onStopSignal } from '../../../src/cli/stop-signals.ts'
 import { runMain, say, timed } from '../../../src/cli/terminal.ts'
 import { measureEverything } from './measure.ts'
 import { HELP, readOptions } from './options.ts'
+import { printProfile } from './profile.ts'
 import { printResults, toJson } from './report.ts'
 import { startUpstream } from './start-upstream.ts'
 import { judge } from './targets.ts'
@@ -18,6 +19,7 @@ async function main(): Promise<number | void> {
   const bundle = await timed('bundle of the Worker', bundleWorker, options.json)
   const upstream = await startUpstream()
   try {
+    if (options.profile) return await printProfile(bundle, upstream.url, options.seconds)
     const results = await measureEverything(options, bundle, upstream)
     const targets = judge(results)
     if (options.json) say(toJson(results, targets))
