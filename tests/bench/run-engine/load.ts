@@ -86,8 +86,8 @@ export function quantile(values: readonly number[], share: number): number {
  */
 export function speedRatio(ours: Figures | undefined, theirs: Figures | undefined): number {
   if (!ours || !theirs || ours.failure || theirs.failure) return Number.NaN
-  return quantile(
-    ours.rates.map((rate, round) => rate / (theirs.rates[round] ?? Number.NaN)),
-    0.5,
-  )
+  const sorted = ours.rates.map((rate, round) => rate / (theirs.rates[round] ?? Number.NaN)).toSorted((a, b) => a - b)
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
+  // Between two ratios the middle is the geometric one, so that turning the question round turns the answer round.
+  return Math.sqrt((low ?? Number.NaN) * (high ?? Number.NaN))
 }

@@ -10,6 +10,7 @@ import { measureLoop } from './loop-share.ts'
 import { watchMachine } from './machine.ts'
 import { measureMemory } from './memory.ts'
 import type { Options } from './options.ts'
+import type { Peer } from './peers/peer.ts'
 import { residentMemory } from './processes.ts'
 import type { Results } from './results.ts'
 import type { Upstream } from './start-upstream.ts'
@@ -22,7 +23,12 @@ const TRACED_RUNS = 50
 const WATCHED_RUNS = 10
 
 /** Measures what the options ask for, one after the other, so that nothing stands in the way of anything else. */
-export async function measureEverything(options: Options, bundle: string, upstream: Upstream): Promise<Results> {
+export async function measureEverything(
+  options: Options,
+  bundle: string,
+  upstream: Upstream,
+  peers: readonly Peer[],
+): Promise<Results> {
   const machine = watchMachine()
   const failures: string[] = []
   /** Does one part, if it is wanted; what it fails of is told at the end, and the rest goes on. */
@@ -40,7 +46,8 @@ export async function measureEverything(options: Options, bundle: string, upstre
   const { post, close } = createClient(isolate.besideUrl)
   const rss = new Map<string, number>()
   const load = new Map<number, Map<string, Figures>>()
-  const subjects: Subject[] = listSubjects(apiq, post, upstream.url).filter(({ name }) => options.wants(name))
+  const own = listSubjects(apiq, post, upstream.url).filter(({ name }) => options.wants(name))
+  const subjects: Subject[] = [...own, ...peers.map(({ subject }) => subject)]
   try {
     for (const clients of subjects.length > 0 ? options.clients : []) {
       const wanted = { clients, seconds: options.seconds, sliceSeconds: SLICE_SECONDS, warmUpSeconds: WARM_UP_SECONDS }
@@ -48,6 +55,7 @@ export async function measureEverything(options: Options, bundle: string, upstre
       const work = () => measureLoad(subjects, { ...wanted, beforeRound: machine.sample })
       load.set(clients, await timed(label, work, options.json))
     }
+    for (const { subject, memory } of peers) rss.set(subject.name, await memory())
     if (options.wants('apiq')) rss.set('apiq', await residentMemory(process.pid, (command) => /workerd/.test(command)))
     const firstByte = await attempt('first-byte', 'time to the first call', () =>
       measureFirstByte(apiq, upstream, TRACED_RUNS),

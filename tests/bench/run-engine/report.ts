@@ -69,7 +69,7 @@ function printComparison({ load, titles }: Results): void {
 }
 
 function printTarget({ name, bound, seen, held }: Target): void {
-  if (held === null) return say(`  ${name}: ${seen}`)
+  if (held === null) return say(`  reported ${name}: ${seen}`)
   say(`${held ? green('✓ held  ') : red('✗ missed')} ${name}: ${bound}; seen ${seen}`)
 }
 
