@@ -21,6 +21,7 @@ const commands = {
   check: ['types, format, lint, tests, build and bundle', 'src/cli/check.ts'],
   corpus: ['every document of a folder, connected in workerd', 'src/cli/corpus.ts'],
   bench: ['the measurements', 'tests/bench/run.ts'],
+  'bench:run': ['the engine against its floors and peers', 'tests/bench/run-engine/main.ts'],
   'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],

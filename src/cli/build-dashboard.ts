@@ -13,7 +13,7 @@ export async function buildDashboard(quiet: boolean, verbose: boolean): Promise<
   const changed = await Promise.all(SOURCES.map((source) => newestIn(join(ROOT, source))))
   if (built > Math.max(...changed)) return
   const build = () =>
-    runToEnd('The build of the dashboard', [tools.vite, 'build', join(ROOT, 'src/dashboard')], verbose)
+    runToEnd('The build of the dashboard', [tools.vite, 'build', join(ROOT, 'src/dashboard')], { verbose })
   await timed('build the dashboard', build, quiet)
 }
 

@@ -19,13 +19,9 @@ export type HeapMeter = {
 
 type Reply = { id?: number; result?: { usedSize: number; backingStorageSize: number } }
 
-/** Connects to the inspector of the isolate that workerd calls `target`. */
-export async function openHeapMeter(
-  inspector: URL,
-  target: string,
-  collectGarbage: () => Promise<void>,
-): Promise<HeapMeter> {
-  const socket = new WebSocket(`ws://${inspector.host}/${target}`)
+/** Connects to the inspector of an isolate. */
+export async function openHeapMeter(inspectorUrl: string, collectGarbage: () => Promise<void>): Promise<HeapMeter> {
+  const socket = new WebSocket(inspectorUrl)
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve())
     socket.addEventListener('error', () => reject(new Error('The inspector of workerd does not answer.')))

@@ -37,6 +37,8 @@ export type Isolate = {
   database: D1Database
   /** Null where it was started without. */
   heap: HeapMeter | null
+  /** Where V8's inspector of the Worker answers; null where nobody asked for it. */
+  inspectorUrl: string | null
   /** The last lines that workerd wrote: what the Worker logged, or how it died. */
   tail: () => readonly string[]
   close: () => Promise<void>
@@ -59,6 +61,8 @@ export type IsolateOptions = {
   /** V8's limit for the heap in MB; one that needs more takes workerd down. */
   heapLimitMb?: number
   measureHeap?: boolean
+  /** Leaves V8's inspector to the caller; it takes one client at a time, which measuring the heap is as well. */
+  inspect?: boolean
   /** The folder for databases and objects, which outlives the isolate; a temporary one if left out. */
   persistTo?: string
   v8Flags?: readonly string[]
@@ -98,15 +102,16 @@ export async function startIsolate(options: IsolateOptions): Promise<Isolate> {
   await (await fetch(`${url}/api/health`)).arrayBuffer()
   await database.prepare('update api_keys set requests_per_minute = 1000000').run()
   const collectGarbage = async () => void (await fetch(`${url}/__collect-garbage`))
-  const heap = options.measureHeap
-    ? await openHeapMeter(await miniflare.getInspectorURL(), 'core:user:apiq', collectGarbage)
-    : null
+  const inspected = options.measureHeap === true || options.inspect === true
+  const inspectorUrl = inspected ? `ws://${(await miniflare.getInspectorURL()).host}/core:user:apiq` : null
+  const heap = inspectorUrl !== null && options.measureHeap ? await openHeapMeter(inspectorUrl, collectGarbage) : null
   return {
     url,
     besideUrl,
     apiKey,
     database: database as unknown as D1Database,
     heap,
+    inspectorUrl,
     tail: () => lines,
     close: async () => {
       heap?.close()
@@ -165,7 +170,7 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
             } as const,
           ]),
     ],
-    ...(options.measureHeap ? { inspectorPort: 0 } : {}),
+    ...(options.measureHeap || options.inspect ? { inspectorPort: 0 } : {}),
     ...(options.persistTo === undefined ? {} : { resourcePersistencePath: options.persistTo }),
     handleStructuredLogs: ({ message }) => write(message),
   })

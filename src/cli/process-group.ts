@@ -8,6 +8,8 @@ const TAIL_LINES = 30
 
 /** A process that was started here, together with everything it started itself. */
 export type ProcessGroup = {
+  /** Of the first process. */
+  pid: number
   /** Resolves with the exit code of the first process. */
   exited: Promise<number>
   /** What it printed; of much, the end. */
@@ -22,6 +24,9 @@ export type ProcessGroup = {
   stop: () => Promise<void>
 }
 
+/** How to start one: what its environment has beyond ours, and whether its output is shown as it comes. */
+export type GroupOptions = { env?: Record<string, string>; verbose?: boolean }
+
 const running = new Map<number, ProcessGroup>()
 let shuttingDown = false
 
@@ -32,9 +37,9 @@ process.on('exit', () => {
 
 /**
  * Starts a command as a group of its own, so that a Ctrl-C in the terminal reaches this process alone, which then ends
- * the group in order. Output is kept for when it is needed, and shown as it comes when `verbose`.
+ * the group in order. Output is kept for when it is needed.
  */
-export function startGroup(args: readonly string[], options: { env?: Record<string, string>; verbose?: boolean } = {}) {
+export function startGroup(args: readonly string[], options: GroupOptions = {}) {
   if (shuttingDown) throw new CliError('Stopped.')
   const child = spawn(process.execPath, args, {
     detached: true,
@@ -55,6 +60,7 @@ export function startGroup(args: readonly string[], options: { env?: Record<stri
   const { pid } = child
   if (pid === undefined) throw new CliError(`could not start ${args[0]}`)
   const group: ProcessGroup = {
+    pid,
     exited,
     output: () => output.trim(),
     tail: () => output.trim().split('\n').slice(-TAIL_LINES).join('\n'),
@@ -86,8 +92,8 @@ export function startGroup(args: readonly string[], options: { env?: Record<stri
 }
 
 /** Runs a command to its end. @throws CliError with its output when it fails. */
-export async function runToEnd(what: string, args: readonly string[], verbose = false): Promise<string> {
-  const group = startGroup(args, { verbose })
+export async function runToEnd(what: string, args: readonly string[], options: GroupOptions = {}): Promise<string> {
+  const group = startGroup(args, options)
   const code = await group.exited
   await group.stop()
   // Wrangler takes being interrupted for success.

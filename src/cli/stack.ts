@@ -50,7 +50,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   for (const { note } of [port, storePort]) if (note !== '') say(`  ${yellow('!')} ${note}`)
   const state = ['--persist-to', options.persistTo, ...(options.freshVars ? ['--env-file', options.freshVars] : [])]
   const migrate = [tools.wrangler, 'd1', 'migrations', 'apply', 'DB', '--local', ...state]
-  await timed('migrate the local database', () => runToEnd('The migration', migrate, verbose), quiet)
+  await timed('migrate the local database', () => runToEnd('The migration', migrate, { verbose }), quiet)
   if (options.dashboard) await buildDashboard(quiet, verbose)
   // Wrangler refuses to serve a folder that is not there.
   else await mkdir(join(ROOT, 'dist'), { recursive: true })

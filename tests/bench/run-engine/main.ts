@@ -1,32 +1,41 @@
-import { parseArgs } from 'node:util'
-import { bundleWorker, startIsolate } from '../../../src/cli/isolate.ts'
-import { setUpApiq } from './apiq.ts'
-import { createClient } from './client.ts'
-import { readFloors } from './floors.ts'
-import { measureAll } from './load.ts'
+import { bundleWorker } from '../../../src/cli/isolate.ts'
+import { shutDown } from '../../../src/cli/process-group.ts'
+import { onStopSignal } from '../../../src/cli/stop-signals.ts'
+import { runMain, say, timed } from '../../../src/cli/terminal.ts'
+import { measureEverything } from './measure.ts'
+import { HELP, readOptions } from './options.ts'
+import { openPeersFolder, startPeers, type Peers } from './peers/start.ts'
+import { printProfile } from './profile.ts'
+import { printResults, toJson } from './report.ts'
 import { startUpstream } from './start-upstream.ts'
-import { listSubjects } from './subjects.ts'
+import { judge } from './targets.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, seconds: { type: 'string', default: '3' } } })
-const upstream = await startUpstream()
-const isolate = await startIsolate({ bundle: await bundleWorker(), beside: await readFloors(), logLevel: 'error' })
-try {
-  const apiq = await setUpApiq(isolate, upstream.url)
-  const floors = createClient(isolate.besideUrl)
-  const only = values.only?.split(',')
-  const subjects = listSubjects(apiq, floors.post, upstream.url).filter((s) => !only || only.includes(s.name))
-  for (const clients of [1, 10]) {
-    const figures = await measureAll(subjects, {
-      clients,
-      seconds: Number(values.seconds),
-      sliceSeconds: 0.5,
-      warmUpSeconds: 1,
-    })
-    console.log(clients)
-    console.table(Object.fromEntries(figures))
+async function main(): Promise<number | void> {
+  const options = readOptions()
+  if (!options) return say(HELP)
+  const folder = options.peers === null ? null : await openPeersFolder(options.peers)
+  onStopSignal(async () => {
+    await shutDown()
+    await folder?.remove()
+    process.exit(130)
+  })
+  const bundle = await timed('bundle of the Worker', bundleWorker, options.json)
+  const upstream = await startUpstream()
+  let peers: Peers | null = null
+  try {
+    if (options.profile) return await printProfile(bundle, upstream.url, options.seconds)
+    if (folder) peers = await startPeers(folder.folder, upstream.url, options.wants, options.json)
+    const results = await measureEverything(options, bundle, upstream, peers?.all ?? [])
+    const targets = judge(results)
+    if (options.json) say(toJson(results, targets))
+    else printResults(results, targets)
+    const failed = results.failures.length > 0 || targets.some(({ held }) => held === false)
+    return options.strict && failed ? 1 : 0
+  } finally {
+    await peers?.close()
+    await upstream.close()
+    await folder?.remove()
   }
-  console.log(isolate.tail().join('\n'))
-} finally {
-  await isolate.close()
-  await upstream.close()
 }
+
+await runMain(main)

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util'
+import { CliError } from '../../../src/cli/terminal.ts'
+
+export const HELP = `npm run bench:run [-- options]
+
+The engine beside a bare Worker, a Durable Object and Cloudflare Workflows, all in one workerd, and against its targets.
+
+  --only a,b         these alone: subjects (bare, bare-posts, empty, object, pooled, effects, workflows, apiq,
+                     apiq-posts, bare-one, apiq-one, apiq-independent, n8n, node-red) and parts (loop, memory, log,
+                     first-byte, event-lag)
+  --seconds N        for each subject and number of clients (5)
+  --clients 1,10     how many at once
+  --peers            n8n and Node-RED as well, installed into a temporary folder for it (gigabytes; minutes)
+  --peers-dir DIR    the same, installed into this folder and kept there for the next time
+  --profile          instead of all that: where the time of a run of ten chained GETs goes in APIQ's isolate
+  --json             JSON in place of tables
+  --strict           a missed target makes the exit code 1`
+
+/** What the command line asks for. */
+export type Options = {
+  seconds: number
+  clients: number[]
+  /** Whether a subject or part is wanted. */
+  wants: (name: string) => boolean
+  /** Where to install the peers: a folder, `temporary`, or null without them. */
+  peers: string | null
+  profile: boolean
+  json: boolean
+  strict: boolean
+}
+
+/** Null when only the help is asked for. @throws CliError */
+export function readOptions(): Options | null {
+  const flag = { type: 'boolean', default: false } as const
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({
+    options: {
+      only: text,
+      seconds: text,
+      clients: text,
+      peers: flag,
+      'peers-dir': text,
+      profile: flag,
+      json: flag,
+      strict: flag,
+      help: flag,
+    },
+  })
+  if (values.help) return null
+  const only = values.only?.split(',').map((name) => name.trim())
+  const { 'peers-dir': folder, peers, profile, json, strict } = values
+  return {
+    seconds: readNumber('--seconds', values.seconds ?? '5'),
+    clients: (values.clients ?? '1,10').split(',').map((count) => readNumber('--clients', count)),
+    wants: (name) => only === undefined || only.includes(name),
+    peers: folder ?? (peers ? 'temporary' : null),
+    profile,
+    json,
+    strict,
+  }
+}
+
+function readNumber(option: string, text: string): number {
+  const number = Number(text)
+  if (!(number > 0 && number <= 3600)) throw new CliError(`${option} takes a number from 1 to 3600, not "${text}".`)
+  return number
+}

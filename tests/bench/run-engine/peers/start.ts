@@ -1,0 +1,41 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { timed } from '../../../../src/cli/terminal.ts'
+import { startN8n } from './n8n.ts'
+import { startNodeRed } from './node-red.ts'
+import type { Peer } from './peer.ts'
+
+/** Everything that is started besides ours, and what to do with it at the end. */
+export type Peers = { all: Peer[]; close: () => Promise<void> }
+
+/** Where to install: a folder that stays, or one that goes when the bench ends, however it ends. */
+export async function openPeersFolder(wish: string): Promise<{ folder: string; remove: () => Promise<void> }> {
+  if (wish !== 'temporary') {
+    const folder = resolve(wish)
+    await mkdir(folder, { recursive: true })
+    return { folder, remove: async () => {} }
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'apiq-peers-'))
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
+/** Installs and starts those that are wanted. */
+export async function startPeers(
+  folder: string,
+  upstreamUrl: string,
+  wants: (name: string) => boolean,
+  quiet: boolean,
+): Promise<Peers> {
+  const all: Peer[] = []
+  const close = async () => void (await Promise.all(all.map((peer) => peer.close())))
+  const setting = { folder, upstreamUrl }
+  try {
+    if (wants('node-red')) all.push(await timed('Node-RED', () => startNodeRed(setting), quiet))
+    if (wants('n8n')) all.push(await timed('n8n', () => startN8n(setting), quiet))
+    return { all, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
