@@ -1,16 +1,20 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
+import { getAttempt, listAttempts } from './inspect.ts'
 import {
+  AttemptParams,
   DecisionRequest,
   ExecutePlan,
   ExecuteWorkflow,
   Execution,
+  ExecutionAttempt,
   ExecutionSummary,
   LoggedEvent,
   RehearseRequest,
   Rehearsal,
   ResumeRequest,
+  StepParams,
   WaitQuery,
 } from './schema.ts'
 import {
@@ -153,6 +157,26 @@ const log = createRoute({
   responses: { 200: ok(z.array(LoggedEvent), 'The events in their order'), ...failure },
 })
 
+const attempts = createRoute({
+  ...base,
+  method: 'get',
+  path: '/executions/{id}/steps/{path}/attempts',
+  operationId: 'listExecutionAttempts',
+  summary: 'Every attempt of a step, with request and response',
+  request: { params: StepParams },
+  responses: { 200: ok(z.array(ExecutionAttempt), 'The attempts, oldest first; bodies over 10 KB cut'), ...failure },
+})
+
+const attempt = createRoute({
+  ...base,
+  method: 'get',
+  path: '/executions/{id}/steps/{path}/attempts/{number}',
+  operationId: 'getExecutionAttempt',
+  summary: 'One attempt of a step, uncut',
+  request: { params: AttemptParams },
+  responses: { 200: ok(ExecutionAttempt, 'The attempt with the whole of its bodies'), ...failure },
+})
+
 export const runRoutes = createRouter()
   .openapi(confirm, async (c) =>
     c.json(success(await executePlan(c.var.ctx, c.req.valid('json'), c.req.valid('query').wait)), 202),
@@ -180,6 +204,14 @@ export const runRoutes = createRouter()
     c.json(success(await decideExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
   )
   .openapi(log, async (c) => c.json(success(await getLog(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(attempts, async (c) => {
+    const { id, path } = c.req.valid('param')
+    return c.json(success(await listAttempts(c.var.ctx, id, path)), 200)
+  })
+  .openapi(attempt, async (c) => {
+    const { id, path, number } = c.req.valid('param')
+    return c.json(success(await getAttempt(c.var.ctx, id, path, number)), 200)
+  })
   .openapi(rehearsal, async (c) => {
     const { definition, input } = c.req.valid('json')
     return c.json(success(await rehearse(c.var.ctx, definition, input)), 200)

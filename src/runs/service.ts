@@ -255,7 +255,8 @@ export function toSnapshot(answer: unknown): RunSnapshot {
   return answer as RunSnapshot
 }
 
-async function findRun(ctx: Ctx, id: string) {
+/** The row of a run of this workspace. @throws AppError NOT_FOUND */
+export async function findRun(ctx: Ctx, id: string) {
   const [row] = await ctx.db
     .select({ ...view, input: runs.input, output: runs.output, error: runs.error })
     .from(runs)
