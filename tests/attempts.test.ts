@@ -1,26 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { attemptsOf } from '../src/runs/attempts.ts'
 import type { RunEvent } from '../src/runs/machine.ts'
-import { newTenant, testEnv, type Tenant } from './helpers.ts'
-import type { ScriptedAnswer } from './upstreams/scripted.ts'
+import { newTenant, tenantWithScript, type Tenant } from './helpers.ts'
 
 const operation = 'GET /broken/scripted/{id}'
-
-/** A tenant with an API connected that answers as it is told. */
-async function tenantWithScript(...answers: ScriptedAnswer[]): Promise<Tenant & { script: string }> {
-  const tenant = await newTenant()
-  const script = crypto.randomUUID()
-  await fetch(`${testEnv.UPSTREAMS}/broken/scripted/${script}`, { method: 'PUT', body: JSON.stringify(answers) })
-  const endpoints = ['GET', 'POST'].map((method) => ({
-    method,
-    path: '/broken/scripted/{id}',
-    summary: method,
-    ...(method === 'POST' && { body: { example: { name: 'a', password: 'b' } } }),
-  }))
-  const connected = await tenant.call('POST', '/api/apis', { name: 'Api', baseUrl: testEnv.UPSTREAMS, endpoints })
-  if (connected.status !== 201) throw new Error(JSON.stringify(connected.body))
-  return { ...tenant, script }
-}
 
 const callTo = (script: string, more: object = {}) => ({
   id: 'call',

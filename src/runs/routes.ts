@@ -13,6 +13,9 @@ import {
   LoggedEvent,
   RehearseRequest,
   Rehearsal,
+  Replay,
+  ReplayRequest,
+  RerunRequest,
   ResumeRequest,
   StepParams,
   WaitQuery,
@@ -30,6 +33,8 @@ import {
   watchExecution,
 } from './service.ts'
 import { rehearse } from './rehearse.ts'
+import { replayExecution } from './replay.ts'
+import { rerunExecution } from './rerun.ts'
 
 const base = { tags: ['Executions'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'run_…' }) })
@@ -177,6 +182,26 @@ const attempt = createRoute({
   responses: { 200: ok(ExecutionAttempt, 'The attempt with the whole of its bodies'), ...failure },
 })
 
+const replay = createRoute({
+  ...base,
+  method: 'post',
+  path: '/executions/{id}/replay',
+  operationId: 'replayExecution',
+  summary: 'Go through an execution once more with the answers recorded then: nothing is sent',
+  request: { params, body: body(ReplayRequest) },
+  responses: { 200: ok(Replay, 'The requests that would leave now beside those that left'), ...failure },
+})
+
+const rerun = createRoute({
+  ...base,
+  method: 'post',
+  path: '/executions/{id}/rerun',
+  operationId: 'rerunExecution',
+  summary: 'Run the same version of the workflow once more, with the same input or another',
+  request: { params, body: body(RerunRequest) },
+  responses: { 202: ok(Execution, 'The new execution'), ...failure },
+})
+
 export const runRoutes = createRouter()
   .openapi(confirm, async (c) =>
     c.json(success(await executePlan(c.var.ctx, c.req.valid('json'), c.req.valid('query').wait)), 202),
@@ -212,6 +237,12 @@ export const runRoutes = createRouter()
     const { id, path, number } = c.req.valid('param')
     return c.json(success(await getAttempt(c.var.ctx, id, path, number)), 200)
   })
+  .openapi(replay, async (c) =>
+    c.json(success(await replayExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json').definition)), 200),
+  )
+  .openapi(rerun, async (c) =>
+    c.json(success(await rerunExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 202),
+  )
   .openapi(rehearsal, async (c) => {
     const { definition, input } = c.req.valid('json')
     return c.json(success(await rehearse(c.var.ctx, definition, input)), 200)

@@ -206,3 +206,53 @@ export const Rehearsal = z
   })
   .openapi('Rehearsal')
 export type Rehearsal = z.infer<typeof Rehearsal>
+
+export const ReplayRequest = z
+  .strictObject({
+    definition: WorkflowDefinition.optional().openapi({ description: 'Instead of the one that ran' }),
+  })
+  .openapi('ReplayRequest')
+export type ReplayRequest = z.infer<typeof ReplayRequest>
+
+const request = z.object({
+  method: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string().nullable(),
+})
+
+export const ReplayedStep = z
+  .object({
+    step: z.string().openapi({ description: 'Path of the step' }),
+    attempt: z.int(),
+    request: request.nullable().openapi({ description: 'What would leave now, without its credential' }),
+    recorded: request.nullable().openapi({ description: 'What left then' }),
+    same: z.boolean().openapi({ description: 'Whether the two are equal' }),
+    answered: z.boolean().openapi({ description: 'Whether an answer was recorded' }),
+    problem: z.string().nullable(),
+  })
+  .openapi('ReplayedStep')
+export type ReplayedStep = z.infer<typeof ReplayedStep>
+
+export const Replay = z
+  .object({
+    status: z.enum(['succeeded', 'failed', 'stopped']).openapi({
+      description: 'stopped: it waits for an answer or a decision that was not recorded',
+    }),
+    output: z.unknown(),
+    error: z.object({ step: z.string().nullable(), message: z.string() }).nullable(),
+    input: z.record(z.string(), z.unknown()),
+    steps: z.array(ReplayedStep),
+    uncalled: z
+      .array(z.object({ step: z.string(), attempt: z.int() }))
+      .openapi({ description: 'Called then, and not now' }),
+  })
+  .openapi('Replay')
+export type Replay = z.infer<typeof Replay>
+
+export const RerunRequest = z
+  .strictObject({
+    input: z.record(z.string(), z.unknown()).optional().openapi({ description: 'The same as then when left out' }),
+  })
+  .openapi('RerunRequest')
+export type RerunRequest = z.infer<typeof RerunRequest>
