@@ -28,6 +28,7 @@ import {
   getExecution,
   getLog,
   listExecutions,
+  openSocket,
   pauseExecution,
   resumeExecution,
   watchExecution,
@@ -88,9 +89,17 @@ const events = createRoute({
   method: 'get',
   path: '/executions/{id}/events',
   operationId: 'watchExecution',
-  summary: 'Watch an execution live (server-sent events)',
+  summary: 'Watch an execution live: server-sent events, or a WebSocket where the request asks for the upgrade',
   request: {
     params,
+    query: z.object({
+      after: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .openapi({ description: 'Resume after this event; browsers cannot send Last-Event-ID with a WebSocket' }),
+    }),
     headers: z.object({ 'last-event-id': z.string().optional().openapi({ description: 'Resume after this event' }) }),
   },
   responses: {
@@ -98,6 +107,7 @@ const events = createRoute({
       description: 'Each event: its sequence number as id, its type as event, the event as JSON in data',
       content: { 'text/event-stream': { schema: z.string() } },
     },
+    101: { description: 'A message for each event: JSON with id, event and data; "ping" is answered by "pong"' },
     ...failure,
   },
 })
@@ -217,7 +227,11 @@ export const runRoutes = createRouter()
   .openapi(list, async (c) => c.json(page(await listExecutions(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(get, async (c) => c.json(success(await getExecution(c.var.ctx, c.req.valid('param').id)), 200))
   .openapi(events, async (c) => {
-    const stream = await watchExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('header')['last-event-id'])
+    const { id } = c.req.valid('param')
+    const last = Number.parseInt(c.req.valid('header')['last-event-id'] ?? '', 10)
+    const after = c.req.valid('query').after ?? (last > 0 ? last : 0)
+    if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return openSocket(c.var.ctx, id, after)
+    const stream = await watchExecution(c.var.ctx, id, after)
     return c.body(stream, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   })
   .openapi(cancel, async (c) => c.json(success(await cancelExecution(c.var.ctx, c.req.valid('param').id)), 200))

@@ -114,12 +114,20 @@ export async function getExecution(ctx: Ctx, id: string): Promise<Execution> {
   return toExecution(row, record, state)
 }
 
-/** The events of an execution as server-sent events, from the one after `lastEventId`; ends with the execution. */
-export async function watchExecution(ctx: Ctx, id: string, lastEventId: string | undefined): Promise<ReadableStream> {
+/** The events of an execution as server-sent events, from the one after `after`; ends with the execution. */
+export async function watchExecution(ctx: Ctx, id: string, after: number): Promise<ReadableStream> {
   requireScope(ctx, 'read')
   await findRun(ctx, id)
-  const after = Number.parseInt(lastEventId ?? '', 10)
   return stub(ctx, id).watch(after > 0 ? after : 0)
+}
+
+/** The events of an execution over a WebSocket, from the one after `after`; closes with the execution. */
+export async function openSocket(ctx: Ctx, id: string, after: number): Promise<Response> {
+  requireScope(ctx, 'read')
+  await findRun(ctx, id)
+  const url = `https://run.internal/?after=${after > 0 ? after : 0}`
+  const { webSocket } = await stub(ctx, id).fetch(url, { headers: { upgrade: 'websocket' } })
+  return new Response(null, { status: 101, webSocket })
 }
 
 /** Stops an execution that is still running. @throws AppError CONFLICT when it has ended. */

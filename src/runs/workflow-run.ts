@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createWorld, systemCtx, type Ctx } from '../context.ts'
 import { errorFields } from '../platform/log.ts'
+import { Sockets } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import { prepareStep, toStepError, type Targets } from '../steps/execute.ts'
@@ -35,6 +36,7 @@ const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step g
 export class WorkflowRun extends DurableObject<Env> {
   readonly #log: EventLog
   readonly #watchers = new Watchers<RunEvent>()
+  readonly #sockets: Sockets<RunEvent>
   readonly #inFlight = new Map<string, AbortController>()
   readonly #waiting = new Set<() => void>()
   #record: RunRecord | undefined
@@ -50,6 +52,7 @@ export class WorkflowRun extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#log = new EventLog(state.storage)
+    this.#sockets = new Sockets(state)
     void state.blockConcurrencyWhile(async () => {
       const record = await state.storage.get<RunRecord>('record')
       if (!record) return
@@ -57,6 +60,7 @@ export class WorkflowRun extends DurableObject<Env> {
       this.#log.load()
       if (this.#log.events.length === 0) this.#apply({ type: 'run.started', at: Date.now(), input: record.input })
       else for (const event of this.#log.events) this.#state = reduce(this.#state, event)
+      this.#sockets.publish(this.#log.events)
     })
   }
 
@@ -99,6 +103,22 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#resume()
     this.#log.flush()
     return this.#watchers.watch(this.#log.events, after, isFinished(this.#state))
+  }
+
+  /** A WebSocket of the events after the one numbered `after`; see `Sockets`. */
+  override fetch(request: Request): Response {
+    this.#resume()
+    this.#log.flush()
+    const after = Number(new URL(request.url).searchParams.get('after'))
+    return this.#sockets.accept(this.#log.events, after, isFinished(this.#state))
+  }
+
+  override webSocketMessage(): void {
+    // Watching is listening.
+  }
+
+  override webSocketClose(): void {
+    this.#sockets.recount()
   }
 
   /** Returns when the run is finished, at the latest after `ms`. */
@@ -228,9 +248,10 @@ export class WorkflowRun extends DurableObject<Env> {
 
   #append(event: RunEvent): void {
     const seq = this.#apply(event)
-    if (this.#watchers.any) {
+    if (this.#watchers.any || this.#sockets.any) {
       this.#log.flush()
       this.#watchers.publish(seq, event)
+      this.#sockets.publish(this.#log.events)
     } else this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS)
   }
 
@@ -386,6 +407,7 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#flush()
     await this.ctx.storage.sync()
     this.#watchers.close()
+    this.#sockets.close()
     for (const done of this.#waiting) done()
     await projectRun(this.#context(this.#record), this.#record, this.#state)
     await this.ctx.storage.deleteAlarm()
