@@ -2,6 +2,7 @@ import { env, exports } from 'cloudflare:workers'
 import { createWorld, systemCtx, type Ctx, type Scope } from '../src/context.ts'
 import { issueKey } from '../src/keys/service.ts'
 import { newId } from '../src/lib/ids.ts'
+import type { ScriptedAnswer } from './upstreams/scripted.ts'
 
 /** What a route answered: its status and its JSON. Tests look into the JSON freely; what they expect is what checks it. */
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -70,6 +71,22 @@ export async function tenantWithStore(): Promise<Tenant & { store: { url: string
   })
   if (reply.status !== 201) throw new Error(JSON.stringify(reply.body))
   return { ...tenant, store, apiId: reply.data.id }
+}
+
+/** A tenant with an API connected (`api`) whose `GET` and `POST /broken/scripted/{id}` answer as told, one after the other. */
+export async function tenantWithScript(...answers: ScriptedAnswer[]): Promise<Tenant & { script: string }> {
+  const tenant = await newTenant()
+  const script = crypto.randomUUID()
+  await fetch(`${testEnv.UPSTREAMS}/broken/scripted/${script}`, { method: 'PUT', body: JSON.stringify(answers) })
+  const endpoints = ['GET', 'POST'].map((method) => ({
+    method,
+    path: '/broken/scripted/{id}',
+    summary: method,
+    ...(method === 'POST' && { body: { example: { name: 'a', password: 'b' } } }),
+  }))
+  const connected = await tenant.call('POST', '/api/apis', { name: 'Api', baseUrl: testEnv.UPSTREAMS, endpoints })
+  if (connected.status !== 201) throw new Error(JSON.stringify(connected.body))
+  return { ...tenant, script }
 }
 
 /** What the store's ledger recorded: every request that changed something. */

@@ -138,6 +138,8 @@ const documented: Record<string, [expression: string, result: unknown][]> = {
     ['$base64encode("user:pass")', 'dXNlcjpwYXNz'],
     ['$base64decode("dXNlcjpwYXNz")', 'user:pass'],
     ['$encodeUrlComponent("?x=test")', '%3Fx%3Dtest'],
+    ['$encodeUrl("https://example.com/?x=шеллы")', 'https://example.com/?x=%D1%88%D0%B5%D0%BB%D0%BB%D1%8B'],
+    ['$decodeUrl("https://example.com/?x=%D1%88%D0%B5%D0%BB%D0%BB%D1%8B")', 'https://example.com/?x=шеллы'],
     ['$decodeUrlComponent("%3Fx%3Dtest")', '?x=test'],
   ],
   'numeric functions': [
@@ -147,6 +149,7 @@ const documented: Record<string, [expression: string, result: unknown][]> = {
     ['[$round(123.456), $round(123.456, 2), $round(123.456, -1)]', [123, 123.46, 120]],
     ['[$round(11.5), $round(12.5), $round(125, -1)]', [12, 12, 120]],
     ['[$power(2, 8), $sqrt(4)]', [256, 2]],
+    ['$random() >= 0 and $random() < 1', true],
     ['$formatNumber(12345.6, "#,###.00")', '12,345.60'],
     ['$formatNumber(1234.5678, "00.000e0")', '12.346e2'],
     ['$formatNumber(-34.555, "#0.00;(#0.00)")', '(34.56)'],
@@ -177,6 +180,7 @@ const documented: Record<string, [expression: string, result: unknown][]> = {
     ['$sort(["b", "c", "a"])', ['a', 'b', 'c']],
     ['$sort(input.beds.plants, function($l, $r){ $l.count > $r.count }).count', [1, 2, 4, 10]],
     ['[1..5] ~> $reverse()', [5, 4, 3, 2, 1]],
+    ['$sort($shuffle([1..9]))', [1, 2, 3, 4, 5, 6, 7, 8, 9]],
     ['$distinct([1,2,3,3,4,3,5])', [1, 2, 3, 4, 5]],
     [
       '$zip([1,2,3], [4,5], [7,8,9])',
@@ -191,6 +195,8 @@ const documented: Record<string, [expression: string, result: unknown][]> = {
   'object and higher-order functions': [
     ['$keys(input.owner)', ['first', 'last', 'city']],
     ['$lookup(input.owner, "city")', 'Leeds'],
+    ['$clone({"a": [1]})', { a: [1] }],
+    ['$assert(input.name = "Allotment 7", "another")', undefined],
     ['$spread({"a": 1, "b": 2})', [{ a: 1 }, { b: 2 }]],
     ['$merge([{"a": 1}, {"b": 2}, {"a": 3}])', { a: 3, b: 2 }],
     ['$each({"a": 1, "b": 2}, function($v, $k){ $k & "=" & $v })', ['a=1', 'b=2']],
@@ -209,6 +215,7 @@ const documented: Record<string, [expression: string, result: unknown][]> = {
     ['$fromMillis(1510067557121)', '2017-11-07T15:12:37.121Z'],
     ['$fromMillis(1510067557121, "[M01]/[D01]/[Y0001] [h#1]:[m01][P]")', '11/07/2017 3:12pm'],
     ['$fromMillis(1510067557121, "[H01]:[m01]:[s01] [z]", "-0500")', '10:12:37 GMT-05:00'],
+    ['$toMillis($now()) = $millis()', true],
     ['$toMillis("2017-11-07T15:07:54.972Z")', 1_510_067_274_972],
     [
       '$toMillis("11/07/2017", "[M01]/[D01]/[Y0001]") ~> $fromMillis("[FNn], [D1o] [MNn] [Y]")',
@@ -220,6 +227,34 @@ const documented: Record<string, [expression: string, result: unknown][]> = {
 describe.each(Object.entries(documented))('JSONata as documented: %s', (_, examples) => {
   it.each(examples)('%s', async (expression, result) => {
     expect(await run(expression)).toEqual(result)
+  })
+})
+
+describe('JSONata as documented: what fails', () => {
+  it.each([
+    ['$error("no such bed")', /no such bed/],
+    ['$assert(1 = 2, "not the same")', /not the same/],
+    ['$number("five")', /Unable to cast/],
+    ['$single([1..6], function($v){ $v > 4 })', /more than one|single/i],
+    ['"a" + 1', /left side of the "\+" operator must evaluate to a number/],
+    ['"a" < 1', /same data type|comparable|operator/],
+    ['$sum(["a"])', /array of numbers|number/],
+    ['input.name()', /non-function|not a function/],
+    ['1 +', /end of expression/],
+  ])('%s', async (expression, message) => {
+    await expect(run(expression)).rejects.toThrow(message)
+  })
+
+  it('leaves out no function of the library', () => {
+    const [source = ''] = Object.values(
+      import.meta.glob<string>('../node_modules/jsonata/jsonata.js', { query: '?raw', import: 'default', eager: true }),
+    )
+    const functions = [...source.matchAll(/(?:staticFrame|environment)\.bind\('(\w+)', defineFunction/g)].map(
+      ([, name]) => name,
+    )
+    expect(functions.length).toBeGreaterThan(60)
+    const examples = JSON.stringify(documented) + '$error('
+    expect(functions.filter((name) => !new RegExp(`\\$${name}\\b`).test(examples))).toEqual([])
   })
 })
 

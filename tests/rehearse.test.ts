@@ -66,6 +66,118 @@ describe('a rehearsal', () => {
   })
 })
 
+describe('a rehearsal goes every way:', () => {
+  const set = (id: string, value: unknown = 1, more: object = {}) => ({ id, type: 'transform', value, ...more })
+  const rehearse = async (steps: object[]) => {
+    const tenant = await tenantWithStore()
+    const { status, data } = await tenant.call('POST', '/api/rehearsals', { definition: { name: 'Try', steps } })
+    expect([status, await ledgerOf(tenant.store)]).toEqual([200, []])
+    const calls = data.steps.filter(({ request }: { request: unknown }) => request)
+    return {
+      ...data,
+      paths: calls.map(({ step }: { step: string }) => step),
+      unvisited: data.branches.filter(({ visited }: { visited: boolean }) => !visited),
+    }
+  }
+  const choice = (id: string, then: object[], otherwise?: object[]) => ({
+    id,
+    type: 'condition',
+    if: true,
+    then,
+    ...(otherwise && { else: otherwise }),
+  })
+  const get = (id: string, more: object = {}) => call(id, 'GET /customers', more)
+
+  it('each branch of conditions within conditions, one at a time', async () => {
+    const { paths, unvisited, branches } = await rehearse([
+      choice(
+        'a',
+        [choice('b', [get('b1')], [choice('c', [get('c1')], [get('c2')])])],
+        [choice('d', [get('d1')], [get('d2')]), get('e')],
+      ),
+      choice('f', [get('f1')], [get('f2')]),
+    ])
+    expect(paths.toSorted()).toEqual(['b1', 'c1', 'c2', 'd1', 'd2', 'e', 'f1', 'f2'])
+    expect(unvisited).toEqual([])
+    expect(branches).toHaveLength(10)
+    expect(branches.filter(({ otherwise }: { otherwise: boolean }) => !otherwise)).toEqual([
+      { step: 'a', way: 'then', visited: true, otherwise: false },
+      { step: 'b', way: 'then', visited: true, otherwise: false },
+      { step: 'f', way: 'then', visited: true, otherwise: false },
+    ])
+  })
+
+  it('branches whose condition cannot be told from what is made up', async () => {
+    const { steps, unvisited } = await rehearse([
+      { ...choice('odd', [get('one')], [get('two')]), if: '{{ $error("not known") }}' },
+    ])
+    expect(unvisited).toEqual([])
+    expect(steps.map((one: { step: string; problem: string | null }) => [one.step, one.problem !== null])).toEqual([
+      ['odd', true],
+      ['one', false],
+      ['two', false],
+    ])
+  })
+
+  it('conditions within loops, loops that would not begin, and the branches of a parallel', async () => {
+    const { paths, unvisited } = await rehearse([
+      { id: 'each', type: 'loop', items: [1, 2], steps: [choice('pick', [get('x')], [get('y')])] },
+      { id: 'again', type: 'loop', while: '{{ false }}', steps: [get('z')] },
+      { id: 'ever', type: 'loop', while: '{{ true }}', steps: [get('w')] },
+      { id: 'both', type: 'parallel', branches: [[get('p')], [choice('q', [get('q1')], [get('q2')])]] },
+      { id: 'none', type: 'loop', items: [], steps: [get('n')] },
+    ])
+    expect(paths.toSorted()).toEqual(
+      [
+        'each[0].x',
+        'each[1].x',
+        'each[0].y',
+        'each[1].y',
+        'again[0].z',
+        'ever[0].w',
+        'ever[1].w',
+        'p',
+        'q1',
+        'q2',
+      ].toSorted(),
+    )
+    // Over nothing there is no item to go on with.
+    expect(unvisited.map(({ step }: { step: string }) => step)).toEqual(['none'])
+  })
+
+  it('steps that would be skipped, and what follows a failure that is gone beyond', async () => {
+    const { paths, unvisited, branches } = await rehearse([
+      get('first', { when: '{{ false }}' }),
+      get('risky', { onError: { goto: 'late' } }),
+      get('between'),
+      get('late', { when: '{{ $exists(steps.risky.error) }}' }),
+      { id: 'ask', type: 'approval', message: 'Go on?', onError: 'continue' },
+      choice('refused', [get('undo')]),
+      set('end'),
+    ])
+    expect(paths.toSorted()).toEqual(['between', 'first', 'late', 'risky', 'undo'])
+    expect(unvisited).toEqual([])
+    expect(branches.map(({ step, way }: { step: string; way: string }) => `${step} ${way}`)).toEqual([
+      'first run',
+      'first skipped',
+      'risky failed',
+      'late run',
+      'late skipped',
+      'ask failed',
+      'refused then',
+      'refused else',
+    ])
+  })
+
+  it('and stops somewhere', async () => {
+    const { branches, unvisited } = await rehearse(
+      Array.from({ length: 80 }, (_, index) => choice(`c${index}`, [set(`t${index}`)], [set(`e${index}`)])),
+    )
+    expect(branches).toHaveLength(160)
+    expect(unvisited.length).toBeGreaterThan(0)
+  })
+})
+
 describe('a sample of a schema', () => {
   it.each([
     [{ type: 'string', format: 'date' }, '2026-01-31'],

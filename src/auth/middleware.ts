@@ -37,8 +37,13 @@ async function identify(world: World, request: Request): Promise<Principal> {
   if (token) return authenticateKey(world.env, world.db, token, world.now())
   const principal = await authenticateSession(world, request.headers)
   if (!principal) throw new AppError('UNAUTHENTICATED', 'API key required')
-  if (!SAFE.has(request.method)) requireSameSite(world.config, request)
+  // Browsers open WebSockets to any origin and send cookies along; CORS does not ask them.
+  if (!SAFE.has(request.method) || isUpgrade(request)) requireSameSite(world.config, request)
   return principal
+}
+
+function isUpgrade(request: Request): boolean {
+  return request.headers.has('upgrade')
 }
 
 /** Browsers send cookies along from any page, so a change by cookie must come from our own pages or an allowed origin. */

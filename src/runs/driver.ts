@@ -3,9 +3,7 @@ import type { Ctx } from '../context.ts'
 import { errorFields } from '../platform/log.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
-import { evaluate } from '../steps/expressions.ts'
 import type { Step } from '../steps/schema.ts'
-import { tooLarge } from '../steps/size.ts'
 import { walkSteps } from '../steps/tree.ts'
 import { initialState, isFinished, reduce, type RunEvent, type RunState, type StepEvent } from './machine.ts'
 import { isStillAsked, next, type Action } from './next.ts'
@@ -13,7 +11,7 @@ import { moveOn } from './outcomes.ts'
 import { performStep } from './perform.ts'
 import type { RunRecord } from './record.ts'
 import { recoveryOf } from './recovery.ts'
-import { scopeOf } from './scope.ts'
+import { resultOf } from './result.ts'
 
 /** The place a run lives in, as far as carrying it out needs one. */
 export type RunHome = {
@@ -180,23 +178,13 @@ export class RunDriver {
   }
 
   async #succeed(): Promise<void> {
-    if (this.#state.status !== 'running' || this.#stopped) return
-    const scope = scopeOf(this.record, this.#steps, this.#state, '')
-    const { definition } = this.record
-    const last = definition.steps.at(-1)
-    try {
-      const output =
-        definition.output === undefined
-          ? valueOf(scope.steps[last?.id ?? ''])
-          : ((await evaluate(definition.output, scope)) ?? null)
-      if (this.#state.status !== 'running' || this.#stopped) return
-      const excess = tooLarge(output)
-      if (excess) throw new Error(`the result ${excess}`)
-      this.append({ type: 'run.succeeded', at: Date.now(), output })
-    } catch (error) {
-      if (this.#state.status !== 'running') return
-      this.append({ type: 'run.failed', at: Date.now(), error: { step: null, message: `output: ${String(error)}` } })
-    }
+    const isWanted = () => this.#state.status === 'running' && !this.#stopped
+    if (!isWanted()) return
+    const result = await resultOf(this.record, this.#steps, this.#state)
+    if (!isWanted()) return
+    const at = Date.now()
+    if (result.status === 'succeeded') this.append({ type: 'run.succeeded', at, output: result.output })
+    else this.append({ type: 'run.failed', at, error: result.error })
     await this.#home.finish()
   }
 
@@ -204,10 +192,4 @@ export class RunDriver {
     // Whatever this was, the alarm of the run's object takes the run up again from where the log ends.
     work.catch((error: unknown) => this.#home.ctx.log.error('run interrupted', errorFields(error)))
   }
-}
-
-/** What a step's output is worth as the result of a run: of a call, its body. */
-function valueOf(output: unknown): unknown {
-  if (typeof output === 'object' && output !== null && 'status' in output && 'body' in output) return output.body
-  return output ?? null
 }

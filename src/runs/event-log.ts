@@ -82,6 +82,19 @@ export class EventLog {
     return this.#written === 0 ? [] : [...this.#reader((id) => this.#refTo(id)).after(seq, limit)]
   }
 
+  /** Every event, or those that are not of another step than the one at a path, with every value whole. */
+  whole(path?: string): RunEvent[] {
+    this.flush()
+    if (this.#written === 0) return []
+    const read = this.#reader((id) => decode(this.#textOf(id), read.at))
+    if (path === undefined) return [...read.after(0)]
+    const rows = this.#storage.sql.exec<{ seq: number }>(
+      `select seq from events where coalesce(event ->> 'step', ?1) = ?1 order by seq`,
+      path,
+    )
+    return [...rows].flatMap(({ seq }) => [...read.after(seq - 1, 1)])
+  }
+
   /** An event or state as it may be shown: with references in place of large values, as far as they are written. */
   lighten<T>(value: T): T {
     return this.#values.lighten(value, this.#href)

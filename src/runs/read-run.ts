@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts'
+import { replayOverSocket } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
 import type { RunRow } from './accept.ts'
 import { initialState, reduce, type RunEvent } from './machine.ts'
@@ -15,9 +16,16 @@ export type RunReader = {
   events(after: number, limit: number): Promise<readonly RunEvent[]>
   /** Server-sent events after the one numbered `after`. */
   watch(after: number): Promise<ReadableStream<Uint8Array>>
+  /** A WebSocket of the events after the one numbered `after`. */
+  socket(after: number): Promise<Response>
   /** A large value as JSON. */
   value(id: number): Promise<string | null>
+  /** All of it, every value whole; with a path without the events of other steps. Null when the run never reached its object. */
+  history(path?: string): Promise<RunHistory | null>
 }
+
+/** What a run was started with, and its events. */
+export type RunHistory = { record: RunRecord; events: readonly RunEvent[] }
 
 /** How to read a run: from its row, where it is kept whole, or from its object. */
 export function readRun(ctx: Ctx, { id, log }: RunRow): RunReader {
@@ -27,7 +35,13 @@ export function readRun(ctx: Ctx, { id, log }: RunRow): RunReader {
       view: async () => toViewOrNull(await object.view()),
       events: async (after, limit) => toEvents(await object.events(after, limit)),
       watch: (after) => object.watch(after),
+      socket: async (after) => {
+        const url = `https://run.internal/?after=${after}`
+        const { webSocket } = await object.fetch(url, { headers: { upgrade: 'websocket' } })
+        return new Response(null, { status: 101, webSocket })
+      },
       value: (valueId) => object.value(valueId),
+      history: async (path) => toHistory(await object.history(path)),
     }
   }
   const { record, events } = readStoredRun(log)
@@ -35,7 +49,12 @@ export function readRun(ctx: Ctx, { id, log }: RunRow): RunReader {
     view: async () => viewOf(record, events.reduce(reduce, initialState)),
     events: async (after, limit) => events.slice(after, after + limit),
     watch: async (after) => new Watchers<RunEvent>().watch(events.slice(after), after, true),
+    socket: async (after) => replayOverSocket(events.slice(after), after),
     value: async () => null,
+    history: async (path) => ({
+      record,
+      events: path === undefined ? events : events.filter((event) => !('step' in event) || event.step === path),
+    }),
   }
 }
 
@@ -51,6 +70,10 @@ export function toRecord(answer: unknown): RunRecord {
 
 function toViewOrNull(answer: unknown): RunView | null {
   return answer === null ? null : toView(answer)
+}
+
+function toHistory(answer: unknown): RunHistory | null {
+  return answer as RunHistory | null
 }
 
 function toEvents(answer: unknown): readonly RunEvent[] {

@@ -1,32 +1,25 @@
 import { requireScope, type Ctx } from '../context.ts'
 import { sampleOf } from '../specs/sample.ts'
 import { requireRunnable } from '../steps/catalogue.ts'
-import { toStepError } from '../steps/call.ts'
-import { prepareStep, type Targets } from '../steps/execute.ts'
-import { evaluate } from '../steps/expressions.ts'
-import type { Step, WorkflowDefinition } from '../steps/schema.ts'
-import { walkSteps } from '../steps/tree.ts'
-import { enterStep, isTrue } from './enter.ts'
+import type { Targets } from '../steps/execute.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import { goalsOf, steerTo } from './branches.ts'
+import { runDry, type Answers, type Sight, type Steering } from './dry-run.ts'
 import { parseInput } from './input.ts'
-import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState } from './machine.ts'
-import { next, type Action } from './next.ts'
-import { moveOn, outcomeOf } from './outcomes.ts'
 import type { RunRecord } from './record.ts'
 import type { Rehearsal, RehearsedStep } from './schema.ts'
-import { scopeOf } from './scope.ts'
 
-const MAX_ROUNDS = 5000
-// More than any step is given: what fails here fails for good.
-const LAST_ATTEMPT = 100
 const START = Date.parse('2026-01-01T00:00:00Z')
-
-type Pass = { ctx: Ctx; record: RunRecord; targets: Targets; steps: ReadonlyMap<string, Step>; otherwise: boolean }
-type Stage = { state: RunState; now: number; seen: RehearsedStep[] }
+// Each goes through the whole definition; a definition has at most some hundreds of ways.
+const MAX_PASSES = 60
+// What is made up does not change from round to round.
+const MAX_WHILE_ROUNDS = 2
 
 /**
  * Runs a definition without calling anything: answers are made up from the schemas and examples of the specifications,
- * delays pass at once, approvals are given. A second pass takes every condition the other way, so that each branch is
- * visited. Returns the requests that would leave, exactly as they would.
+ * delays pass at once, approvals are given. Further passes lead to each way that was not gone: every branch of every
+ * condition, steps that would be skipped, loops that would not begin, and failures that are gone beyond. Returns the
+ * requests that would leave, exactly as they would, and which ways were gone.
  * @throws AppError INVALID_WORKFLOW, MISSING_INPUT for input that is given and does not fit.
  */
 export async function rehearse(
@@ -39,88 +32,65 @@ export async function rehearse(
   const input = given ? parseInput(definition.inputs, given) : sampleInput(definition)
   const { workspaceId, userId } = ctx.actor
   const record = { runId: 'rehearsal', workspaceId, userId, requestId: ctx.requestId, definition, input }
-  const steps = new Map([...walkSteps(definition.steps)].map((step) => [step.id, step]))
-  const once = await perform({ ctx, record, targets, steps, otherwise: false })
-  const branches = [...steps.values()].some((step) => step.type === 'condition')
-  const again = branches ? await perform({ ctx, record, targets, steps, otherwise: true }) : []
-  const known = new Set(once.map(({ step }) => step))
-  return { input, steps: [...once, ...again.filter(({ step }) => !known.has(step))] }
+  const goals = goalsOf(definition.steps)
+  const seen = new Map<string, RehearsedStep>()
+  const gone = new Map<string, boolean>()
+  const pass = async (steer: Steering | undefined) => {
+    const { sights } = await runDry(ctx, record, targets, START, made(record, targets, steer))
+    for (const sight of sights) takeNote(sight, steer !== undefined, seen, gone)
+  }
+  await pass(undefined)
+  let passes = 1
+  for (const goal of goals) if (!gone.has(nameOf(goal)) && passes++ < MAX_PASSES) await pass(steerTo(goal))
+  const branches = goals.map((goal) => {
+    const otherwise = gone.get(nameOf(goal))
+    return { step: goal.step, way: goal.way, visited: otherwise !== undefined, otherwise: otherwise ?? true }
+  })
+  return { input, steps: [...seen.values()], branches }
+}
+
+/** Answers as the specifications describe them, everything approved. */
+function made(record: RunRecord, targets: Targets, steer: Steering | undefined): Answers {
+  const headers = { 'content-type': 'application/json' }
+  return {
+    answer: ({ step }) => {
+      const response = targets[`${step.api} ${step.operation}`]?.endpoint.response ?? null
+      return { ok: true, output: { status: 200, headers, body: sampleOf(response) } }
+    },
+    decide: () => {
+      const at = new Date(START).toISOString()
+      return { ok: true, output: { approved: true, by: record.userId, comment: null, at } }
+    },
+    keyOf: (path) => `${record.runId}:${path}`,
+    maxRounds: MAX_WHILE_ROUNDS,
+    ...(steer && { steer }),
+  }
+}
+
+function takeNote(
+  sight: Sight,
+  otherwise: boolean,
+  seen: Map<string, RehearsedStep>,
+  gone: Map<string, boolean>,
+): void {
+  if (sight.type === 'way') {
+    const step = sight.path.slice(sight.path.lastIndexOf('.') + 1)
+    const name = nameOf({ step, way: sight.way })
+    if (!gone.has(name)) gone.set(name, otherwise)
+    return
+  }
+  const { path: step } = sight
+  const request = sight.type === 'call' ? sight.request : null
+  const problem = sight.type === 'problem' ? sight.message : null
+  const key = JSON.stringify([step, request, problem])
+  if (!seen.has(key)) seen.set(key, { step, request, problem, otherwise })
+}
+
+function nameOf({ step, way }: { step: string; way: string }): string {
+  return `${step} ${way}`
 }
 
 function sampleInput(definition: WorkflowDefinition): Record<string, unknown> {
   const properties = Object.entries(definition.inputs?.properties ?? {})
   return Object.fromEntries(properties.map(([name, schema]) => [name, sampleOf(schema)]))
-}
-
-async function perform(pass: Pass): Promise<RehearsedStep[]> {
-  const stage: Stage = { state: initialState, now: START, seen: [] }
-  apply(stage, { type: 'run.started', at: START, input: pass.record.input })
-  for (let round = 0; round < MAX_ROUNDS && !isFinished(stage.state); round++) {
-    const actions = next(pass.record.definition, stage.state, stage.now)
-    const [last] = actions.slice(-1)
-    if (!last || last.type === 'succeed' || last.type === 'fail') break
-    for (const action of actions) await take(pass, stage, action)
-    if (actions.every((action) => action.type === 'wait') && last.type === 'wait') stage.now = last.until
-  }
-  return stage.seen
-}
-
-function apply(stage: Stage, event: RunEvent): void {
-  stage.state = reduce(stage.state, event)
-}
-
-async function take(pass: Pass, stage: Stage, action: Action): Promise<void> {
-  const event = moveOn(action, stage.now)
-  if (event) return apply(stage, event)
-  if (action.type !== 'execute') return
-  const path = action.step
-  const step = pass.steps.get(path.slice(path.lastIndexOf('.') + 1))
-  if (!step) return
-  try {
-    for (const event of await eventsOf(pass, stage, step, path)) apply(stage, event)
-  } catch (error) {
-    const failure = toStepError(pass.ctx, error)
-    stage.seen.push({ step: path, request: null, problem: failure.message, ...onlyWhen(pass) })
-    apply(stage, { type: 'step.failed', at: stage.now, step: path, attempt: 1, error: failure, retryAt: null })
-  }
-}
-
-async function eventsOf(pass: Pass, stage: Stage, step: Step, path: string): Promise<RunEvent[]> {
-  const { now: at } = stage
-  const scope = scopeOf(pass.record, pass.steps, stage.state, path)
-  if (step.when !== undefined && isTrue(await evaluate(step.when, scope)) === pass.otherwise)
-    return [{ type: 'step.skipped', at, step: path }]
-  if (step.type === 'api_call' || step.type === 'transform') return callOf(pass, stage, step, path)
-  const event = await enterStep(step, path, stepAt(stage.state, path), scope, at)
-  if (event.type === 'step.entered' && event.branch && pass.otherwise)
-    return [{ ...event, branch: event.branch === 'then' ? 'else' : 'then' }]
-  if (event.type !== 'step.asked') return [event]
-  const output = { approved: true, by: pass.record.userId, comment: null, at: new Date(at).toISOString() }
-  return [event, { type: 'step.succeeded', at, step: path, attempt: 1, output }]
-}
-
-async function callOf(
-  pass: Pass,
-  stage: Stage,
-  step: Extract<Step, { type: 'api_call' | 'transform' }>,
-  path: string,
-): Promise<RunEvent[]> {
-  const { now: at } = stage
-  const scope = scopeOf(pass.record, pass.steps, stage.state, path)
-  const prepared = await prepareStep(pass.ctx, step, scope, pass.targets, `${pass.record.runId}:${path}`)
-  const started: RunEvent = { type: 'step.started', at, step: path, attempt: 1, request: prepared.request }
-  if (prepared.request && step.type === 'api_call') {
-    const response = pass.targets[`${step.api} ${step.operation}`]?.endpoint.response ?? null
-    stage.seen.push({ step: path, request: prepared.request, problem: null, ...onlyWhen(pass) })
-    const output = { status: 200, headers: { 'content-type': 'application/json' }, body: sampleOf(response) }
-    return [started, { type: 'step.succeeded', at, step: path, attempt: 1, output }]
-  }
-  // A transform computes; a call that could not be written fails without having left.
-  const result = await prepared.execute(new AbortController().signal)
-  if (!result.ok) stage.seen.push({ step: path, request: null, problem: result.error.message, ...onlyWhen(pass) })
-  return [started, outcomeOf(step, { path, attempt: LAST_ATTEMPT }, result, at, 0)]
-}
-
-function onlyWhen({ otherwise }: Pass): { otherwise: boolean } {
-  return { otherwise }
 }

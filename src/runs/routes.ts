@@ -1,17 +1,24 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
+import { getAttempt, listAttempts } from './inspect.ts'
 import {
+  AttemptParams,
   DecisionRequest,
   ExecutePlan,
   ExecuteWorkflow,
   Execution,
+  ExecutionAttempt,
   ExecutionSummary,
   LoggedEvent,
   LogQuery,
   RehearseRequest,
   Rehearsal,
+  Replay,
+  ReplayRequest,
+  RerunRequest,
   ResumeRequest,
+  StepParams,
   WaitQuery,
 } from './schema.ts'
 import {
@@ -22,12 +29,15 @@ import {
   getExecution,
   getLog,
   listExecutions,
+  openSocket,
   pauseExecution,
   readValue,
   resumeExecution,
   watchExecution,
 } from './service.ts'
 import { rehearse } from './rehearse.ts'
+import { replayExecution } from './replay.ts'
+import { rerunExecution } from './rerun.ts'
 
 const base = { tags: ['Executions'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'run_…' }) })
@@ -81,9 +91,17 @@ const events = createRoute({
   method: 'get',
   path: '/executions/{id}/events',
   operationId: 'watchExecution',
-  summary: 'Watch an execution live (server-sent events)',
+  summary: 'Watch an execution live: server-sent events, or a WebSocket where the request asks for the upgrade',
   request: {
     params,
+    query: z.object({
+      after: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .optional()
+        .openapi({ description: 'Resume after this event; browsers cannot send Last-Event-ID with a WebSocket' }),
+    }),
     headers: z.object({ 'last-event-id': z.string().optional().openapi({ description: 'Resume after this event' }) }),
   },
   responses: {
@@ -91,6 +109,7 @@ const events = createRoute({
       description: 'Each event: its sequence number as id, its type as event, the event as JSON in data',
       content: { 'text/event-stream': { schema: z.string() } },
     },
+    101: { description: 'A message for each event: JSON with id, event and data; "ping" is answered by "pong"' },
     ...failure,
   },
 })
@@ -168,6 +187,46 @@ const value = createRoute({
   },
 })
 
+const attempts = createRoute({
+  ...base,
+  method: 'get',
+  path: '/executions/{id}/steps/{path}/attempts',
+  operationId: 'listExecutionAttempts',
+  summary: 'Every attempt of a step, with request and response',
+  request: { params: StepParams },
+  responses: { 200: ok(z.array(ExecutionAttempt), 'The attempts, oldest first; bodies over 10 KB cut'), ...failure },
+})
+
+const attempt = createRoute({
+  ...base,
+  method: 'get',
+  path: '/executions/{id}/steps/{path}/attempts/{number}',
+  operationId: 'getExecutionAttempt',
+  summary: 'One attempt of a step, uncut',
+  request: { params: AttemptParams },
+  responses: { 200: ok(ExecutionAttempt, 'The attempt with the whole of its bodies'), ...failure },
+})
+
+const replay = createRoute({
+  ...base,
+  method: 'post',
+  path: '/executions/{id}/replay',
+  operationId: 'replayExecution',
+  summary: 'Go through an execution once more with the answers recorded then: nothing is sent',
+  request: { params, body: body(ReplayRequest) },
+  responses: { 200: ok(Replay, 'The requests that would leave now beside those that left'), ...failure },
+})
+
+const rerun = createRoute({
+  ...base,
+  method: 'post',
+  path: '/executions/{id}/rerun',
+  operationId: 'rerunExecution',
+  summary: 'Run the same version of the workflow once more, with the same input or another',
+  request: { params, body: body(RerunRequest) },
+  responses: { 202: ok(Execution, 'The new execution'), ...failure },
+})
+
 export const runRoutes = createRouter()
   .openapi(confirm, async (c) =>
     c.json(success(await executePlan(c.var.ctx, c.req.valid('json'), c.req.valid('query').wait)), 202),
@@ -183,7 +242,11 @@ export const runRoutes = createRouter()
   .openapi(list, async (c) => c.json(page(await listExecutions(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(get, async (c) => c.json(success(await getExecution(c.var.ctx, c.req.valid('param').id)), 200))
   .openapi(events, async (c) => {
-    const stream = await watchExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('header')['last-event-id'])
+    const { id } = c.req.valid('param')
+    const last = Number.parseInt(c.req.valid('header')['last-event-id'] ?? '', 10)
+    const after = c.req.valid('query').after ?? (last > 0 ? last : 0)
+    if (c.req.header('upgrade')?.toLowerCase() === 'websocket') return openSocket(c.var.ctx, id, after)
+    const stream = await watchExecution(c.var.ctx, id, after)
     return c.body(stream, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   })
   .openapi(cancel, async (c) => c.json(success(await cancelExecution(c.var.ctx, c.req.valid('param').id)), 200))
@@ -199,6 +262,20 @@ export const runRoutes = createRouter()
     const { id, valueId } = c.req.valid('param')
     return c.json(await readValue(c.var.ctx, id, valueId), 200)
   })
+  .openapi(attempts, async (c) => {
+    const { id, path } = c.req.valid('param')
+    return c.json(success(await listAttempts(c.var.ctx, id, path)), 200)
+  })
+  .openapi(attempt, async (c) => {
+    const { id, path, number } = c.req.valid('param')
+    return c.json(success(await getAttempt(c.var.ctx, id, path, number)), 200)
+  })
+  .openapi(replay, async (c) =>
+    c.json(success(await replayExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json').definition)), 200),
+  )
+  .openapi(rerun, async (c) =>
+    c.json(success(await rerunExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 202),
+  )
   .openapi(rehearsal, async (c) => {
     const { definition, input } = c.req.valid('json')
     return c.json(success(await rehearse(c.var.ctx, definition, input)), 200)

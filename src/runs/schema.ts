@@ -118,6 +118,53 @@ export const LogQuery = z.object({
   cursor: z.coerce.number().int().min(0).default(0).openapi({ description: 'Of the page before' }),
 })
 export type LogQuery = z.infer<typeof LogQuery>
+const shownBody = z
+  .object({
+    value: z.unknown().openapi({ description: 'Where it is cut: its beginning, as text' }),
+    bytes: z.int(),
+    truncated: z.boolean(),
+    full: z.string().nullable().openapi({ description: 'Where the whole of it is' }),
+  })
+  .openapi('ShownBody')
+
+export const ExecutionAttempt = z
+  .object({
+    number: z.int().openapi({ description: 'Position in the history of the step, from 1' }),
+    attempt: z
+      .int()
+      .openapi({ description: 'As retries count; begins anew when a failed execution is taken up again' }),
+    outcome: z.enum(['running', 'succeeded', 'failed', 'interrupted']).openapi({
+      description: 'interrupted: cut short, by a crash or with the execution',
+    }),
+    startedAt: z.string().nullable().openapi({ description: 'null where it could not even be written' }),
+    finishedAt: z.string().nullable(),
+    durationMs: z.number().nullable(),
+    request: z
+      .object({
+        method: z.string(),
+        url: z.string(),
+        headers: z.record(z.string(), z.string()),
+        body: shownBody.nullable(),
+      })
+      .nullable(),
+    response: z
+      .object({ status: z.int(), headers: z.record(z.string(), z.string()), body: shownBody.nullable() })
+      .nullable()
+      .openapi({ description: 'Of an answer that made the attempt fail, the first 2,000 characters are kept' }),
+    output: shownBody.nullable().openapi({ description: 'Of a step that calls nothing: its value' }),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    retryAt: z.string().nullable(),
+    upstreamRequestId: z.string().nullable().openapi({ description: 'The id that the API gave the request' }),
+  })
+  .openapi('ExecutionAttempt')
+export type ExecutionAttempt = z.infer<typeof ExecutionAttempt>
+
+/** A step by its path, and one of its attempts. */
+export const StepParams = z.object({
+  id: z.string().openapi({ example: 'run_…' }),
+  path: z.string().max(2000).openapi({ example: 'refunds[3].refund' }),
+})
+export const AttemptParams = StepParams.extend({ number: z.coerce.number().int().min(1) })
 
 export const RehearseRequest = z
   .strictObject({
@@ -143,12 +190,75 @@ export const RehearsedStep = z
       .nullable()
       .openapi({ description: 'What would leave, without its credential' }),
     problem: z.string().nullable().openapi({ description: 'Why it would not leave' }),
-    otherwise: z.boolean().openapi({ description: 'Only when a condition turns out otherwise than with this input' }),
+    otherwise: z.boolean().openapi({ description: 'Only when something turns out otherwise than with this input' }),
   })
   .openapi('RehearsedStep')
 export type RehearsedStep = z.infer<typeof RehearsedStep>
 
+const branch = z.object({
+  step: z.string().openapi({ description: 'Id of the step' }),
+  way: z.enum(['then', 'else', 'run', 'skipped', 'entered', 'failed']).openapi({
+    description: 'then, else: of a condition; run, skipped: by `when`; entered: a loop; failed: and gone beyond',
+  }),
+  visited: z.boolean(),
+  otherwise: z.boolean().openapi({ description: 'Not with this input' }),
+})
+
 export const Rehearsal = z
-  .object({ input: z.record(z.string(), z.unknown()), steps: z.array(RehearsedStep) })
+  .object({
+    input: z.record(z.string(), z.unknown()),
+    steps: z.array(RehearsedStep),
+    branches: z.array(branch).openapi({ description: 'Every way that a step may go' }),
+  })
   .openapi('Rehearsal')
 export type Rehearsal = z.infer<typeof Rehearsal>
+
+export const ReplayRequest = z
+  .strictObject({
+    definition: WorkflowDefinition.optional().openapi({ description: 'Instead of the one that ran' }),
+  })
+  .openapi('ReplayRequest')
+export type ReplayRequest = z.infer<typeof ReplayRequest>
+
+const request = z.object({
+  method: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string().nullable(),
+})
+
+export const ReplayedStep = z
+  .object({
+    step: z.string().openapi({ description: 'Path of the step' }),
+    attempt: z.int(),
+    request: request.nullable().openapi({ description: 'What would leave now, without its credential' }),
+    recorded: request.nullable().openapi({ description: 'What left then' }),
+    same: z.boolean().openapi({ description: 'Whether the two are equal' }),
+    answered: z.boolean().openapi({ description: 'Whether an answer was recorded' }),
+    problem: z.string().nullable(),
+  })
+  .openapi('ReplayedStep')
+export type ReplayedStep = z.infer<typeof ReplayedStep>
+
+export const Replay = z
+  .object({
+    status: z.enum(['succeeded', 'failed', 'stopped']).openapi({
+      description: 'stopped: it waits for an answer or a decision that was not recorded',
+    }),
+    output: z.unknown(),
+    error: z.object({ step: z.string().nullable(), message: z.string() }).nullable(),
+    input: z.record(z.string(), z.unknown()),
+    steps: z.array(ReplayedStep),
+    uncalled: z
+      .array(z.object({ step: z.string(), attempt: z.int() }))
+      .openapi({ description: 'Called then, and not now' }),
+  })
+  .openapi('Replay')
+export type Replay = z.infer<typeof Replay>
+
+export const RerunRequest = z
+  .strictObject({
+    input: z.record(z.string(), z.unknown()).optional().openapi({ description: 'The same as then when left out' }),
+  })
+  .openapi('RerunRequest')
+export type RerunRequest = z.infer<typeof RerunRequest>

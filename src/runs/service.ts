@@ -113,12 +113,18 @@ export async function getExecution(ctx: Ctx, id: string): Promise<Execution> {
   return toExecution(row, await readRun(ctx, row).view())
 }
 
-/** The events of an execution as server-sent events, from the one after `lastEventId`; ends with the execution. */
-export async function watchExecution(ctx: Ctx, id: string, lastEventId: string | undefined): Promise<ReadableStream> {
+/** The events of an execution as server-sent events, from the one after `after`; ends with the execution. */
+export async function watchExecution(ctx: Ctx, id: string, after: number): Promise<ReadableStream> {
   requireScope(ctx, 'read')
   const row = await findRun(ctx, id)
-  const after = Number.parseInt(lastEventId ?? '', 10)
   return readRun(ctx, row).watch(after > 0 ? after : 0)
+}
+
+/** The events of an execution over a WebSocket, from the one after `after`; closes with the execution. */
+export async function openSocket(ctx: Ctx, id: string, after: number): Promise<Response> {
+  requireScope(ctx, 'read')
+  const row = await findRun(ctx, id)
+  return readRun(ctx, row).socket(after > 0 ? after : 0)
 }
 
 /** Stops an execution that is still running. @throws AppError CONFLICT when it has ended. */
@@ -205,7 +211,8 @@ async function notIn(ctx: Ctx, id: string, wanted: string): Promise<AppError> {
   return new AppError('CONFLICT', `The execution ${id} is ${status}, not ${wanted}.`)
 }
 
-async function findRun(ctx: Ctx, id: string): Promise<RunRow> {
+/** The row of a run of this workspace. @throws AppError NOT_FOUND */
+export async function findRun(ctx: Ctx, id: string): Promise<RunRow> {
   const [row] = await ctx.db
     .select()
     .from(runs)

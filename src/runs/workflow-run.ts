@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createWorld, systemCtx } from '../context.ts'
+import { Sockets } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
 import type { Targets } from '../steps/execute.ts'
 import { insertRun, type Acceptance } from './accept.ts'
@@ -10,6 +11,7 @@ import { toEvent, type Decision } from './outcomes.ts'
 import { projectRun } from './projection.ts'
 import type { RunRecord } from './record.ts'
 import { countLife, reopeningOf, type Lives } from './recovery.ts'
+import type { RunHistory } from './read-run.ts'
 import { viewOf, type RunView } from './view.ts'
 
 const HEARTBEAT_MS = 10_000
@@ -36,6 +38,7 @@ export type StartOptions = { waitMs: number; accepted?: Acceptance; handed?: Han
 export class WorkflowRun extends DurableObject<Env> {
   readonly #log: EventLog
   readonly #watchers = new Watchers<RunEvent>()
+  readonly #sockets: Sockets<RunEvent>
   readonly #waiting = new Set<() => void>()
   #driver: RunDriver | undefined
   #path = ''
@@ -51,6 +54,7 @@ export class WorkflowRun extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#log = new EventLog(state.storage, (id) => `${this.#path}/values/${id}`)
+    this.#sockets = new Sockets(state, this.#log)
     void state.blockConcurrencyWhile(async () => {
       const stored = await state.storage.get(['record', 'accepted'])
       const record = stored.get('record') as RunRecord | undefined
@@ -60,6 +64,7 @@ export class WorkflowRun extends DurableObject<Env> {
       this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.#log.load())
       if (accepted) this.#acceptInD1(record, accepted)
       if (this.#log.length === 0) this.#driver.append({ type: 'run.started', at: Date.now(), input: record.input })
+      this.#sockets.publish()
     })
   }
 
@@ -146,6 +151,11 @@ export class WorkflowRun extends DurableObject<Env> {
     return this.#log.after(after, limit)
   }
 
+  /** What the run was started with and its events, or those of one step, every value whole. */
+  history(path?: string): RunHistory | null {
+    return this.#driver ? { record: this.#driver.record, events: this.#log.whole(path) } : null
+  }
+
   /** A large value of the run as JSON, or null when there is none of that id. */
   value(id: number): string | null {
     return this.#log.value(id)
@@ -155,6 +165,22 @@ export class WorkflowRun extends DurableObject<Env> {
   watch(after: number): ReadableStream<Uint8Array> {
     this.#driver?.resume()
     return this.#watchers.watch(this.#log.after(after), after, this.#isFinished())
+  }
+
+  /** A WebSocket of the events after the one numbered `after`; see `Sockets`. */
+  override fetch(request: Request): Response {
+    this.#driver?.resume()
+    this.#flush()
+    const after = Number(new URL(request.url).searchParams.get('after'))
+    return this.#sockets.accept(after, this.#isFinished())
+  }
+
+  override webSocketMessage(): void {
+    // Watching is listening.
+  }
+
+  override webSocketClose(): void {
+    this.#sockets.recount()
   }
 
   /** Returns when the run is finished, at the latest after `ms`. */
@@ -282,9 +308,10 @@ export class WorkflowRun extends DurableObject<Env> {
 
   #keep(event: RunEvent): void {
     const seq = this.#log.append(event)
-    if (this.#watchers.any) {
+    if (this.#watchers.any || this.#sockets.any) {
       this.#log.flush()
       this.#watchers.publish(seq, this.#log.lighten(event))
+      this.#sockets.publish()
     } else this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS)
   }
 
@@ -311,6 +338,8 @@ export class WorkflowRun extends DurableObject<Env> {
     clearTimeout(this.#wakeTimer)
     await this.#settle()
     this.#watchers.close()
+    this.#sockets.close()
+    this.#sockets.close()
     for (const done of this.#waiting) done()
     await this.#accepted
     await projectRun(this.#homeOf(record).ctx, record, this.#log.lighten(state))

@@ -25,6 +25,7 @@ export type StepError = {
     | 'INTERNAL'
   message: string
   status?: number
+  headers?: Record<string, string>
   body?: unknown
   retryable: boolean
   retryAfterMs: number | null
@@ -89,6 +90,7 @@ function judge(
       code: 'UPSTREAM_STATUS',
       message: `the API answered ${status}${reasonOf(body)}`,
       status,
+      headers,
       body: text.length > SHOWN_BODY ? `${text.slice(0, SHOWN_BODY)}…` : body,
       retryable: retry.on ? retry.on.includes(status) : refused || (retry.repeatable && RETRYABLE.has(status)),
       retryAfterMs: wait,

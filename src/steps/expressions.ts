@@ -1,4 +1,9 @@
 import jsonata from 'jsonata'
+import { guardExpression } from './expression-guard.ts'
+import { LIMITS } from './expression-limits.ts'
+import { toPlainJson } from './plain-json.ts'
+import { plainPathOf, walkPath } from './plain-path.ts'
+import { costOf } from './regex-cost.ts'
 
 /** The names an expression may use. */
 export type ExpressionScope = {
@@ -12,15 +17,22 @@ export type ExpressionScope = {
 /** A path an expression reads: `steps.orders.body.items` → ['steps', 'orders', 'body', 'items']. */
 export type Reference = readonly string[]
 
-type Part = { text: string } | { expression: jsonata.Expression; references: Reference[]; source: string }
+type Part =
+  | { text: string }
+  | {
+      expression: jsonata.Expression
+      references: Reference[]
+      source: string
+      /** The names of an expression that is one plain path. */
+      path: readonly string[] | null
+    }
 
 /** Raised for an expression that does not parse or does not evaluate; the message is for whoever wrote it. */
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError'
 }
 
-// JSONata is user input: bounded in time (milliseconds), recursion, and length of a sequence.
-const LIMITS = { timeout: 1000, stack: 200, sequence: 100_000 }
+const BOUNDS = { stack: LIMITS.depth, sequence: LIMITS.sequence }
 const MAX_CACHED = 1000
 const MAX_LENGTH = 10_000
 const MAX_CLOSINGS = 20
@@ -72,33 +84,13 @@ async function evaluateString(template: string, scope: ExpressionScope): Promise
 }
 
 async function run(part: Extract<Part, { source: string }>, scope: ExpressionScope): Promise<unknown> {
+  const walked = part.path && walkPath(part.path, scope)
+  if (walked) return walked.value
   try {
-    const value: unknown = await part.expression.evaluate(scope)
-    return value === undefined ? undefined : asJson(value)
+    return toPlainJson(await part.expression.evaluate(scope))
   } catch (error) {
     throw new ExpressionError(`{{ ${part.source.slice(0, SHOWN)} }}: ${messageOf(error)}`, { cause: error })
   }
-}
-
-/** A JSONata sequence carries marks of its own and functions are no data: only JSON goes on. */
-function asJson(value: unknown): unknown {
-  const text = holdsFunctions(value) ? JSON.stringify(value, withoutFunctions) : JSON.stringify(value)
-  return text === undefined ? undefined : JSON.parse(text)
-}
-
-function withoutFunctions(_: string, value: unknown): unknown {
-  return isFunction(value) ? undefined : value
-}
-
-/** JSONata's functions are objects that hold all they were made from, themselves included. */
-function holdsFunctions(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return isFunction(value) || Object.values(value).some(holdsFunctions)
-}
-
-function isFunction(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return '_jsonata_function' in value || '_jsonata_lambda' in value
 }
 
 function asText(value: unknown): string {
@@ -142,8 +134,10 @@ function parseExpression(template: string, open: number): { part: Part; end: num
     }
     const source = template.slice(open + 2, close).trim()
     try {
-      const expression = jsonata(source, LIMITS)
-      return { part: { expression, source, references: readReferences(expression.ast()) }, end: close + 2 }
+      const expression = jsonata(source, BOUNDS)
+      guardExpression(expression)
+      const references = readReferences(expression.ast())
+      return { part: { expression, source, references, path: plainPathOf(source) }, end: close + 2 }
     } catch (error) {
       problem = error
     }
@@ -155,6 +149,7 @@ function readReferences(ast: unknown): Reference[] {
   if (typeof ast !== 'object' || ast === null) return []
   if (Array.isArray(ast)) return ast.flatMap(readReferences)
   const node = ast as { type?: string; value?: unknown; steps?: { type?: string; value?: unknown }[] }
+  if (node.value instanceof RegExp) costOf(node.value)
   const inner = Object.values(ast).flatMap(readReferences)
   // What $eval will read is not known before it runs: everything, to be safe.
   if (node.type === 'variable' && node.value === 'eval') return [['steps'], ...inner]
@@ -176,5 +171,7 @@ function messageOf(error: unknown): string {
     error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)
       ? String(error.message)
       : String(error)
-  return told.length > MAX_MESSAGE ? `${told.slice(0, MAX_MESSAGE)}…` : told
+  const short = told.length > MAX_MESSAGE ? `${told.slice(0, MAX_MESSAGE)}…` : told
+  const position = typeof error === 'object' && error !== null && 'position' in error ? error.position : undefined
+  return typeof position === 'number' ? `${short} (at character ${position})` : short
 }

@@ -78,7 +78,7 @@ export function handOutPages(request: IncomingMessage, response: ServerResponse)
       return send({ items: cut(start), next_cursor: 'http://169.254.169.254/latest?page=2' })
     case 'large':
       return send({
-        items: items.slice(0, 5).map((item) => ({ ...item, text: 'x'.repeat(100_000) })),
+        items: items.slice(0, 5).map((item) => ({ ...item, text: 'x'.repeat(700_000) })),
         next_cursor: String(cursor + 1),
       })
     default:

@@ -1,0 +1,180 @@
+import type { UpstreamRequest } from '../connections/egress.ts'
+import type { Ctx } from '../context.ts'
+import { toStepError, type StepError, type StepResult } from '../steps/call.ts'
+import { prepareStep, type Targets } from '../steps/execute.ts'
+import { evaluate } from '../steps/expressions.ts'
+import { isSafe } from '../steps/order.ts'
+import type { ApiCallStep, ApprovalStep, Step, TransformStep } from '../steps/schema.ts'
+import { walkSteps } from '../steps/tree.ts'
+import { enterStep, isTrue } from './enter.ts'
+import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState } from './machine.ts'
+import { next, type Action } from './next.ts'
+import { moveOn, outcomeOf } from './outcomes.ts'
+import type { RunRecord } from './record.ts'
+import { scopeOf } from './scope.ts'
+
+/** A call as it would leave. */
+export type DryCall = { path: string; attempt: number; step: ApiCallStep; request: UpstreamRequest }
+
+/** What takes the place of the world while a definition is gone through without calling anything. */
+export type Answers = {
+  /** What a call comes to; null where nobody knows, so that what waits for it is not reached. */
+  answer: (call: DryCall) => StepResult | null
+  /** What somebody decides; null where nobody does. */
+  decide: (path: string, step: ApprovalStep) => StepResult | null
+  /** The key that a call carries. */
+  keyOf: (path: string) => string
+  /** Whether something begins, or which way it goes, against what its expression says. */
+  steer?: Steering
+  /** The most iterations of a `while` loop. */
+  maxRounds?: number
+}
+
+/** Says of a step, by its id, what is to become of it instead; undefined leaves it as it is. */
+export type Steering = (id: string, question: 'when' | 'branch' | 'while' | 'fails') => string | undefined
+
+/** What was seen of a step on the way. */
+export type Sight =
+  | { type: 'call'; path: string; attempt: number; request: UpstreamRequest; answered: boolean }
+  | { type: 'problem'; path: string; attempt: number; message: string }
+  /** A way that a step went: of a condition `then` or `else`, of any step `run` or `skipped`, `failed` or `passed over`. */
+  | { type: 'way'; path: string; way: string }
+
+/** How far a dry run came: `done` says that every step is, so that there is a result. */
+export type DryRun = {
+  state: RunState
+  sights: Sight[]
+  done: boolean
+  failure: { step: string | null; message: string } | null
+}
+
+type Walk = { ctx: Ctx; record: RunRecord; targets: Targets; steps: ReadonlyMap<string, Step>; answers: Answers }
+type Stage = { state: RunState; now: number; sights: Sight[]; sent: Map<string, UpstreamRequest> }
+
+const MAX_ROUNDS = 5000
+const FORCED: StepError = { code: 'INTERNAL', message: 'taken to fail', retryable: false, retryAfterMs: null }
+
+/**
+ * Goes through a definition with the machine that carries runs out, and calls nothing: calls and decisions are answered
+ * by `answers`, delays pass at once, expressions are evaluated as ever.
+ */
+export async function runDry(
+  ctx: Ctx,
+  record: RunRecord,
+  targets: Targets,
+  start: number,
+  answers: Answers,
+): Promise<DryRun> {
+  const steps = new Map([...walkSteps(record.definition.steps)].map((step) => [step.id, step]))
+  const walk: Walk = { ctx, record, targets, steps, answers }
+  const stage: Stage = { state: initialState, now: start, sights: [], sent: new Map() }
+  apply(stage, { type: 'run.started', at: start, input: record.input })
+  for (let round = 0; round < MAX_ROUNDS && !isFinished(stage.state); round++) {
+    const before = stage.state
+    const actions = next(record.definition, stage.state, stage.now)
+    const last = actions.at(-1)
+    if (last?.type === 'succeed') return { ...stage, done: true, failure: null }
+    if (last?.type === 'fail') return { ...stage, done: false, failure: last.error }
+    for (const action of actions) await take(walk, stage, action)
+    if (stage.state !== before) continue
+    if (last?.type !== 'wait') break
+    stage.now = last.until
+  }
+  return { ...stage, done: false, failure: null }
+}
+
+function apply(stage: Stage, event: RunEvent): void {
+  stage.state = reduce(stage.state, event)
+}
+
+async function take(walk: Walk, stage: Stage, action: Action): Promise<void> {
+  const event = moveOn(action, stage.now)
+  if (event) return apply(stage, event)
+  if (action.type !== 'execute') return
+  const { step: path, attempt } = action
+  const step = walk.steps.get(path.slice(path.lastIndexOf('.') + 1))
+  if (!step) return
+  try {
+    for (const happened of await eventsOf(walk, stage, step, path, attempt)) apply(stage, happened)
+  } catch (error) {
+    const failure = toStepError(walk.ctx, error)
+    stage.sights.push({ type: 'problem', path, attempt, message: failure.message })
+    apply(stage, failed(path, attempt, failure, stage.now))
+  }
+}
+
+async function eventsOf(walk: Walk, stage: Stage, step: Step, path: string, attempt: number): Promise<RunEvent[]> {
+  const { now: at } = stage
+  const { steer, maxRounds = Infinity } = walk.answers
+  const scope = scopeOf(walk.record, walk.steps, stage.state, path)
+  const before = stepAt(stage.state, path)
+  if (step.when !== undefined && before.status === 'pending') {
+    const way = steer?.(step.id, 'when') ?? (isTrue(await evaluate(step.when, scope)) ? 'run' : 'skipped')
+    stage.sights.push({ type: 'way', path, way })
+    if (way === 'skipped') return [{ type: 'step.skipped', at, step: path }]
+  }
+  if (steer?.(step.id, 'fails')) {
+    stage.sights.push({ type: 'way', path, way: 'failed' })
+    return [failed(path, attempt, FORCED, at)]
+  }
+  if (step.type === 'api_call' || step.type === 'transform') return callOf(walk, stage, step, path, attempt)
+  if (step.type === 'condition') {
+    const forced = steer?.(step.id, 'branch') as 'then' | 'else' | undefined
+    const event = forced ? null : await enterStep(step, path, before, scope, at)
+    const branch = forced ?? (event?.type === 'step.entered' ? event.branch : undefined) ?? 'else'
+    stage.sights.push({ type: 'way', path, way: branch })
+    return [{ type: 'step.entered', at, step: path, branch }]
+  }
+  const rounds = before.status === 'open' ? before.count : 0
+  const forced =
+    step.type === 'loop' && step.while !== undefined && rounds === 0 ? steer?.(step.id, 'while') : undefined
+  const event: RunEvent = forced
+    ? { type: 'step.entered', at, step: path, again: true }
+    : await enterStep(step, path, before, scope, at)
+  if (event.type === 'step.asked' && step.type === 'approval') return decisionOf(walk, step, event)
+  if (event.type !== 'step.entered' || step.type !== 'loop') return [event]
+  const begins = event.again === true || (event.items?.length ?? 0) > 0
+  if (rounds === 0) stage.sights.push({ type: 'way', path, way: begins ? 'entered' : 'not entered' })
+  return [{ ...event, ...(event.again && { again: rounds < maxRounds }) }]
+}
+
+function decisionOf(walk: Walk, step: ApprovalStep, event: RunEvent & { type: 'step.asked' }): RunEvent[] {
+  const decided = walk.answers.decide(event.step, step)
+  if (!decided) return [event]
+  const { at, step: path } = event
+  return [
+    event,
+    decided.ok
+      ? { type: 'step.succeeded', at, step: path, attempt: 1, output: decided.output }
+      : failed(path, 1, decided.error, at),
+  ]
+}
+
+async function callOf(
+  walk: Walk,
+  stage: Stage,
+  step: ApiCallStep | TransformStep,
+  path: string,
+  attempt: number,
+): Promise<RunEvent[]> {
+  const { now: at } = stage
+  const scope = scopeOf(walk.record, walk.steps, stage.state, path)
+  // What may have left before is sent again as it was, as in a run.
+  const sent = isSafe(step) ? null : (stage.sent.get(path) ?? null)
+  const prepared = await prepareStep(walk.ctx, step, scope, walk.targets, walk.answers.keyOf(path), sent)
+  const started: RunEvent = { type: 'step.started', at, step: path, attempt, request: prepared.request }
+  if (!prepared.request || step.type !== 'api_call') {
+    // A transform computes; a call that could not be written fails without having left.
+    const result = await prepared.execute(new AbortController().signal)
+    if (!result.ok) stage.sights.push({ type: 'problem', path, attempt, message: result.error.message })
+    return [started, outcomeOf(step, { path, attempt }, result, at, 0)]
+  }
+  stage.sent.set(path, prepared.request)
+  const result = walk.answers.answer({ path, attempt, step, request: prepared.request })
+  stage.sights.push({ type: 'call', path, attempt, request: prepared.request, answered: result !== null })
+  return result === null ? [started] : [started, outcomeOf(step, { path, attempt }, result, at, 0)]
+}
+
+function failed(step: string, attempt: number, error: StepError, at: number): RunEvent {
+  return { type: 'step.failed', at, step, attempt, error, retryAt: null }
+}

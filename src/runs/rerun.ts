@@ -1,0 +1,19 @@
+import { requireScope, type Ctx } from '../context.ts'
+import type { Execution, RerunRequest } from './schema.ts'
+import { findRun, getExecution } from './service.ts'
+import { loadRunnable } from './runnable.ts'
+import { prepareRun } from './start.ts'
+
+/**
+ * Runs the same version of the same workflow once more, with the same input or another.
+ * @throws AppError NOT_FOUND, INVALID_WORKFLOW when what it calls is no longer there, MISSING_INPUT.
+ */
+export async function rerunExecution(ctx: Ctx, id: string, request: RerunRequest): Promise<Execution> {
+  requireScope(ctx, 'execute')
+  const { workflowId, workflowVersion, input } = await findRun(ctx, id)
+  const workflow = await loadRunnable(ctx, workflowId, workflowVersion)
+  const run = prepareRun(ctx, workflow, { input: request.input ?? input, trigger: 'api', source: id })
+  await ctx.db.batch(run.insert)
+  await run.start()
+  return getExecution(ctx, run.runId)
+}

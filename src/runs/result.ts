@@ -1,0 +1,33 @@
+import { evaluate } from '../steps/expressions.ts'
+import type { Step } from '../steps/schema.ts'
+import { tooLarge } from '../steps/size.ts'
+import type { RunFailure, RunState } from './machine.ts'
+import type { RunRecord } from './record.ts'
+import { scopeOf } from './scope.ts'
+
+/** What a run whose steps are all done came to: what its definition says, else what its last step gave. */
+export async function resultOf(
+  record: RunRecord,
+  steps: ReadonlyMap<string, Step>,
+  state: RunState,
+): Promise<{ status: 'succeeded'; output: unknown } | { status: 'failed'; error: RunFailure }> {
+  const { definition } = record
+  const scope = scopeOf(record, steps, state, '')
+  try {
+    const output =
+      definition.output === undefined
+        ? valueOf(scope.steps[definition.steps.at(-1)?.id ?? ''])
+        : ((await evaluate(definition.output, scope)) ?? null)
+    const excess = tooLarge(output)
+    if (excess) throw new Error(`the result ${excess}`)
+    return { status: 'succeeded', output }
+  } catch (error) {
+    return { status: 'failed', error: { step: null, message: `output: ${String(error)}` } }
+  }
+}
+
+/** What a step's output is worth as the result of a run: of a call, its body. */
+function valueOf(output: unknown): unknown {
+  if (typeof output === 'object' && output !== null && 'status' in output && 'body' in output) return output.body
+  return output ?? null
+}
