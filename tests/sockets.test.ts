@@ -23,7 +23,9 @@ function listen({ webSocket }: Response) {
     if (text.startsWith('{')) heard.push(JSON.parse(text) as Message)
     else other.push(text)
   })
-  webSocket.addEventListener('close', ({ code }) => closed.push(code))
+  webSocket.addEventListener('close', ({ code }) => {
+    closed.push(code)
+  })
   webSocket.accept()
   return { webSocket, heard, other, closed }
 }

@@ -22,6 +22,7 @@ export function AttemptView({ attempt, numbered, isCall }: { attempt: Attempt; n
       {error?.status !== undefined && (
         <Disclosure summary={<Status code={error.status} />}>
           <JsonBlock value={error.body ?? null} label="Response body" />
+          {error.headers && <HeaderList headers={error.headers} />}
         </Disclosure>
       )}
       {!isCall && finishedAt !== null && !error && (

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { DecisionRequest } from '../../runs/schema.ts'
-import { api, send } from '../api/client.ts'
+import type { DecisionRequest, ExecutionAttempt, Replay } from '../../runs/schema.ts'
+import { api, asAnswered, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
 
@@ -57,5 +57,37 @@ export function useDecide(id: string) {
   return useMutation({
     mutationFn: (json: DecisionRequest) => send(api.executions[':id'].decide.$post({ param: { id }, json })),
     onSettled: () => refreshRun(id),
+  })
+}
+
+/** Every attempt of a step of a run. */
+export function useAttempts(id: string, step: string) {
+  return useQuery({
+    queryKey: [...RUNS, 'attempts', id, step],
+    staleTime: 0,
+    queryFn: async () => {
+      const param = { id, path: encodeURIComponent(step) }
+      const { data } = await send(api.executions[':id'].steps[':path'].attempts.$get({ param }))
+      return asAnswered<ExecutionAttempt[]>(data)
+    },
+  })
+}
+
+/** A run gone through once more with the answers of then. */
+export function useReplay(id: string) {
+  return useQuery({
+    queryKey: [...RUNS, 'replay', id],
+    staleTime: 0,
+    queryFn: async () =>
+      asAnswered<Replay>((await send(api.executions[':id'].replay.$post({ param: { id }, json: {} }))).data),
+  })
+}
+
+/** Runs the same version once more; gives the new run's id. */
+export function useRerun(id: string) {
+  return useMutation({
+    mutationFn: async (input: Record<string, unknown>) =>
+      (await send(api.executions[':id'].rerun.$post({ param: { id }, json: { input } }))).data.id,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: [...RUNS, 'list'] }),
   })
 }

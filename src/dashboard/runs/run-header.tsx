@@ -1,9 +1,10 @@
 import { CircleStop, Pause, Play } from 'lucide-react'
 import { count, duration } from '../lib/text.ts'
-import { Button, ButtonLink } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { PageHeader } from '../ui/card.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { useCancel, usePause, useResume } from './queries.ts'
+import { RunAnew } from './run-anew.tsx'
 import { isOpen, type RunView } from './run-view.ts'
 import { StatusBadge } from './status-badge.tsx'
 import { useNow } from './use-now.ts'
@@ -41,7 +42,7 @@ export function RunHeader({ id, run }: { id: string; run: RunView }) {
   const over = (
     <>
       {run.status === 'failed' && goOn}
-      <ButtonLink href={`/workflows?run=${run.workflowId}`}>Run again</ButtonLink>
+      <RunAnew id={id} input={run.input} />
     </>
   )
   const problem = cancel.error ?? pause.error ?? resume.error

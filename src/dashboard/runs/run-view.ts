@@ -11,6 +11,7 @@ export type RunView = {
   status: Execution['status']
   startedAt: number
   finishedAt: number | null
+  input: Execution['input']
   steps: StepView[]
   output: unknown
   error: Execution['error']
@@ -24,6 +25,7 @@ export function viewOf(run: Execution, live: LiveRun): RunView {
     status: isOpen(run.status) && live.status !== 'unknown' ? live.status : run.status,
     startedAt: live.startedAt ?? Date.parse(run.createdAt),
     finishedAt: live.finishedAt ?? toTime(run.finishedAt),
+    input: run.input,
     steps: run.steps.map((step) => ({
       id: step.id,
       name: step.name,

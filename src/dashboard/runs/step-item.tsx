@@ -1,5 +1,6 @@
 import { Check, Circle, CircleHelp, CircleSlash, Clock, LoaderCircle, RotateCcw, SkipForward, X } from 'lucide-react'
 import { duration } from '../lib/text.ts'
+import { AttemptHistory } from './attempt-history.tsx'
 import { AttemptView } from './attempt-view.tsx'
 import { DecideForm } from './decide-form.tsx'
 import type { StepView } from './run-view.ts'
@@ -61,6 +62,9 @@ export function StepItem({ id, step, over, last }: { id: string; step: StepView;
             isCall={step.type === 'api_call'}
           />
         ))}
+        {step.type === 'api_call' && step.attempts.length > 0 && (
+          <AttemptHistory id={id} step={step.id} name={step.name ?? step.id} />
+        )}
       </div>
     </li>
   )

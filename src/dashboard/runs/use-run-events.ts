@@ -38,7 +38,7 @@ export function useRunEvents(id: string): { live: LiveRun; lost: boolean } {
   useEffect(() => {
     dispatch('reset')
     setLost(false)
-    const source = new EventSource(api.executions[':id'].events.$path({ param: { id } }))
+    const source = new EventSource(api.executions[':id'].events.$path({ param: { id }, query: {} }))
     const take = (message: MessageEvent<string>) => {
       const event = JSON.parse(message.data) as RunEvent
       dispatch({ seq: Number(message.lastEventId), event })
