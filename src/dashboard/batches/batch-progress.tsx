@@ -31,7 +31,7 @@ export function BatchProgress({ batch }: { batch: Batch }) {
         ))}
       </dl>
       <div className="flex flex-wrap items-center gap-2 border-t border-line pt-4">
-        <p className="mr-auto text-sm text-muted">
+        <p className="mr-auto w-full text-sm text-muted sm:w-auto">
           {isOpen(batch) ? 'Results, as far as there are any' : 'What became of every input'}
         </p>
         {(['csv', 'ndjson'] as const).map((format) => (

@@ -39,9 +39,9 @@ export function RowErrors({
   return (
     <Notice tone="danger" role="alert" title="Some rows do not fit">
       <p>{problem.detail}</p>
-      <ul aria-label="Rows that do not fit" className="grid gap-3 pt-1 text-ink">
+      <ul aria-label="Rows that do not fit" className="grid min-w-0 gap-3 pt-1 text-ink">
         {shown.map(({ line, faults }) => (
-          <li key={line} className="grid gap-1">
+          <li key={line} className="grid min-w-0 gap-1">
             <p className="flex flex-wrap items-center gap-x-3">
               <span className="font-semibold tabular-nums">Line {line.toLocaleString('en')}</span>
               {onGo && (

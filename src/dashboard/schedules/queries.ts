@@ -6,7 +6,8 @@ import { queryClient } from '../api/query-client.ts'
 
 const SCHEDULES = ['schedules'] as const
 const SOON_MS = 5_000
-const LATEST_MS = 3_600_000
+const MINUTE_MS = 60_000
+const LATEST_MS = 60 * MINUTE_MS
 
 /** The schedules of a workflow, newest first; asked for again once one of them has had its turn. */
 export function useSchedules(workflowId: string) {
@@ -66,9 +67,11 @@ function readAgain(workflowId: string): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: [...SCHEDULES, 'of', workflowId] })
 }
 
-// What is due is run within a minute: until then it is asked for every few seconds.
+// What is due is run within a minute, and until then asked for every few seconds; later than that, seldom.
 function untilNextTurn(schedules: readonly Schedule[]): number | false {
   const next = schedules.flatMap(({ nextRunAt }) => (nextRunAt === null ? [] : Date.parse(nextRunAt)))
   if (next.length === 0) return false
-  return Math.min(Math.max(Math.min(...next) - Date.now(), SOON_MS), LATEST_MS)
+  const left = Math.min(...next) - Date.now()
+  if (left > 0) return Math.min(left + SOON_MS, LATEST_MS)
+  return left > -2 * MINUTE_MS ? SOON_MS : MINUTE_MS
 }

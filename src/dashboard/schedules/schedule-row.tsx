@@ -18,7 +18,9 @@ export function ScheduleRow({ schedule, onEdit }: { schedule: Schedule; onEdit: 
   const { cron, timeZone, enabled, nextRunAt, lastDueAt, lastError } = schedule
   const [asking, setAsking] = useState(false)
   const turn = useSwitchSchedule(schedule)
-  const name = schedule.name ?? PRESETS.find(([preset]) => preset === cron)?.[1] ?? cron
+  const name = schedule.name ?? PRESETS.find(([preset]) => preset === cron)?.[1] ?? 'Schedule'
+  // Read out without what stands beside it, one is told from another by its timetable.
+  const label = schedule.name ?? `${name}, ${cron}`
   return (
     <div className="grid gap-3 px-4 py-3.5 sm:px-5">
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
@@ -30,15 +32,15 @@ export function ScheduleRow({ schedule, onEdit }: { schedule: Schedule; onEdit: 
         </div>
         <div className="flex shrink-0 items-center gap-1">
           <Switch
-            label={`Run on schedule: ${name}`}
+            label={`Run on schedule: ${label}`}
             on={enabled}
             busy={turn.isPending}
             onChange={(on) => turn.mutate(on)}
           />
-          <Button look="quiet" className="px-2.5" aria-label={`Edit ${name}`} onClick={onEdit}>
+          <Button look="quiet" className="px-2.5" aria-label={`Edit ${label}`} onClick={onEdit}>
             <Pencil aria-hidden size={16} />
           </Button>
-          <Button look="quiet" className="px-2.5" aria-label={`Delete ${name}`} onClick={() => setAsking(true)}>
+          <Button look="quiet" className="px-2.5" aria-label={`Delete ${label}`} onClick={() => setAsking(true)}>
             <Trash2 aria-hidden size={17} />
           </Button>
         </div>

@@ -38,7 +38,7 @@ export function TimetableFields({
         ))}
         <option value="">As I write it below</option>
       </SelectField>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <TextField
           label="Cron expression"
           required

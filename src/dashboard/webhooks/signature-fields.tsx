@@ -28,7 +28,7 @@ export function SignatureFields({
         <option value="body">In a header of the provider’s own</option>
       </SelectField>
       {draft.signature === 'body' && (
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid items-start gap-4 sm:grid-cols-2">
           <HeaderField
             label="Header of the signature"
             required
@@ -46,7 +46,7 @@ export function SignatureFields({
             <option value="base64">Base64</option>
           </SelectField>
           <HeaderField
-            label="What stands before it"
+            label="Prefix of the signature"
             optional
             maxLength={50}
             placeholder="sha256="

@@ -19,12 +19,18 @@ export function WebhookRow({ hook }: { hook: Hook }) {
   const { url, signature, requestsPerMinute, enabled, createdAt } = hook
   const [open, setOpen] = useState<'edit' | 'rotate' | 'delete' | null>(null)
   const turn = useUpdateWebhook(hook)
-  const name = hook.name ?? 'Webhook'
+  const name = hook.name ?? `Webhook ${hook.id.slice(-4)}`
   const close = () => setOpen(null)
   return (
     <div className="grid gap-3 px-4 py-3.5 sm:px-5">
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-        <h3 className="min-w-0 text-[0.9375rem]">{name}</h3>
+        <div className="min-w-0 flex-1 basis-64">
+          <h3 className="text-[0.9375rem]">{name}</h3>
+          <div className="flex items-start gap-1">
+            <code className="min-w-0 py-1.5 font-mono text-xs break-all text-muted">{url}</code>
+            <CopyButton text={url} what={`the URL of ${name}`} className="size-8 hover:bg-sunken" />
+          </div>
+        </div>
         <div className="flex shrink-0 items-center gap-1">
           <Switch
             label={`Take events: ${name}`}
@@ -48,10 +54,6 @@ export function WebhookRow({ hook }: { hook: Hook }) {
           </Button>
         </div>
       </div>
-      <div className="flex items-start gap-1">
-        <code className="min-w-0 py-1.5 font-mono text-xs break-all text-muted">{url}</code>
-        <CopyButton text={url} what={`the URL of ${name}`} className="size-8 hover:bg-sunken" />
-      </div>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 lg:grid-cols-4">
         <Fact term="Signature">{signatureWords(signature)}</Fact>
         <Fact term="Events a minute">at most {requestsPerMinute.toLocaleString('en')}</Fact>
@@ -71,7 +73,7 @@ export function WebhookRow({ hook }: { hook: Hook }) {
 function PreviousSecret({ until: at }: { until: string | null }) {
   if (at === null || Date.parse(at) <= Date.now()) return null
   return (
-    <Fact term="Secret before">
+    <Fact term="Old secret">
       <time dateTime={at} title={new Date(at).toLocaleString()}>
         ends {until(at)}
       </time>

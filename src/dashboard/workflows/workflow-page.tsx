@@ -43,7 +43,9 @@ function Page({ workflow }: { workflow: WorkflowDetail }) {
       <PageHeader title={name} action={<Actions id={id} name={name} />}>
         {definition.description && <p>{definition.description}</p>}
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
-          Version {version} · <Time at={updatedAt} />
+          <span>
+            Version {version} · <Time at={updatedAt} />
+          </span>
           {tags.map((tag) => (
             <Badge key={tag}>{tag}</Badge>
           ))}
