@@ -144,6 +144,36 @@ describe('a batch', () => {
     })
   })
 
+  it('lists its items page by page, all of them or those in one state', async () => {
+    const tenant = await newTenant()
+    const csv = 'n\n1\nx\n3\ny\n'
+    const { data } = await submit(tenant, await workflowOf(tenant), csv, 'text/csv', '?skipInvalid=true')
+    await until(tenant, data.id, 'completed')
+    const items = (query: string) => tenant.call('GET', `/api/batches/${data.id}/items${query}`)
+    const first = await items('?limit=3')
+    expect(first.data.map(({ line, status }: { line: number; status: string }) => [line, status])).toEqual([
+      [2, 'succeeded'],
+      [3, 'invalid'],
+      [4, 'succeeded'],
+    ])
+    expect(first.data[0]).toEqual({
+      index: 0,
+      line: 2,
+      status: 'succeeded',
+      executionId: expect.stringMatching(/^run_/),
+      error: null,
+    })
+    const rest = await items(`?limit=3&cursor=${first.body.meta.nextCursor}`)
+    expect([rest.data.length, rest.data[0].line, rest.body.meta]).toEqual([1, 5, { nextCursor: null, hasMore: false }])
+    const invalid = await items('?status=invalid')
+    expect(invalid.data.map(({ line }: { line: number }) => line)).toEqual([3, 5])
+    expect(invalid.data[0].error.message).toMatch(/^\/n /)
+    expect((await items('?status=running')).data).toEqual([])
+    expect((await items('?cursor=bat_x')).status).toBe(422)
+    const other = await newTenant()
+    expect((await other.call('GET', `/api/batches/${data.id}/items`)).status).toBe(404)
+  })
+
   it.each([
     ['', 'application/json', /not closed/],
     ['[]', 'application/json', /no inputs/],

@@ -1,10 +1,8 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
 import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
-import { runs } from '../runs/tables.ts'
+import { readItems } from './items.ts'
 import type { BatchResult, ResultQuery } from './schema.ts'
 import { getBatch } from './service.ts'
-import { batchItems } from './tables.ts'
 
 const PAGE = 50
 const COLUMNS = ['index', 'line', 'status', 'executionId', 'output', 'error']
@@ -59,30 +57,11 @@ function toCells({ index, line, status, executionId, output, error }: BatchResul
 }
 
 async function* pagesOf(ctx: Ctx, batchId: string): AsyncGenerator<BatchResult[]> {
-  const { workspaceId } = ctx.actor
   for (let after = -1; ;) {
-    const rows = await ctx.db
-      .select({
-        index: batchItems.index,
-        line: batchItems.line,
-        status: batchItems.status,
-        problem: batchItems.error,
-        executionId: runs.id,
-        output: runs.output,
-        error: runs.error,
-      })
-      .from(batchItems)
-      .leftJoin(runs, and(eq(runs.id, batchItems.runId), eq(runs.workspaceId, workspaceId)))
-      .where(and(eq(batchItems.batchId, batchId), eq(batchItems.workspaceId, workspaceId), gt(batchItems.index, after)))
-      .orderBy(asc(batchItems.index))
-      .limit(PAGE)
-    const last = rows.at(-1)
+    const results = await readItems(ctx, batchId, { after, limit: PAGE })
+    const last = results.at(-1)
     if (!last) return
-    yield rows.map(({ problem, status, ...row }) => ({
-      ...row,
-      status: status === 'starting' ? ('running' as const) : status,
-      error: problem ? { ...problem, step: null } : row.error && { code: null, ...row.error },
-    }))
+    yield results
     after = last.index
   }
 }

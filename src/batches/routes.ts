@@ -2,8 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import { createBatch } from './accept.ts'
+import { listBatchItems } from './items.ts'
 import { streamResults } from './results.ts'
-import { Batch, BatchList, BatchOptions, BatchResult, ResultQuery } from './schema.ts'
+import { Batch, BatchItem, BatchList, BatchOptions, BatchResult, ItemQuery, ResultQuery } from './schema.ts'
 import { cancelBatch, getBatch, listBatches, resumeBatch } from './service.ts'
 
 const base = { tags: ['Batches'], security: secured, middleware: authenticate() }
@@ -71,6 +72,16 @@ const resume = createRoute({
   responses: { 200: ok(Batch, 'The batch as it goes on'), ...failure },
 })
 
+const items = createRoute({
+  ...base,
+  method: 'get',
+  path: '/batches/{id}/items',
+  operationId: 'listBatchItems',
+  summary: 'The inputs of a batch, all of them or those in one state',
+  request: { params, query: ItemQuery },
+  responses: { 200: okPage(BatchItem, 'Items, in the order of the inputs'), ...failure },
+})
+
 const results = createRoute({
   ...base,
   method: 'get',
@@ -99,6 +110,9 @@ export const batchRoutes = createRouter()
   .openapi(get, async (c) => c.json(success(await getBatch(c.var.ctx, c.req.valid('param').id)), 200))
   .openapi(cancel, async (c) => c.json(success(await cancelBatch(c.var.ctx, c.req.valid('param').id)), 200))
   .openapi(resume, async (c) => c.json(success(await resumeBatch(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(items, async (c) =>
+    c.json(page(await listBatchItems(c.var.ctx, c.req.valid('param').id, c.req.valid('query'))), 200),
+  )
   .openapi(results, async (c) => {
     const { id } = c.req.valid('param')
     const query = c.req.valid('query')

@@ -60,3 +60,16 @@ export const BatchResult = z
   })
   .openapi('BatchResult')
 export type BatchResult = z.infer<typeof BatchResult>
+
+/** One input of a batch, without what came out of it. */
+export const BatchItem = BatchResult.omit({ output: true }).openapi('BatchItem')
+export type BatchItem = z.infer<typeof BatchItem>
+
+export const ItemQuery = PageQuery.extend({
+  status: BatchResult.shape.status.optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be the nextCursor of the page before')
+    .optional(),
+})
+export type ItemQuery = z.infer<typeof ItemQuery>

@@ -18,6 +18,10 @@ const SettingsPage = lazy(async () => ({ default: (await import('./settings/sett
 const RunsPage = lazy(async () => ({ default: (await import('./runs/runs-page.tsx')).RunsPage }))
 const RunPage = lazy(async () => ({ default: (await import('./runs/run-page.tsx')).RunPage }))
 const WorkflowsPage = lazy(async () => ({ default: (await import('./workflows/workflows-page.tsx')).WorkflowsPage }))
+const WorkflowPage = lazy(async () => ({ default: (await import('./workflows/workflow-page.tsx')).WorkflowPage }))
+const NewBatchPage = lazy(async () => ({ default: (await import('./batches/new-batch-page.tsx')).NewBatchPage }))
+const BatchesPage = lazy(async () => ({ default: (await import('./batches/batches-page.tsx')).BatchesPage }))
+const BatchPage = lazy(async () => ({ default: (await import('./batches/batch-page.tsx')).BatchPage }))
 
 /** The dashboard: which page is at which path. Every page is loaded when it is first opened. */
 export function App() {
@@ -56,7 +60,11 @@ function Pages() {
         <Route path="/settings" component={SettingsPage} />
         <Route path="/runs" component={RunsPage} />
         <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+        <Route path="/batches" component={BatchesPage} />
+        <Route path="/batches/:id">{({ id }) => <BatchPage key={id} id={id} />}</Route>
         <Route path="/workflows" component={WorkflowsPage} />
+        <Route path="/workflows/:id">{({ id }) => <WorkflowPage key={id} id={id} />}</Route>
+        <Route path="/workflows/:id/batch">{({ id }) => <NewBatchPage key={id} workflowId={id} />}</Route>
         <Route component={NotFoundPage} />
       </Switch>
     </Crash>

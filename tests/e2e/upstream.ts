@@ -4,18 +4,19 @@ import type { AddressInfo } from 'node:net'
 
 /**
  * An API with a document that can be exchanged while it is up. Whoever asks for the document again after the first time
- * waits for `ready`.
+ * waits for `ready`. What is answered under `/books` has the status that `answer` gives for its path.
  */
 export type Upstream = {
   url: string
   document: Record<string, unknown>
   ready: Promise<void>
+  answer: (path: string) => number | Promise<number>
   close: () => Promise<void>
 }
 
 /** Opens an API on loopback: `GET /openapi.json` gives its document, everything under `/books` answers a list. */
 export async function openUpstream(document: Record<string, unknown>): Promise<Upstream> {
-  const upstream = { url: '', document, ready: Promise.resolve(), close }
+  const upstream: Upstream = { url: '', document, ready: Promise.resolve(), answer: () => 200, close }
   let asked = 0
   const server = createServer((request, response) => void answer(request, response))
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
@@ -24,7 +25,10 @@ export async function openUpstream(document: Record<string, unknown>): Promise<U
       if (++asked > 1) await upstream.ready
       return response.end(JSON.stringify({ ...upstream.document, servers: [{ url: upstream.url }] }))
     }
-    if (request.url?.startsWith('/books')) return response.end(JSON.stringify([{ id: 'b_1', title: 'Emma' }]))
+    if (request.url?.startsWith('/books')) {
+      response.statusCode = await upstream.answer(request.url)
+      return response.end(JSON.stringify([{ id: 'b_1', title: 'Emma' }]))
+    }
     return response.writeHead(404).end('{}')
   }
   async function close() {

@@ -22,13 +22,14 @@ export function choicesOf(schema: InputSpec['schema']): unknown[] {
   return Array.isArray(schema['enum']) ? schema['enum'] : []
 }
 
-/** What the fields start with: the defaults. */
-export function initialEntries(inputs: readonly InputSpec[]): Entries {
-  return Object.fromEntries(inputs.map(({ name, schema }) => [name, initialEntry(schema)]))
+/** What the fields start with: the values given, elsewhere the defaults. */
+export function initialEntries(inputs: readonly InputSpec[], given: Readonly<Record<string, unknown>> = {}): Entries {
+  return Object.fromEntries(
+    inputs.map(({ name, schema }) => [name, initialEntry(schema, name in given ? given[name] : schema['default'])]),
+  )
 }
 
-function initialEntry(schema: InputSpec['schema']): string {
-  const preset = schema['default']
+function initialEntry(schema: InputSpec['schema'], preset: unknown): string {
   const kind = kindOf(schema)
   if (kind === 'boolean') return String(preset === true)
   if (preset === undefined) return ''

@@ -8,9 +8,12 @@ const PLACES = [
   { href: '/workflows', name: 'Workflows', icon: Workflow },
 ] as const
 
-// The search over all operations is reached from the APIs.
+// Pages that are reached from a place, and belong to it, under another path.
+const BELONGS: Readonly<Record<string, string>> = { '/operations': '/apis', '/batches': '/runs' }
+
 function isAt(path: string, href: string): boolean {
-  return path === href || (href !== '/' && path.startsWith(`${href}/`)) || (href === '/apis' && path === '/operations')
+  const top = `/${path.split('/')[1] ?? ''}`
+  return (BELONGS[top] ?? top) === href
 }
 
 /** The four places: a bar at the bottom on phones, a rail at the side elsewhere. */

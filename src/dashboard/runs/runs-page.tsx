@@ -12,13 +12,23 @@ import { useTitle } from '../ui/use-title.ts'
 import { useRuns } from './queries.ts'
 import { StatusBadge } from './status-badge.tsx'
 
+const TRIGGERS = {
+  chat: 'from a message',
+  api: 'from a workflow',
+  schedule: 'by a schedule',
+  webhook: 'by a webhook',
+  batch: 'in a batch',
+} as const
+
 /** Every run, newest first. */
 export function RunsPage() {
   useTitle('Runs')
   const runs = useRuns()
   return (
     <div className="grid gap-6">
-      <PageHeader title="Runs">What was confirmed, and what came of it.</PageHeader>
+      <PageHeader title="Runs" action={<ButtonLink href="/batches">Batches</ButtonLink>}>
+        What was confirmed, and what came of it.
+      </PageHeader>
       {runs.isPending && <CardsSkeleton cards={5} height="h-[4.5rem]" />}
       {runs.isError && <ProblemNotice error={runs.error} onRetry={() => void runs.refetch()} />}
       {runs.isSuccess && runs.items.length === 0 && <NoRuns />}
@@ -48,7 +58,7 @@ function RunRow({ run }: { run: ExecutionSummary }) {
         <span className="flex flex-wrap gap-x-4 text-sm text-muted">
           <Time at={createdAt} />
           {finishedAt && <span>{duration(Date.parse(finishedAt) - Date.parse(createdAt))}</span>}
-          <span>{trigger === 'chat' ? 'from a message' : 'from a workflow'}</span>
+          <span>{TRIGGERS[trigger]}</span>
         </span>
       </span>
       <StatusBadge status={status} />

@@ -55,3 +55,12 @@ export function ButtonLink({
     </Link>
   )
 }
+
+/** A link that saves what the Worker gives there as a file. */
+export function DownloadLink({ href, children }: { href: string; children: React.ReactNode }) {
+  return (
+    <a href={href} download className={`${SHAPE} ${LOOKS.secondary}`}>
+      {children}
+    </a>
+  )
+}

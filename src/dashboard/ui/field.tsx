@@ -38,7 +38,7 @@ export function Field({
         </p>
       )}
       {error && (
-        <p id={`${id}-error`} className="text-sm text-danger">
+        <p id={`${id}-error`} className="text-sm text-danger first-letter:uppercase">
           {error}
         </p>
       )}

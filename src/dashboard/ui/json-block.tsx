@@ -1,5 +1,5 @@
-import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
+import { CopyButton } from './copy-button.tsx'
 
 const SHOWN = 20_000
 
@@ -18,7 +18,7 @@ export function JsonBlock({ value, label }: { value: unknown; label: string }) {
       >
         {cut ? `${text.slice(0, SHOWN)}…` : text}
       </pre>
-      <CopyButton text={text} />
+      <CopyButton text={text} className="absolute top-2 right-2 size-7 bg-sunken" />
       {cut && (
         <button
           type="button"
@@ -29,25 +29,6 @@ export function JsonBlock({ value, label }: { value: unknown; label: string }) {
         </button>
       )}
     </div>
-  )
-}
-
-function CopyButton({ text }: { text: string }) {
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(text)
-    setCopied(true)
-    setTimeout(() => setCopied(false), 1500)
-  }
-  return (
-    <button
-      type="button"
-      aria-label={copied ? 'Copied' : 'Copy'}
-      onClick={() => void copy()}
-      className="absolute top-2 right-2 grid size-7 place-items-center rounded-md bg-sunken text-muted hover:text-ink"
-    >
-      {copied ? <Check aria-hidden size={14} /> : <Copy aria-hidden size={14} />}
-    </button>
   )
 }
 

@@ -16,7 +16,9 @@ export function Segmented<T extends string>({
   return (
     <fieldset className="min-w-0">
       <legend className="sr-only">{legend}</legend>
-      <div className="grid grid-cols-2 gap-1 rounded-lg bg-sunken p-1 text-sm font-medium sm:inline-grid sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none">
+      <div
+        className={`grid gap-1 rounded-lg bg-sunken p-1 text-sm font-medium sm:inline-grid sm:auto-cols-fr sm:grid-flow-col sm:grid-cols-none ${choices.length === 3 ? 'grid-cols-3' : 'grid-cols-2'}`}
+      >
         {choices.map(([choice, label]) => (
           <label
             key={choice}

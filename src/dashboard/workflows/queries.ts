@@ -32,6 +32,7 @@ export function useRunWorkflow(id: string) {
 export function useDeleteWorkflow(id: string) {
   return useMutation({
     mutationFn: () => send(api.workflows[':id'].$delete({ param: { id } })),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: WORKFLOWS }),
+    // The one that is gone is asked for no more.
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: [...WORKFLOWS, 'list'] }),
   })
 }

@@ -3,11 +3,13 @@ import { useState, type FormEvent } from 'react'
 import { useLocation } from 'wouter'
 import type { WorkflowDetail } from '../../workflows/schema.ts'
 import { InputFields } from '../inputs/input-fields.tsx'
-import { entryError, initialEntries, toInput, type InputSpec } from '../inputs/input-values.ts'
+import { entryError, initialEntries, toInput } from '../inputs/input-values.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { Bar } from '../ui/skeleton.tsx'
+import { CallList } from './call-list.tsx'
+import { inputsOf } from './inputs-of.ts'
 import { useRunWorkflow, useWorkflow } from './queries.ts'
 
 /** Shows what a workflow calls, asks for its inputs, and runs it. */
@@ -23,7 +25,7 @@ export function RunDialog({ id, onClose }: { id: string; onClose: () => void }) 
 }
 
 function RunForm({ workflow, onClose }: { workflow: WorkflowDetail; onClose: () => void }) {
-  const inputs = inputsOf(workflow)
+  const inputs = inputsOf(workflow.definition)
   const [entries, setEntries] = useState(() => initialEntries(inputs))
   const run = useRunWorkflow(workflow.id)
   const [, navigate] = useLocation()
@@ -34,7 +36,10 @@ function RunForm({ workflow, onClose }: { workflow: WorkflowDetail; onClose: () 
   }
   return (
     <form onSubmit={submit} className="grid gap-5">
-      <Calls workflow={workflow} />
+      <div className="grid gap-1.5 text-sm">
+        <p className="text-muted">It calls, in this order:</p>
+        <CallList definition={workflow.definition} />
+      </div>
       {inputs.length > 0 && <InputFields inputs={inputs} entries={entries} error={run.error} onChange={setEntries} />}
       {run.isError && <ProblemNotice error={run.error} />}
       <div className="flex flex-wrap justify-end gap-2">
@@ -46,33 +51,4 @@ function RunForm({ workflow, onClose }: { workflow: WorkflowDetail; onClose: () 
       </div>
     </form>
   )
-}
-
-function Calls({ workflow }: { workflow: WorkflowDetail }) {
-  const calls = workflow.definition.steps.flatMap((step) => (step.type === 'api_call' ? [step] : []))
-  return (
-    <div className="grid gap-1.5 text-sm">
-      <p className="text-muted">It calls, in this order:</p>
-      <ol className="grid gap-1.5 rounded-lg bg-sunken px-3 py-2.5">
-        {calls.map(({ id, name, api, operation }) => (
-          <li key={id}>
-            {name && <span className="block">{name}</span>}
-            <code className="font-mono text-xs text-muted">
-              {api} · {operation}
-            </code>
-          </li>
-        ))}
-      </ol>
-    </div>
-  )
-}
-
-function inputsOf({ definition }: WorkflowDetail): InputSpec[] {
-  const { properties = {}, required = [] } = definition.inputs ?? {}
-  return Object.entries(properties).map(([name, schema]) => ({
-    name,
-    schema,
-    description: typeof schema['description'] === 'string' ? schema['description'] : '',
-    required: required.includes(name),
-  }))
 }

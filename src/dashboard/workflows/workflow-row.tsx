@@ -1,20 +1,23 @@
 import { Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import type { Workflow } from '../../workflows/schema.ts'
 import { Button } from '../ui/button.tsx'
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Time } from '../ui/time.tsx'
-import { useDeleteWorkflow } from './queries.ts'
+import { DeleteDialog } from './delete-dialog.tsx'
 
 /** One workflow with what can be done with it. */
 export function WorkflowRow({ workflow, onRun }: { workflow: Workflow; onRun: () => void }) {
   const [asking, setAsking] = useState(false)
-  const remove = useDeleteWorkflow(workflow.id)
-  const { name, version, updatedAt } = workflow
+  const { id, name, version, updatedAt } = workflow
   return (
     <div className="flex items-center justify-between gap-3 px-4 py-3.5 sm:px-5">
       <div className="min-w-0">
-        <h2 className="text-[0.9375rem]">{name}</h2>
+        <h2 className="text-[0.9375rem]">
+          <Link href={`/workflows/${id}`} className="underline-offset-2 hover:underline">
+            {name}
+          </Link>
+        </h2>
         <p className="text-sm text-muted">
           Version {version} · <Time at={updatedAt} />
         </p>
@@ -28,18 +31,7 @@ export function WorkflowRow({ workflow, onRun }: { workflow: Workflow; onRun: ()
           Run
         </Button>
       </div>
-      {asking && (
-        <ConfirmDialog
-          title={`Delete ${name}?`}
-          confirm="Delete"
-          busy={remove.isPending}
-          error={remove.error}
-          onClose={() => setAsking(false)}
-          onConfirm={() => remove.mutate()}
-        >
-          The workflow and its versions are removed. Its past runs stay.
-        </ConfirmDialog>
-      )}
+      {asking && <DeleteDialog id={id} name={name} onClose={() => setAsking(false)} />}
     </div>
   )
 }
