@@ -4,43 +4,22 @@ import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { retryAfter } from '../lib/backoff.ts'
 import { OutboundError } from '../platform/outbound.ts'
+import { prepareAsk } from './ask.ts'
 import { evaluate, ExpressionError, type ExpressionScope } from './expressions.ts'
 import { isSafe } from './order.ts'
 import { firstPage, readPages, type PagedRead } from './paginate.ts'
 import { buildRequest, isIdempotencyKey, RequestError } from './request.ts'
-import type { ApiCallStep, TransformStep } from './schema.ts'
+import { kept, stepTimeout, type PreparedStep, type StepError, type StepResult } from './result.ts'
+import type { AiStep, ApiCallStep, TransformStep } from './schema.ts'
 import { MAX_VALUE_BYTES, tooLarge } from './size.ts'
 
-/** Why a step failed, fit to be shown. `retryable` and `retryAfterMs` say whether trying again may help. */
-export type StepError = {
-  code:
-    | 'EXPRESSION'
-    | 'REQUEST'
-    | 'UPSTREAM_STATUS'
-    | 'UPSTREAM_UNREACHABLE'
-    | 'UPSTREAM_TIMEOUT'
-    | 'UPSTREAM_BUSY'
-    | 'RESPONSE_TOO_LARGE'
-    | 'NEEDS_RECONNECT'
-    | 'OAUTH_FAILED'
-    | 'REFUSED'
-    | 'LOOP_LIMIT'
-    | 'INTERNAL'
-  message: string
-  status?: number
-  body?: unknown
-  retryable: boolean
-  retryAfterMs: number | null
-}
+export type { StepError, StepResult } from './result.ts'
 
-/** How a step ended. */
-export type StepResult = { ok: true; output: unknown } | { ok: false; error: StepError }
+/** A step that does something: it calls, asks or computes. */
+export type WorkStep = ApiCallStep | TransformStep | AiStep
 
 /** What the calls of a definition call, by the API's slug and the operation's name: `store GET /orders`. */
 export type Targets = Readonly<Record<string, Target>>
-
-/** A step made ready: everything evaluated, nothing sent yet. */
-export type PreparedStep = { request: UpstreamRequest | null; execute: (signal: AbortSignal) => Promise<StepResult> }
 
 // RFC 9110, section 9.2.2: sent twice they leave what they leave once.
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
@@ -54,7 +33,7 @@ const SHOWN_BODY = 2000
  */
 export async function prepareStep(
   world: World,
-  step: ApiCallStep | TransformStep,
+  step: WorkStep,
   scope: ExpressionScope,
   targets: Targets,
   idempotencyKey: string,
@@ -65,7 +44,9 @@ export async function prepareStep(
       case 'api_call':
         return await prepareApiCall(world, step, scope, targets, idempotencyKey, sent)
       case 'transform':
-        return await prepareTransform(step, scope)
+        return await prepareTransform(world, step, scope)
+      case 'ai':
+        return await prepareAsk(world, step, scope)
       default:
         return step satisfies never
     }
@@ -74,8 +55,13 @@ export async function prepareStep(
   }
 }
 
-async function prepareTransform(step: TransformStep, scope: ExpressionScope): Promise<PreparedStep> {
+async function prepareTransform(world: World, step: TransformStep, scope: ExpressionScope): Promise<PreparedStep> {
+  const since = world.now()
   const output = (await evaluate(step.value, scope)) ?? null
+  const { timeoutMs } = step
+  // Nothing breaks a computation off but the limits of expressions; one that took too long is not taken.
+  if (timeoutMs !== undefined && world.now() - since > timeoutMs)
+    return { request: null, execute: async () => ({ ok: false, error: stepTimeout(timeoutMs, false) }) }
   return { request: null, execute: async () => kept(output) }
 }
 
@@ -158,14 +144,6 @@ function judge(
       retryAfterMs: wait,
     },
   }
-}
-
-/** An output as a result, unless the log could not keep it. */
-function kept(output: unknown): StepResult {
-  const excess = tooLarge(output)
-  if (!excess) return { ok: true, output }
-  const message = `the result ${excess}; ask for less, with a limit or a filter`
-  return { ok: false, error: { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null } }
 }
 
 /** What a JSON error says of itself, in one of the usual places. */
