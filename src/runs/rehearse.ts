@@ -1,11 +1,12 @@
 import { requireScope, type Ctx } from '../context.ts'
 import { sampleOf } from '../specs/sample.ts'
-import { requireRunnable } from '../steps/catalogue.ts'
-import { prepareStep, toStepError, type Targets } from '../steps/execute.ts'
+import { prepareStep, toStepError, type Targets, type WorkStep } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
+import { stepsByPath, type StepLookup } from '../steps/paths.ts'
 import type { Step, WorkflowDefinition } from '../steps/schema.ts'
-import { walkSteps } from '../steps/tree.ts'
-import { enterStep, isTrue } from './enter.ts'
+import { walkInside } from '../steps/tree.ts'
+import { requireRunnable } from '../workflows/runnable.ts'
+import { enterStep, isControl, isTrue } from './enter.ts'
 import { parseInput } from './input.ts'
 import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState } from './machine.ts'
 import { next, type Action } from './next.ts'
@@ -19,7 +20,7 @@ const MAX_ROUNDS = 5000
 const LAST_ATTEMPT = 100
 const START = Date.parse('2026-01-01T00:00:00Z')
 
-type Pass = { ctx: Ctx; record: RunRecord; targets: Targets; steps: ReadonlyMap<string, Step>; otherwise: boolean }
+type Pass = { ctx: Ctx; record: RunRecord; targets: Targets; steps: StepLookup; otherwise: boolean }
 type Stage = { state: RunState; now: number; seen: RehearsedStep[] }
 
 /**
@@ -30,17 +31,17 @@ type Stage = { state: RunState; now: number; seen: RehearsedStep[] }
  */
 export async function rehearse(
   ctx: Ctx,
-  definition: WorkflowDefinition,
+  proposed: WorkflowDefinition,
   given: Record<string, unknown> | undefined,
 ): Promise<Rehearsal> {
   requireScope(ctx, 'read')
-  const { targets } = await requireRunnable(ctx, definition)
+  const { linked: definition, targets } = await requireRunnable(ctx, proposed)
   const input = given ? parseInput(definition.inputs, given) : sampleInput(definition)
   const { workspaceId, userId } = ctx.actor
   const record = { runId: 'rehearsal', workspaceId, userId, requestId: ctx.requestId, definition, input }
-  const steps = new Map([...walkSteps(definition.steps)].map((step) => [step.id, step]))
+  const steps = stepsByPath(definition.steps)
   const once = await perform({ ctx, record, targets, steps, otherwise: false })
-  const branches = [...steps.values()].some((step) => step.type === 'condition')
+  const branches = [...walkInside(definition.steps)].some((step) => step.type === 'condition')
   const again = branches ? await perform({ ctx, record, targets, steps, otherwise: true }) : []
   const known = new Set(once.map(({ step }) => step))
   return { input, steps: [...once, ...again.filter(({ step }) => !known.has(step))] }
@@ -73,24 +74,38 @@ async function take(pass: Pass, stage: Stage, action: Action): Promise<void> {
   if (event) return apply(stage, event)
   if (action.type !== 'execute') return
   const path = action.step
-  const step = pass.steps.get(path.slice(path.lastIndexOf('.') + 1))
+  const step = pass.steps.get(path)
   if (!step) return
   try {
     for (const event of await eventsOf(pass, stage, step, path)) apply(stage, event)
   } catch (error) {
     const failure = toStepError(pass.ctx, error)
     stage.seen.push({ step: path, request: null, problem: failure.message, ...onlyWhen(pass) })
-    apply(stage, { type: 'step.failed', at: stage.now, step: path, attempt: 1, error: failure, retryAt: null })
+    apply(stage, {
+      type: 'step.failed',
+      at: stage.now,
+      step: path,
+      attempt: action.attempt,
+      error: failure,
+      retryAt: null,
+    })
   }
 }
 
 async function eventsOf(pass: Pass, stage: Stage, step: Step, path: string): Promise<RunEvent[]> {
   const { now: at } = stage
   const scope = scopeOf(pass.record, pass.steps, stage.state, path)
-  if (step.when !== undefined && isTrue(await evaluate(step.when, scope)) === pass.otherwise)
+  const before = stepAt(stage.state, path)
+  if (
+    step.when !== undefined &&
+    before.status === 'pending' &&
+    isTrue(await evaluate(step.when, scope)) === pass.otherwise
+  )
     return [{ type: 'step.skipped', at, step: path }]
-  if (step.type === 'api_call' || step.type === 'transform') return callOf(pass, stage, step, path)
-  const event = await enterStep(step, path, stepAt(stage.state, path), scope, at)
+  if (!isControl(step)) return callOf(pass, stage, step, path)
+  const event = await enterStep(step, path, before, scope, at)
+  if (event.type === 'step.failed')
+    stage.seen.push({ step: path, request: null, problem: event.error.message, ...onlyWhen(pass) })
   if (event.type === 'step.entered' && event.branch && pass.otherwise)
     return [{ ...event, branch: event.branch === 'then' ? 'else' : 'then' }]
   if (event.type !== 'step.asked') return [event]
@@ -98,12 +113,7 @@ async function eventsOf(pass: Pass, stage: Stage, step: Step, path: string): Pro
   return [event, { type: 'step.succeeded', at, step: path, attempt: 1, output }]
 }
 
-async function callOf(
-  pass: Pass,
-  stage: Stage,
-  step: Extract<Step, { type: 'api_call' | 'transform' }>,
-  path: string,
-): Promise<RunEvent[]> {
+async function callOf(pass: Pass, stage: Stage, step: WorkStep, path: string): Promise<RunEvent[]> {
   const { now: at } = stage
   const scope = scopeOf(pass.record, pass.steps, stage.state, path)
   const prepared = await prepareStep(pass.ctx, step, scope, pass.targets, `${pass.record.runId}:${path}`)

@@ -2,16 +2,16 @@ import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { requireRunnable } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
+import { requireRunnable } from '../workflows/runnable.ts'
 import { workflows, workflowVersions } from '../workflows/tables.ts'
 import type { RunSnapshot } from './record.ts'
 import type { Trigger } from './schema.ts'
 import { newRecord, newRow, stub, toSnapshot } from './service.ts'
 import { runs } from './tables.ts'
 
-/** A workflow ready to be run any number of times: its definition has passed the check. */
+/** A workflow ready to be run any number of times: its definition has passed the check and is linked. */
 export type RunnableWorkflow = { id: string; version: number; definition: WorkflowDefinition; targets: Targets }
 
 /** What sets a run going that nobody waits for. `source` names the schedule, hook or batch in the audit log. */
@@ -34,8 +34,8 @@ export async function loadRunnable(ctx: Ctx, workflowId: string, version?: numbe
     )
     .where(and(eq(workflows.workspaceId, ctx.actor.workspaceId), eq(workflows.id, workflowId)))
   if (!row) throw notFound('workflow', workflowId)
-  const { targets } = await requireRunnable(ctx, row.definition)
-  return { id: workflowId, ...row, targets }
+  const { linked, targets } = await requireRunnable(ctx, row.definition, workflowId)
+  return { id: workflowId, version: row.version, definition: linked, targets }
 }
 
 /**

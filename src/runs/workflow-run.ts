@@ -3,13 +3,13 @@ import { createWorld, systemCtx, type Ctx } from '../context.ts'
 import { errorFields } from '../platform/log.ts'
 import { Watchers } from '../platform/watchers.ts'
 import { loadTargets } from '../steps/catalogue.ts'
-import { prepareStep, toStepError, type Targets } from '../steps/execute.ts'
+import { prepareStep, toStepError, type Targets, type WorkStep } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
-import type { ApiCallStep, Step, TransformStep } from '../steps/schema.ts'
+import { stepsByPath, type StepLookup } from '../steps/paths.ts'
+import type { Step } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'
-import { walkSteps } from '../steps/tree.ts'
-import { enterStep, isTrue } from './enter.ts'
+import { enterStep, isControl, isTrue } from './enter.ts'
 import { EventLog } from './event-log.ts'
 import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState } from './machine.ts'
 import { isStillAsked, next, type Action } from './next.ts'
@@ -17,6 +17,7 @@ import { keyOf, moveOn, outcomeOf, toEvent, type Decision } from './outcomes.ts'
 import { projectRun } from './projection.ts'
 import type { RunRecord, RunSnapshot } from './record.ts'
 import { countLife, recoveryOf, reopeningOf, requestBefore, type Lives } from './recovery.ts'
+import { valueOf } from './result.ts'
 import { scopeOf } from './scope.ts'
 
 const HEARTBEAT_MS = 10_000
@@ -41,7 +42,7 @@ export class WorkflowRun extends DurableObject<Env> {
   #ctx: Ctx | undefined
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
-  #steps: ReadonlyMap<string, Step> = new Map()
+  #steps: StepLookup = new Map<string, Step>()
   /** Whether this life of the object has been counted; one that started the run itself needs no counting. */
   #counted = false
   #flushTimer: ReturnType<typeof setTimeout> | undefined
@@ -214,11 +215,11 @@ export class WorkflowRun extends DurableObject<Env> {
 
   #adopt(record: RunRecord): void {
     this.#record = record
-    this.#steps = new Map([...walkSteps(record.definition.steps)].map((step) => [step.id, step]))
+    this.#steps = stepsByPath(record.definition.steps)
   }
 
   #stepOf(path: string): Step | undefined {
-    return this.#steps.get(path.slice(path.lastIndexOf('.') + 1))
+    return this.#steps.get(path)
   }
 
   async #settle(): Promise<void> {
@@ -227,6 +228,7 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   #append(event: RunEvent): void {
+    if (event.type === 'step.failed') for (const path of event.aborted ?? []) this.#inFlight.get(path)?.abort()
     const seq = this.#apply(event)
     if (this.#watchers.any) {
       this.#log.flush()
@@ -277,6 +279,7 @@ export class WorkflowRun extends DurableObject<Env> {
         return this.#inBackground(this.#finish())
       case 'complete':
       case 'break':
+      case 'retry':
       case 'collect':
       case 'skip':
         return
@@ -297,7 +300,7 @@ export class WorkflowRun extends DurableObject<Env> {
     } catch (error) {
       // What could not be read may be there the next time.
       this.#targets = undefined
-      if (!isFinished(this.#state)) throw error
+      if (!isFinished(this.#state) && !controller.signal.aborted) throw error
     } finally {
       this.#inFlight.delete(path)
     }
@@ -317,7 +320,7 @@ export class WorkflowRun extends DurableObject<Env> {
       isStillAsked(record.definition, { before: asked, state: this.#state, now: Date.now() }, { step: path, attempt })
     const event = await this.#begin(ctx, record, step, path, attempt)
     if (event) return isStill() ? event : null
-    if (step.type !== 'api_call' && step.type !== 'transform') return null
+    if (isControl(step)) return null
     return this.#call(ctx, record, step, path, attempt, isStill, signal)
   }
 
@@ -328,7 +331,7 @@ export class WorkflowRun extends DurableObject<Env> {
     try {
       if (step.when !== undefined && before.status === 'pending' && !isTrue(await evaluate(step.when, scope)))
         return { type: 'step.skipped', at: Date.now(), step: path }
-      if (step.type === 'api_call' || step.type === 'transform') return null
+      if (!isControl(step)) return null
       return await enterStep(step, path, before, scope, Date.now())
     } catch (error) {
       return { type: 'step.failed', at: Date.now(), step: path, attempt, error: toStepError(ctx, error), retryAt: null }
@@ -338,7 +341,7 @@ export class WorkflowRun extends DurableObject<Env> {
   async #call(
     ctx: Ctx,
     record: RunRecord,
-    step: ApiCallStep | TransformStep,
+    step: WorkStep,
     path: string,
     attempt: number,
     isStillAsked: () => boolean,
@@ -403,10 +406,4 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#ctx ??= systemCtx(createWorld(this.env, record.requestId, defer), record.workspaceId, record.userId)
     return this.#ctx
   }
-}
-
-/** What a step's output is worth as the result of a run: of a call, its body. */
-function valueOf(output: unknown): unknown {
-  if (typeof output === 'object' && output !== null && 'status' in output && 'body' in output) return output.body
-  return output ?? null
 }
