@@ -93,6 +93,12 @@ export const problems = {
     'A step refers to something that does not exist or does not fit; errors lists each place.',
     'Correct the steps that errors names.',
   ],
+  MODEL_REQUIRED: [
+    422,
+    'The workflow needs a model',
+    'A step asks a language model, and none is configured here.',
+    'Set MODEL_API_KEY and MODEL_NAME (and MODEL_BASE_URL for another provider), or take the ai steps out.',
+  ],
   ARAZZO_INVALID: [
     422,
     'Not a usable Arazzo document',

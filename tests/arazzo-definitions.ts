@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { WorkflowDefinition } from '../src/steps/schema.ts'
+import { StepType, WorkflowDefinition } from '../src/steps/schema.ts'
 import { walkSteps } from '../src/steps/tree.ts'
 
 const inputs = ['days', 'customer', 'x-app-id', 'list']
@@ -60,7 +60,21 @@ const template = fc.oneof(
 const some = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined })
 
 const status = fc.constantFrom(404, 408, 418, 425, 429, 500, 502, 503, 504, 599)
+const retry = fc.record(
+  {
+    maxAttempts: fc.integer({ min: 1, max: 10 }),
+    backoff: fc.constantFrom('exponential', 'constant'),
+    delayMs: fc.integer({ min: 10, max: 3_600_000 }),
+    maxDelayMs: fc.integer({ min: 10, max: 3_600_000 }),
+    on: fc.array(status, { maxLength: 4 }),
+  },
+  { requiredKeys: ['maxAttempts'] },
+)
 const common = {
+  retry: some(retry),
+  timeoutMs: some(fc.integer({ min: 1000, max: 60_000 })),
+  atMostOnce: some(fc.boolean()),
+  background: some(fc.boolean()),
   name: some(fc.string({ maxLength: 60 })),
   when: some(template),
   onError: some(
@@ -76,16 +90,6 @@ const common = {
     ),
   ),
 }
-const retry = fc.record(
-  {
-    maxAttempts: fc.integer({ min: 1, max: 10 }),
-    backoff: fc.constantFrom('exponential', 'constant'),
-    delayMs: fc.integer({ min: 10, max: 3_600_000 }),
-    maxDelayMs: fc.integer({ min: 10, max: 3_600_000 }),
-    on: fc.array(status, { maxLength: 4 }),
-  },
-  { requiredKeys: ['maxAttempts'] },
-)
 const call = fc.record({
   ...common,
   type: fc.constant('api_call'),
@@ -97,9 +101,6 @@ const call = fc.record({
   parameters: some(fc.dictionary(fc.oneof(words, fc.string()), template, { maxKeys: 3, noNullPrototype: true })),
   body: some(template),
   paginate: some(fc.record({ maxItems: fc.integer({ min: 1, max: 10_000 }) })),
-  retry: some(retry),
-  timeoutMs: some(fc.integer({ min: 100, max: 60_000 })),
-  atMostOnce: some(fc.boolean()),
 })
 const leaf = fc.oneof(
   { weight: 4, arbitrary: call },
@@ -117,7 +118,32 @@ const leaf = fc.oneof(
       ...common,
       type: fc.constant('approval'),
       message: fc.string({ minLength: 1 }),
-      timeoutMs: some(fc.integer({ min: 1000, max: 9999 })),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...common,
+      type: fc.constant('ai'),
+      prompt: fc.oneof(
+        text.filter((prompt) => prompt !== ''),
+        fc.string({ minLength: 1 }),
+      ),
+      system: some(fc.string()),
+      schema: fc.constantFrom<Record<string, unknown>>(
+        { type: 'string' },
+        { type: 'object', properties: { steps: { type: 'array', items: {} } }, required: ['steps'] },
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...common,
+      type: fc.constant('workflow'),
+      workflowId: fc.constantFrom('wfl_1', 'wfl_2'),
+      version: some(fc.integer({ min: 1, max: 99 })),
+      input: some(fc.dictionary(words, template, { maxKeys: 3, noNullPrototype: true })),
     }),
   },
 )
@@ -193,5 +219,5 @@ function numbered(draft: object): WorkflowDefinition {
   return definition
 }
 
-const KINDS = new Set(['api_call', 'transform', 'condition', 'loop', 'parallel', 'delay', 'approval'])
+const KINDS: ReadonlySet<string> = new Set(StepType.options)
 const NESTED = new Set(['steps', 'then', 'else', 'branches'])

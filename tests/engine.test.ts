@@ -284,7 +284,7 @@ describe('a definition that cannot run', () => {
     [
       'a reference to a step within a loop',
       [{ id: 'l', type: 'loop', items: [1], steps: [set('x', 1)] }, set('y', '{{ steps.x }}')],
-      '/steps/1',
+      '/steps/1/value',
     ],
     [
       'an id used twice, in two branches',

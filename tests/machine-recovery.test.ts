@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { reduce, stepAt, type RunEvent } from '../src/runs/machine.ts'
 import { toEvent, type Decision } from '../src/runs/outcomes.ts'
 import { countLife, recoveryOf, requestBefore } from '../src/runs/recovery.ts'
+import { stepsByPath } from '../src/steps/paths.ts'
 import {
   after,
   asked,
-  byId,
   define,
   done,
   failed,
@@ -20,7 +20,7 @@ import {
 
 describe('a call that was out when its object died', () => {
   const definition = define(post('a'), post('b', { atMostOnce: true }))
-  const steps = byId(definition.steps)
+  const steps = stepsByPath(definition.steps)
   const nobody = () => false
 
   it('is made again under its own number, and as it was', () => {

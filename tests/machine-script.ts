@@ -1,8 +1,9 @@
-import { initialState, reduce, type RunEvent, type RunState } from '../src/runs/machine.ts'
+import { initialState, reduce, type Entry, type RunEvent, type RunState } from '../src/runs/machine.ts'
 import { next, type Action } from '../src/runs/next.ts'
 import { moveOn } from '../src/runs/outcomes.ts'
-import type { StepError } from '../src/steps/call.ts'
-import { WorkflowDefinition, type Step } from '../src/steps/schema.ts'
+import type { StepError } from '../src/steps/result.ts'
+import { calleeKey, linkDefinition } from '../src/steps/link.ts'
+import { WorkflowDefinition } from '../src/steps/schema.ts'
 
 /** When every script begins. */
 export const NOW = 1_000_000
@@ -41,7 +42,7 @@ export const failed = (step: string, retryAt: number | null = null, attempt = 1)
   retryAt,
 })
 
-export const entered = (step: string, inside: { branch?: 'then' | 'else'; items?: unknown[]; again?: boolean } = {}) =>
+export const entered = (step: string, inside: Entry = {}) =>
   ({ type: 'step.entered', at: NOW, step, ...inside }) satisfies RunEvent
 
 export const recovered = (...uncertain: string[]): RunEvent => ({
@@ -74,21 +75,37 @@ export function define(...steps: object[]): WorkflowDefinition {
   return WorkflowDefinition.parse({ name: 'Script', steps })
 }
 
-/** The steps of a definition by id. */
-export function byId(steps: readonly Step[]): Map<string, Step> {
-  return new Map(steps.map((step) => [step.id, step]))
+/** A definition that may call others, which are given by the id that it calls them with; all in version 1. */
+export function defineWith(others: Record<string, object>, ...steps: object[]): WorkflowDefinition {
+  const library = Object.entries(others).map(
+    ([id, other]) => [calleeKey(id, 1), WorkflowDefinition.parse({ name: id, ...other })] as const,
+  )
+  const { definition, problems } = linkDefinition(define(...steps), new Map(library))
+  if (problems.length > 0) throw new Error(JSON.stringify(problems))
+  return definition
 }
+
+export const call = (id: string, workflowId: string, more: object = {}) => ({
+  id,
+  type: 'workflow',
+  workflowId,
+  version: 1,
+  ...more,
+})
 
 /** The state after the run began and these events. */
 export const after = (...events: RunEvent[]): RunState => [begin, ...events].reduce(reduce, initialState)
 
 /** As `after`, with all done in between that needs nothing from outside, as the object does it. */
 export function play(definition: WorkflowDefinition, events: readonly RunEvent[], now = NOW): RunState {
-  const settle = (state: RunState): RunState => {
-    const moves = next(definition, state, now).flatMap((action) => moveOn(action, now) ?? [])
-    return moves.length === 0 ? state : settle(moves.reduce(reduce, state))
-  }
-  return events.reduce((state, event) => settle(reduce(state, event)), settle(after()))
+  const begun = settle(definition, after(), now)
+  return events.reduce((state, event) => settle(definition, reduce(state, event), now), begun)
+}
+
+/** A state at a time, when all is done that needs nothing from outside. */
+export function settle(definition: WorkflowDefinition, state: RunState, now: number): RunState {
+  const moves = next(definition, state, now).flatMap((action) => moveOn(action, now) ?? [])
+  return moves.length === 0 ? state : settle(definition, moves.reduce(reduce, state), now)
 }
 
 /** What is to be done in a state, in short: `a#1` executes the first attempt of a. */
@@ -110,6 +127,7 @@ function inShort(action: Action): string {
       return `collect ${action.step}[${action.index}]`
     case 'complete':
     case 'break':
+    case 'retry':
     case 'skip':
       return `${action.type} ${action.step}`
     default:

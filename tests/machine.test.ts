@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { initialState, isFinished, reduce, type RunEvent, type RunState } from '../src/runs/machine.ts'
 import { next } from '../src/runs/next.ts'
-import type { StepError } from '../src/steps/call.ts'
+import type { StepError } from '../src/steps/result.ts'
 import { WorkflowDefinition, type Step } from '../src/steps/schema.ts'
 
 const NOW = 1_000_000

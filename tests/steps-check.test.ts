@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Endpoint } from '../src/catalog/service.ts'
 import type { JsonSchema, Parameter } from '../src/specs/operation.ts'
-import { checkDefinition } from '../src/steps/check.ts'
+import { checkDefinition, proveDefinition } from '../src/steps/check.ts'
 import { WorkflowDefinition } from '../src/steps/schema.ts'
 
 const parameter = (name: string, place: Parameter['in'], schema: JsonSchema, required = false): Parameter => ({
@@ -95,6 +95,15 @@ function check(steps: object[], more: Partial<WorkflowDefinition> = {}) {
   return checkDefinition(definition, (api, operation) => (api === 'store' ? operations.get(operation) : undefined))
 }
 
+/** Everything that can be said of a definition, in short. */
+function prove(steps: object[], more: Partial<WorkflowDefinition> = {}): string[] {
+  const full = steps.map((step) => ('type' in step ? step : { type: 'api_call', api: 'store', ...step }))
+  const definition = WorkflowDefinition.parse({ name: 'Test', steps: full, ...more })
+  return proveDefinition(definition, (_, operation) => operations.get(operation)).map(
+    ({ verdict, code, path }) => `${verdict} ${code} ${path}`,
+  )
+}
+
 /** The one finding of a definition, in short. */
 function only(steps: object[], more: Partial<WorkflowDefinition> = {}): string {
   return check(steps, more)
@@ -175,28 +184,28 @@ describe('a definition that cannot run', () => {
     ['enum /steps/1/body/kind', create({ kind: 'c' })],
     ['missing_property /steps/0/body/customerId', [{ id: 'x', operation: 'POST /orders', body: {} }]],
     ['missing_property /steps/1/body/address/city', create({ address: {} })],
-    ['unknown_input /steps/0', [{ ...list, parameters: { status: '{{ input.status }}' } }]],
-    ['unknown_step /steps/0', [{ id: 'x', value: '{{ steps.gone.body }}' }]],
+    ['unknown_input /steps/0/parameters/status', [{ ...list, parameters: { status: '{{ input.status }}' } }]],
+    ['unknown_step /steps/0/value', [{ id: 'x', value: '{{ steps.gone.body }}' }]],
     ['unknown_step /steps/0/dependsOn', [{ id: 'x', value: 1, dependsOn: ['gone'] }]],
     ['unknown_step /steps/0/dependsOn', [{ id: 'x', value: 1, dependsOn: ['list'] }, list]],
-    ['later_step /steps/0', [{ id: 'x', value: '{{ steps.list.body }}' }, list]],
-    ['later_step /steps/0', [{ id: 'x', value: '{{ steps.x.body }}' }]],
+    ['later_step /steps/0/value', [{ id: 'x', value: '{{ steps.list.body }}' }, list]],
+    ['later_step /steps/0/value', [{ id: 'x', value: '{{ steps.x.body }}' }]],
     [
-      'later_step /steps/1',
+      'later_step /steps/1/value',
       [list, { id: 'x', value: '{{ steps.list.body.items[id = $$.steps.y.z] }}' }, { id: 'y', value: 1 }],
     ],
-    ['unknown_field /steps/1', [list, { id: 'x', value: '{{ steps.list.data }}' }]],
-    ['response_path /steps/1', [list, { id: 'x', value: '{{ steps.list.body.orders }}' }]],
-    ['response_path /steps/1', [list, { id: 'x', value: '{{ steps.list.body.items.price }}' }]],
-    ['expression /steps/0', [{ id: 'x', value: '{{ $sum( }}' }]],
-    ['expression /steps/0', [{ ...list, parameters: { status: '{{ input.a' } }]],
+    ['unknown_field /steps/1/value', [list, { id: 'x', value: '{{ steps.list.data }}' }]],
+    ['response_path /steps/1/value', [list, { id: 'x', value: '{{ steps.list.body.orders }}' }]],
+    ['response_path /steps/1/value', [list, { id: 'x', value: '{{ steps.list.body.items.price }}' }]],
+    ['expression /steps/0/value', [{ id: 'x', value: '{{ $sum( }}' }]],
+    ['expression /steps/0/parameters/status', [{ ...list, parameters: { status: '{{ input.a' } }]],
   ])('is found wrong once: %s (%#)', (finding, steps) => {
     expect(only(steps)).toBe(`wrong ${finding}`)
   })
 
   it.each([
     ['unknown_step /output', '{{ steps.gone.body }}'],
-    ['unknown_input /output', { x: ['{{ input.gone }}'] }],
+    ['unknown_input /output/x/0', { x: ['{{ input.gone }}'] }],
     ['response_path /output', '{{ steps.list.body.gone }}'],
     ['expression /output', '{{ ( }}'],
   ])('is found wrong in its output: %s', (finding, output) => {
@@ -216,6 +225,48 @@ describe('a definition that cannot run', () => {
   })
 })
 
+describe('what is said of a definition place by place', () => {
+  it('is that an operation, a parameter, an input and a path of an answer are proved', () => {
+    const inputs = { type: 'object' as const, properties: { status: { type: 'string' } } }
+    const steps = [
+      { ...list, parameters: { status: '{{ input.status }}', limit: 5 } },
+      { id: 'ids', type: 'transform', value: ['{{ steps.list.body.items.id }}'] },
+    ]
+    expect(prove(steps, { inputs, output: { all: '{{ steps.ids }}' } })).toEqual([
+      'proved operation /steps/0/operation',
+      'proved type /steps/0/parameters/status',
+      'proved type /steps/0/parameters/limit',
+      'proved input /steps/0/parameters/status',
+      'proved response_path /steps/1/value/0',
+      'proved step /output/all',
+    ])
+  })
+
+  it('is each leaf of a body, and what the specification leaves open', () => {
+    const body = { customerId: 'c1', quantity: '{{ $count(steps.list.body.items) }}', anything: 1, more: true }
+    expect(prove([list, { id: 'create', operation: 'POST /orders', body }]).slice(1)).toEqual([
+      'proved operation /steps/1/operation',
+      'proved type /steps/1/body/customerId',
+      'unproven type_unknown /steps/1/body/quantity',
+      'unproven type_unknown /steps/1/body/anything',
+      'unproven type_unknown /steps/1/body/more',
+      'proved response_path /steps/1/body/quantity',
+    ])
+  })
+
+  it('is what a model is asked for', () => {
+    const schema = { type: 'object', properties: { urgent: { type: 'boolean' } }, additionalProperties: false }
+    const ask = { id: 'ask', type: 'ai', prompt: 'Is it urgent? {{ steps.list.body.items }}', schema }
+    const use = (path: string) => prove([list, ask, { id: 'x', type: 'transform', value: `{{ steps.ask.${path} }}` }])
+    expect(use('urgent').slice(1)).toEqual([
+      'proved response_path /steps/1/prompt',
+      'proved answer_path /steps/2/value',
+    ])
+    expect(use('calm').at(-1)).toBe('wrong answer_path /steps/2/value')
+    expect(prove([{ ...ask, prompt: 'Hm?', schema: { type: 'nothing' } }])).toEqual(['wrong schema /steps/0/schema'])
+  })
+})
+
 describe('a definition that may or may not run', () => {
   it.each([
     ['a field that the answer does not declare', 'GET /open', 'steps.a.body.unknown'],
@@ -227,7 +278,7 @@ describe('a definition that may or may not run', () => {
         { id: 'a', operation },
         { id: 'b', value: `{{ ${path} }}` },
       ]),
-    ).toBe('unproven response_path /steps/1')
+    ).toBe('unproven response_path /steps/1/value')
   })
 
   it('is not held against what it says nothing of', () => {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { WorkflowDefinition } from '../steps/schema.ts'
+import { StepType, WorkflowDefinition } from '../steps/schema.ts'
 import { CheckFinding } from '../workflows/schema.ts'
 
 export const ChatMessage = z
@@ -27,7 +27,7 @@ export const PlanStep = z
     title: z
       .string()
       .openapi({ description: 'What the step does, in words', example: 'Search customers for “Ada Lovelace”' }),
-    type: z.enum(['api_call', 'transform', 'condition', 'loop', 'parallel', 'delay', 'approval']),
+    type: StepType,
     api: z.string().nullable(),
     operation: z.string().nullable(),
     effect,

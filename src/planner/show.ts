@@ -1,8 +1,8 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { operationName } from '../specs/operation.ts'
 import { hasExpression } from '../steps/expressions.ts'
-import type { ApiCallStep, WorkflowDefinition } from '../steps/schema.ts'
-import { walkSteps } from '../steps/tree.ts'
+import type { ApiCallStep, Step, WorkflowDefinition } from '../steps/schema.ts'
+import { walkInside, walkSteps } from '../steps/tree.ts'
 import type { ConnectionName } from './compose.ts'
 import type { Binding, PlanStep } from './schema.ts'
 
@@ -13,6 +13,8 @@ const WORDS: Record<Exclude<PlanStep['type'], 'api_call'>, readonly [title: stri
   parallel: ['At the same time', 'begins what is in it at once'],
   delay: ['Wait', 'waits here'],
   approval: ['Ask for approval', 'waits for a person'],
+  ai: ['Ask the model', 'asks the model'],
+  workflow: ['Run another workflow', 'runs another workflow'],
 }
 
 type Find = (key: string) => { endpoint: Endpoint; connection: ConnectionName } | undefined
@@ -28,8 +30,8 @@ export function showDefinition(definition: WorkflowDefinition, find: Find): Plan
         type: step.type,
         api: null,
         operation: null,
-        effect: 'read',
-        reach,
+        effect: step.type === 'workflow' ? gravestEffect(step, find) : 'read',
+        reach: step.type === 'workflow' && step.callee ? `runs “${step.callee.name}”` : reach,
         bindings: [],
       }
     }
@@ -47,6 +49,18 @@ export function showDefinition(definition: WorkflowDefinition, find: Find): Plan
       bindings: showBindings(step, found?.endpoint),
     }
   })
+}
+
+// From what leaves nothing behind to what cannot be taken back.
+const GRAVITY: PlanStep['effect'][] = ['read', 'create', 'update', 'message', 'delete', 'pay']
+
+/** The gravest that a called workflow does; one that is not at hand is taken for the worst it could be. */
+function gravestEffect(step: Extract<Step, { type: 'workflow' }>, find: Find): PlanStep['effect'] {
+  if (!step.callee) return 'delete'
+  const effects = [...walkInside(step.callee.steps)].flatMap((inner) =>
+    inner.type === 'api_call' ? [find(`${inner.api} ${inner.operation}`)?.endpoint.effect ?? 'delete'] : [],
+  )
+  return GRAVITY.findLast((effect) => effects.includes(effect)) ?? 'read'
 }
 
 function showBindings(step: ApiCallStep, endpoint: Endpoint | undefined): Binding[] {

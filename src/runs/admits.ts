@@ -8,14 +8,16 @@ export function admits(step: StepState | undefined, event: StepEvent): boolean {
   const status = step?.status ?? 'pending'
   switch (event.type) {
     case 'step.started':
-      if (step?.status === 'waiting') return event.attempt === step.attempt + 1
+      if (step?.status === 'waiting') return !step.inside && event.attempt === step.attempt + 1
       return status === 'pending' || (step?.status === 'interrupted' && event.attempt === step.attempt)
     case 'step.succeeded':
       return step !== undefined && canEnd(step, event.attempt)
     case 'step.failed':
       // What cannot even be made ready fails without having started.
-      if (step?.status === 'waiting') return event.attempt > step.attempt
+      if (step?.status === 'waiting') return !step.inside && event.attempt > step.attempt
       return step === undefined || step.status === 'pending' || canEnd(step, event.attempt)
+    case 'step.retried':
+      return step?.status === 'waiting' && step.inside !== undefined && event.attempt === step.attempt + 1
     case 'step.skipped':
     case 'step.sleeping':
     case 'step.asked':
@@ -37,8 +39,8 @@ function canEnd(step: StepState, attempt: number): boolean {
     case 'running':
     case 'interrupted':
     case 'uncertain':
-      return attempt === step.attempt
     case 'open':
+      return attempt === step.attempt
     case 'sleeping':
     case 'asking':
       return true

@@ -1,5 +1,5 @@
 import type { UpstreamRequest, UpstreamResponse } from '../connections/egress.ts'
-import type { StepError } from '../steps/call.ts'
+import type { StepError } from '../steps/result.ts'
 import { initialState, isFinished, reduce, type RunEvent, type StepEvent } from './machine.ts'
 
 /** One try of a step, as the log of its run has it. */
@@ -53,6 +53,9 @@ function take(attempts: Attempt[], event: StepEvent): void {
   switch (event.type) {
     case 'step.started':
       attempts.push(begin(attempts, event.at, event.attempt, event.request))
+      return
+    case 'step.retried':
+      attempts.push(begin(attempts, event.at, event.attempt, null))
       return
     case 'step.entered':
       if (attempts.at(-1)?.outcome !== 'running') attempts.push(begin(attempts, event.at, 1, null))

@@ -1,8 +1,16 @@
 import type { Step } from '../steps/schema.ts'
 import type { Steering } from './dry-run.ts'
-import { isHandled } from './next.ts'
+import { isHandled } from './inside.ts'
 
-/** What has to be so for a place in a definition to be reached: by the id of a step, the way it goes. */
+/**
+ * The name of the step at a path, whichever iteration of a loop it is in: its id, behind those of the steps that call
+ * the workflow it is of.
+ */
+export function nameInPath(path: string): string {
+  return path.replaceAll(/\w+\[\d+\]\./g, '')
+}
+
+/** What has to be so for a place in a definition to be reached: by the name of a step, the way it goes. */
 type Ways = ReadonlyMap<string, string>
 
 /** A way that a step may go, and what leads there. */
@@ -16,31 +24,36 @@ export function goalsOf(steps: readonly Step[]): Goal[] {
   return [...goalsIn(steps, new Map())]
 }
 
-function* goalsIn(steps: readonly Step[], around: Ways): Generator<Goal> {
+function* goalsIn(steps: readonly Step[], around: Ways, prefix = ''): Generator<Goal> {
   for (const step of steps) {
-    const inside = step.when === undefined ? around : new Map([...around, [`${step.id} when`, 'run']])
+    const name = `${prefix}${step.id}`
+    const inside = step.when === undefined ? around : new Map([...around, [`${name} when`, 'run']])
     if (step.when !== undefined) {
-      yield { step: step.id, way: 'run', ways: inside }
-      yield { step: step.id, way: 'skipped', ways: new Map([...around, [`${step.id} when`, 'skipped']]) }
+      yield { step: name, way: 'run', ways: inside }
+      yield { step: name, way: 'skipped', ways: new Map([...around, [`${name} when`, 'skipped']]) }
     }
     switch (step.type) {
       case 'condition':
         for (const way of ['then', 'else'] as const) {
-          const ways = new Map([...inside, [`${step.id} branch`, way]])
-          yield { step: step.id, way, ways }
-          yield* goalsIn(step[way] ?? [], ways)
+          const ways = new Map([...inside, [`${name} branch`, way]])
+          yield { step: name, way, ways }
+          yield* goalsIn(step[way] ?? [], ways, prefix)
         }
         break
       case 'loop': {
-        const ways = step.while === undefined ? inside : new Map([...inside, [`${step.id} while`, 'entered']])
-        yield { step: step.id, way: 'entered', ways }
-        yield* goalsIn(step.steps, ways)
+        const ways = step.while === undefined ? inside : new Map([...inside, [`${name} while`, 'entered']])
+        yield { step: name, way: 'entered', ways }
+        yield* goalsIn(step.steps, ways, prefix)
         break
       }
       case 'parallel':
-        for (const branch of step.branches) yield* goalsIn(branch, inside)
+        for (const branch of step.branches) yield* goalsIn(branch, inside, prefix)
+        break
+      case 'workflow':
+        yield* goalsIn(step.callee?.steps ?? [], inside, `${name}.`)
         break
       case 'api_call':
+      case 'ai':
       case 'transform':
       case 'delay':
       case 'approval':
@@ -48,7 +61,7 @@ function* goalsIn(steps: readonly Step[], around: Ways): Generator<Goal> {
       default:
         step satisfies never
     }
-    if (isHandled(step)) yield { step: step.id, way: 'failed', ways: new Map([...inside, [`${step.id} fails`, 'yes']]) }
+    if (isHandled(step)) yield { step: name, way: 'failed', ways: new Map([...inside, [`${name} fails`, 'yes']]) }
   }
 }
 

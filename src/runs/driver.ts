@@ -3,8 +3,8 @@ import type { Ctx } from '../context.ts'
 import { errorFields } from '../platform/log.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
+import { stepsByPath, type StepLookup } from '../steps/paths.ts'
 import type { Step } from '../steps/schema.ts'
-import { walkSteps } from '../steps/tree.ts'
 import { initialState, isFinished, reduce, type RunEvent, type RunState, type StepEvent } from './machine.ts'
 import { isStillAsked, next, type Action } from './next.ts'
 import { moveOn } from './outcomes.ts'
@@ -41,7 +41,7 @@ export type RunHome = {
 export class RunDriver {
   readonly record: RunRecord
   readonly #home: RunHome
-  readonly #steps: ReadonlyMap<string, Step>
+  readonly #steps: StepLookup
   readonly #inFlight = new Map<string, AbortController>()
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
@@ -51,7 +51,7 @@ export class RunDriver {
   constructor(home: RunHome, record: RunRecord, targets?: Targets, log: readonly RunEvent[] = []) {
     this.record = record
     this.#home = home
-    this.#steps = new Map([...walkSteps(record.definition.steps)].map((step) => [step.id, step]))
+    this.#steps = stepsByPath(record.definition.steps)
     if (targets) this.#targets = Promise.resolve(targets)
     for (const event of log) this.#state = reduce(this.#state, event)
   }
@@ -73,6 +73,7 @@ export class RunDriver {
 
   /** Takes note of what happened. */
   append(event: RunEvent): void {
+    if (event.type === 'step.failed') for (const path of event.aborted ?? []) this.#inFlight.get(path)?.abort()
     this.#state = reduce(this.#state, event)
     this.#home.keep(event)
   }
@@ -123,6 +124,7 @@ export class RunDriver {
         return this.#inBackground(this.#home.finish())
       case 'complete':
       case 'break':
+      case 'retry':
       case 'collect':
       case 'skip':
         return
@@ -132,7 +134,7 @@ export class RunDriver {
   }
 
   async #execute(path: string, attempt: number): Promise<void> {
-    const step = this.#steps.get(path.slice(path.lastIndexOf('.') + 1))
+    const step = this.#steps.get(path)
     if (!step || !this.#home.takes(step, path)) return
     const controller = new AbortController()
     this.#inFlight.set(path, controller)
@@ -144,7 +146,7 @@ export class RunDriver {
     } catch (error) {
       // What could not be read may be there the next time.
       this.#targets = undefined
-      if (!isFinished(this.#state)) throw error
+      if (!isFinished(this.#state) && !controller.signal.aborted) throw error
     } finally {
       this.#inFlight.delete(path)
     }

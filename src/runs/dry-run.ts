@@ -1,12 +1,14 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
-import { toStepError, type StepError, type StepResult } from '../steps/call.ts'
-import { prepareStep, type Targets } from '../steps/execute.ts'
+import { toStepError } from '../steps/call.ts'
+import type { StepError, StepResult } from '../steps/result.ts'
+import { prepareStep, type Targets, type WorkStep } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
-import type { ApiCallStep, ApprovalStep, Step, TransformStep } from '../steps/schema.ts'
-import { walkSteps } from '../steps/tree.ts'
-import { enterStep, isTrue } from './enter.ts'
+import { stepsByPath, type StepLookup } from '../steps/paths.ts'
+import type { AiStep, ApiCallStep, ApprovalStep, Step } from '../steps/schema.ts'
+import { nameInPath } from './branches.ts'
+import { enterStep, isControl, isTrue } from './enter.ts'
 import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState } from './machine.ts'
 import { next, type Action } from './next.ts'
 import { moveOn, outcomeOf } from './outcomes.ts'
@@ -20,6 +22,8 @@ export type DryCall = { path: string; attempt: number; step: ApiCallStep; reques
 export type Answers = {
   /** What a call comes to; null where nobody knows, so that what waits for it is not reached. */
   answer: (call: DryCall) => StepResult | null
+  /** What a model says; null where nobody knows. */
+  ask: (path: string, attempt: number, step: AiStep) => StepResult | null
   /** What somebody decides; null where nobody does. */
   decide: (path: string, step: ApprovalStep) => StepResult | null
   /** The key that a call carries. */
@@ -30,7 +34,7 @@ export type Answers = {
   maxRounds?: number
 }
 
-/** Says of a step, by its id, what is to become of it instead; undefined leaves it as it is. */
+/** Says of a step, by its name (`nameInPath`), what is to become of it instead; undefined leaves it as it is. */
 export type Steering = (id: string, question: 'when' | 'branch' | 'while' | 'fails') => string | undefined
 
 /** What was seen of a step on the way. */
@@ -48,7 +52,7 @@ export type DryRun = {
   failure: { step: string | null; message: string } | null
 }
 
-type Walk = { ctx: Ctx; record: RunRecord; targets: Targets; steps: ReadonlyMap<string, Step>; answers: Answers }
+type Walk = { ctx: Ctx; record: RunRecord; targets: Targets; steps: StepLookup; answers: Answers }
 type Stage = { state: RunState; now: number; sights: Sight[]; sent: Map<string, UpstreamRequest> }
 
 const MAX_ROUNDS = 5000
@@ -65,7 +69,7 @@ export async function runDry(
   start: number,
   answers: Answers,
 ): Promise<DryRun> {
-  const steps = new Map([...walkSteps(record.definition.steps)].map((step) => [step.id, step]))
+  const steps = stepsByPath(record.definition.steps)
   const walk: Walk = { ctx, record, targets, steps, answers }
   const stage: Stage = { state: initialState, now: start, sights: [], sent: new Map() }
   apply(stage, { type: 'run.started', at: start, input: record.input })
@@ -92,7 +96,7 @@ async function take(walk: Walk, stage: Stage, action: Action): Promise<void> {
   if (event) return apply(stage, event)
   if (action.type !== 'execute') return
   const { step: path, attempt } = action
-  const step = walk.steps.get(path.slice(path.lastIndexOf('.') + 1))
+  const step = walk.steps.get(path)
   if (!step) return
   try {
     for (const happened of await eventsOf(walk, stage, step, path, attempt)) apply(stage, happened)
@@ -109,17 +113,17 @@ async function eventsOf(walk: Walk, stage: Stage, step: Step, path: string, atte
   const scope = scopeOf(walk.record, walk.steps, stage.state, path)
   const before = stepAt(stage.state, path)
   if (step.when !== undefined && before.status === 'pending') {
-    const way = steer?.(step.id, 'when') ?? (isTrue(await evaluate(step.when, scope)) ? 'run' : 'skipped')
+    const way = steer?.(nameInPath(path), 'when') ?? (isTrue(await evaluate(step.when, scope)) ? 'run' : 'skipped')
     stage.sights.push({ type: 'way', path, way })
     if (way === 'skipped') return [{ type: 'step.skipped', at, step: path }]
   }
-  if (steer?.(step.id, 'fails')) {
+  if (steer?.(nameInPath(path), 'fails')) {
     stage.sights.push({ type: 'way', path, way: 'failed' })
     return [failed(path, attempt, FORCED, at)]
   }
-  if (step.type === 'api_call' || step.type === 'transform') return callOf(walk, stage, step, path, attempt)
+  if (!isControl(step)) return workOf(walk, stage, step, path, attempt)
   if (step.type === 'condition') {
-    const forced = steer?.(step.id, 'branch') as 'then' | 'else' | undefined
+    const forced = steer?.(nameInPath(path), 'branch') as 'then' | 'else' | undefined
     const event = forced ? null : await enterStep(step, path, before, scope, at)
     const branch = forced ?? (event?.type === 'step.entered' ? event.branch : undefined) ?? 'else'
     stage.sights.push({ type: 'way', path, way: branch })
@@ -127,7 +131,7 @@ async function eventsOf(walk: Walk, stage: Stage, step: Step, path: string, atte
   }
   const rounds = before.status === 'open' ? before.count : 0
   const forced =
-    step.type === 'loop' && step.while !== undefined && rounds === 0 ? steer?.(step.id, 'while') : undefined
+    step.type === 'loop' && step.while !== undefined && rounds === 0 ? steer?.(nameInPath(path), 'while') : undefined
   const event: RunEvent = forced
     ? { type: 'step.entered', at, step: path, again: true }
     : await enterStep(step, path, before, scope, at)
@@ -150,14 +154,13 @@ function decisionOf(walk: Walk, step: ApprovalStep, event: RunEvent & { type: 's
   ]
 }
 
-async function callOf(
-  walk: Walk,
-  stage: Stage,
-  step: ApiCallStep | TransformStep,
-  path: string,
-  attempt: number,
-): Promise<RunEvent[]> {
+async function workOf(walk: Walk, stage: Stage, step: WorkStep, path: string, attempt: number): Promise<RunEvent[]> {
   const { now: at } = stage
+  if (step.type === 'ai') {
+    const answer = walk.answers.ask(path, attempt, step)
+    const begun: RunEvent = { type: 'step.started', at, step: path, attempt, request: null }
+    return answer === null ? [begun] : [begun, outcomeOf(step, { path, attempt }, answer, at, 0)]
+  }
   const scope = scopeOf(walk.record, walk.steps, stage.state, path)
   // What may have left before is sent again as it was, as in a run.
   const sent = isSafe(step) ? null : (stage.sent.get(path) ?? null)

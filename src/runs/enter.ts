@@ -1,14 +1,21 @@
-import type { StepError } from '../steps/call.ts'
+import type { StepError } from '../steps/result.ts'
 import { evaluate, ExpressionError, type ExpressionScope } from '../steps/expressions.ts'
-import type { ApiCallStep, DelayStep, LoopStep, Step, TransformStep } from '../steps/schema.ts'
+import type { AiStep, ApiCallStep, DelayStep, LoopStep, Step, TransformStep, WorkflowStep } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'
+import { inputCheck } from './input.ts'
 import type { StepEvent, StepState } from './machine.ts'
+import { completed } from './outcomes.ts'
 
-/** A step that calls nothing: it decides, repeats or waits. */
-export type ControlStep = Exclude<Step, ApiCallStep | TransformStep>
+/** A step that calls nothing: it decides, repeats, waits, or holds what another workflow does. */
+export type ControlStep = Exclude<Step, ApiCallStep | TransformStep | AiStep>
 
 const MAX_DELAY_MS = 30 * 86_400_000
 const MAX_MESSAGE = 10_000
+
+/** Whether a step calls nothing, and so is entered instead of executed. */
+export function isControl(step: Step): step is ControlStep {
+  return step.type !== 'api_call' && step.type !== 'transform' && step.type !== 'ai'
+}
 
 /** Whether a value says yes: JSONata's boolean cast, by which an empty list or text says no. */
 export function isTrue(value: unknown): boolean {
@@ -28,11 +35,11 @@ export async function enterStep(
   scope: ExpressionScope,
   at: number,
 ): Promise<StepEvent> {
-  return entering(step, path, state, await evaluate(questionOf(step), scope), at)
+  return entering(step, path, state, await evaluate(questionOf(step, state), scope), at)
 }
 
-/** What a step that calls nothing has evaluated before it begins. */
-function questionOf(step: ControlStep): unknown {
+/** What a step that calls nothing has evaluated before it begins, or goes on. */
+function questionOf(step: ControlStep, state: StepState): unknown {
   switch (step.type) {
     case 'condition':
       return step.if
@@ -44,6 +51,8 @@ function questionOf(step: ControlStep): unknown {
       return step.durationMs ?? step.until
     case 'approval':
       return step.message
+    case 'workflow':
+      return state.status === 'open' ? step.callee?.output : (step.input ?? {})
     default:
       return step satisfies never
   }
@@ -66,6 +75,10 @@ export function entering(step: ControlStep, path: string, state: StepState, answ
       const message = (typeof answer === 'string' ? answer : JSON.stringify(answer ?? '')).slice(0, MAX_MESSAGE)
       return { type: 'step.asked', at, step: path, message, until: step.timeoutMs ? at + step.timeoutMs : null }
     }
+    case 'workflow':
+      return state.status === 'open'
+        ? completed(path, answer ?? null, at, state.attempt)
+        : enterWorkflow(step, path, answer, at)
     default:
       return step satisfies never
   }
@@ -83,13 +96,29 @@ function enterItems(loop: LoopStep, path: string, value: unknown, at: number): S
 
 function enterWhile(loop: LoopStep, path: string, state: StepState, again: boolean, at: number): StepEvent {
   if (again && state.status === 'open' && state.count >= loop.maxIterations)
-    return limitFailure(path, at, `it would go on after ${loop.maxIterations} iterations`)
+    return limitFailure(path, at, `it would go on after ${loop.maxIterations} iterations`, state.attempt)
   return { type: 'step.entered', at, step: path, again }
 }
 
-function limitFailure(path: string, at: number, message: string): StepEvent {
-  const error: StepError = { code: 'LOOP_LIMIT', message, retryable: false, retryAfterMs: null }
-  return { type: 'step.failed', at, step: path, attempt: 1, error, retryAt: null }
+function enterWorkflow({ callee }: WorkflowStep, path: string, given: unknown, at: number): StepEvent {
+  if (!callee) throw new ExpressionError('the workflow that it calls is not at hand')
+  const checked = inputCheck(callee.inputs)(given as Record<string, unknown>)
+  if ('errors' in checked) {
+    const problems = checked.errors.map((error) => `${error.path.slice(1)}: ${error.message}`).join('; ')
+    return failure(path, at, 'INVALID_INPUT', `"${callee.name}" does not take this input: ${problems}`)
+  }
+  const excess = tooLarge(checked.input)
+  if (excess) return failure(path, at, 'INVALID_INPUT', `the input ${excess}`)
+  return { type: 'step.entered', at, step: path, input: checked.input }
+}
+
+function limitFailure(path: string, at: number, message: string, attempt = 1): StepEvent {
+  return failure(path, at, 'LOOP_LIMIT', message, attempt)
+}
+
+function failure(path: string, at: number, code: StepError['code'], message: string, attempt = 1): StepEvent {
+  const error: StepError = { code, message, retryable: false, retryAfterMs: null }
+  return { type: 'step.failed', at, step: path, attempt, error, retryAt: null }
 }
 
 function readUntil(delay: DelayStep, value: unknown, at: number): number {

@@ -18,20 +18,26 @@ export function parseInput(schema: InputSchema | undefined, input: Record<string
 /** An input with defaults filled in, or what is wrong with it. */
 export type CheckedInput = { input: Record<string, unknown> } | { errors: FieldError[] }
 
+type InputCheck = (input: Record<string, unknown>) => CheckedInput
+
+const made = new WeakMap<InputSchema, InputCheck>()
+
 /** The input schema made ready once, to hold many inputs against it. @throws AppError INVALID_WORKFLOW */
-export function inputCheck(schema: InputSchema | undefined): (input: Record<string, unknown>) => CheckedInput {
+export function inputCheck(schema: InputSchema | undefined): InputCheck {
   if (!schema) return (input) => ({ input })
-  let type = types.get(schema)
-  if (!type) types.set(schema, (type = toZod(schema)))
+  let check = made.get(schema)
+  if (!check) made.set(schema, (check = makeCheck(schema)))
+  return check
+}
+
+function makeCheck(schema: InputSchema): InputCheck {
+  const type = toZod(schema)
   return (input) => {
     const result = type.safeParse(input)
     if (result.success) return { input: result.data as Record<string, unknown> }
     return { errors: fieldErrors(result.error) }
   }
 }
-
-// A workflow that runs again and again keeps its schema.
-const types = new WeakMap<InputSchema, z.ZodType>()
 
 function toZod(schema: InputSchema): z.ZodType {
   try {

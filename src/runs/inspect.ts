@@ -1,7 +1,7 @@
 import { requireScope, type Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { mask } from '../platform/log.ts'
-import { walkSteps } from '../steps/tree.ts'
+import { stepsByPath } from '../steps/paths.ts'
 import { attemptsOf, responseOf, upstreamIdOf, type Attempt } from './attempts.ts'
 import { readRun, type RunHistory } from './read-run.ts'
 import type { ExecutionAttempt } from './schema.ts'
@@ -33,8 +33,7 @@ export async function readHistory(ctx: Ctx, id: string, path?: string): Promise<
 async function readAttempts(ctx: Ctx, id: string, path: string): Promise<Attempt[]> {
   requireScope(ctx, 'read')
   const { record, events } = await readHistory(ctx, id, path)
-  const step = path.slice(path.lastIndexOf('.') + 1)
-  if (![...walkSteps(record.definition.steps)].some((one) => one.id === step)) throw notFound('step', path)
+  if (!stepsByPath(record.definition.steps).get(path)) throw notFound('step', path)
   return attemptsOf(events, path)
 }
 

@@ -1,13 +1,17 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
-import type { StepError } from '../steps/call.ts'
-import { begunWith, interrupt, reduceStep, reopen } from './reduce-step.ts'
+import type { StepError } from '../steps/result.ts'
+import { changeStep, forEachStep, splitPath } from './frames.ts'
+import { interrupt, reduceStep, renew, reopen } from './reduce-step.ts'
+
+export { prefixOf, splitPath, stepsOf } from './frames.ts'
 
 /** Why a run failed: the step, and what was wrong with it. */
 export type RunFailure = { step: string | null; message: string }
 
 /**
  * What happens to a run, in the order it happened; the log of these is the run. Times are milliseconds since 1970. A
- * `step` is a path: the id, and for steps of a loop the path of the loop with the index before it, `refunds[3].refund`.
+ * `step` is a path: the id; for steps of a loop the path of the loop with the index before it, `refunds[3].refund`; for
+ * those of a workflow that is called the path of the step that calls it, `invoice.send`.
  */
 export type RunEvent =
   | { type: 'run.started'; at: number; input: Record<string, unknown> }
@@ -21,24 +25,52 @@ export type RunEvent =
   | { type: 'run.cancelled'; at: number }
   | { type: 'step.started'; at: number; step: string; attempt: number; request: UpstreamRequest | null }
   | { type: 'step.succeeded'; at: number; step: string; attempt: number; output: unknown }
-  | { type: 'step.failed'; at: number; step: string; attempt: number; error: StepError; retryAt: number | null }
+  | ({ type: 'step.failed'; at: number; step: string; attempt: number } & Failure)
   | { type: 'step.skipped'; at: number; step: string }
+  /** What holds others is taken up again where something in it failed: at these steps. */
+  | { type: 'step.retried'; at: number; step: string; attempt: number; steps: string[] }
   /** Somebody decided that a call whose outcome is unknown is to be made again. */
   | { type: 'step.repeated'; at: number; step: string; attempt: number }
-  /** A condition, loop or parallel begins: which branch, over which items; a `while` loop also for each further iteration. */
-  | { type: 'step.entered'; at: number; step: string; branch?: 'then' | 'else'; items?: unknown[]; again?: boolean }
+  /**
+   * A step that holds others begins: which branch, over which items, with which input; a `while` loop also for each
+   * further iteration.
+   */
+  | ({ type: 'step.entered'; at: number; step: string } & Entry)
   /** One iteration of a loop is done. */
   | { type: 'step.iterated'; at: number; step: string; index: number; output: unknown }
   | { type: 'step.sleeping'; at: number; step: string; until: number }
   | { type: 'step.asked'; at: number; step: string; message: string; until: number | null }
 
-/** The steps of one list, or of one iteration of a loop, by id; those of a condition or a parallel stand beside it. */
+/**
+ * How a step failed. `retryAt` is when it is tried again, null when it has failed for good. Of a step whose time is up
+ * `aborted` are the steps in it that were out: they are broken off, and those that are `uncertain` may have had their
+ * effect and are not to be made again unasked.
+ */
+export type Failure = { error: StepError; retryAt: number | null; aborted?: string[]; uncertain?: string[] }
+
+/** What a step that holds others begins with. */
+export type Entry = {
+  branch?: 'then' | 'else'
+  items?: unknown[]
+  again?: boolean
+  input?: Record<string, unknown>
+}
+
+/**
+ * The steps of one list, of one iteration of a loop, or of a workflow that is called, by id; those of a condition or a
+ * parallel stand beside it.
+ */
 export type Frame = Readonly<Record<string, StepState>>
 
-/** What a condition, loop or parallel is about; a loop keeps a frame for each iteration that is going on. */
+/**
+ * What a step that holds others is about. A loop keeps a frame for each iteration that is going on; a workflow has one,
+ * numbered 0.
+ */
 export type Inside = {
   branch: 'then' | 'else' | null
   items: readonly unknown[] | null
+  /** What a workflow was called with; null for what is no workflow, also where the log does not say. */
+  input?: Readonly<Record<string, unknown>> | null
   /** How many iterations there are so far; of a loop over items how many there will be. */
   count: number
   /** The first iteration that has not begun; later ones may have. */
@@ -61,12 +93,13 @@ export type StepState =
   | ({ status: 'running'; attempt: number; startedAt: number } & Edited)
   | ({ status: 'interrupted'; attempt: number } & Edited)
   | ({ status: 'uncertain'; attempt: number } & Edited)
-  | ({ status: 'waiting'; attempt: number; retryAt: number; error: StepError } & Edited)
+  /** For its next attempt; what holds others keeps what is `inside`. */
+  | ({ status: 'waiting'; attempt: number; retryAt: number; error: StepError; inside?: Opened } & Edited)
   | Opened
   | { status: 'sleeping'; attempt: number; startedAt: number; until: number }
   | { status: 'asking'; attempt: number; startedAt: number; message: string; until: number | null }
   | { status: 'succeeded'; attempt: number; startedAt: number; finishedAt: number; output: unknown }
-  /** `inside` is what a condition, loop or parallel had got done: it goes on from there when the run is reopened. */
+  /** `inside` is what a step that holds others had got done: it goes on from there when the run is reopened. */
   | ({ status: 'failed'; attempt: number; finishedAt: number; error: StepError; inside: Opened | null } & Edited)
   | { status: 'skipped'; finishedAt: number }
 
@@ -99,7 +132,9 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     const { startedAt } = state
     const named = event.steps && new Set(event.steps)
     const edited = event.input !== undefined
-    const steps = forEachStep(state.steps, (step, path) => (!named || named.has(path) ? reopen(step, edited) : step))
+    const steps = forEachStep(state.steps, (step, path) =>
+      renew(!named || named.has(path) ? reopen(step, edited) : step, event.at),
+    )
     return { status: 'running', input: event.input ?? state.input, startedAt, steps }
   }
   if (state.status !== 'running' && state.status !== 'paused') return state
@@ -113,7 +148,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'run.paused':
       return { ...state, status: 'paused' }
     case 'run.resumed':
-      return { ...state, status: 'running' }
+      return { ...state, status: 'running', steps: forEachStep(steps, (step) => renew(step, event.at)) }
     case 'run.reopened':
       return state
     case 'run.succeeded':
@@ -123,7 +158,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'run.cancelled':
       return { ...finished, status: 'cancelled' }
     default: {
-      const changed = changeStep(steps, event.step, (step) => reduceStep(step, event))
+      const changed = afterStepEvent(steps, event)
       return changed === steps ? state : { ...state, steps: changed }
     }
   }
@@ -132,41 +167,21 @@ export function reduce(state: RunState, event: RunEvent): RunState {
 /** What happens to one step. */
 export type StepEvent = Extract<RunEvent, { step: string }>
 
-/** The first part of a path and what follows it: `refunds[3].refund` → refunds, 3, refund. */
-export function splitPath(path: string): { id: string; index: number | null; rest: string } {
-  const [, id = path, index, rest = ''] = /^(\w+)(?:\[(\d+)\]\.(.+))?$/.exec(path) ?? []
-  return { id, index: index === undefined ? null : Number(index), rest }
-}
-
-/** The frame with one step changed; the very same frame when the change changes nothing. */
-function changeStep(frame: Frame, path: string, change: (step: StepState | undefined) => StepState | undefined): Frame {
-  const { id, index, rest } = splitPath(path)
-  const step = frame[id]
-  if (index === null) {
-    const changed = change(step)
-    return changed === undefined || changed === step ? frame : { ...frame, [id]: changed }
+/** The steps after what happened to one of them, and with it to those in it; the very same where nothing did. */
+function afterStepEvent(steps: Frame, event: StepEvent): Frame {
+  const change = (frame: Frame) => changeStep(frame, event.step, (step) => reduceStep(step, event))
+  const changed = change(steps)
+  if (changed === steps) return steps
+  if (event.type === 'step.failed' && event.aborted) {
+    const uncertain = new Set(event.uncertain)
+    const stop = (frame: Frame, path: string) =>
+      changeStep(frame, path, (step) => step && interrupt(step, uncertain.has(path)))
+    return change(event.aborted.reduce(stop, steps))
   }
-  if (step?.status !== 'open' || step.results[index] !== undefined || index >= step.count) return frame
-  const before = step.frames[index] ?? {}
-  const inner = changeStep(before, rest, change)
-  if (inner === before) return frame
-  return { ...frame, [id]: { ...step, begun: begunWith(step, index), frames: { ...step.frames, [index]: inner } } }
-}
-
-/** Every step that has a state, changed; loops with their frames. */
-function forEachStep(frame: Frame, change: (step: StepState, path: string) => StepState, prefix = ''): Frame {
-  return Object.fromEntries(
-    Object.entries(frame).map(([id, step]) => {
-      const path = `${prefix}${id}`
-      const changed = change(step, path)
-      if (changed.status !== 'open') return [id, changed]
-      const frames = Object.entries(changed.frames).map(([index, inner]) => [
-        index,
-        forEachStep(inner, change, `${path}[${index}].`),
-      ])
-      return [id, { ...changed, frames: Object.fromEntries(frames) as Record<number, Frame> }]
-    }),
-  )
+  if (event.type !== 'step.retried') return changed
+  const again = (frame: Frame, path: string) =>
+    changeStep(frame, path, (step) => step && renew(reopen(step, false), event.at))
+  return event.steps.reduce(again, changed)
 }
 
 /** The state of the step at a path; pending where nothing has happened to it. */
@@ -179,14 +194,5 @@ export function stepAt(state: RunState, path: string): StepState {
     if (step.status !== 'open') return { status: 'pending' }
     frame = step.frames[part.index] ?? {}
     rest = part.rest
-  }
-}
-
-/** Every step that has a state, with its path. */
-export function* stepsOf(frame: Frame, prefix = ''): Generator<readonly [path: string, step: StepState]> {
-  for (const [id, step] of Object.entries(frame)) {
-    yield [`${prefix}${id}`, step]
-    if (step.status !== 'open') continue
-    for (const [index, inner] of Object.entries(step.frames)) yield* stepsOf(inner, `${prefix}${id}[${index}].`)
   }
 }

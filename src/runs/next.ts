@@ -1,22 +1,30 @@
-import type { StepError } from '../steps/call.ts'
+import type { StepError } from '../steps/result.ts'
 import { dependencies } from '../steps/order.ts'
-import type { LoopStep, Step, WorkflowDefinition } from '../steps/schema.ts'
+import { stepTimeout } from '../steps/result.ts'
+import type { LoopStep, Retry, Step, WorkflowDefinition, WorkflowStep } from '../steps/schema.ts'
+import { failedIn, isHandled, outIn } from './inside.ts'
 import type { Frame, RunFailure, RunState, StepState } from './machine.ts'
 import { hasBegun } from './reduce-step.ts'
+import { valueOf } from './result.ts'
 
 /** What the object that holds a run has to do next. `step` is a path, see `RunEvent`. */
 export type Action =
-  /** Begin the step, or make its next attempt; of a `while` loop ask whether it goes on. */
+  /** Begin the step, or make its next attempt; of a `while` loop ask whether it goes on, of a workflow what it gives. */
   | { type: 'execute'; step: string; attempt: number }
   /** All that is in it is done: it ends with this value. */
-  | { type: 'complete'; step: string; output: unknown }
-  /** Something in it failed for good. */
-  | { type: 'break'; step: string; error: StepError }
+  | { type: 'complete'; step: string; attempt: number; output: unknown }
+  /** Something in it failed for good, or its time is up: calls in it that are out are broken off. */
+  | { type: 'break'; step: string; attempt: number; error: StepError; retry?: Retry | undefined; out?: Out }
+  /** What holds others is taken up again, at these steps in it. */
+  | { type: 'retry'; step: string; attempt: number; steps: string[] }
   | { type: 'collect'; step: string; index: number; output: unknown }
   | { type: 'skip'; step: string }
   | { type: 'wait'; until: number }
   | { type: 'succeed' }
   | { type: 'fail'; error: RunFailure }
+
+/** The steps that are out in one whose time is up. */
+type Out = ReturnType<typeof outIn>
 
 /** How a list of steps stands. */
 type Standing = 'open' | 'done' | { path: string; error: StepError }
@@ -67,11 +75,6 @@ function isDone(step: Step, state: StepState): boolean {
   return state.status === 'failed' && isHandled(step)
 }
 
-/** Whether a step that fails is gone beyond. */
-export function isHandled(step: Step): boolean {
-  return step.onError !== undefined && step.onError !== 'fail'
-}
-
 function visitList(steps: readonly Step[], frame: Frame, prefix: string, visit: Visit): Standing {
   const states = new Map(steps.map((step) => [step.id, frame[step.id] ?? PENDING]))
   const done = new Set(steps.filter((step) => isDone(step, states.get(step.id) ?? PENDING)).map(({ id }) => id))
@@ -87,9 +90,15 @@ function visitList(steps: readonly Step[], frame: Frame, prefix: string, visit: 
       visit.actions.push(
         jumped.has(step.id) ? { type: 'skip', step: path } : { type: 'execute', step: path, attempt: 1 },
       )
-    else if (state.status === 'open') visitInside(step, state, frame, prefix, visit)
-    else if (state.status === 'failed' && !isHandled(step)) failure ??= { path, error: state.error }
-    else visitAttempt(state, path, visit)
+    else if (state.status === 'open') visitOpen(step, state, frame, prefix, visit)
+    else if (state.status === 'waiting' && state.inside) {
+      if (state.retryAt > visit.now) visit.wakeAt = Math.min(visit.wakeAt, state.retryAt)
+      else {
+        const steps = failedIn(step, state.inside, frame, prefix)
+        visit.actions.push({ type: 'retry', step: path, attempt: state.attempt + 1, steps })
+      }
+    } else if (state.status === 'failed' && !isHandled(step)) failure ??= { path, error: state.error }
+    else visitAttempt(step, state, path, visit)
   }
   if (!failure) return done.size === steps.length ? 'done' : 'open'
   // What has not begun will not begin; what is on its way is waited for.
@@ -118,7 +127,7 @@ function jumpedOver(steps: readonly Step[], states: ReadonlyMap<string, StepStat
   return jumped
 }
 
-function visitAttempt(state: StepState, path: string, visit: Visit): void {
+function visitAttempt(step: Step, state: StepState, path: string, visit: Visit): void {
   switch (state.status) {
     case 'running':
       visit.running++
@@ -131,14 +140,18 @@ function visitAttempt(state: StepState, path: string, visit: Visit): void {
       else visit.wakeAt = Math.min(visit.wakeAt, state.retryAt)
       return
     case 'sleeping': {
-      const output = { until: new Date(state.until).toISOString() }
-      if (state.until <= visit.now) visit.actions.push({ type: 'complete', step: path, output })
-      else visit.wakeAt = Math.min(visit.wakeAt, state.until)
+      const { attempt, until } = state
+      const output = { until: new Date(until).toISOString() }
+      if (until <= visit.now) visit.actions.push({ type: 'complete', step: path, attempt, output })
+      else if (isOverdue(step, state, visit))
+        visit.actions.push({ type: 'break', step: path, attempt, error: timeUp(step) })
+      else visit.wakeAt = Math.min(visit.wakeAt, until)
       return
     }
     case 'asking':
       if (state.until === null) return
-      if (state.until <= visit.now) visit.actions.push({ type: 'break', step: path, error: NOBODY_DECIDED })
+      if (state.until <= visit.now)
+        visit.actions.push({ type: 'break', step: path, attempt: state.attempt, error: NOBODY_DECIDED })
       else visit.wakeAt = Math.min(visit.wakeAt, state.until)
       return
     case 'pending':
@@ -155,26 +168,55 @@ function visitAttempt(state: StepState, path: string, visit: Visit): void {
 
 type OpenState = Extract<StepState, { status: 'open' }>
 
+/** Whether the time of a step is up; until then it is looked at again when it will be. */
+function isOverdue({ timeoutMs }: Step, { startedAt }: { startedAt: number }, visit: Visit): boolean {
+  if (timeoutMs === undefined) return false
+  const deadline = startedAt + timeoutMs
+  if (deadline <= visit.now) return true
+  visit.wakeAt = Math.min(visit.wakeAt, deadline)
+  return false
+}
+
+function timeUp(step: Step): StepError {
+  return stepTimeout(step.timeoutMs ?? 0, false)
+}
+
+function visitOpen(step: Step, state: OpenState, frame: Frame, prefix: string, visit: Visit): void {
+  const path = `${prefix}${step.id}`
+  const before = visit.actions.length
+  visitInside(step, state, frame, prefix, visit)
+  if (!isOverdue(step, state, visit)) return
+  // What came to its end in time, and was only not written down, has not run out of it.
+  if (visit.actions.slice(before).some((action) => 'step' in action && action.step === path)) return
+  visit.actions.length = before
+  const out = outIn(step, state, frame, prefix)
+  visit.actions.push({ type: 'break', step: path, attempt: state.attempt, error: timeUp(step), retry: step.retry, out })
+}
+
 function visitInside(step: Step, state: OpenState, frame: Frame, prefix: string, visit: Visit): void {
   const path = `${prefix}${step.id}`
+  const own: Own = { path, attempt: state.attempt, retry: step.retry }
   switch (step.type) {
     case 'condition': {
       const list = state.branch === 'then' ? step.then : (step.else ?? [])
-      return settle(visitList(list, frame, prefix, visit), path, () => lastOutput(list, frame), visit)
+      return settle(visitList(list, frame, prefix, visit), own, () => lastOutput(list, frame), visit)
     }
     case 'parallel': {
       const before = visit.actions.length
       const standings = step.branches.map((branch) => visitList(branch, frame, prefix, visit))
       return settle(
         together(standings, [frame], before, visit),
-        path,
+        own,
         () => step.branches.map((branch) => lastOutput(branch, frame)),
         visit,
       )
     }
     case 'loop':
-      return visitLoop(step, state, path, visit)
+      return visitLoop(step, state, own, visit)
+    case 'workflow':
+      return visitWorkflow(step, state, own, visit)
     case 'api_call':
+    case 'ai':
     case 'transform':
     case 'delay':
     case 'approval':
@@ -192,12 +234,17 @@ function together(standings: readonly Standing[], frames: readonly Frame[], befo
   return frames.some(isOnItsWay) ? 'open' : failure
 }
 
-function settle(standing: Standing, path: string, output: () => unknown, visit: Visit): void {
-  if (standing === 'done') visit.actions.push({ type: 'complete', step: path, output: output() })
-  else if (standing !== 'open') visit.actions.push({ type: 'break', step: path, error: within(standing) })
+/** A step that holds others, as far as its end is concerned. */
+type Own = { path: string; attempt: number; retry: Retry | undefined }
+
+function settle(standing: Standing, { path, attempt, retry }: Own, output: () => unknown, visit: Visit): void {
+  if (standing === 'done') visit.actions.push({ type: 'complete', step: path, attempt, output: output() })
+  else if (standing !== 'open')
+    visit.actions.push({ type: 'break', step: path, attempt, error: within(standing), retry })
 }
 
-function visitLoop(loop: LoopStep, state: OpenState, path: string, visit: Visit): void {
+function visitLoop(loop: LoopStep, state: OpenState, own: Own, visit: Visit): void {
+  const { path, attempt } = own
   const standings: Standing[] = []
   const before = visit.actions.length
   for (const [key, frame] of Object.entries(state.frames)) {
@@ -208,7 +255,7 @@ function visitLoop(loop: LoopStep, state: OpenState, path: string, visit: Visit)
     standings.push(standing)
   }
   const standing = together(standings, Object.values(state.frames), before, visit)
-  if (standings.some((one) => typeof one === 'object')) return settle(standing, path, () => null, visit)
+  if (standings.some((one) => typeof one === 'object')) return settle(standing, own, () => null, visit)
   const going = standings.filter((standing) => standing === 'open').length
   let room = loop.concurrency - going
   for (let index = state.begun; index < state.count && room > 0; index++) {
@@ -217,8 +264,24 @@ function visitLoop(loop: LoopStep, state: OpenState, path: string, visit: Visit)
     room--
   }
   if (state.collected < state.count) return
-  if (loop.while !== undefined && state.more) visit.actions.push({ type: 'execute', step: path, attempt: 1 })
-  else visit.actions.push({ type: 'complete', step: path, output: state.results })
+  if (loop.while !== undefined && state.more) visit.actions.push({ type: 'execute', step: path, attempt })
+  else visit.actions.push({ type: 'complete', step: path, attempt, output: state.results })
+}
+
+function visitWorkflow(step: WorkflowStep, state: OpenState, own: Own, visit: Visit): void {
+  const { path, attempt } = own
+  const list = step.callee?.steps ?? []
+  const frame = state.frames[0] ?? {}
+  const standing = visitList(list, frame, `${path}.`, visit)
+  // An output is evaluated; without one it is what the last step gave.
+  if (standing === 'done' && step.callee?.output !== undefined)
+    visit.actions.push({ type: 'execute', step: path, attempt })
+  else settle(standing, own, () => valueOf(outputOf(list.at(-1), frame)), visit)
+}
+
+function outputOf(step: Step | undefined, frame: Frame): unknown {
+  const state = step && frame[step.id]
+  return state?.status === 'succeeded' ? state.output : null
 }
 
 /** What a list of steps came to: the output of the last step that ran. */

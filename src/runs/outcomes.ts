@@ -1,13 +1,16 @@
 import { backoff } from '../lib/backoff.ts'
-import type { StepError, StepResult } from '../steps/call.ts'
+import type { WorkStep } from '../steps/execute.ts'
+import type { StepError, StepResult } from '../steps/result.ts'
 import { isSafe } from '../steps/order.ts'
-import type { ApiCallStep, Retry, Step, TransformStep } from '../steps/schema.ts'
+import type { Retry, Step } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'
 import type { StepEvent, StepState } from './machine.ts'
 import type { Action } from './next.ts'
 
 const DEFAULT_ATTEMPTS = 3
 const MAX_RETRY_MS = 3_600_000
+// What is in a step spreads its own retries; those of the step itself need no chance.
+const EVEN = 0.5
 
 /** How somebody settled a step that waited for a person. */
 export type Decision = { verdict: 'approve' | 'refuse' | 'repeat' | 'done'; by: string; comment: string | null }
@@ -36,9 +39,11 @@ export function toEvent(
 export function moveOn(action: Action, at: number): StepEvent | null {
   switch (action.type) {
     case 'complete':
-      return completed(action.step, action.output, at)
+      return completed(action.step, action.output, at, action.attempt)
     case 'break':
-      return { type: 'step.failed', at, step: action.step, attempt: 1, error: action.error, retryAt: null }
+      return broken(action, at)
+    case 'retry':
+      return { type: 'step.retried', at, step: action.step, attempt: action.attempt, steps: action.steps }
     case 'collect':
       return { type: 'step.iterated', at, step: action.step, index: action.index, output: action.output }
     case 'skip':
@@ -53,20 +58,39 @@ export function moveOn(action: Action, at: number): StepEvent | null {
   }
 }
 
-function completed(step: string, output: unknown, at: number): StepEvent {
+function broken({ step, attempt, error, retry, out }: Extract<Action, { type: 'break' }>, at: number): StepEvent {
+  const on = retry?.on
+  // Nobody is asked again what they refused.
+  const again =
+    retry !== undefined &&
+    attempt < retry.maxAttempts &&
+    error.code !== 'REFUSED' &&
+    (on === undefined || (error.status !== undefined && on.includes(error.status)))
+  const failed = { type: 'step.failed' as const, at, step, attempt, error }
+  const { aborted = [], uncertain = [] } = out ?? {}
+  return {
+    ...failed,
+    retryAt: again ? at + pauseBefore(attempt, retry, EVEN) : null,
+    ...(aborted.length > 0 && { aborted }),
+    ...(uncertain.length > 0 && { uncertain }),
+  }
+}
+
+/** What holds others ends with a value, unless the log could not keep it. */
+export function completed(step: string, output: unknown, at: number, attempt: number): StepEvent {
   const excess = tooLarge(output)
-  if (!excess) return { type: 'step.succeeded', at, step, attempt: 1, output }
+  if (!excess) return { type: 'step.succeeded', at, step, attempt, output }
   const message = `what it gives ${excess}; let its last step give less`
   const error: StepError = { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null }
-  return { type: 'step.failed', at, step, attempt: 1, error, retryAt: null }
+  return { type: 'step.failed', at, step, attempt, error, retryAt: null }
 }
 
 /**
- * How an attempt at a call or a computation ended at a time, and whether and when it is made again; `random`, in
+ * How an attempt at a call, a question or a computation ended at a time, and whether and when it is made again; `random`, in
  * [0, 1), spreads the retries.
  */
 export function outcomeOf(
-  step: ApiCallStep | TransformStep,
+  step: WorkStep,
   { path, attempt }: { path: string; attempt: number },
   result: StepResult,
   at: number,
@@ -74,7 +98,7 @@ export function outcomeOf(
 ): StepEvent {
   if (result.ok) return { type: 'step.succeeded', at, step: path, attempt, output: result.output }
   const { error } = result
-  const retry = step.type === 'api_call' ? step.retry : undefined
+  const { retry } = step
   const wait = Math.max(error.retryAfterMs ?? 0, pauseBefore(attempt, retry, random))
   const again = error.retryable && attempt < (retry?.maxAttempts ?? DEFAULT_ATTEMPTS) && wait <= MAX_RETRY_MS
   return { type: 'step.failed', at, step: path, attempt, error, retryAt: again ? at + wait : null }

@@ -1,11 +1,12 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
 import { toStepError } from '../steps/call.ts'
-import { prepareStep, type Targets } from '../steps/execute.ts'
+import { prepareStep, type Targets, type WorkStep } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
-import type { ApiCallStep, Step, TransformStep } from '../steps/schema.ts'
-import { enterStep, isTrue } from './enter.ts'
+import type { StepLookup } from '../steps/paths.ts'
+import type { Step } from '../steps/schema.ts'
+import { enterStep, isControl, isTrue } from './enter.ts'
 import { isFinished, stepAt, type RunEvent, type RunState, type StepEvent } from './machine.ts'
 import { keyOf, outcomeOf } from './outcomes.ts'
 import type { RunRecord } from './record.ts'
@@ -16,7 +17,7 @@ import { scopeOf } from './scope.ts'
 export type Performance = {
   ctx: Ctx
   record: RunRecord
-  steps: ReadonlyMap<string, Step>
+  steps: StepLookup
   state: () => RunState
   /** The request that the last attempt at a step began with. */
   requestOf: (path: string) => UpstreamRequest | null
@@ -38,7 +39,7 @@ export async function performStep(run: Performance, attempt: Attempt, signal: Ab
   const event = await begin(run, attempt)
   if (event) return run.isStillAsked() ? event : null
   const { step } = attempt
-  if (step.type !== 'api_call' && step.type !== 'transform') return null
+  if (isControl(step)) return null
   return call(run, { ...attempt, step }, signal)
 }
 
@@ -49,7 +50,7 @@ async function begin(run: Performance, { step, path, attempt }: Attempt): Promis
   try {
     if (step.when !== undefined && before.status === 'pending' && !isTrue(await evaluate(step.when, scope)))
       return { type: 'step.skipped', at: Date.now(), step: path }
-    if (step.type === 'api_call' || step.type === 'transform') return null
+    if (!isControl(step)) return null
     return await enterStep(step, path, before, scope, Date.now())
   } catch (error) {
     const failure = toStepError(run.ctx, error)
@@ -59,7 +60,7 @@ async function begin(run: Performance, { step, path, attempt }: Attempt): Promis
 
 async function call(
   run: Performance,
-  { step, path, attempt }: Attempt<ApiCallStep | TransformStep>,
+  { step, path, attempt }: Attempt<WorkStep>,
   signal: AbortSignal,
 ): Promise<StepEvent | null> {
   const targets = await run.targets()

@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { touchConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
-import { walkSteps } from '../steps/tree.ts'
+import { walkInside } from '../steps/tree.ts'
 import { isFinished, type RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'
 import { runs } from './tables.ts'
@@ -16,7 +16,7 @@ export type RunEnded = { kind: 'run.ended'; workspaceId: string; runId: string; 
  */
 export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): Promise<void> {
   if (!isFinished(state) || !('finishedAt' in state)) return
-  const slugs = [...walkSteps(record.definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
+  const slugs = [...walkInside(record.definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
   const { runId, workspaceId } = record
   const [, , , [row]] = await ctx.db.batch([
     ctx.db

@@ -6,6 +6,7 @@ export type RunRecord = {
   workspaceId: string
   userId: string
   requestId: string
+  /** Linked: what it calls of other workflows is in it. */
   definition: WorkflowDefinition
   input: Record<string, unknown>
 }

@@ -1,8 +1,9 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
-import type { Step, WorkflowDefinition } from '../steps/schema.ts'
-import { listsOf } from '../steps/tree.ts'
-import { stepsOf, type Frame, type RunEvent, type RunState, type StepState } from './machine.ts'
-import { isHandled, next } from './next.ts'
+import type { StepLookup } from '../steps/paths.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import { failedSteps } from './inside.ts'
+import { stepsOf, type RunEvent, type RunState, type StepState } from './machine.ts'
+import { next } from './next.ts'
 import { isAtMostOnce } from './outcomes.ts'
 
 /**
@@ -10,7 +11,7 @@ import { isAtMostOnce } from './outcomes.ts'
  * once at most are uncertain. Null when there are none, or the run may begin nothing.
  */
 export function recoveryOf(
-  steps: ReadonlyMap<string, Step>,
+  steps: StepLookup,
   state: RunState,
   isInFlight: (path: string) => boolean,
   at: number,
@@ -20,7 +21,7 @@ export function recoveryOf(
     step.status === 'running' && !isInFlight(path) ? [path] : [],
   )
   if (lost.length === 0) return null
-  const uncertain = lost.filter((path) => isAtMostOnce(steps.get(path.slice(path.lastIndexOf('.') + 1))))
+  const uncertain = lost.filter((path) => isAtMostOnce(steps.get(path)))
   return { type: 'run.recovered', at, ...(uncertain.length > 0 && { uncertain }) }
 }
 
@@ -34,21 +35,6 @@ export function reopeningOf(
   if (state.status !== 'failed') return null
   const steps = [...failedSteps(definition.steps, state.steps, '')]
   return { type: 'run.reopened', at, steps, ...(input && { input }) }
-}
-
-function* failedSteps(steps: readonly Step[], frame: Frame, prefix: string): Generator<string> {
-  for (const step of steps) {
-    const state = frame[step.id]
-    const path = `${prefix}${step.id}`
-    if (state?.status === 'failed' && !isHandled(step)) yield path
-    else if (state?.status !== 'open') continue
-    const inside = state.status === 'open' ? state : state.inside
-    if (!inside) continue
-    if (step.type !== 'loop') for (const list of listsOf(step)) yield* failedSteps(list, frame, prefix)
-    else
-      for (const [index, inner] of Object.entries(inside.frames))
-        yield* failedSteps(step.steps, inner, `${path}[${index}].`)
-  }
 }
 
 /** How often a run was taken up without getting on: `done` is how far it had got. */
@@ -82,7 +68,7 @@ function doneIn(step: StepState): number {
     case 'uncertain':
       return step.attempt - 1
     case 'open':
-      return 1 + step.count + step.collected
+      return step.attempt + step.count + step.collected
     case 'skipped':
     case 'sleeping':
     case 'asking':

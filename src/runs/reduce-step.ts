@@ -14,7 +14,11 @@ export function reduceStep(step: StepState | undefined, event: StepEvent): StepS
     case 'step.failed':
       return event.retryAt === null
         ? fail(step, event)
-        : { status: 'waiting', attempt: event.attempt, retryAt: event.retryAt, error: event.error, ...editsOf(step) }
+        : { ...waitFor(step), attempt: event.attempt, retryAt: event.retryAt, error: event.error }
+    case 'step.retried':
+      return step?.status === 'waiting' && step.inside
+        ? { ...step.inside, attempt: event.attempt, startedAt: at }
+        : step
     case 'step.skipped':
       return { status: 'skipped', finishedAt: at }
     case 'step.repeated':
@@ -40,6 +44,10 @@ function fail(
   return { status: 'failed', attempt, finishedAt: at, error, inside, ...editsOf(step) }
 }
 
+function waitFor(step: StepState | undefined): { status: 'waiting'; inside?: Opened } & Edited {
+  return { status: 'waiting', ...editsOf(step), ...(step?.status === 'open' && { inside: step }) }
+}
+
 function editsOf(step: StepState | undefined): Edited {
   return step && 'edits' in step && step.edits !== undefined ? { edits: step.edits } : {}
 }
@@ -48,8 +56,9 @@ function enter(step: StepState | undefined, event: Extract<RunEvent, { type: 'st
   const more = event.again ?? false
   if (step?.status === 'open') return { ...step, more, count: step.count + (more ? 1 : 0) }
   const items = event.items ?? null
-  const count = items?.length ?? (more ? 1 : 0)
-  const inside = { items, count, more, begun: 0, frames: {}, results: [], collected: 0 }
+  const input = event.input ?? null
+  const count = items?.length ?? (more || input ? 1 : 0)
+  const inside = { items, input, count, more, begun: 0, frames: {}, results: [], collected: 0 }
   return { status: 'open', attempt: 1, startedAt: event.at, branch: event.branch ?? null, ...inside }
 }
 
@@ -80,9 +89,14 @@ export function interrupt(step: StepState, uncertain: boolean): StepState {
   return { status: uncertain ? 'uncertain' : 'interrupted', attempt: step.attempt, ...editsOf(step) }
 }
 
-/** A failed step that is to be made again; what a condition, loop or parallel had got done stays done. */
+/** A step whose time counts from now: how long it stood still, because the run did, is not its fault. */
+export function renew(step: StepState, at: number): StepState {
+  return step.status === 'open' || step.status === 'sleeping' ? { ...step, startedAt: at } : step
+}
+
+/** A failed step that is to be made again; what a step that holds others had got done stays done. */
 export function reopen(step: StepState, edited: boolean): StepState {
   if (step.status !== 'failed') return step
-  if (step.inside) return step.inside
+  if (step.inside) return { ...step.inside, attempt: 1 }
   return edited ? { status: 'pending', edits: (step.edits ?? 0) + 1 } : { status: 'pending', ...editsOf(step) }
 }

@@ -1,9 +1,9 @@
 import { requireScope, type Ctx } from '../context.ts'
 import { sampleOf } from '../specs/sample.ts'
-import { requireRunnable } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
-import { goalsOf, steerTo } from './branches.ts'
+import { requireRunnable } from '../workflows/runnable.ts'
+import { goalsOf, nameInPath, steerTo } from './branches.ts'
 import { runDry, type Answers, type Sight, type Steering } from './dry-run.ts'
 import { parseInput } from './input.ts'
 import type { RunRecord } from './record.ts'
@@ -24,11 +24,11 @@ const MAX_WHILE_ROUNDS = 2
  */
 export async function rehearse(
   ctx: Ctx,
-  definition: WorkflowDefinition,
+  proposed: WorkflowDefinition,
   given: Record<string, unknown> | undefined,
 ): Promise<Rehearsal> {
   requireScope(ctx, 'read')
-  const { targets } = await requireRunnable(ctx, definition)
+  const { linked: definition, targets } = await requireRunnable(ctx, proposed)
   const input = given ? parseInput(definition.inputs, given) : sampleInput(definition)
   const { workspaceId, userId } = ctx.actor
   const record = { runId: 'rehearsal', workspaceId, userId, requestId: ctx.requestId, definition, input }
@@ -57,6 +57,7 @@ function made(record: RunRecord, targets: Targets, steer: Steering | undefined):
       const response = targets[`${step.api} ${step.operation}`]?.endpoint.response ?? null
       return { ok: true, output: { status: 200, headers, body: sampleOf(response) } }
     },
+    ask: (_path, _attempt, { schema }) => ({ ok: true, output: sampleOf(schema) }),
     decide: () => {
       const at = new Date(START).toISOString()
       return { ok: true, output: { approved: true, by: record.userId, comment: null, at } }
@@ -74,7 +75,7 @@ function takeNote(
   gone: Map<string, boolean>,
 ): void {
   if (sight.type === 'way') {
-    const step = sight.path.slice(sight.path.lastIndexOf('.') + 1)
+    const step = nameInPath(sight.path)
     const name = nameOf({ step, way: sight.way })
     if (!gone.has(name)) gone.set(name, otherwise)
     return

@@ -1,10 +1,10 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { mask } from '../platform/log.ts'
-import { requireRunnable } from '../steps/catalogue.ts'
-import type { StepResult } from '../steps/call.ts'
-import type { Step, WorkflowDefinition } from '../steps/schema.ts'
-import { walkSteps } from '../steps/tree.ts'
+import type { StepResult } from '../steps/result.ts'
+import { stepsByPath } from '../steps/paths.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import { requireRunnable } from '../workflows/runnable.ts'
 import { attemptsOf, type Attempt } from './attempts.ts'
 import { runDry, type Answers, type Sight } from './dry-run.ts'
 import { readHistory } from './inspect.ts'
@@ -24,8 +24,7 @@ export async function replayExecution(ctx: Ctx, id: string, edited: WorkflowDefi
   requireScope(ctx, 'execute')
   const { record, events } = await readHistory(ctx, id)
   const state = events.reduce(reduce, initialState)
-  const definition = edited ?? record.definition
-  const { targets } = await requireRunnable(ctx, definition)
+  const { linked: definition, targets } = await requireRunnable(ctx, edited ?? record.definition)
   const paths = new Set(events.flatMap((event) => ('step' in event ? [event.step] : [])))
   const recorded: Recorded = new Map([...paths].map((path) => [path, lastCourse(attemptsOf(events, path))]))
   const input = state.status === 'accepted' ? record.input : state.input
@@ -46,7 +45,7 @@ export async function replayExecution(ctx: Ctx, id: string, edited: WorkflowDefi
       request && !called.has(nameOf(step, attempt)) ? [{ step, attempt }] : [],
     ),
   )
-  const result = done ? await resultOf(then, stepsById(definition), end) : null
+  const result = done ? await resultOf(then, stepsByPath(definition.steps), end) : null
   return mask({
     status: result ? result.status : failure ? 'failed' : 'stopped',
     output: result?.status === 'succeeded' ? result.output : null,
@@ -72,6 +71,7 @@ function asRecorded(runId: string, recorded: Recorded): Answers {
   }
   return {
     answer: ({ path, attempt }) => answerOf(path, attempt),
+    ask: answerOf,
     decide: (path) => answerOf(path, 1),
     keyOf: (path) => keyIn(recorded.get(path)?.findLast(({ request }) => request)?.request) ?? `${runId}:${path}`,
   }
@@ -109,8 +109,4 @@ function isSame(one: UpstreamRequest, other: UpstreamRequest): boolean {
 
 function nameOf(step: string, attempt: number): string {
   return `${step} ${attempt}`
-}
-
-function stepsById(definition: WorkflowDefinition): ReadonlyMap<string, Step> {
-  return new Map([...walkSteps(definition.steps)].map((step) => [step.id, step]))
 }

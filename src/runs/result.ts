@@ -1,5 +1,5 @@
 import { evaluate } from '../steps/expressions.ts'
-import type { Step } from '../steps/schema.ts'
+import type { StepLookup } from '../steps/paths.ts'
 import { tooLarge } from '../steps/size.ts'
 import type { RunFailure, RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'
@@ -8,7 +8,7 @@ import { scopeOf } from './scope.ts'
 /** What a run whose steps are all done came to: what its definition says, else what its last step gave. */
 export async function resultOf(
   record: RunRecord,
-  steps: ReadonlyMap<string, Step>,
+  steps: StepLookup,
   state: RunState,
 ): Promise<{ status: 'succeeded'; output: unknown } | { status: 'failed'; error: RunFailure }> {
   const { definition } = record
@@ -26,8 +26,8 @@ export async function resultOf(
   }
 }
 
-/** What a step's output is worth as the result of a run: of a call, its body. */
-function valueOf(output: unknown): unknown {
+/** What a step's output is worth as the result of a run or of a workflow that is called: of a call, its body. */
+export function valueOf(output: unknown): unknown {
   if (typeof output === 'object' && output !== null && 'status' in output && 'body' in output) return output.body
   return output ?? null
 }

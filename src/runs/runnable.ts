@@ -3,12 +3,14 @@ import { glanceAtTargets } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { operationName } from '../specs/operation.ts'
-import { operationsOf, requireRunnable } from '../steps/catalogue.ts'
+import { operationsOf } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
+import { walkSteps } from '../steps/tree.ts'
+import { requireRunnable } from '../workflows/runnable.ts'
 import { workflows, workflowVersions } from '../workflows/tables.ts'
 
-/** A workflow ready to be run any number of times: its definition has passed the check. */
+/** A workflow ready to be run any number of times: its definition has passed the check and is linked. */
 export type RunnableWorkflow = { id: string; version: number; definition: WorkflowDefinition; targets: Targets }
 
 const MAX_REMEMBERED = 200
@@ -33,8 +35,8 @@ export async function loadRunnable(ctx: Ctx, workflowId: string, version?: numbe
     )
     .where(isWorkflow(ctx, workflowId))
   if (!row) throw notFound('workflow', workflowId)
-  const { targets } = await requireRunnable(ctx, row.definition)
-  return { id: workflowId, ...row, targets }
+  const { linked, targets } = await requireRunnable(ctx, row.definition, workflowId)
+  return { id: workflowId, version: row.version, definition: linked, targets }
 }
 
 /**
@@ -46,7 +48,8 @@ export async function loadCurrent(ctx: Ctx, workflowId: string): Promise<Runnabl
   const known = remembered.get(key)
   const workflow = (known && (await confirm(ctx, known))) ?? (await loadRunnable(ctx, workflowId))
   remembered.delete(key)
-  remembered.set(key, workflow)
+  // Whether what it calls is still there is looked up each time.
+  if (!calls(workflow.definition)) remembered.set(key, workflow)
   if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '')
   return workflow
 }
@@ -68,6 +71,10 @@ async function confirm(ctx: Ctx, known: RunnableWorkflow): Promise<RunnableWorkf
     return [[name, { ...then, upstream }] as const]
   })
   return confirmed.length === seen.length ? { ...known, targets: Object.fromEntries(confirmed) } : null
+}
+
+function calls({ steps }: WorkflowDefinition): boolean {
+  return [...walkSteps(steps)].some(({ type }) => type === 'workflow')
 }
 
 function stampOf({

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { WorkflowDefinition } from '../steps/schema.ts'
+import { StepType, WorkflowDefinition } from '../steps/schema.ts'
 
 const input = z.record(z.string(), z.unknown()).default({}).openapi({ description: 'Values for the workflow’s inputs' })
 
@@ -51,7 +51,7 @@ export const ExecutionStep = z
       example: 'refunds[3].refund',
     }),
     name: z.string().nullable(),
-    type: z.enum(['api_call', 'transform', 'condition', 'loop', 'parallel', 'delay', 'approval']),
+    type: StepType,
     operation: z.string().nullable(),
     status: z
       .enum([

@@ -1,36 +1,46 @@
 import type { ExpressionScope } from '../steps/expressions.ts'
-import type { Step } from '../steps/schema.ts'
+import type { StepLookup } from '../steps/paths.ts'
 import { splitPath, type Frame, type RunState, type StepState } from './machine.ts'
 import type { RunRecord } from './record.ts'
 
 /**
  * What the expressions of the step at a path may read: the input, what the steps around it gave so far, and for each
- * loop around it the item and the index.
+ * loop around it the item and the index. In a workflow that is called there is nothing of what is around the call; a
+ * call that has begun reads, for its output, what the steps of that workflow do.
  */
-export function scopeOf(
-  record: RunRecord,
-  definitions: ReadonlyMap<string, Step>,
-  state: RunState,
-  path: string,
-): ExpressionScope {
-  const steps: Record<string, unknown> = {}
-  const variables: Record<string, unknown> = {}
+export function scopeOf(record: RunRecord, definitions: StepLookup, state: RunState, path: string): ExpressionScope {
+  const accepted = state.status === 'accepted'
+  let input = accepted ? record.input : state.input
+  let steps: Record<string, unknown> = {}
+  let variables: Record<string, unknown> = {}
   let frame: Frame = state.steps
+  let at = ''
   for (let rest = path; ;) {
     Object.assign(steps, outputsOf(frame))
     const part = splitPath(rest)
-    const loop = frame[part.id]
-    const definition = definitions.get(part.id)
-    if (part.index === null || loop?.status !== 'open' || definition?.type !== 'loop') break
-    variables[definition.as] = loop.items?.[part.index]
-    variables['index'] = part.index
-    frame = loop.frames[part.index] ?? {}
+    const around = frame[part.id]
+    at += part.id
+    const definition = definitions.get(at)
+    if (around?.status !== 'open') break
+    if (definition?.type === 'workflow') {
+      input = { ...around.input }
+      steps = {}
+      variables = {}
+    } else if (part.index !== null && definition?.type === 'loop') {
+      variables[definition.as] = around.items?.[part.index]
+      variables['index'] = part.index
+    } else break
+    frame = around.frames[part.index ?? 0] ?? {}
+    if (part.index === null) {
+      Object.assign(steps, outputsOf(frame))
+      break
+    }
+    at += '.'
     rest = part.rest
   }
-  const accepted = state.status === 'accepted'
   const startedAt = accepted ? Date.now() : state.startedAt
   const run = { id: record.runId, startedAt: new Date(startedAt).toISOString() }
-  return { ...variables, input: accepted ? record.input : state.input, steps, run }
+  return { ...variables, input, steps, run }
 }
 
 function outputsOf(frame: Frame): Record<string, unknown> {

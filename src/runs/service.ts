@@ -6,7 +6,7 @@ import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
 import { mask } from '../platform/log.ts'
 import { findPlan, markExecuted } from '../planner/service.ts'
-import { requireRunnable } from '../steps/catalogue.ts'
+import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
 import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
 import { parseInput } from './input.ts'
@@ -48,13 +48,13 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
       'INVALID_WORKFLOW',
       'This plan found nothing to run; ask in other words, or connect the API it needs.',
     )
-  const { targets } = await requireRunnable(ctx, definition)
-  const record = newRecord(ctx, definition, request.input)
+  const { pinned, linked, targets } = await requireRunnable(ctx, definition)
+  const record = newRecord(ctx, linked, request.input)
   const workflowId = newId('wfl', ctx.now())
   const row = newRow(ctx, record, { workflowId, workflowVersion: 1, trigger: 'chat', planId: request.planId })
   try {
     await ctx.db.batch([
-      ...insertWorkflow(ctx, workflowId, definition),
+      ...insertWorkflow(ctx, workflowId, pinned),
       ...insertRun(ctx, row),
       markExecuted(ctx, request.planId, record.runId),
     ])

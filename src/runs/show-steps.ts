@@ -1,11 +1,14 @@
 import type { Step } from '../steps/schema.ts'
-import { listsOf } from '../steps/tree.ts'
+import { listsInside, listsOf } from '../steps/tree.ts'
 import { type Frame, type RunState, type StepState } from './machine.ts'
 import type { ExecutionStep } from './schema.ts'
 
 const PENDING: StepState = { status: 'pending' }
 
-/** The steps of a run as they are: those of loops once for each iteration that is going on. */
+/**
+ * The steps of a run as they are: those of loops once for each iteration that is going on, those of a workflow that is
+ * called while it goes on, and of both where they failed.
+ */
 export function showSteps(steps: readonly Step[], state: RunState): ExecutionStep[] {
   return [...showList(steps, state.steps, '')]
 }
@@ -15,10 +18,13 @@ function* showList(steps: readonly Step[], frame: Frame, prefix: string): Genera
     const state = frame[step.id] ?? PENDING
     const path = `${prefix}${step.id}`
     yield showStep(step, state, path)
-    if (step.type !== 'loop') for (const list of listsOf(step)) yield* showList(list, frame, prefix)
-    else if (state.status === 'open')
-      for (const [index, inner] of Object.entries(state.frames))
-        yield* showList(step.steps, inner, `${path}[${index}].`)
+    const inside = state.status === 'open' ? state : state.status === 'failed' ? state.inside : null
+    if (step.type === 'loop' || step.type === 'workflow') {
+      const [list = []] = listsInside(step)
+      if (inside && step.type === 'workflow') yield* showList(list, inside.frames[0] ?? {}, `${path}.`)
+      else if (inside)
+        for (const [index, inner] of Object.entries(inside.frames)) yield* showList(list, inner, `${path}[${index}].`)
+    } else for (const list of listsOf(step)) yield* showList(list, frame, prefix)
   }
 }
 

@@ -1,6 +1,7 @@
 import { and, asc, eq, lt } from 'drizzle-orm'
 import { systemCtx, type World } from '../context.ts'
 import { loadTargets } from '../steps/catalogue.ts'
+import { resolveDefinition } from '../workflows/library.ts'
 import { workflowVersions } from '../workflows/tables.ts'
 import { stub } from './stub.ts'
 import { runs } from './tables.ts'
@@ -34,7 +35,9 @@ export async function startStrandedRuns(world: World): Promise<void> {
     const object = stub(world, run.runId)
     if ((await object.view()) !== null) continue
     world.log.warn('run was accepted and never started', { runId: run.runId })
-    const targets = await loadTargets(systemCtx(world, run.workspaceId, run.userId), run.definition.steps)
-    await object.start({ ...run, requestId: world.requestId }, targets, { waitMs: 0 })
+    const ctx = systemCtx(world, run.workspaceId, run.userId)
+    const { linked: definition } = await resolveDefinition(ctx, run.definition)
+    const targets = await loadTargets(ctx, definition.steps)
+    await object.start({ ...run, definition, requestId: world.requestId }, targets, { waitMs: 0 })
   }
 }

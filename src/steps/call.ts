@@ -1,51 +1,12 @@
-import { callUpstream, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../connections/egress.ts'
+import { callUpstream, type UpstreamRequest, type UpstreamResponse } from '../connections/egress.ts'
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { retryAfter } from '../lib/backoff.ts'
 import { OutboundError } from '../platform/outbound.ts'
 import { ExpressionError } from './expressions.ts'
-import { readPages, type PagedRead } from './paginate.ts'
+import { readPages } from './paginate.ts'
 import { RequestError } from './request.ts'
-import { tooLarge } from './size.ts'
-
-/** Why a step failed, fit to be shown. `retryable` and `retryAfterMs` say whether trying again may help. */
-export type StepError = {
-  code:
-    | 'EXPRESSION'
-    | 'REQUEST'
-    | 'UPSTREAM_STATUS'
-    | 'UPSTREAM_UNREACHABLE'
-    | 'UPSTREAM_TIMEOUT'
-    | 'UPSTREAM_BUSY'
-    | 'RESPONSE_TOO_LARGE'
-    | 'NEEDS_RECONNECT'
-    | 'OAUTH_FAILED'
-    | 'REFUSED'
-    | 'LOOP_LIMIT'
-    | 'INTERNAL'
-  message: string
-  status?: number
-  headers?: Record<string, string>
-  body?: unknown
-  retryable: boolean
-  retryAfterMs: number | null
-}
-
-/** How a step ended. */
-export type StepResult = { ok: true; output: unknown } | { ok: false; error: StepError }
-
-/** A call ready to be made. All of it is data, so that another Worker than the one that prepared it can make it. */
-export type PreparedCall = {
-  upstream: Upstream
-  request: UpstreamRequest
-  /** Where the answers of several pages are to be put together. */
-  pages: PagedRead | null
-  /** Whether sending it twice leaves what sending it once does. */
-  repeatable: boolean
-  /** The statuses that are tried again; without it those that usually pass by themselves. */
-  on: readonly number[] | undefined
-  timeoutMs: number | undefined
-}
+import type { PreparedCall, StepError, StepResult } from './result.ts'
 
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
 const SHOWN_BODY = 2000
@@ -96,14 +57,6 @@ function judge(
       retryAfterMs: wait,
     },
   }
-}
-
-/** An output as a result, unless the log could not keep it. */
-export function kept(output: unknown): StepResult {
-  const excess = tooLarge(output)
-  if (!excess) return { ok: true, output }
-  const message = `the result ${excess}; ask for less, with a limit or a filter`
-  return { ok: false, error: { code: 'RESPONSE_TOO_LARGE', message, retryable: false, retryAfterMs: null } }
 }
 
 /** What a JSON error says of itself, in one of the usual places. */

@@ -1,23 +1,21 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Target } from '../connections/targets.ts'
 import type { World } from '../context.ts'
-import { kept, makeCall, toStepError, type PreparedCall, type StepResult } from './call.ts'
+import { prepareAsk } from './ask.ts'
+import { makeCall, toStepError } from './call.ts'
 import { evaluate, type ExpressionScope } from './expressions.ts'
 import { isSafe } from './order.ts'
 import { firstPage, type PagedRead } from './paginate.ts'
 import { buildRequest, isIdempotencyKey, RequestError } from './request.ts'
-import type { ApiCallStep, TransformStep } from './schema.ts'
+import { kept, stepTimeout, type PreparedStep } from './result.ts'
+import type { AiStep, ApiCallStep, TransformStep } from './schema.ts'
 import { MAX_VALUE_BYTES, tooLarge } from './size.ts'
+
+/** A step that does something: it calls, asks or computes. */
+export type WorkStep = ApiCallStep | TransformStep | AiStep
 
 /** What the calls of a definition call, by the API's slug and the operation's name: `store GET /orders`. */
 export type Targets = Readonly<Record<string, Target>>
-
-/** A step made ready: everything evaluated, nothing sent yet. `call` is null where nothing is to be called. */
-export type PreparedStep = {
-  request: UpstreamRequest | null
-  call: PreparedCall | null
-  execute: (signal: AbortSignal) => Promise<StepResult>
-}
 
 // RFC 9110, section 9.2.2: sent twice they leave what they leave once.
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
@@ -29,7 +27,7 @@ const IDEMPOTENT = new Set(['PUT', 'DELETE'])
  */
 export async function prepareStep(
   world: World,
-  step: ApiCallStep | TransformStep,
+  step: WorkStep,
   scope: ExpressionScope,
   targets: Targets,
   idempotencyKey: string,
@@ -40,18 +38,25 @@ export async function prepareStep(
       case 'api_call':
         return await prepareApiCall(world, step, scope, targets, idempotencyKey, sent)
       case 'transform':
-        return await prepareTransform(step, scope)
+        return await prepareTransform(world, step, scope)
+      case 'ai':
+        return await prepareAsk(world, step, scope)
       default:
         return step satisfies never
     }
   } catch (error) {
-    return { request: null, call: null, execute: async () => ({ ok: false, error: toStepError(world, error) }) }
+    return { request: null, execute: async () => ({ ok: false, error: toStepError(world, error) }) }
   }
 }
 
-async function prepareTransform(step: TransformStep, scope: ExpressionScope): Promise<PreparedStep> {
+async function prepareTransform(world: World, step: TransformStep, scope: ExpressionScope): Promise<PreparedStep> {
+  const since = world.now()
   const output = (await evaluate(step.value, scope)) ?? null
-  return { request: null, call: null, execute: async () => kept(output) }
+  const { timeoutMs } = step
+  // Nothing breaks a computation off but the limits of expressions; one that took too long is not taken.
+  if (timeoutMs !== undefined && world.now() - since > timeoutMs)
+    return { request: null, execute: async () => ({ ok: false, error: stepTimeout(timeoutMs, false) }) }
+  return { request: null, execute: async () => kept(output) }
 }
 
 async function prepareApiCall(

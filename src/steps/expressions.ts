@@ -58,6 +58,18 @@ export async function evaluate(template: unknown, scope: ExpressionScope): Promi
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
 
+/** Fills a text: what each of its expressions gives is put in as `write` writes it. @throws ExpressionError */
+export async function fillText(
+  template: string,
+  scope: ExpressionScope,
+  write: (value: unknown) => string,
+): Promise<string> {
+  const texts = await Promise.all(
+    compile(template).map(async (part) => ('text' in part ? part.text : write((await run(part, scope)) ?? null))),
+  )
+  return texts.join('')
+}
+
 /** Every path that the expressions of a template read; `['steps']` alone stands for all of them. @throws ExpressionError */
 export function referencesOf(template: unknown): Reference[] {
   if (typeof template === 'string')

@@ -1,16 +1,18 @@
 import { referencesOf } from './expressions.ts'
 import type { Step } from './schema.ts'
-import { listsOf, templatesOf, walkSteps } from './tree.ts'
+import { listsInside, templatesOf, walkSteps } from './tree.ts'
 
 /** Whether a step may run any number of times: it only reads, computes or waits, and so does all that is in it. */
 export function isSafe(step: Step): boolean {
   if (step.type === 'api_call') return /^(GET|HEAD) /.test(step.operation)
-  return listsOf(step).every((list) => list.every(isSafe))
+  // What is not known may do anything.
+  if (step.type === 'workflow' && !step.callee) return false
+  return listsInside(step).every((list) => list.every(isSafe))
 }
 
 /** Whether what is listed after a step waits for it whatever it is: that is what a delay or an approval is for. */
 function isBarrier(step: Step): boolean {
-  return step.type === 'delay' || step.type === 'approval' || listsOf(step).some((list) => list.some(isBarrier))
+  return step.type === 'delay' || step.type === 'approval' || listsInside(step).some((list) => list.some(isBarrier))
 }
 
 /** The ids of the steps a step refers to; `earlier` are those listed before it, which "steps" as a whole means. */

@@ -1,53 +1,9 @@
 import { z } from '@hono/zod-openapi'
+import { common, MAX_DELAY_MS, template, type Common } from './step-fields.ts'
+
+export { OnError, Retry } from './step-fields.ts'
 
 const RESERVED = new Set(['input', 'steps', 'run', 'index'])
-const MAX_DELAY_MS = 30 * 86_400_000
-
-const stepId = z
-  .string()
-  .regex(/^[A-Za-z_]\w{0,63}$/, 'must be letters, digits and underscores, and not start with a digit')
-  // Steps are looked up by id in plain objects.
-  .refine((id) => !(id in Object.prototype), 'is a name that every object has; choose another')
-  .openapi({ example: 'orders' })
-
-const template = z.unknown().openapi({ description: 'Any JSON; {{ … }} in its strings is JSONata' })
-
-/** What to do when a step has failed for good. */
-export const OnError = z.union([z.enum(['fail', 'continue']), z.strictObject({ goto: stepId })]).openapi('OnError', {
-  description:
-    'fail (the default) ends the run; continue goes on, the error in steps.<id>.error; goto goes on at a later step of the same list and skips those between',
-})
-export type OnError = z.infer<typeof OnError>
-
-const common = {
-  id: stepId,
-  name: z.string().max(200).optional().openapi({ description: 'What the step is for, in words' }),
-  dependsOn: z
-    .array(stepId)
-    .max(100)
-    .optional()
-    .openapi({ description: 'Steps that must be done first though nothing of theirs is used' }),
-  when: template
-    .optional()
-    .openapi({ description: 'The step is skipped unless this is true', example: '{{ input.urgent }}' }),
-  onError: OnError.optional(),
-}
-
-/** How often and how soon a failed step is tried again. */
-export const Retry = z
-  .strictObject({
-    maxAttempts: z.int().min(1).max(10),
-    backoff: z.enum(['exponential', 'constant']).optional(),
-    delayMs: z.int().min(10).max(3_600_000).optional().openapi({ description: 'Before the second attempt' }),
-    maxDelayMs: z.int().min(10).max(3_600_000).optional(),
-    on: z
-      .array(z.int().min(400).max(599))
-      .max(50)
-      .optional()
-      .openapi({ description: 'Only these statuses; without it those that usually pass by themselves' }),
-  })
-  .openapi('Retry')
-export type Retry = z.infer<typeof Retry>
 
 /** Pages of a list are read one after the other and put together as one answer. */
 export const Paginate = z
@@ -76,11 +32,7 @@ export const ApiCallStep = z
       .openapi({ description: 'Path, query, header and cookie parameters by name' }),
     body: template.optional(),
     paginate: Paginate.optional(),
-    retry: Retry.optional(),
-    timeoutMs: z.int().min(100).max(60_000).optional(),
-    atMostOnce: z.boolean().optional().openapi({
-      description: 'A call whose outcome is not known after a crash is not repeated: the run stops and asks',
-    }),
+    timeoutMs: z.int().min(100).max(60_000).optional().openapi({ description: 'Of one attempt' }),
   })
   .openapi('ApiCallStep')
 export type ApiCallStep = z.infer<typeof ApiCallStep>
@@ -99,9 +51,6 @@ const variable = z
 const steps: z.ZodType<Step[]> = z
   .lazy(() => z.array(Step).min(1).max(100))
   .openapi({ type: 'array', items: { $ref: '#/components/schemas/Step' } })
-
-// The kinds that hold steps name themselves, so their types are written out.
-type Common = z.infer<z.ZodObject<typeof common>>
 
 export const ConditionStep = z
   .strictObject({ ...common, type: z.literal('condition'), if: template, then: steps, else: steps.optional() })
@@ -173,6 +122,43 @@ export const ApprovalStep = z
   .openapi('ApprovalStep', { description: 'What is listed after it waits until somebody approves' })
 export type ApprovalStep = z.infer<typeof ApprovalStep>
 
+export const AiStep = z
+  .strictObject({
+    ...common,
+    type: z.literal('ai'),
+    prompt: z.string().min(1).max(20_000).openapi({
+      description: 'What the model is asked. What expressions in it give is handed over as data, not as instructions',
+      example: 'Which of these orders are complaints? {{ steps.orders.body.items }}',
+    }),
+    system: z.string().max(10_000).optional().openapi({ description: 'How the model is to answer; no expressions' }),
+    schema: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: 'JSON Schema of the answer', example: { type: 'array', items: { type: 'string' } } }),
+  })
+  .openapi('AiStep', { description: 'Its value is the answer of the configured model, which fits the schema' })
+export type AiStep = z.infer<typeof AiStep>
+
+export const WorkflowStep = z
+  .strictObject({
+    ...common,
+    type: z.literal('workflow'),
+    workflowId: z.string().min(1).max(100).openapi({ example: 'wfl_…' }),
+    version: z.int().min(1).optional().openapi({
+      description: 'Left out, it becomes the version that is current when the definition is stored',
+    }),
+    input: z
+      .record(z.string(), template)
+      .optional()
+      .openapi({ description: 'Values for the inputs of that workflow, by name' }),
+  })
+  .openapi('WorkflowStep', {
+    description: 'Another workflow, carried out within this run; its value is what that one gives',
+  })
+/** `callee` is what it calls: it is put there when a definition is linked, and never stored with it. */
+export type WorkflowStep = z.infer<typeof WorkflowStep> & { callee?: Callee }
+/** A workflow as a step of another one carries it out. */
+export type Callee = { name: string; inputs?: InputSchema | undefined; steps: Step[]; output?: unknown }
+
 export const Step: z.ZodType<Step> = z
   .discriminatedUnion('type', [
     ApiCallStep,
@@ -182,9 +168,33 @@ export const Step: z.ZodType<Step> = z
     ParallelStep,
     DelayStep,
     ApprovalStep,
+    AiStep,
+    WorkflowStep,
   ])
   .openapi('Step')
-export type Step = ApiCallStep | TransformStep | ConditionStep | LoopStep | ParallelStep | DelayStep | ApprovalStep
+export type Step =
+  | ApiCallStep
+  | TransformStep
+  | ConditionStep
+  | LoopStep
+  | ParallelStep
+  | DelayStep
+  | ApprovalStep
+  | AiStep
+  | WorkflowStep
+
+/** The kinds of steps. */
+export const StepType = z.enum([
+  'api_call',
+  'transform',
+  'condition',
+  'loop',
+  'parallel',
+  'delay',
+  'approval',
+  'ai',
+  'workflow',
+] satisfies Step['type'][])
 
 /** JSON Schema of the inputs: one level, as a form can ask for it. */
 export const InputSchema = z

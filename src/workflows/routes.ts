@@ -3,11 +3,13 @@ import { dump } from 'js-yaml'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import {
+  DefinitionToValidate,
   Duplicate,
   ExportQuery,
   ImportedWorkflows,
   NewWorkflow,
   Rollback,
+  Validation,
   Workflow,
   WorkflowChange,
   WorkflowDetail,
@@ -17,6 +19,7 @@ import {
 } from './schema.ts'
 import { createWorkflow, deleteWorkflow, getWorkflow, listWorkflows } from './service.ts'
 import { exportWorkflow, importWorkflows } from './transfer.ts'
+import { validateDefinition } from './validate.ts'
 import { changeWorkflow, duplicateWorkflow, listWorkflowVersions, rollBackWorkflow } from './versions.ts'
 
 const base = { tags: ['Workflows'], security: secured, middleware: authenticate() }
@@ -30,6 +33,16 @@ const create = createRoute({
   summary: 'Store a workflow, checked against the specifications',
   request: { body: body(NewWorkflow) },
   responses: { 201: ok(WorkflowDetail, 'The workflow'), ...failure },
+})
+
+const validate = createRoute({
+  ...base,
+  method: 'post',
+  path: '/workflows/validate',
+  operationId: 'validateWorkflow',
+  summary: 'Hold a definition against the specifications, without storing it',
+  request: { body: body(DefinitionToValidate) },
+  responses: { 200: ok(Validation, 'What is proved, wrong and unproven, place by place'), ...failure },
 })
 
 const list = createRoute({
@@ -137,6 +150,7 @@ const exportDocument = createRoute({
 
 export const workflowRoutes = createRouter()
   .openapi(create, async (c) => c.json(success(await createWorkflow(c.var.ctx, c.req.valid('json'))), 201))
+  .openapi(validate, async (c) => c.json(success(await validateDefinition(c.var.ctx, c.req.valid('json'))), 200))
   .openapi(list, async (c) => c.json(page(await listWorkflows(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(get, async (c) => c.json(success(await getWorkflow(c.var.ctx, c.req.valid('param').id)), 200))
   .openapi(remove, async (c) => c.json(success(await deleteWorkflow(c.var.ctx, c.req.valid('param').id)), 200))

@@ -24,8 +24,28 @@ export const Workflow = z
 export type Workflow = z.infer<typeof Workflow>
 
 export const CheckFinding = z
-  .object({ path: z.string(), code: z.string(), message: z.string(), verdict: z.enum(['wrong', 'unproven']) })
+  .object({ path: z.string(), code: z.string(), message: z.string(), verdict: z.enum(['proved', 'wrong', 'unproven']) })
   .openapi('CheckFinding')
+
+export const DefinitionToValidate = z
+  .strictObject({
+    definition: WorkflowDefinition,
+    workflowId: z.string().optional().openapi({ description: 'The workflow whose next version it would be' }),
+  })
+  .openapi('DefinitionToValidate')
+export type DefinitionToValidate = z.infer<typeof DefinitionToValidate>
+
+export const Validation = z
+  .object({
+    valid: z.boolean().openapi({ description: 'Whether it can be stored and run: nothing in it is wrong' }),
+    counts: z.object({ proved: z.int(), wrong: z.int(), unproven: z.int() }),
+    findings: z.array(CheckFinding).openapi({
+      description:
+        'Every operation, reference, parameter and type, by its JSON pointer: proved by the specifications, wrong, or unproven because they do not say',
+    }),
+  })
+  .openapi('Validation')
+export type Validation = z.infer<typeof Validation>
 
 export const WorkflowDetail = Workflow.extend({
   definition: WorkflowDefinition,

@@ -4,8 +4,8 @@ import { requireScope, type Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
-import { requireRunnable, reviewDefinition } from '../steps/catalogue.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
+import { requireRunnable, reviewDefinition } from './runnable.ts'
 import type { NewWorkflow, WorkflowDetail, WorkflowQuery } from './schema.ts'
 import { workflows, workflowVersions } from './tables.ts'
 
@@ -35,9 +35,9 @@ export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinit
 }
 
 /** Stores a definition as a new workflow. @throws AppError INVALID_WORKFLOW */
-export async function createWorkflow(ctx: Ctx, { definition, tags }: NewWorkflow): Promise<WorkflowDetail> {
+export async function createWorkflow(ctx: Ctx, { definition: given, tags }: NewWorkflow): Promise<WorkflowDetail> {
   requireScope(ctx, 'write')
-  const { findings } = await requireRunnable(ctx, definition)
+  const { pinned: definition, findings } = await requireRunnable(ctx, given)
   const id = newId('wfl', ctx.now())
   await ctx.db.batch(insertWorkflow(ctx, id, definition, tags))
   const at = new Date(ctx.now()).toISOString()
@@ -67,7 +67,7 @@ export async function listWorkflows(ctx: Ctx, { limit, cursor, q, tag }: Workflo
 export async function getWorkflow(ctx: Ctx, id: string): Promise<WorkflowDetail> {
   requireScope(ctx, 'read')
   const row = await findWorkflow(ctx, id)
-  const { findings } = await reviewDefinition(ctx, row.definition)
+  const { findings } = await reviewDefinition(ctx, row.definition, id)
   return { ...row, findings }
 }
 

@@ -6,12 +6,13 @@ import { AppError, type FieldError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { operationName } from '../specs/operation.ts'
 import { loadTargets } from '../steps/catalogue.ts'
-import { checkDefinition } from '../steps/check.ts'
+import type { CheckFinding } from '../steps/check.ts'
 import { walkSteps } from '../steps/tree.ts'
 import { parseArazzo } from './arazzo/document.ts'
 import { toArazzo, type ExportApi } from './arazzo/export.ts'
 import { fromArazzo, namesOf, type ArazzoImport, type ImportApi } from './arazzo/import.ts'
 import type { ArazzoDocument } from './arazzo/schema.ts'
+import { reviewDefinition } from './runnable.ts'
 import type { ImportedWorkflows, WorkflowImport } from './schema.ts'
 import { findWorkflow, insertWorkflow } from './service.ts'
 
@@ -24,14 +25,12 @@ export async function importWorkflows(ctx: Ctx, { document: source }: WorkflowIm
   requireScope(ctx, 'write')
   const document = parseArazzo(source)
   const imported = fromArazzo(document, await findNamedApis(ctx, namesOf(document)))
-  const targets = await loadTargets(
-    ctx,
-    imported.workflows.flatMap(({ definition }) => definition.steps),
+  const checked = await Promise.all(
+    imported.workflows.map(async (workflow) => {
+      const { pinned, findings } = await reviewDefinition(ctx, workflow.definition)
+      return { ...workflow, definition: pinned, checks: findings }
+    }),
   )
-  const checked = imported.workflows.map((workflow) => ({
-    ...workflow,
-    checks: checkDefinition(workflow.definition, (api, operation) => targets[`${api} ${operation}`]?.endpoint),
-  }))
   const [fit, unfit] = [true, false].map((fits) =>
     checked.filter(({ checks }) => checks.every(({ verdict }) => verdict !== 'wrong') === fits),
   )
@@ -46,7 +45,7 @@ export async function importWorkflows(ctx: Ctx, { document: source }: WorkflowIm
   }
 }
 
-type Unfit = { path: string; checks: ReturnType<typeof checkDefinition> }
+type Unfit = { path: string; checks: readonly CheckFinding[] }
 
 function noneFits({ findings }: ArazzoImport, unfit: readonly Unfit[]): AppError {
   const wrong = unfit.flatMap(({ path, checks }) =>

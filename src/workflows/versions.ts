@@ -3,8 +3,8 @@ import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
-import { requireRunnable } from '../steps/catalogue.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
+import { requireRunnable } from './runnable.ts'
 import type { Duplicate, WorkflowChange, WorkflowDetail, WorkflowVersion } from './schema.ts'
 import { findWorkflow, getWorkflow, insertWorkflow } from './service.ts'
 import { workflows, workflowVersions } from './tables.ts'
@@ -19,9 +19,10 @@ export async function changeWorkflow(ctx: Ctx, id: string, change: WorkflowChang
   requireScope(ctx, 'write')
   const { version } = await findWorkflow(ctx, id)
   if (change.baseVersion !== undefined && change.baseVersion !== version) throw moved(version)
-  if (change.definition) await requireRunnable(ctx, change.definition)
-  if (change.definition) await storeVersion(ctx, id, version, change.definition, { tags: change.tags })
-  else
+  if (change.definition) {
+    const { pinned } = await requireRunnable(ctx, change.definition, id)
+    await storeVersion(ctx, id, version, pinned, { tags: change.tags })
+  } else
     await ctx.db.batch([
       ctx.db
         .update(workflows)
@@ -54,7 +55,7 @@ export async function rollBackWorkflow(ctx: Ctx, id: string, to: number): Promis
     .from(workflowVersions)
     .where(and(ofWorkflow(ctx, id), eq(workflowVersions.version, to), lt(workflowVersions.version, version)))
   if (!earlier) throw notFound('earlier version', String(to))
-  await requireRunnable(ctx, earlier.definition)
+  await requireRunnable(ctx, earlier.definition, id)
   await storeVersion(ctx, id, version, earlier.definition, { rolledBackTo: to })
   return getWorkflow(ctx, id)
 }

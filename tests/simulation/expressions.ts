@@ -54,7 +54,7 @@ export function timeless(value: unknown): unknown {
 }
 
 /** What a control step asks, answered: a yes or no, how many items, how long. @throws ExpressionError */
-export function answerTo(step: Step, scope: ExpressionScope): unknown {
+export function answerTo(step: Step, scope: ExpressionScope, goesOn = false): unknown {
   switch (step.type) {
     case 'condition':
       return digest(step.if, scope) % 2 === 0
@@ -71,7 +71,13 @@ export function answerTo(step: Step, scope: ExpressionScope): unknown {
       return step.durationMs
     case 'approval':
       return step.message
+    case 'workflow':
+      if (goesOn) return valuesOf(step.callee?.output, scope)
+      return Object.fromEntries(
+        Object.entries(step.input ?? {}).map(([name, value]) => [name, valuesOf(value, scope)[0] ?? null]),
+      )
     case 'parallel':
+    case 'ai':
     case 'api_call':
     case 'transform':
       return null

@@ -1,6 +1,6 @@
-import { splitPath, stepAt, type RunEvent, type RunState, type StepState } from '../../src/runs/machine.ts'
+import { stepAt, stepsOf, type RunEvent, type RunState, type StepState } from '../../src/runs/machine.ts'
 import type { Step, WorkflowDefinition } from '../../src/steps/schema.ts'
-import { listsOf, templatesOf, walkSteps } from '../../src/steps/tree.ts'
+import { listsInside, templatesOf, walkInside, walkSteps } from '../../src/steps/tree.ts'
 import { pathsOf } from './expressions.ts'
 import { Violation } from './violation.ts'
 
@@ -15,16 +15,17 @@ export function rulesOf(definition: WorkflowDefinition): Rules {
   const places = new Map<string, Place>()
   const writes = new Set<Step>()
   const barriers = new Set<Step>()
-  const visit = (list: readonly Step[], parent: Step | null) => {
+  const visit = (list: readonly Step[], parent: Step | null, prefix: string) => {
     list.forEach((step, at) => {
-      places.set(step.id, { list, at, parent })
-      for (const inner of listsOf(step)) visit(inner, step)
-      const all = [...walkSteps([step])]
+      places.set(`${prefix}${step.id}`, { list, at, parent })
+      const apart = step.type === 'loop' || step.type === 'workflow'
+      for (const inner of listsInside(step)) visit(inner, step, apart ? `${prefix}${step.id}.` : prefix)
+      const all = [...walkInside([step])]
       if (all.some((one) => one.type === 'api_call' && !one.operation.startsWith('GET'))) writes.add(step)
       if (all.some((one) => one.type === 'delay' || one.type === 'approval')) barriers.add(step)
     })
   }
-  visit(definition.steps, null)
+  visit(definition.steps, null, '')
   return { places, writes, barriers }
 }
 
@@ -45,17 +46,17 @@ export function checkEvent(rules: Rules, state: RunState, event: RunEvent): void
 /** A step begins after what it refers to, writes in listed order, nothing before a barrier is past or after a failure. */
 function checkOrder({ places, writes, barriers }: Rules, state: RunState, event: { type: string; step: string }): void {
   let path = event.step
-  const first = places.get(idOf(path))
+  const first = places.get(placeOf(path))
   const own = first?.list[first.at]
   if (!own) throw new Violation('unknown', `${path} is no step`)
-  const named = new Set([
+  let named = new Set([
     ...templatesOf(own).flatMap((template) =>
       pathsOf(template).flatMap(([root, id]) => (root === 'steps' && id ? [id] : [])),
     ),
     ...(own.dependsOn ?? []),
   ])
   for (;;) {
-    const place = places.get(idOf(path))
+    const place = places.get(placeOf(path))
     const step = place?.list[place.at]
     if (!place || !step) return
     const prefix = path.slice(0, path.length - step.id.length)
@@ -84,7 +85,10 @@ function checkOrder({ places, writes, barriers }: Rules, state: RunState, event:
     })
     const { parent } = place
     if (!parent) return
-    path = parent.type === 'loop' ? prefix.replace(/\[\d+\]\.$/, '') : `${prefix}${parent.id}`
+    const apart = parent.type === 'loop' || parent.type === 'workflow'
+    path = apart ? prefix.replace(/(\[\d+\])?\.$/, '') : `${prefix}${parent.id}`
+    // What is called knows nothing of what is around the call.
+    if (parent.type === 'workflow') named = new Set()
     const around = stepAt(state, path)
     if (around.status !== 'open')
       throw new Violation('outside', `${event.step} began while ${path} is ${around.status}`)
@@ -105,13 +109,9 @@ export function isOver(step: Step, state: StepState): boolean {
 export function checkLoops({ places }: Rules, state: RunState, event: RunEvent): void {
   if (!('step' in event)) return
   for (let path = event.step; ;) {
-    const around = /^(.*)\[\d+\]\.\w+$/.exec(path)?.[1]
+    const around = /^(.*?)(?:\[\d+\])?\.\w+$/.exec(path)?.[1]
     const looped = stepAt(state, path)
-    checkLoop(
-      places.get(idOf(path))?.list.find(({ id }) => id === idOf(path)),
-      path,
-      looped,
-    )
+    checkLoop(stepIn(places, path), path, looped)
     if (around === undefined) return
     path = around
   }
@@ -125,8 +125,35 @@ function checkLoop(step: Step | undefined, path: string, state: StepState): void
     if (state.results[Number(index)] !== undefined) throw new Violation('memory', `${path}[${index}] is done and kept`)
 }
 
-/** The id of the step at a path. */
-export function idOf(path: string): string {
-  const { id, rest } = splitPath(path)
-  return rest === '' ? id : path.slice(path.lastIndexOf('.') + 1)
+function stepIn(places: Rules['places'], path: string): Step | undefined {
+  const place = places.get(placeOf(path))
+  return place?.list[place.at]
+}
+
+/** Where the definition has the step at a path. */
+function placeOf(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, '')
+}
+
+/** Holds a failure against the promises about time: none too early, and nothing is left going on in what failed. */
+export function checkTime({ places }: Rules, before: RunState, state: RunState, event: RunEvent): void {
+  if (event.type !== 'step.failed') return
+  const step = stepIn(places, event.step)
+  const was = stepAt(before, event.step)
+  // What failed of a step in it says so with the path of that step before.
+  const own = event.error.message.startsWith('the step took')
+  if (own && 'startedAt' in was && was.status !== 'running')
+    if (event.at < was.startedAt + (step?.timeoutMs ?? Infinity))
+      throw new Violation('early', `${event.step} is out of time after ${event.at - was.startedAt} ms`)
+  if (was.status !== 'open') return
+  for (const [path, inner] of stepsOf(state.steps)) {
+    if (inner.status !== 'running') continue
+    let parent = places.get(placeOf(path))?.parent
+    const prefix = path.slice(0, path.lastIndexOf('.') + 1)
+    for (; parent && (parent.type === 'condition' || parent.type === 'parallel');) {
+      if (`${prefix}${parent.id}` === event.step)
+        throw new Violation('orphan', `${path} goes on in ${event.step}, which has failed`)
+      parent = places.get(placeOf(`${prefix}${parent.id}`))?.parent
+    }
+  }
 }

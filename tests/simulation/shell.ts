@@ -1,4 +1,4 @@
-import { entering } from '../../src/runs/enter.ts'
+import { entering, isControl } from '../../src/runs/enter.ts'
 import {
   initialState,
   isFinished,
@@ -13,15 +13,15 @@ import { isAtMostOnce, keyOf, moveOn, outcomeOf, toEvent } from '../../src/runs/
 import { countLife, recoveryOf, reopeningOf, requestBefore, type Lives } from '../../src/runs/recovery.ts'
 import type { RunRecord } from '../../src/runs/record.ts'
 import { scopeOf } from '../../src/runs/scope.ts'
-import type { StepResult } from '../../src/steps/call.ts'
+import type { StepResult } from '../../src/steps/result.ts'
 import { ExpressionError, type ExpressionScope } from '../../src/steps/expressions.ts'
-import type { Step, WorkflowDefinition } from '../../src/steps/schema.ts'
-import { walkSteps } from '../../src/steps/tree.ts'
+import { stepsByPath } from '../../src/steps/paths.ts'
+import type { ApiCallStep, Step, WorkflowDefinition } from '../../src/steps/schema.ts'
 import { createAccounts } from './accounts.ts'
 import { brief, isOnce } from './events.ts'
 import { answerTo, digest, timeless, valuesOf } from './expressions.ts'
 import { hashOf, randomFrom } from './random.ts'
-import { checkEvent, checkLoops, idOf, rulesOf } from './rules.ts'
+import { checkEvent, checkLoops, checkTime, rulesOf } from './rules.ts'
 import { createUpstream } from './upstream.ts'
 import { Violation } from './violation.ts'
 
@@ -51,6 +51,19 @@ export type Outcome = {
   incomparable: string | null
 }
 
+/** A step that something is sent for, as the call that it is; a question to the model is a read. */
+function callOf(step: Step): ApiCallStep | null {
+  if (step.type === 'api_call') return step
+  if (step.type !== 'ai') return null
+  const { id, retry } = step
+  return { id, type: 'api_call', api: 'model', operation: 'GET /answer', ...(retry && { retry }) }
+}
+
+/** Whether a path is another or leads on from there. */
+function isWithin(path: string, around: string): boolean {
+  return path === around || path.startsWith(`${around}.`) || path.startsWith(`${around}[`)
+}
+
 type Task = {
   path: string
   step: Step
@@ -78,7 +91,7 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
   const random = randomFrom(seed)
   const upstream = createUpstream(seed)
   const rules = rulesOf(definition)
-  const steps = new Map([...walkSteps(definition.steps)].map((step) => [step.id, step]))
+  const steps = stepsByPath(definition.steps)
   const record: RunRecord = {
     runId: 'run',
     workspaceId: 'w',
@@ -104,6 +117,8 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
   let lives: Lives | undefined
   let incomparable: string | null = null
   const accounts = createAccounts()
+  /** Calls that may go out once at most, and were broken off: nobody may send them again unasked. */
+  const unknown = new Set<string>()
 
   function append(event: RunEvent): void {
     checkEvent(rules, state, event)
@@ -114,12 +129,32 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
     events++
     if (script) note(brief(event))
     checkLoops(rules, state, event)
+    checkTime(rules, before, state, event)
+    if (event.type === 'step.failed') for (const path of event.aborted ?? []) abort(path)
     // How far the others in it had got is a matter of time, and so is whether somebody decided.
     if (
       event.type === 'step.failed' &&
-      (stepAt(before, event.step).status === 'open' || event.error.message.includes('in time'))
+      (stepAt(before, event.step).status === 'open' ||
+        event.error.code === 'STEP_TIMEOUT' ||
+        event.error.message.includes('in time'))
     )
       incomparable ??= `${event.step} was broken off`
+  }
+
+  /** A call in what has run out of time is broken off; whether it arrives all the same is not known. */
+  function abort(path: string): void {
+    const task = tasks.get(path)
+    tasks.delete(path)
+    if (!task || (task.phase !== 'out' && task.phase !== 'received')) return
+    if (task.phase === 'out' && task.key !== '' && random.chance(0.5)) late.push(task)
+    if (isAtMostOnce(task.step)) unknown.add(path)
+    else accounts.excuse({ path, attempt: task.attempt, round: roundOf(path) })
+  }
+
+  /** How often a step has been taken up anew after it had failed, with the whole run or with what holds it. */
+  function roundOf(path: string): number {
+    const retried = log.filter((event) => event.type === 'step.retried' && event.steps.includes(path))
+    return reopenings + retried.length
   }
 
   function flush(): void {
@@ -157,7 +192,7 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
 
   function begin(path: string, attempt: number): void {
     if (tasks.has(path)) return
-    const step = steps.get(idOf(path))
+    const step = steps.get(path)
     if (!step) throw new Violation('unknown', `asked for ${path}, which is no step`)
     const scope = scopeOf(record, steps, state, path)
     tasks.set(path, { path, step, attempt, phase: 'preparing', asked: state, scope, key: '', body: '', answer: null })
@@ -188,9 +223,16 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
     const event = beginning(task)
     const still = isStillAsked(definition, { before: task.asked, state, now }, { step: path, attempt })
     if (!still) return end(task, null)
-    if (task.scope.input !== ('input' in state ? state.input : null))
+    const within = /(?:^|[^\]])\./.test(path) || step.type === 'workflow'
+    if (!within && task.scope.input !== ('input' in state ? state.input : null))
       throw new Violation('input', `${path} begins with old input`)
     if (event) return end(task, event)
+    if (step.type === 'ai') {
+      task.body = String(digest(step.prompt, task.scope))
+      append({ type: 'step.started', at: now, step: path, attempt, request: null })
+      task.phase = 'out'
+      return
+    }
     if (step.type !== 'api_call') {
       append({ type: 'step.started', at: now, step: path, attempt, request: null })
       task.answer = { ok: true, output: digest(step.type === 'transform' ? step.value : null, task.scope) }
@@ -214,9 +256,10 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
       if (step.when !== undefined && before.status === 'pending' && digest(step.when, scope) % 4 === 0)
         return { type: 'step.skipped', at: now, step: path }
       if (step.type === 'transform') digest(step.value, scope)
+      if (step.type === 'ai') digest(step.prompt, scope)
       if (step.type === 'api_call') digest(step.body, scope)
-      if (step.type === 'api_call' || step.type === 'transform') return null
-      return entering(step, path, before, answerTo(step, scope), now)
+      if (!isControl(step)) return null
+      return entering(step, path, before, answerTo(step, scope, before.status === 'open'), now)
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
       const failure = { code: 'EXPRESSION', message: error.message, retryable: false, retryAfterMs: null } as const
@@ -225,20 +268,22 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
   }
 
   function depart({ path, attempt, key }: Task): void {
-    accounts.leaves({ path, attempt, key, round: reopenings }, state)
+    if (unknown.has(path)) throw new Violation('once', `${path} leaves again though nobody knows what it did`)
+    accounts.leaves({ path, attempt, key, round: roundOf(path) }, state)
     note(`  → ${path} leaves, key ${key}`)
   }
 
   function receive(task: Task): StepResult {
-    const { step, path, attempt, key, body } = task
-    if (step.type !== 'api_call') throw new Violation('unknown', `${path} is no call`)
-    const result = upstream.receive({ step, path, attempt, key, body, round: reopenings })
+    const { path, attempt, key, body } = task
+    const step = callOf(task.step)
+    if (!step) throw new Violation('unknown', `${path} is no call`)
+    const result = upstream.receive({ step, path, attempt, key, body, round: roundOf(path) })
     note(`  ← ${path}: ${result.ok ? 'ok' : result.error.message}`)
     return result
   }
 
   function outcome({ step, path, attempt }: Task, result: StepResult): RunEvent | null {
-    if (step.type !== 'api_call' && step.type !== 'transform') return null
+    if (isControl(step)) return null
     return outcomeOf(step, { path, attempt }, result, now, random.next())
   }
 
@@ -283,8 +328,8 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
     accounts.written(log)
     flushed = [kept]
     for (const [path, step] of stepsOf(state.steps)) {
-      if (step.status !== 'running' || isAtMostOnce(steps.get(idOf(path)))) continue
-      accounts.excuse({ path, attempt: step.attempt, round: reopenings })
+      if (step.status !== 'running' || isAtMostOnce(steps.get(path))) continue
+      accounts.excuse({ path, attempt: step.attempt, round: roundOf(path) })
     }
     now += random.int(3 * HEARTBEAT_MS)
     if (log.length === 0) append({ type: 'run.started', at: now, input: record.input })
@@ -348,7 +393,8 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
           : 'refuse'
         : random.pick(['repeat', 'repeat', 'done', 'refuse'] as const)
     if (step.status === 'uncertain' && verdict === 'repeat')
-      accounts.excuse({ path, attempt: step.attempt, round: reopenings })
+      accounts.excuse({ path, attempt: step.attempt, round: roundOf(path) })
+    unknown.delete(path)
     if (step.status === 'uncertain' && verdict !== 'repeat') incomparable ??= `somebody decided on ${path}`
     const event = toEvent(path, step, { verdict, by: 'somebody', comment: null }, now)
     if (!event) throw new Violation('decide', `${verdict} does nothing to ${path}, which is ${step.status}`)
@@ -360,7 +406,13 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
 
   function duplicate(): void {
     const since = log.findLastIndex((event) => event.type === 'run.reopened')
-    const ends = log.slice(since + 1).filter((event) => isOnce(event))
+    // Attempts of a step that is taken up anew count anew.
+    const anew = (event: RunEvent, at: number) =>
+      'step' in event &&
+      log
+        .slice(at)
+        .some((later) => later.type === 'step.retried' && later.steps.some((path) => isWithin(event.step, path)))
+    const ends = log.filter((event, at) => at > since && isOnce(event) && !anew(event, at))
     if (ends.length === 0) return
     const event = random.pick(ends)
     if (reduce(state, event) !== state) throw new Violation('duplicate', `${brief(event)} counts twice`)

@@ -1,5 +1,5 @@
 import type { Step, WorkflowDefinition } from '../../src/steps/schema.ts'
-import { listsOf, templatesOf, walkSteps } from '../../src/steps/tree.ts'
+import { listsOf, mapLists, templatesOf, walkSteps } from '../../src/steps/tree.ts'
 import { pathsOf, templateOf } from './expressions.ts'
 import { CALM, carryOut, type Chances } from './shell.ts'
 import { simulate, type Failure, type Scenario } from './simulate.ts'
@@ -86,6 +86,17 @@ function* simplerSteps(step: Step): Generator<Step> {
     case 'transform':
       if (pathsOf(step.value).length > 0) yield { ...step, value: templateOf([]) }
       return
+    case 'ai':
+      if (pathsOf(step.prompt).length > 0) yield { ...step, prompt: templateOf([]) }
+      return
+    case 'workflow':
+      if (step.callee?.output !== undefined) {
+        const { output: _output, ...bare } = step.callee
+        yield { ...step, callee: bare }
+      }
+      for (const list of smallerLists(step.callee?.steps ?? []))
+        if (step.callee && list.length > 0) yield { ...step, callee: { ...step.callee, steps: list } }
+      return
     case 'delay':
     case 'approval':
       return
@@ -107,8 +118,11 @@ function tidy(definition: WorkflowDefinition): WorkflowDefinition {
         .filter(([root = '', id = '']) => (root === 'steps' ? ids.has(id) : root === 'input' || variables.has(root)))
         .map((path) => path.join('.')),
     )
-  return JSON.parse(
+  const callees: object[] = []
+  const tidied = JSON.parse(
     JSON.stringify(definition, (key, value: unknown) => {
+      // What is called has names of its own.
+      if (key === 'callee') return callees.push(tidy(value as WorkflowDefinition)) - 1
       if (typeof value === 'string' && value.startsWith('{{')) return kept(value)
       if (key === 'dependsOn' && Array.isArray(value)) return value.filter((id) => ids.has(String(id)))
       if (key === 'onError' && typeof value === 'object' && value !== null && 'goto' in value)
@@ -116,6 +130,11 @@ function tidy(definition: WorkflowDefinition): WorkflowDefinition {
       return value
     }),
   ) as WorkflowDefinition
+  const put = (list: readonly Step[]): Step[] =>
+    list.map((step) =>
+      step.type === 'workflow' ? ({ ...step, callee: callees[Number(step.callee)] } as Step) : mapLists(step, put),
+    )
+  return { ...tidied, steps: put(tidied.steps) }
 }
 
 /** A broken promise as a script: the definition, and what happened up to the break. */

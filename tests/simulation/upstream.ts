@@ -1,4 +1,4 @@
-import type { StepError, StepResult } from '../../src/steps/call.ts'
+import type { StepError, StepResult } from '../../src/steps/result.ts'
 import type { ApiCallStep } from '../../src/steps/schema.ts'
 import { hashOf } from './random.ts'
 import { Violation } from './violation.ts'

@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 type ChatRequest = {
   model: string
   messages: { role: string; content: string }[]
-  tools: { function: { name: string } }[]
+  tools?: { function: { name: string } }[]
+  response_format?: { type: string; json_schema: { strict: boolean; schema: object } }
 }
 
 /**
@@ -21,7 +22,7 @@ export async function answerAsOpenAi(request: IncomingMessage, response: ServerR
   if (request.headers.authorization !== 'Bearer model-key') return fail(401)
   const call = (args: unknown) => {
     const tool = {
-      name: body.tools[0]?.function.name,
+      name: body.tools?.[0]?.function.name,
       arguments: typeof args === 'string' ? args : JSON.stringify(args),
     }
     reply(response, body.model, {
@@ -30,6 +31,8 @@ export async function answerAsOpenAi(request: IncomingMessage, response: ServerR
       tool_calls: [{ id: 'call_1', type: 'function', function: tool }],
     })
   }
+  const say = (content: string) => reply(response, body.model, { role: 'assistant', content })
+  const told = body.messages.some((message) => message.content.includes('does not fit'))
   const good = {
     steps: [{ id: 'orders', type: 'api_call', api: 'store', operation: 'GET /orders', parameters: { status: 'late' } }],
   }
@@ -45,6 +48,20 @@ export async function answerAsOpenAi(request: IncomingMessage, response: ServerR
       return call('{"steps": [')
     case 'empty':
       return call({ steps: [] })
+    case 'answers':
+      return say('{"answer": ["o1", "o2"]}')
+    case 'answers-wrong-once':
+      return say(told ? '{"answer": ["o1"]}' : '{"answer": "o1"}')
+    case 'answers-wrong':
+      return say('{"answer": "o1"}')
+    case 'answers-text':
+      return say(told ? '{"answer": ["o1"]}' : 'The order o1.')
+    case 'knows-functions-only':
+      return body.response_format ? fail(400) : call({ answer: ['o1'] })
+    case 'repeats':
+      return say(JSON.stringify({ answer: [JSON.stringify(body)] }))
+    case 'says-nothing':
+      return
     case 'refuses':
       return reply(response, body.model, { role: 'assistant', content: null, refusal: 'I will not.' })
     case 'rate-limited':

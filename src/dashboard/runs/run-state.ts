@@ -1,7 +1,7 @@
 import type { UpstreamRequest } from '../../connections/egress.ts'
 import type { RunEvent, RunFailure } from '../../runs/machine.ts'
 import type { Execution } from '../../runs/schema.ts'
-import type { StepError } from '../../steps/call.ts'
+import type { StepError } from '../../steps/result.ts'
 
 /** One try of a step. */
 export type Attempt = {
@@ -72,13 +72,26 @@ export function afterEvent(run: LiveRun, { seq, event }: { seq: number; event: R
       return { ...next, status: 'failed', finishedAt: event.at, error: event.error }
     case 'run.cancelled':
       return { ...next, status: 'cancelled', finishedAt: event.at }
-    default:
-      return { ...next, steps: { ...run.steps, [event.step]: stepAfter(run.steps[event.step] ?? unheard, event) } }
+    default: {
+      const steps = { ...run.steps, ...broughtAlong(run.steps, event) }
+      return { ...next, steps: { ...steps, [event.step]: stepAfter(run.steps[event.step] ?? unheard, event) } }
+    }
   }
 }
 
 /** A step nothing has been heard of yet. */
 export const unheard: LiveStep = { status: 'pending', attempts: [], retryAt: null, message: null, iterations: null }
+
+/** What happens to the steps in one: those that are broken off with it, or to be done anew. */
+function broughtAlong(steps: LiveRun['steps'], event: Extract<RunEvent, { step: string }>): LiveRun['steps'] {
+  if (event.type === 'step.retried') return Object.fromEntries(event.steps.map((path) => [path, unheard]))
+  if (event.type !== 'step.failed') return {}
+  const uncertain = new Set(event.uncertain)
+  const stopped = (event.aborted ?? []).map(
+    (path) => [path, interrupt(steps[path] ?? unheard, uncertain.has(path))] as const,
+  )
+  return Object.fromEntries(stopped)
+}
 
 function interrupt(step: LiveStep, uncertain: boolean): LiveStep {
   return step.status === 'running' ? { ...step, status: uncertain ? 'uncertain' : 'interrupted' } : step
@@ -110,6 +123,8 @@ function stepAfter(step: LiveStep, event: Extract<RunEvent, { step: string }>): 
       return { ...calm, status: 'skipped' }
     case 'step.repeated':
       return { ...calm, status: 'interrupted' }
+    case 'step.retried':
+      return { ...calm, status: 'open' }
     case 'step.sleeping':
       return { ...calm, status: 'sleeping', retryAt: event.until }
     case 'step.asked':

@@ -33,6 +33,8 @@ const PURPOSE: Record<StepView['type'], string> = {
   parallel: 'Runs its branches at the same time',
   delay: 'Waits',
   approval: 'Waits until somebody approves',
+  ai: 'Asks the model',
+  workflow: 'Runs another workflow',
 }
 
 /** One step on the timeline of the run `id`. */

@@ -51,9 +51,10 @@ export function deriveActions(steps: readonly Step[], outputs: Outputs): Readonl
       case 'parallel':
         return step.branches.reduceRight<() => Exit[]>((next, branch) => () => follow(branch, 0, next), rest)()
       case 'transform':
+      case 'ai':
       case 'delay':
         return rest()
-      // A loop has no form, and nobody would be asked for an approval.
+      // A loop or a workflow of this workspace has no form, and nobody would be asked for an approval.
       default:
         return [STOP]
     }
