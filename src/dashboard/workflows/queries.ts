@@ -32,7 +32,9 @@ export function useRunWorkflow(id: string) {
 export function useDeleteWorkflow(id: string) {
   return useMutation({
     mutationFn: () => send(api.workflows[':id'].$delete({ param: { id } })),
-    // The one that is gone is asked for no more.
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: [...WORKFLOWS, 'list'] }),
+    onSuccess: () => {
+      queryClient.removeQueries({ queryKey: [...WORKFLOWS, 'one', id] })
+      return queryClient.invalidateQueries({ queryKey: [...WORKFLOWS, 'list'] })
+    },
   })
 }
