@@ -16,7 +16,7 @@ const create = (id: string, more: object = {}) => ({
   type: 'api_call',
   api: 'store',
   operation: 'POST /customers',
-  body: { name: id, email: `${id}@example.com` },
+  body: { name: id, email: `${id}.new@example.com` },
   ...more,
 })
 const set = (id: string, value: unknown) => ({ id, type: 'transform', value })

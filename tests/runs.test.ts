@@ -365,9 +365,9 @@ describe('what cannot run', () => {
         { id: 'a', type: 'transform', value: '{{ steps.b }}' },
         { id: 'b', type: 'transform', value: 1 },
       ],
-      '/steps/0',
+      '/steps/0/value',
     ],
-    ['an expression that does not parse', [{ id: 'a', type: 'transform', value: '{{ 1 + }}' }], '/steps/0'],
+    ['an expression that does not parse', [{ id: 'a', type: 'transform', value: '{{ 1 + }}' }], '/steps/0/value'],
   ])('%s: refused with a pointer to the place', async (_, steps, path) => {
     const { call } = await tenantWithStore()
     const reply = await call('POST', '/api/workflows', { definition: { name: 'Wrong', steps } })

@@ -3,6 +3,7 @@ import { dependencies } from '../steps/order.ts'
 import { stepTimeout } from '../steps/result.ts'
 import type { LoopStep, Retry, Step, WorkflowDefinition, WorkflowStep } from '../steps/schema.ts'
 import { failedIn, isHandled, outIn } from './inside.ts'
+import { jumpedOver, lastOutput, outputOf } from './lists.ts'
 import type { Frame, RunFailure, RunState, StepState } from './machine.ts'
 import { hasBegun } from './reduce-step.ts'
 import { valueOf } from './result.ts'
@@ -111,20 +112,6 @@ function isOnItsWay(frame: Frame): boolean {
   return Object.values(frame).some(
     (state) => state.status === 'running' || (state.status === 'open' && Object.values(state.frames).some(isOnItsWay)),
   )
-}
-
-/** The steps that a failed one before them goes on beyond. */
-function jumpedOver(steps: readonly Step[], states: ReadonlyMap<string, StepState>): Set<string> {
-  const jumped = new Set<string>()
-  steps.forEach((step, at) => {
-    if (typeof step.onError !== 'object' || states.get(step.id)?.status !== 'failed') return
-    const { goto } = step.onError
-    for (const between of steps.slice(at + 1)) {
-      if (between.id === goto) break
-      jumped.add(between.id)
-    }
-  })
-  return jumped
 }
 
 function visitAttempt(step: Step, state: StepState, path: string, visit: Visit): void {
@@ -277,20 +264,6 @@ function visitWorkflow(step: WorkflowStep, state: OpenState, own: Own, visit: Vi
   if (standing === 'done' && step.callee?.output !== undefined)
     visit.actions.push({ type: 'execute', step: path, attempt })
   else settle(standing, own, () => valueOf(outputOf(list.at(-1), frame)), visit)
-}
-
-function outputOf(step: Step | undefined, frame: Frame): unknown {
-  const state = step && frame[step.id]
-  return state?.status === 'succeeded' ? state.output : null
-}
-
-/** What a list of steps came to: the output of the last step that ran. */
-function lastOutput(steps: readonly Step[], frame: Frame): unknown {
-  for (const step of steps.toReversed()) {
-    const state = frame[step.id]
-    if (state?.status === 'succeeded') return state.output
-  }
-  return null
 }
 
 function within({ path, error }: Exclude<Standing, string>): StepError {

@@ -6,7 +6,7 @@ import { mapLists } from '../steps/tree.ts'
 import { workflows, workflowVersions } from './tables.ts'
 
 // The record of a run holds them all, and is one value of the object's storage.
-const MAX_CHARS = 1_000_000
+const MAX_CHARS = 500_000
 
 /** A definition with the workflows that it calls. */
 export type Resolved = {

@@ -1,0 +1,31 @@
+import type { Step } from '../steps/schema.ts'
+import type { Frame, StepState } from './machine.ts'
+
+/** The steps that a failed one before them goes on beyond. */
+export function jumpedOver(steps: readonly Step[], states: ReadonlyMap<string, StepState>): Set<string> {
+  const jumped = new Set<string>()
+  steps.forEach((step, at) => {
+    if (typeof step.onError !== 'object' || states.get(step.id)?.status !== 'failed') return
+    const { goto } = step.onError
+    for (const between of steps.slice(at + 1)) {
+      if (between.id === goto) break
+      jumped.add(between.id)
+    }
+  })
+  return jumped
+}
+
+/** What one step came to; null where it did not. */
+export function outputOf(step: Step | undefined, frame: Frame): unknown {
+  const state = step && frame[step.id]
+  return state?.status === 'succeeded' ? state.output : null
+}
+
+/** What a list of steps came to: the output of the last step that ran. */
+export function lastOutput(steps: readonly Step[], frame: Frame): unknown {
+  for (const step of steps.toReversed()) {
+    const state = frame[step.id]
+    if (state?.status === 'succeeded') return state.output
+  }
+  return null
+}
