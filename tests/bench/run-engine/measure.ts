@@ -34,6 +34,7 @@ export async function measureEverything(
   /** Does one part, if it is wanted; what it fails of is told at the end, and the rest goes on. */
   const attempt = async <T>(name: string, label: string, work: () => Promise<T>): Promise<T | undefined> => {
     if (!options.wants(name)) return undefined
+    await machine.sample()
     try {
       return await timed(label, work, options.json)
     } catch (error) {

@@ -21,7 +21,7 @@ export type LoopMemory = {
 
 /** Loops of three sizes in an isolate of their own, which V8 is asked about and made to tidy up all the time. */
 export async function measureMemory(bundle: string, upstreamUrl: string): Promise<LoopMemory[]> {
-  const isolate = await startIsolate({ bundle, measureHeap: true })
+  const isolate = await startIsolate({ bundle, measureHeap: true, logLevel: 'error' })
   const { heap } = isolate
   if (!heap) throw new Error('the heap is not measured')
   const apiq = await setUpApiq(isolate, upstreamUrl)
@@ -35,7 +35,13 @@ export async function measureMemory(bundle: string, upstreamUrl: string): Promis
       const watched = await heap.watch(() => loop(items).then(() => null, describe))
       const most = await alive.stop()
       const { before, peak } = watched
-      all.push({ items, before: before.total, alive: most, peak: peak.total, failure: watched.result })
+      all.push({
+        items,
+        before: before.total,
+        alive: most,
+        peak: peak.total,
+        failure: explain(watched.result, isolate.tail()),
+      })
     }
     return all
   } finally {
@@ -61,6 +67,11 @@ function watchAlive(heap: HeapMeter, collect: () => Promise<void>): { stop: () =
       return most
     },
   }
+}
+
+/** Why a loop failed, with the last that the Worker said of it. */
+function explain(failure: string | null, tail: readonly string[]): string | null {
+  return failure === null ? null : [failure, ...tail.filter((line) => line.startsWith('{')).slice(-1)].join('\n')
 }
 
 function describe(error: unknown): string {

@@ -14,15 +14,16 @@ function chainOf(operation: string) {
   })
 }
 
-function loopOver(operation: string, concurrency: number) {
+/** `last` are steps after the call of each iteration: what the last gives is kept until the loop ends. */
+function loopOver(operation: string, last: object[] = []) {
   return {
     id: 'all',
     type: 'loop',
     items: '{{ [1..input.count] }}',
     as: 'number',
-    concurrency,
+    concurrency: 20,
     maxIterations: 10_000,
-    steps: [call('each', operation, '{{ input.id & "-" & $string(number) }}')],
+    steps: [call('each', operation, '{{ input.id & "-" & $string(number) }}'), ...last],
   }
 }
 
@@ -44,13 +45,13 @@ export const definitions = {
   loop: {
     name: 'A loop over slow GETs',
     inputs: counted,
-    steps: [loopOver('GET /slow/{id}', 20)],
+    steps: [loopOver('GET /slow/{id}')],
     output: '{{ $count(steps.all) }}',
   },
   quickLoop: {
     name: 'A loop over quick GETs',
     inputs: counted,
-    steps: [loopOver('GET /items/{id}', 20)],
+    steps: [loopOver('GET /items/{id}', [{ id: 'got', type: 'transform', value: '{{ steps.each.status }}' }])],
     output: '{{ $count(steps.all) }}',
   },
 }
