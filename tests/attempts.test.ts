@@ -141,4 +141,11 @@ describe('the attempts in a log', () => {
       [2, 'interrupted', 4],
     ])
   })
+
+  it('of a condition go on over a crash, and are cut short with the run', () => {
+    const entered: RunEvent = { type: 'step.entered', at: 1, step: 'a', branch: 'then' }
+    const outcomes = (...events: RunEvent[]) => attemptsOf([run, entered, ...events], 'a').map((one) => one.outcome)
+    expect(outcomes({ type: 'run.recovered', at: 2 })).toEqual(['running'])
+    expect(outcomes({ type: 'run.cancelled', at: 2 })).toEqual(['interrupted'])
+  })
 })

@@ -108,7 +108,7 @@ describe('a loop over items', () => {
       type: 'step.failed',
       error: { code: 'LOOP_LIMIT' },
     })
-    expect(entering(step, 'all', pending, ['x'.repeat(2_000_000)], NOW)).toMatchObject({
+    expect(entering(step, 'all', pending, ['x'.repeat(11_000_000)], NOW)).toMatchObject({
       error: { code: 'LOOP_LIMIT' },
     })
     expect(entering(step, 'all', pending, 7, NOW)).toMatchObject({ items: [7] })

@@ -1,6 +1,6 @@
 import type { UpstreamRequest, UpstreamResponse } from '../connections/egress.ts'
 import type { StepError } from '../steps/result.ts'
-import { initialState, isFinished, reduce, type RunEvent, type StepEvent } from './machine.ts'
+import { initialState, isFinished, reduce, stepAt, type RunEvent, type StepEvent, type StepState } from './machine.ts'
 
 /** One try of a step, as the log of its run has it. */
 export type Attempt = {
@@ -43,10 +43,14 @@ export function attemptsOf(events: readonly RunEvent[], path: string): Attempt[]
     const after = reduce(state, event)
     if ('step' in event) {
       if (event.step === path && after !== state) take(attempts, event)
-    } else if (event.type === 'run.recovered' || isFinished(after)) interrupt(attempts)
+    } else if (isFinished(after) || isLost(stepAt(after, path))) interrupt(attempts)
     state = after
   }
   return attempts
+}
+
+function isLost({ status }: StepState): boolean {
+  return status === 'interrupted' || status === 'uncertain'
 }
 
 function take(attempts: Attempt[], event: StepEvent): void {
@@ -97,7 +101,7 @@ function end(attempts: Attempt[], { at, attempt }: { at: number; attempt: number
 
 function interrupt(attempts: Attempt[]): void {
   const last = attempts.at(-1)
-  if (last?.outcome === 'running' && last.request) attempts.splice(-1, 1, { ...last, outcome: 'interrupted' })
+  if (last?.outcome === 'running') attempts.splice(-1, 1, { ...last, outcome: 'interrupted' })
 }
 
 /** What came back for a call: its answer, or the answer that made it fail; null where none came. */

@@ -82,14 +82,14 @@ export class EventLog {
     return this.#written === 0 ? [] : [...this.#reader((id) => this.#refTo(id)).after(seq, limit)]
   }
 
-  /** Every event, or those that are not of another step than the one at a path, with every value whole. */
+  /** Every event, or those that concern the step at a path: its own, those of what it is in, and of the run. Every value is whole. */
   whole(path?: string): RunEvent[] {
     this.flush()
     if (this.#written === 0) return []
     const read = this.#reader((id) => decode(this.#textOf(id), read.at))
     if (path === undefined) return [...read.after(0)]
     const rows = this.#storage.sql.exec<{ seq: number }>(
-      `select seq from events where coalesce(event ->> 'step', ?1) = ?1 order by seq`,
+      `select seq from events where coalesce(substr(?1, 1, length(event ->> 'step')) = event ->> 'step', true) order by seq`,
       path,
     )
     return [...rows].flatMap(({ seq }) => [...read.after(seq - 1, 1)])

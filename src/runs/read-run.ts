@@ -20,7 +20,7 @@ export type RunReader = {
   socket(after: number): Promise<Response>
   /** A large value as JSON. */
   value(id: number): Promise<string | null>
-  /** All of it, every value whole; with a path without the events of other steps. Null when the run never reached its object. */
+  /** All of it, every value whole; with a path no events of steps that have nothing to do with it. Null when the run never reached its object. */
   history(path?: string): Promise<RunHistory | null>
 }
 
@@ -53,7 +53,7 @@ export function readRun(ctx: Ctx, { id, log }: RunRow): RunReader {
     value: async () => null,
     history: async (path) => ({
       record,
-      events: path === undefined ? events : events.filter((event) => !('step' in event) || event.step === path),
+      events: path === undefined ? events : events.filter((event) => !('step' in event) || path.startsWith(event.step)),
     }),
   }
 }

@@ -9,7 +9,7 @@ type Focus = jsonata.Focus & { createSequence: () => unknown[] }
 type Cost = (meter: Meter, args: unknown[]) => void
 
 const PER_STEP = 64
-const MAX_WIDTH_DIGITS = 3
+const MAX_PICTURE = 1000
 
 const weighAll = (meter: Meter, args: unknown[]) => {
   for (const arg of args) meter.spend(meter.weigh(arg) / PER_STEP)
@@ -19,10 +19,12 @@ const measureAll = (meter: Meter, args: unknown[]) => {
 }
 const checkPicture = (meter: Meter, args: unknown[]) => {
   measureAll(meter, args)
-  // Widths, as in [Y,4-4], are filled up with zeros.
-  const wide = new RegExp(`,[^\\]]*\\d{${MAX_WIDTH_DIGITS + 1}}`)
-  if (args.some((arg) => typeof arg === 'string' && wide.test(arg)))
-    throw new LimitError('a date is written with widths of at most 999')
+  for (const arg of args) {
+    if (typeof arg !== 'string') continue
+    if (arg.length > MAX_PICTURE) throw new LimitError(`a picture of a date has at most ${MAX_PICTURE} characters`)
+    // Widths, as in [Y,4-4], are filled up with zeros.
+    if (/,[^\]]*\d{4}/.test(arg)) throw new LimitError('a date is written with widths of at most 999')
+  }
 }
 
 const WEIGHED = ['string', 'clone', 'boolean', 'not', 'lookup', 'keys', 'spread', 'merge', 'distinct', 'assert']

@@ -89,7 +89,7 @@ function payFor(node: Node, input: unknown, frame: Frame, meter: Meter): void {
     case 'descendant':
       return meter.spend(meter.weigh(input) / PER_STEP)
     case 'regex':
-      frame.base.RegexEngine = meteredRegExp(meter)
+      if (meter.meets('/')) frame.base.RegexEngine = meteredRegExp(meter)
       return
     case 'bind':
       // A transform copies what it changes by this function.

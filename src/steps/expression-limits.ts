@@ -93,7 +93,7 @@ function add(weight: number, more: number): number {
 
 /** JSONata's functions are objects that hold all they were made from, themselves included. */
 export function isFunction(value: object): boolean {
-  return '_jsonata_function' in value || '_jsonata_lambda' in value
+  return Reflect.get(value, '_jsonata_function') === true || Reflect.get(value, '_jsonata_lambda') === true
 }
 
 /** @throws LimitError says that values lie too deep within each other. */

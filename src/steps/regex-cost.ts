@@ -26,6 +26,14 @@ const SHORT = 20
  * @throws LimitError for repetitions within repetitions that may be divided in more than one way, as in `(a+)+`.
  */
 export function costOf(regex: RegExp): Cost {
+  let cost = known.get(regex)
+  if (!cost) known.set(regex, (cost = estimate(regex)))
+  return cost
+}
+
+const known = new WeakMap<RegExp, Cost>()
+
+function estimate(regex: RegExp): Cost {
   const alternatives = parseRegex(regex)
   if (alternatives === null) throw ambiguous(regex)
   const found: Found = { factor: Math.max(1, regex.source.length) * alternatives.length, degree: 0, scans: false }
@@ -42,7 +50,7 @@ export function meteredRegExp(meter: Meter): new (regex: RegExp) => RegExp {
 
     constructor(regex: RegExp) {
       super(regex)
-      this.#cost = costOf(this)
+      this.#cost = costOf(regex)
     }
 
     override exec(text: string): RegExpExecArray | null {

@@ -1,4 +1,5 @@
 import type { ApiCallStep, Step, WorkflowDefinition } from '../../steps/schema.ts'
+import { walkSteps } from '../../steps/tree.ts'
 
 /** What a workflow calls, in its order. */
 export function CallList({ definition }: { definition: WorkflowDefinition }) {
@@ -19,22 +20,5 @@ export function CallList({ definition }: { definition: WorkflowDefinition }) {
 }
 
 function callsOf(steps: readonly Step[]): ApiCallStep[] {
-  return steps.flatMap((step) => {
-    switch (step.type) {
-      case 'api_call':
-        return [step]
-      case 'condition':
-        return callsOf([...step.then, ...(step.else ?? [])])
-      case 'loop':
-        return callsOf(step.steps)
-      case 'parallel':
-        return callsOf(step.branches.flat())
-      case 'transform':
-      case 'delay':
-      case 'approval':
-        return []
-      default:
-        return step satisfies never
-    }
-  })
+  return [...walkSteps(steps)].filter((step) => step.type === 'api_call')
 }
