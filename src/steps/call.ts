@@ -6,7 +6,7 @@ import { OutboundError } from '../platform/outbound.ts'
 import { ExpressionError } from './expressions.ts'
 import { readPages } from './paginate.ts'
 import { RequestError } from './request.ts'
-import type { PreparedCall, StepError, StepResult } from './result.ts'
+import { kept, type PreparedCall, type StepError, type StepResult } from './result.ts'
 
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
 const SHOWN_BODY = 2000
@@ -18,7 +18,8 @@ export async function makeCall(world: World, call: PreparedCall, signal: AbortSi
   const send = (request: UpstreamRequest) => callUpstream(world, upstream, request, stop)
   try {
     const response = pages ? await readPages(pages, send, stop) : await send(request)
-    return judge(response, { repeatable, on }, world.now())
+    const result = judge(response, { repeatable, on }, world.now())
+    return pages && result.ok ? kept(result.output) : result
   } catch (error) {
     if (signal.aborted) throw error
     const cause = stop.aborted ? new OutboundError('timeout', 'the step took too long', error) : error
