@@ -4,16 +4,33 @@ import { createWorld, type World } from './context.ts'
 import { giveUpIngest, handleIngest } from './drift/service.ts'
 import { errorFields } from './platform/log.ts'
 import type { RunEnded } from './runs/projection.ts'
+import { giveUpStepMessage, handleStepMessage, type StepMessage } from './runs/queued-steps.ts'
 
 type Consumer = (world: World, message: never) => Promise<void>
 
 // The names of wrangler.toml without what tells environments apart.
 const consumers: Record<string, Consumer> = {
-  steps: (world, message: BatchMessage | RunEnded) => handleBatchMessage(world, message),
-  // A batch is looked after every minute anyway: nothing is lost with the message.
-  'steps-dead': async (world, message: BatchMessage | RunEnded) => world.log.warn('message given up', { ...message }),
+  'steps-high': handleSteps,
+  'steps-normal': handleSteps,
+  'steps-low': handleSteps,
+  'steps-high-dead': giveUpSteps,
+  'steps-normal-dead': giveUpSteps,
+  'steps-low-dead': giveUpSteps,
   ingest: (world, message: IngestMessage) => handleIngest(world, message),
   'ingest-dead': (world, message: IngestMessage) => giveUpIngest(world, message),
+}
+
+type StepsMessage = StepMessage | BatchMessage | RunEnded
+
+async function handleSteps(world: World, message: StepsMessage): Promise<void> {
+  if (message.kind === 'step.call') await handleStepMessage(world, message)
+  else await handleBatchMessage(world, message)
+}
+
+async function giveUpSteps(world: World, message: StepsMessage): Promise<void> {
+  world.log.warn('message given up', { ...message })
+  // A batch is looked after every minute anyway: nothing is lost with its message.
+  if (message.kind === 'step.call') await giveUpStepMessage(world, message)
 }
 
 const RETRY_SECONDS = 10
@@ -24,7 +41,7 @@ const RETRY_SECONDS = 10
  */
 export async function consume(batch: MessageBatch, env: Env, execution: ExecutionContext): Promise<void> {
   const consumer = consumers[batch.queue.replace(/^apiq-(staging-|production-)?/, '')]
-  for (const message of batch.messages) {
+  const handle = async (message: Message) => {
     const world = createWorld(env, requestIdOf(message), (work) => execution.waitUntil(work))
     try {
       if (!consumer) world.log.error('message on a queue without a consumer', { queue: batch.queue, id: message.id })
@@ -35,6 +52,7 @@ export async function consume(batch: MessageBatch, env: Env, execution: Executio
       message.retry({ delaySeconds: RETRY_SECONDS })
     }
   }
+  await Promise.all(batch.messages.map(handle))
 }
 
 /** A message belongs to the request that sent it. */

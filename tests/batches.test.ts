@@ -67,7 +67,7 @@ async function unheard(tenant: Tenant, workflowId: string, count: number, concur
   const send = async () => {
     throw new Error('the queue is out of reach')
   }
-  const env = { ...testEnv, STEPS: { send } } as unknown as Env
+  const env = { ...testEnv, STEPS_LOW: { send } } as unknown as Env
   const source = { contentType: 'application/json', body: new Blob([JSON.stringify(ns(count))]).stream() }
   const options = { concurrency, skipInvalid: false }
   return (await createBatch({ ...tenant.ctx, env }, workflowId, source, options)).id

@@ -26,7 +26,7 @@ export async function tendBatches(world: World): Promise<void> {
       .limit(PAGE)
     const last = open.at(-1)
     if (!last) return
-    await world.env.STEPS.sendBatch(
+    await world.env.STEPS_LOW.sendBatch(
       open.map((batch) => ({
         body: {
           kind: 'batch.advance' as const,

@@ -22,7 +22,7 @@ type Item = typeof batchItems.$inferSelect
 export async function sendAdvance(world: World, workspaceId: string, batchId: string): Promise<void> {
   const { requestId } = world
   try {
-    await world.env.STEPS.send({ kind: 'batch.advance', workspaceId, batchId, requestId } satisfies BatchMessage)
+    await world.env.STEPS_LOW.send({ kind: 'batch.advance', workspaceId, batchId, requestId } satisfies BatchMessage)
   } catch (error) {
     world.log.error('message about a batch not sent', { batchId, ...errorFields(error) })
   }

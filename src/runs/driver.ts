@@ -2,13 +2,14 @@ import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
 import { errorFields } from '../platform/log.ts'
 import { loadTargets } from '../steps/catalogue.ts'
-import type { Targets } from '../steps/execute.ts'
+import type { Targets, WorkStep } from '../steps/execute.ts'
 import { stepsByPath, type StepLookup } from '../steps/paths.ts'
+import type { PreparedStep, StepResult } from '../steps/result.ts'
 import type { Step } from '../steps/schema.ts'
 import { initialState, isFinished, reduce, type RunEvent, type RunState, type StepEvent } from './machine.ts'
 import { isStillAsked, next, type Action } from './next.ts'
 import { moveOn } from './outcomes.ts'
-import { performStep } from './perform.ts'
+import { performStep, type Attempt } from './perform.ts'
 import type { RunRecord } from './record.ts'
 import { recoveryOf } from './recovery.ts'
 import { resultOf } from './result.ts'
@@ -23,7 +24,9 @@ export type RunHome = {
   /** The request that the last attempt at a step began with. */
   requestOf(path: string): UpstreamRequest | null
   /** Whether a step may be carried out here; where not, nothing more is begun. */
-  takes(step: Step, path: string): boolean
+  takes(step: Step, path: string, state: RunState): boolean
+  /** Makes what was prepared of a step, here or elsewhere. */
+  make(attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: AbortSignal): Promise<StepResult>
   /** Comes back to the run at a time. */
   wakeAt(ms: number): void
   /** The run has ended: makes that durable and known. */
@@ -135,7 +138,7 @@ export class RunDriver {
 
   async #execute(path: string, attempt: number): Promise<void> {
     const step = this.#steps.get(path)
-    if (!step || !this.#home.takes(step, path)) return
+    if (!step || !this.#home.takes(step, path, this.#state)) return
     const controller = new AbortController()
     this.#inFlight.set(path, controller)
     try {
@@ -171,6 +174,7 @@ export class RunDriver {
             { before, state: this.#state, now: Date.now() },
             { step: path, attempt },
           ),
+        make: (attempt, prepared, signal) => this.#home.make(attempt, prepared, signal),
         append: (event) => this.append(event),
         settle: () => this.#home.settle(),
       },

@@ -5,6 +5,7 @@ import { prepareStep, type Targets, type WorkStep } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
 import type { StepLookup } from '../steps/paths.ts'
+import type { PreparedStep, StepResult } from '../steps/result.ts'
 import type { Step } from '../steps/schema.ts'
 import { enterStep, isControl, isTrue } from './enter.ts'
 import { isFinished, stepAt, type RunEvent, type RunState, type StepEvent } from './machine.ts'
@@ -24,6 +25,8 @@ export type Performance = {
   targets: () => Promise<Targets>
   /** Whether the run still wants what it asked for: it may have been paused, cancelled or failed meanwhile. */
   isStillAsked: () => boolean
+  /** Makes what was prepared, here or elsewhere. */
+  make: (attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: AbortSignal) => Promise<StepResult>
   append: (event: RunEvent) => void
   settle: () => Promise<void>
 }
@@ -74,5 +77,6 @@ async function call(
     await run.settle()
     if (isFinished(run.state())) return null
   }
-  return outcomeOf(step, { path, attempt }, await prepared.execute(signal), Date.now(), Math.random())
+  const result = await run.make({ step, path, attempt }, prepared, signal)
+  return outcomeOf(step, { path, attempt }, result, Date.now(), Math.random())
 }

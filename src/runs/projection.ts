@@ -36,5 +36,10 @@ export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): 
       .where(and(eq(runs.id, runId), eq(runs.workspaceId, workspaceId))),
   ])
   if (row?.trigger === 'batch')
-    await ctx.env.STEPS.send({ kind: 'run.ended', workspaceId, runId, requestId: record.requestId } satisfies RunEnded)
+    await ctx.env.STEPS_LOW.send({
+      kind: 'run.ended',
+      workspaceId,
+      runId,
+      requestId: record.requestId,
+    } satisfies RunEnded)
 }

@@ -1,5 +1,8 @@
 import type { WorkflowDefinition } from '../steps/schema.ts'
 
+/** Which queue the calls of a run go to: what somebody waits for goes before what runs by itself, batches come last. */
+export type Priority = 'high' | 'normal' | 'low'
+
 /** What a run's object is started with: all it needs to carry the run to its end on its own. */
 export type RunRecord = {
   runId: string
@@ -9,4 +12,6 @@ export type RunRecord = {
   /** Linked: what it calls of other workflows is in it. */
   definition: WorkflowDefinition
   input: Record<string, unknown>
+  /** High where a log does not say. */
+  priority?: Priority
 }

@@ -7,6 +7,7 @@ import type { Step } from '../steps/schema.ts'
 import { walkSteps } from '../steps/tree.ts'
 import { insertRun, type RunRow } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
+import { isForQueue } from './for-queue.ts'
 import { stepsOf, type RunEvent } from './machine.ts'
 import type { RunRecord } from './record.ts'
 import { requestBefore } from './recovery.ts'
@@ -28,7 +29,7 @@ export function mayBeginInRequest(steps: readonly Step[]): boolean {
 
 /** What is carried out in a request only reads or computes, and is done soon. */
 function isAtHome(step: Step): boolean {
-  return isSafe(step) && step.type !== 'delay' && step.type !== 'approval'
+  return isSafe(step) && step.type !== 'delay' && step.type !== 'approval' && step.type !== 'ai'
 }
 
 /**
@@ -61,10 +62,12 @@ async function carryOut(ctx: Ctx, { record, targets, row }: NewRun, waitMs: numb
     keep: (event) => void events.push(event),
     settle: () => Promise.resolve(),
     requestOf: (path) => requestBefore(events, path, { status: 'interrupted', attempt: 0 }),
-    takes: (step) => {
-      if (!isAtHome(step)) move()
-      return isAtHome(step)
+    takes: (step, path, state) => {
+      const stays = isAtHome(step) && !isForQueue(step, path, state)
+      if (!stays) move()
+      return stays
     },
+    make: (_attempt, prepared, signal) => prepared.execute(signal),
     wakeAt: move,
     finish: async () => outcome.resolve('ended'),
     isElsewhere: () => false,

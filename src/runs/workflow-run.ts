@@ -3,12 +3,17 @@ import { createWorld, systemCtx } from '../context.ts'
 import { Sockets } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
 import type { Targets } from '../steps/execute.ts'
+import type { PreparedStep, StepResult } from '../steps/result.ts'
 import { insertRun, type Acceptance } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
+import { isForQueue } from './for-queue.ts'
 import { EventLog } from './event-log.ts'
 import { isFinished, stepAt, type RunEvent, type StepEvent } from './machine.ts'
 import { toEvent, type Decision } from './outcomes.ts'
 import { projectRun } from './projection.ts'
+import type { Attempt } from './perform.ts'
+import { QueuedCalls, type HandedOut } from './queued-calls.ts'
+import { stepsQueue, type StepMessage } from './queued-steps.ts'
 import type { RunRecord } from './record.ts'
 import { countLife, reopeningOf, type Lives } from './recovery.ts'
 import type { RunHistory } from './read-run.ts'
@@ -20,6 +25,7 @@ const FLUSH_MS = 50
 // A call takes 30 s at most, a step with a time limit of its own 60.
 const ELSEWHERE_MS = 60_000
 const MAX_LIVES = 20
+const MAX_MESSAGES = 100
 // What a timer can be set to.
 const MAX_TIMER_MS = 2 ** 31 - 1
 const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step getting done`
@@ -40,6 +46,7 @@ export class WorkflowRun extends DurableObject<Env> {
   readonly #watchers = new Watchers<RunEvent>()
   readonly #sockets: Sockets<RunEvent>
   readonly #waiting = new Set<() => void>()
+  readonly #queued = new QueuedCalls((tickets, delaySeconds) => this.#sendTickets(tickets, delaySeconds))
   #driver: RunDriver | undefined
   #path = ''
   /** The row in D1, where this object writes it. */
@@ -260,6 +267,7 @@ export class WorkflowRun extends DurableObject<Env> {
       return this.#finish(driver)
     }
     driver.resume()
+    this.#queued.sendAgain()
     // One that waits for a person has nothing to be woken for; whoever decides or resumes brings the alarm near again.
     if (driver.isIdle) await this.ctx.storage.setAlarm(Date.now() + IDLE_MS)
   }
@@ -299,11 +307,62 @@ export class WorkflowRun extends DurableObject<Env> {
       },
       requestOf: (path) => this.#log.requestOf(path),
       takes: () => true,
+      make: (attempt, prepared, signal) => this.#make(attempt, prepared, signal),
       wakeAt: (ms) => this.#wakeAt(ms),
       late: () => Promise.resolve(),
       isElsewhere: (path) => (this.#elsewhere.get(path) ?? 0) > Date.now(),
       finish: () => (this.#driver ? this.#finish(this.#driver) : Promise.resolve()),
     }
+  }
+
+  /** Makes a call here, or has a consumer of the queue make it. */
+  #make({ step, path }: Attempt, prepared: PreparedStep, signal: AbortSignal): Promise<StepResult> {
+    const { call } = prepared
+    const queued = call && this.#driver && isForQueue(step, path, this.#driver.state)
+    return queued ? this.#queued.make(call, signal) : prepared.execute(signal)
+  }
+
+  async #sendTickets(tickets: readonly { ticket: string; worker: string }[], delaySeconds: number): Promise<void> {
+    if (!this.#driver) return
+    const { runId, workspaceId, requestId, priority = 'high' } = this.#driver.record
+    const messages = tickets.map(({ ticket, worker }) => ({
+      body: { kind: 'step.call', workspaceId, runId, ticket, worker, requestId } satisfies StepMessage,
+      delaySeconds,
+    }))
+    // A queue takes a hundred at a time; those that do not get there are sent again by the alarm.
+    for (let at = 0; at < messages.length; at += MAX_MESSAGES)
+      await stepsQueue(this.env, priority).sendBatch(messages.slice(at, at + MAX_MESSAGES))
+  }
+
+  /** The call that a message of the queue is about; null when it is not wanted any more, or somebody else's. */
+  takeCall(ticket: string, worker: string): HandedOut | null {
+    this.#driver?.resume()
+    return this.#queued.take(ticket, worker)
+  }
+
+  /** How a call ended that a consumer of the queue made; returns the next for it, where it asks for more. */
+  reportCall(ticket: string, worker: string, result: StepResult, more: boolean): Promise<HandedOut | null> {
+    return this.#queued.report(ticket, worker, result, more && !this.#isFinished())
+  }
+
+  /** A call that got no turn at its API: it goes to the queue again. */
+  giveBackCall(ticket: string, result: StepResult, delaySeconds: number): Promise<void> {
+    return this.#queued.giveBack(ticket, result, delaySeconds)
+  }
+
+  /** Why a consumer of the queue failed; it may come again. */
+  noteFailure(worker: string, why: string): void {
+    this.#queued.note(worker, why)
+  }
+
+  /** A message of the queue that will not come again: what it was for fails. */
+  giveUpCall(ticket: string, worker: string): void {
+    this.#queued.giveUp(ticket, worker)
+  }
+
+  /** Returns when the run is over, so that calls which others make for it can be aborted. */
+  async untilOver(): Promise<void> {
+    if (!this.#isFinished()) await new Promise<void>((resolve) => this.#waiting.add(resolve))
   }
 
   #keep(event: RunEvent): void {

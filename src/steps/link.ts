@@ -46,10 +46,10 @@ function namedLists(step: Step): [name: (string | number)[], list: readonly Step
 export function linkDefinition(definition: WorkflowDefinition, library: Library, own: string | null = null): Linked {
   const linker = createLinker(library, own)
   const problems = [...workflowSteps(definition.steps)].flatMap(({ step, path }): LinkProblem[] => {
-    const callee = linker.calleeOf(step, false, [])
+    const callee = linker.calleeOf(step, {}, [])
     return 'code' in callee ? [{ path: [...path, 'workflowId'], ...callee }] : []
   })
-  const steps = linker.linkList(definition.steps, false, [])
+  const steps = linker.linkList(definition.steps, {}, [])
   let count = 0
   for (const _ of walkInside(steps)) if (++count > MAX_STEPS) break
   if (count > MAX_STEPS) {
@@ -61,23 +61,34 @@ export function linkDefinition(definition: WorkflowDefinition, library: Library,
 
 type Problem = { code: string; message: string }
 
+/** What a step that holds steps says for every call in it. */
+type HandedDown = { atMostOnce?: true; background?: true }
+
+function handDown(step: Step, around: HandedDown): HandedDown {
+  return {
+    ...around,
+    ...(step.atMostOnce && { atMostOnce: true as const }),
+    ...(step.background && { background: true as const }),
+  }
+}
+
 /** Links each workflow once for each depth it is called at, so that many calls of one cost no more than one. */
 function createLinker(library: Library, own: string | null) {
   const known = new Map<string, Callee | Problem>()
 
-  function linkList(steps: readonly Step[], once: boolean, chain: readonly string[]): Step[] {
-    return steps.map((step) => linkStep(step, once || step.atMostOnce === true, chain))
+  function linkList(steps: readonly Step[], around: HandedDown, chain: readonly string[]): Step[] {
+    return steps.map((step) => linkStep(step, handDown(step, around), chain))
   }
 
-  function linkStep(step: Step, once: boolean, chain: readonly string[]): Step {
-    if (step.type === 'api_call') return once ? { ...step, atMostOnce: true } : step
-    if (step.type !== 'workflow') return mapLists(step, (list) => linkList(list, once, chain))
-    const callee = calleeOf(step, once, chain)
+  function linkStep(step: Step, around: HandedDown, chain: readonly string[]): Step {
+    if (step.type === 'api_call') return { ...step, ...around }
+    if (step.type !== 'workflow') return mapLists(step, (list) => linkList(list, around, chain))
+    const callee = calleeOf(step, around, chain)
     return 'code' in callee ? step : { ...step, callee }
   }
 
   /** What a workflow step calls, linked in its turn, or why it cannot be called. */
-  function calleeOf(step: WorkflowStep, once: boolean, chain: readonly string[]): Callee | Problem {
+  function calleeOf(step: WorkflowStep, around: HandedDown, chain: readonly string[]): Callee | Problem {
     const { workflowId, version } = step
     const inner = [...chain, workflowId]
     if (workflowId === own || chain.includes(workflowId))
@@ -90,19 +101,19 @@ function createLinker(library: Library, own: string | null) {
     const definition = version === undefined ? undefined : library.get(calleeKey(workflowId, version))
     const named = version === undefined ? workflowId : `${workflowId} in version ${version}`
     if (!definition) return { code: 'unknown_workflow', message: `there is no workflow ${named}` }
-    const key = `${calleeKey(workflowId, version ?? 0)} ${inner.length} ${once}`
+    const key = `${calleeKey(workflowId, version ?? 0)} ${inner.length} ${JSON.stringify(around)}`
     let callee = known.get(key)
-    if (!callee) known.set(key, (callee = linkCallee(definition, once, inner)))
+    if (!callee) known.set(key, (callee = linkCallee(definition, around, inner)))
     return callee
   }
 
-  function linkCallee(definition: WorkflowDefinition, once: boolean, chain: readonly string[]): Callee | Problem {
+  function linkCallee(definition: WorkflowDefinition, around: HandedDown, chain: readonly string[]): Callee | Problem {
     for (const { step } of workflowSteps(definition.steps)) {
-      const callee = calleeOf(step, once || step.atMostOnce === true, chain)
+      const callee = calleeOf(step, handDown(step, around), chain)
       if ('code' in callee) return callee
     }
     const { name, inputs, output } = definition
-    const steps = linkList(definition.steps, once, chain)
+    const steps = linkList(definition.steps, around, chain)
     return { name, steps, ...(inputs && { inputs }), ...(output !== undefined && { output }) }
   }
 

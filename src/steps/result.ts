@@ -19,6 +19,7 @@ export type StepError = {
     | 'REFUSED'
     | 'STEP_TIMEOUT'
     | 'LOOP_LIMIT'
+    | 'DEAD_LETTER'
     | 'INTERNAL'
   message: string
   status?: number

@@ -60,7 +60,8 @@ export const common = {
       'A call whose outcome is not known after a crash is not repeated: the run stops and asks. Of a step that holds steps: every call in it',
   }),
   background: z.boolean().optional().openapi({
-    description: 'The step may take its time: it is carried out in the background, behind what somebody waits for',
+    description:
+      'Calls of the step are made by consumers of the queue, where they may take their time. Of a step that holds steps: every call in it',
   }),
 }
 

@@ -1,0 +1,20 @@
+import type { Step } from '../steps/schema.ts'
+import { stepAt, type RunState } from './machine.ts'
+
+// An object has six connections at a time; many calls at once need many consumers.
+const BULK_ITEMS = 50
+
+/** Whether a call is made by a consumer of the queue: it may take its time, or it is one of many. */
+export function isForQueue(step: Step, path: string, state: RunState): boolean {
+  if (step.type !== 'api_call') return false
+  return step.background === true || isOfBulk(path, state)
+}
+
+/** Whether a step is in a loop over many items, however deep. */
+export function isOfBulk(path: string, state: RunState): boolean {
+  for (const { index } of path.matchAll(/\[\d+\]\./g)) {
+    const loop = stepAt(state, path.slice(0, index))
+    if (loop.status === 'open' && loop.count > BULK_ITEMS) return true
+  }
+  return false
+}
