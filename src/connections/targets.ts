@@ -88,10 +88,25 @@ function selectTargets(ctx: Ctx) {
     .$dynamic()
 }
 
-/** The statement that notes a use of connections, for the caller's batch. */
+const TOUCHED_MS = 60_000
+const MAX_TOUCHED = 5000
+const touched = new Map<string, number>()
+
+/**
+ * The statements that note a use of connections, for the caller's batch: none where this isolate has noted one within
+ * the last minute, as exact as anybody reads it.
+ */
 export function touchConnections(ctx: Ctx, slugs: readonly string[]) {
-  return ctx.db
-    .update(connections)
-    .set({ lastUsedAt: new Date(ctx.now()).toISOString() })
-    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.slug, [...slugs])))
+  const { workspaceId } = ctx.actor
+  const now = ctx.now()
+  const due = [...new Set(slugs)].filter((slug) => (touched.get(`${workspaceId}/${slug}`) ?? 0) < now - TOUCHED_MS)
+  if (due.length === 0) return []
+  if (touched.size > MAX_TOUCHED) touched.clear()
+  for (const slug of due) touched.set(`${workspaceId}/${slug}`, now)
+  return [
+    ctx.db
+      .update(connections)
+      .set({ lastUsedAt: new Date(now).toISOString() })
+      .where(and(eq(connections.workspaceId, workspaceId), inArray(connections.slug, due))),
+  ]
 }

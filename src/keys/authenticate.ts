@@ -33,8 +33,7 @@ export function tokenFrom(headers: Headers): string | null {
  * @throws AppError UNAUTHENTICATED when the key is mistyped, unknown, expired or revoked.
  */
 export async function authenticateKey(env: Env, db: Db, token: string, now: number): Promise<Principal> {
-  if (!(await isWellFormed(token))) throw new AppError('UNAUTHENTICATED', 'API key invalid')
-  const record = await findKey(env, db, await sha256(token))
+  const record = await recall(env, db, token, now)
   if (!record) throw new AppError('UNAUTHENTICATED', 'API key invalid')
   if (record.revokedAt) throw new AppError('UNAUTHENTICATED', 'API key revoked')
   if (record.expiresAt && Date.parse(record.expiresAt) <= now) throw new AppError('UNAUTHENTICATED', 'API key expired')
@@ -47,6 +46,24 @@ export async function authenticateKey(env: Env, db: Db, token: string, now: numb
     scopes: record.scopes,
     limits: { requestsPerMinute: record.requestsPerMinute },
   }
+}
+
+// KV may serve a copy a minute old; whether a key still lives is asked of its object on every request anyway.
+const KNOWN_MS = 10_000
+const MAX_KNOWN = 500
+const known = new Map<string, { record: KeyRecord; until: number }>()
+
+/** The record of a token, from memory where this isolate has just looked it up. */
+async function recall(env: Env, db: Db, token: string, now: number): Promise<KeyRecord | null> {
+  const found = known.get(token)
+  if (found && found.until > now) return found.record
+  known.delete(token)
+  if (!(await isWellFormed(token))) return null
+  const record = await findKey(env, db, await sha256(token))
+  if (!record) return null
+  known.set(token, { record, until: now + KNOWN_MS })
+  if (known.size > MAX_KNOWN) known.delete(known.keys().next().value ?? '')
+  return record
 }
 
 async function findKey(env: Env, db: Db, hash: string): Promise<KeyRecord | null> {

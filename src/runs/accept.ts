@@ -13,6 +13,9 @@ export type RunRow = typeof runs.$inferInsert
 /** A run that is accepted by its object: the row it writes, and who asked for it. */
 export type Acceptance = { row: RunRow; actor: Principal }
 
+/** Which queue the calls of a run go to, by what set it going. */
+export const priorityOf = { chat: 'high', api: 'high', schedule: 'normal', webhook: 'normal', batch: 'low' } as const
+
 type Origin = { workflowId: string; workflowVersion: number; trigger: Trigger; planId: string | null }
 
 /** What a new run is started with. @throws AppError MISSING_INPUT */

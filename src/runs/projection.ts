@@ -18,7 +18,7 @@ export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): 
   if (!isFinished(state) || !('finishedAt' in state)) return
   const slugs = [...walkInside(record.definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
   const { runId, workspaceId } = record
-  const [, , , [row]] = await ctx.db.batch([
+  await ctx.db.batch([
     ctx.db
       .update(runs)
       .set({
@@ -29,13 +29,10 @@ export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): 
       })
       .where(and(eq(runs.id, runId), eq(runs.workspaceId, workspaceId), inArray(runs.status, ['running', 'paused']))),
     auditRow(ctx, `run.${state.status}`, runId),
-    touchConnections(ctx, slugs),
-    ctx.db
-      .select({ trigger: runs.trigger })
-      .from(runs)
-      .where(and(eq(runs.id, runId), eq(runs.workspaceId, workspaceId))),
+    ...touchConnections(ctx, slugs),
   ])
-  if (row?.trigger === 'batch')
+  // Batches alone run at low priority.
+  if (record.priority === 'low')
     await ctx.env.STEPS_LOW.send({
       kind: 'run.ended',
       workspaceId,

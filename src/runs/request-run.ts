@@ -108,7 +108,7 @@ async function storeSuccess(ctx: Ctx, row: RunRow, { record, state }: RunDriver,
   await ctx.db.batch([
     ...insertRun(ctx, { ...row, status, finishedAt, output, log }),
     auditRow(ctx, `run.${status}`, row.id),
-    touchConnections(ctx, slugs),
+    ...touchConnections(ctx, slugs),
   ])
   return view
 }

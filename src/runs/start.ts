@@ -1,21 +1,12 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
-import { newRecord, newRow } from './accept.ts'
+import { newRecord, newRow, priorityOf } from './accept.ts'
 import { toView } from './read-run.ts'
-import type { Priority } from './record.ts'
 import type { RunnableWorkflow } from './runnable.ts'
 import type { Trigger } from './schema.ts'
 import { stub } from './stub.ts'
 import { runs } from './tables.ts'
-
-const priorities = {
-  chat: 'high',
-  api: 'high',
-  schedule: 'normal',
-  webhook: 'normal',
-  batch: 'low',
-} as const satisfies Record<Trigger, Priority>
 
 /** What sets a run going that nobody waits for. `source` names the schedule, hook or batch in the audit log. */
 export type RunOrigin = { runId?: string; input: Record<string, unknown>; trigger: Trigger; source: string }
@@ -29,7 +20,7 @@ export type RunOrigin = { runId?: string; input: Record<string, unknown>; trigge
  */
 export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, source, input, runId }: RunOrigin) {
   requireScope(ctx, 'execute')
-  const record = newRecord(ctx, workflow.definition, input, priorities[trigger], runId)
+  const record = newRecord(ctx, workflow.definition, input, priorityOf[trigger], runId)
   const row = newRow(ctx, record, { workflowId: workflow.id, workflowVersion: workflow.version, trigger, planId: null })
   const audit = auditRow(ctx, 'run.create', row.id, { workflowId: workflow.id, trigger, source })
   return {

@@ -3,6 +3,7 @@ import { systemCtx, type World } from '../context.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import { resolveDefinition } from '../workflows/library.ts'
 import { workflowVersions } from '../workflows/tables.ts'
+import { priorityOf } from './accept.ts'
 import { stub } from './stub.ts'
 import { runs } from './tables.ts'
 
@@ -21,6 +22,7 @@ export async function startStrandedRuns(world: World): Promise<void> {
       workspaceId: runs.workspaceId,
       userId: runs.createdBy,
       input: runs.input,
+      trigger: runs.trigger,
       definition: workflowVersions.definition,
     })
     .from(runs)
@@ -38,6 +40,8 @@ export async function startStrandedRuns(world: World): Promise<void> {
     const ctx = systemCtx(world, run.workspaceId, run.userId)
     const { linked: definition } = await resolveDefinition(ctx, run.definition)
     const targets = await loadTargets(ctx, definition.steps)
-    await object.start({ ...run, definition, requestId: world.requestId }, targets, { waitMs: 0 })
+    await object.start({ ...run, definition, requestId: world.requestId, priority: priorityOf[run.trigger] }, targets, {
+      waitMs: 0,
+    })
   }
 }

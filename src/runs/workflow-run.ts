@@ -51,6 +51,8 @@ export class WorkflowRun extends DurableObject<Env> {
   #path = ''
   /** The row in D1, where this object writes it. */
   #accepted: Promise<void> = Promise.resolve()
+  /** Whether the row is written and its draft still kept. */
+  #isAcceptedAnew = false
   /** Steps that somebody else carries out, and until when that is believed. */
   readonly #elsewhere = new Map<string, number>()
   /** Whether this life of the object has been counted; one that started the run itself needs no counting. */
@@ -116,7 +118,7 @@ export class WorkflowRun extends DurableObject<Env> {
     const { ctx } = this.#homeOf(record)
     const write = async () => {
       await ctx.db.batch(insertRun({ ...ctx, actor }, row))
-      void this.ctx.storage.delete('accepted', { allowUnconfirmed: true })
+      this.#isAcceptedAnew = true
     }
     this.#accepted = write()
     // Whoever waits for it is told; nobody may be.
@@ -371,12 +373,17 @@ export class WorkflowRun extends DurableObject<Env> {
       this.#log.flush()
       this.#watchers.publish(seq, this.#log.lighten(event))
       this.#sockets.publish()
-    } else this.#flushTimer ??= setTimeout(() => this.#flush(), FLUSH_MS)
+    } else
+      this.#flushTimer ??= setTimeout(() => {
+        this.#flushTimer = undefined
+        this.#flush()
+      }, FLUSH_MS)
   }
 
   #flush(): void {
-    clearTimeout(this.#flushTimer)
-    this.#flushTimer = undefined
+    // In one turn, so that both are one writing to the disk.
+    if (this.#isAcceptedAnew) void this.ctx.storage.delete('accepted', { allowUnconfirmed: true })
+    this.#isAcceptedAnew = false
     this.#log.flush()
   }
 
