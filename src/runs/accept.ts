@@ -3,6 +3,7 @@ import type { Ctx, Principal } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { parseInput } from './input.ts'
+import type { RunLimits } from './limits.ts'
 import type { RunRecord } from './record.ts'
 import type { Trigger } from './schema.ts'
 import { runs } from './tables.ts'
@@ -20,11 +21,12 @@ export function newRecord(
   ctx: Ctx,
   definition: WorkflowDefinition,
   input: Record<string, unknown>,
+  limits: RunLimits,
   runId: string = newId('run', ctx.now()),
 ): RunRecord {
   const { workspaceId, userId } = ctx.actor
   const { requestId } = ctx
-  return { runId, workspaceId, userId, requestId, definition, input: parseInput(definition.inputs, input) }
+  return { runId, workspaceId, userId, requestId, definition, input: parseInput(definition.inputs, input), limits }
 }
 
 /** The row of a new run. */

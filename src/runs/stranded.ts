@@ -3,8 +3,9 @@ import { systemCtx, type World } from '../context.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import { resolveDefinition } from '../workflows/library.ts'
 import { workflowVersions } from '../workflows/tables.ts'
+import { resolveLimits } from './limits.ts'
 import { stub } from './stub.ts'
-import { runs } from './tables.ts'
+import { runLimits, runs } from './tables.ts'
 
 const SETTLED_MS = 60_000
 const AT_ONCE = 50
@@ -22,12 +23,14 @@ export async function startStrandedRuns(world: World): Promise<void> {
       userId: runs.createdBy,
       input: runs.input,
       definition: workflowVersions.definition,
+      limits: runLimits,
     })
     .from(runs)
     .innerJoin(
       workflowVersions,
       and(eq(workflowVersions.workflowId, runs.workflowId), eq(workflowVersions.version, runs.workflowVersion)),
     )
+    .leftJoin(runLimits, eq(runLimits.workspaceId, runs.workspaceId))
     .where(and(eq(runs.status, 'running'), lt(runs.createdAt, before)))
     .orderBy(asc(runs.id))
     .limit(AT_ONCE)
@@ -38,6 +41,7 @@ export async function startStrandedRuns(world: World): Promise<void> {
     const ctx = systemCtx(world, run.workspaceId, run.userId)
     const { linked: definition } = await resolveDefinition(ctx, run.definition)
     const targets = await loadTargets(ctx, definition.steps)
-    await object.start({ ...run, definition, requestId: world.requestId }, targets, { waitMs: 0 })
+    const limits = resolveLimits(run.limits)
+    await object.start({ ...run, definition, limits, requestId: world.requestId }, targets, { waitMs: 0 })
   }
 }
