@@ -5,7 +5,15 @@ import { loadTargets } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import { stepsByPath, type StepLookup } from '../steps/paths.ts'
 import type { Step } from '../steps/schema.ts'
-import { initialState, isFinished, reduce, type RunEvent, type RunFailure, type RunState, type StepEvent } from './machine.ts'
+import {
+  initialState,
+  isFinished,
+  reduce,
+  type RunEvent,
+  type RunFailure,
+  type RunState,
+  type StepEvent,
+} from './machine.ts'
 import { isStillAsked, next, type Action } from './next.ts'
 import { moveOn } from './outcomes.ts'
 import { performStep } from './perform.ts'

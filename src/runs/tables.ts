@@ -27,7 +27,9 @@ export const runs = sqliteTable(
   (table) => [
     index('runs_workspace').on(table.workspaceId, table.id),
     index('runs_workflow').on(table.workflowId, table.id),
-    index('runs_open').on(table.workspaceId).where(sql`${table.status} = 'running'`),
+    index('runs_open')
+      .on(table.workspaceId)
+      .where(sql`${table.status} = 'running'`),
   ],
 )
 
