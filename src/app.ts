@@ -18,6 +18,7 @@ import { createLog, errorFields } from './platform/log.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { oauthRoutes } from './oauth/routes.ts'
 import { plannerRoutes } from './planner/routes.ts'
+import { limitRoutes } from './runs/limit-routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import { eventRoutes, hookRoutes } from './triggers/hook-routes.ts'
 import { scheduleRoutes } from './triggers/routes.ts'
@@ -43,6 +44,7 @@ const routes = createRouter()
   .route('/', plannerRoutes)
   .route('/', workflowRoutes)
   .route('/', runRoutes)
+  .route('/', limitRoutes)
   .route('/', scheduleRoutes)
   .route('/', hookRoutes)
   .route('/', batchRoutes)

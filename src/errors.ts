@@ -250,6 +250,12 @@ export const problems = {
     'The connected API did not answer within the deadline.',
     'Try again, or ask for less.',
   ],
+  TOO_MANY_EXECUTIONS: [
+    429,
+    'Too many executions at once',
+    'As many executions of the workspace are open as its limit allows.',
+    'Wait for the seconds in Retry-After, end executions that are no longer wanted, or raise maxConcurrency by PUT /api/limits.',
+  ],
   RATE_LIMITED: [
     429,
     'Rate limit exceeded',

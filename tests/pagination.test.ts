@@ -256,7 +256,7 @@ async function read(
     ...(more.parameters ? { parameters: more.parameters } : {}),
   }
   const scope = { input: {}, steps: {}, run: { id: 'run_1', startedAt: '' } }
-  const targets = { 'paged GET /items': { endpoint: more.endpoint ?? endpointOf(kind), upstream } }
+  const targets = { 'paged GET /items': { endpoint: more.endpoint ?? endpointOf(kind), hash: '', upstream } }
   const world = createWorld(testEnv, newId('req'), () => {})
   const prepared = await prepareStep(world, step, scope, targets, 'run_1:all')
   const ledger = async (): Promise<{ requests: string[]; closed: number }> =>

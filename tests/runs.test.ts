@@ -281,7 +281,7 @@ describe('a run whose object dies', () => {
     await abortAllDurableObjects()
     await testEnv.DB.exec('alter table endpoints rename to endpoints_away')
     expect(await runDurableObjectAlarm(objectOf(data.id))).toBe(true)
-    await objectOf(data.id).events()
+    await objectOf(data.id).events(0, 100)
     await testEnv.DB.exec('alter table endpoints_away rename to endpoints')
     expect(await runDurableObjectAlarm(objectOf(data.id))).toBe(true)
     await objectOf(data.id).wait(10_000)

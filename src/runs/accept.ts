@@ -3,6 +3,7 @@ import type { Ctx, Principal } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { parseInput } from './input.ts'
+import type { RunLimits } from './limits.ts'
 import type { Priority, RunRecord } from './record.ts'
 import type { Trigger } from './schema.ts'
 import { runs } from './tables.ts'
@@ -23,12 +24,14 @@ export function newRecord(
   ctx: Ctx,
   definition: WorkflowDefinition,
   input: Record<string, unknown>,
+  limits: RunLimits,
   priority: Priority = 'high',
   runId: string = newId('run', ctx.now()),
 ): RunRecord {
   const { workspaceId, userId } = ctx.actor
   const { requestId } = ctx
-  return { runId, workspaceId, userId, requestId, definition, input: parseInput(definition.inputs, input), priority }
+  const checked = parseInput(definition.inputs, input)
+  return { runId, workspaceId, userId, requestId, definition, input: checked, limits, priority }
 }
 
 /** The row of a new run. */

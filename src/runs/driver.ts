@@ -6,13 +6,22 @@ import type { Targets, WorkStep } from '../steps/execute.ts'
 import { stepsByPath, type StepLookup } from '../steps/paths.ts'
 import type { PreparedStep, StepResult } from '../steps/result.ts'
 import type { Step } from '../steps/schema.ts'
-import { initialState, isFinished, reduce, type RunEvent, type RunState, type StepEvent } from './machine.ts'
+import {
+  initialState,
+  isFinished,
+  reduce,
+  type RunEvent,
+  type RunFailure,
+  type RunState,
+  type StepEvent,
+} from './machine.ts'
 import { isStillAsked, next, type Action } from './next.ts'
 import { moveOn } from './outcomes.ts'
 import { performStep, type Attempt } from './perform.ts'
 import type { RunRecord } from './record.ts'
 import { recoveryOf } from './recovery.ts'
 import { resultOf } from './result.ts'
+import { RunUsage } from './usage.ts'
 
 /** The place a run lives in, as far as carrying it out needs one. */
 export type RunHome = {
@@ -21,6 +30,8 @@ export type RunHome = {
   keep(event: RunEvent): void
   /** Returns once everything kept so far outlives a crash: an effect leaves after that. */
   settle(): Promise<void>
+  /** How many bytes of the run are kept. */
+  bytes(): number
   /** The request that the last attempt at a step began with. */
   requestOf(path: string): UpstreamRequest | null
   /** Whether a step may be carried out here; where not, nothing more is begun. */
@@ -45,6 +56,7 @@ export class RunDriver {
   readonly record: RunRecord
   readonly #home: RunHome
   readonly #steps: StepLookup
+  readonly #usage: RunUsage
   readonly #inFlight = new Map<string, AbortController>()
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
@@ -56,7 +68,8 @@ export class RunDriver {
     this.#home = home
     this.#steps = stepsByPath(record.definition.steps)
     if (targets) this.#targets = Promise.resolve(targets)
-    for (const event of log) this.#state = reduce(this.#state, event)
+    this.#usage = new RunUsage(record)
+    for (const event of log) this.#take(event)
   }
 
   get state(): RunState {
@@ -68,6 +81,11 @@ export class RunDriver {
     return this.#inFlight.keys()
   }
 
+  /** When the time that the run may take is up. */
+  get deadline(): number {
+    return this.#usage.deadline
+  }
+
   /** Whether there is nothing to do until somebody or some time comes. */
   get isIdle(): boolean {
     if (isFinished(this.#state) || this.#inFlight.size > 0) return false
@@ -77,8 +95,13 @@ export class RunDriver {
   /** Takes note of what happened. */
   append(event: RunEvent): void {
     if (event.type === 'step.failed') for (const path of event.aborted ?? []) this.#inFlight.get(path)?.abort()
-    this.#state = reduce(this.#state, event)
+    this.#take(event)
     this.#home.keep(event)
+  }
+
+  #take(event: RunEvent): void {
+    this.#state = reduce(this.#state, event)
+    this.#usage.count(event)
   }
 
   /** Takes a run up again, after the death of its home or of one of its steps; does nothing where all goes its way. */
@@ -92,7 +115,7 @@ export class RunDriver {
 
   /** Does what there is to do; what only moves the state on is done at once, and may give more to do. */
   advance(): void {
-    while (!this.#stopped) {
+    while (!this.#stopped && this.#isWithinLimits()) {
       const actions = next(this.record.definition, this.#state, Date.now())
       const events = actions.flatMap((action) => moveOn(action, Date.now()) ?? [])
       for (const event of events) this.append(event)
@@ -113,18 +136,32 @@ export class RunDriver {
     for (const controller of this.#inFlight.values()) controller.abort()
   }
 
+  /** Whether a run may go on, and begin so many attempts `more`; one that may not fails here, and what is out is aborted. */
+  #isWithinLimits(more = 0): boolean {
+    if (this.#state.status !== 'running') return true
+    const message = this.#usage.exceeded(this.#home.bytes(), Date.now(), more)
+    if (message === null) return true
+    this.#fail({ step: null, message })
+    this.abort()
+    return false
+  }
+
+  #fail(error: RunFailure): void {
+    this.append({ type: 'run.failed', at: Date.now(), error })
+    this.#inBackground(this.#home.finish())
+  }
+
   #carryOut(action: Action): void {
     switch (action.type) {
       case 'execute':
         if (!this.#inFlight.has(action.step)) this.#inBackground(this.#execute(action.step, action.attempt))
         return
       case 'wait':
-        return this.#home.wakeAt(action.until)
+        return this.#home.wakeAt(Math.min(action.until, this.deadline))
       case 'succeed':
         return this.#inBackground(this.#succeed())
       case 'fail':
-        this.append({ type: 'run.failed', at: Date.now(), error: action.error })
-        return this.#inBackground(this.#home.finish())
+        return this.#fail(action.error)
       case 'complete':
       case 'break':
       case 'retry':
@@ -175,8 +212,13 @@ export class RunDriver {
             { step: path, attempt },
           ),
         make: (attempt, prepared, signal) => this.#home.make(attempt, prepared, signal),
+        mayStart: () => this.#isWithinLimits(1),
         append: (event) => this.append(event),
-        settle: () => this.#home.settle(),
+        settle: async () => {
+          await this.#home.settle()
+          // Only what is written has a size; a run that is beyond its limit then lets nothing out.
+          this.#isWithinLimits()
+        },
       },
       { step, path, attempt },
       signal,

@@ -49,6 +49,10 @@ export class EventLog {
       this.#values.adoptLarge(id, values.get(id), bytes)
       this.#bytes += bytes
     }
+    const [total] = this.#storage.sql.exec<{ bytes: number }>(
+      'select coalesce(sum(length(cast(event as blob))), 0) as bytes from events',
+    )
+    this.#bytes += total?.bytes ?? 0
     this.#written = events.length
     return events
   }

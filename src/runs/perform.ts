@@ -27,6 +27,8 @@ export type Performance = {
   isStillAsked: () => boolean
   /** Makes what was prepared, here or elsewhere. */
   make: (attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: AbortSignal) => Promise<StepResult>
+  /** Whether the limits of the run leave room for another attempt; where they do not, the run has failed. */
+  mayStart: () => boolean
   append: (event: RunEvent) => void
   settle: () => Promise<void>
 }
@@ -71,7 +73,7 @@ async function call(
   const scope = scopeOf(run.record, run.steps, run.state(), path)
   const sent = isSafe(step) || !mayHaveLeft(before) ? null : run.requestOf(path)
   const prepared = await prepareStep(run.ctx, step, scope, targets, keyOf(run.record.runId, path, before), sent)
-  if (!run.isStillAsked()) return null
+  if (!run.isStillAsked() || !run.mayStart()) return null
   run.append({ type: 'step.started', at: Date.now(), step: path, attempt, request: prepared.request })
   if (!isSafe(step)) {
     await run.settle()

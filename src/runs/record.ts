@@ -1,4 +1,5 @@
 import type { WorkflowDefinition } from '../steps/schema.ts'
+import type { RunLimits } from './limits.ts'
 
 /** Which queue the calls of a run go to: what somebody waits for goes before what runs by itself, batches come last. */
 export type Priority = 'high' | 'normal' | 'low'
@@ -14,4 +15,6 @@ export type RunRecord = {
   input: Record<string, unknown>
   /** High where a log does not say. */
   priority?: Priority
+  /** Those of the workspace when it was accepted; runs from before there were any have the defaults. */
+  limits?: RunLimits
 }

@@ -61,6 +61,8 @@ async function carryOut(ctx: Ctx, { record, targets, row }: NewRun, waitMs: numb
     ctx,
     keep: (event) => void events.push(event),
     settle: () => Promise.resolve(),
+    // One that grows large moves, and is counted there.
+    bytes: () => 0,
     requestOf: (path) => requestBefore(events, path, { status: 'interrupted', attempt: 0 }),
     takes: (step, path, state) => {
       const stays = isAtHome(step) && !isForQueue(step, path, state)

@@ -1,4 +1,5 @@
 import { requireScope, type Ctx } from '../context.ts'
+import { requireRoom } from './allowance.ts'
 import type { Execution, RerunRequest } from './schema.ts'
 import { findRun, getExecution } from './service.ts'
 import { loadRunnable } from './runnable.ts'
@@ -6,12 +7,13 @@ import { prepareRun } from './start.ts'
 
 /**
  * Runs the same version of the same workflow once more, with the same input or another.
- * @throws AppError NOT_FOUND, INVALID_WORKFLOW when what it calls is no longer there, MISSING_INPUT.
+ * @throws AppError NOT_FOUND, INVALID_WORKFLOW when what it calls is no longer there, TOO_MANY_EXECUTIONS, MISSING_INPUT.
  */
 export async function rerunExecution(ctx: Ctx, id: string, request: RerunRequest): Promise<Execution> {
   requireScope(ctx, 'execute')
   const { workflowId, workflowVersion, input } = await findRun(ctx, id)
   const workflow = await loadRunnable(ctx, workflowId, workflowVersion)
+  requireRoom(workflow.allowance)
   const run = prepareRun(ctx, workflow, { input: request.input ?? input, trigger: 'api', source: id })
   await ctx.db.batch(run.insert)
   await run.start()

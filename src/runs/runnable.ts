@@ -9,9 +9,19 @@ import type { WorkflowDefinition } from '../steps/schema.ts'
 import { walkSteps } from '../steps/tree.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { workflows, workflowVersions } from '../workflows/tables.ts'
+import { selectAllowance, toAllowance, type Allowance } from './allowance.ts'
 
-/** A workflow ready to be run any number of times: its definition has passed the check and is linked. */
-export type RunnableWorkflow = { id: string; version: number; definition: WorkflowDefinition; targets: Targets }
+/**
+ * A workflow ready to be run any number of times: its definition has passed the check and is linked. `allowance` is that
+ * of its workspace when it was loaded.
+ */
+export type RunnableWorkflow = {
+  id: string
+  version: number
+  definition: WorkflowDefinition
+  targets: Targets
+  allowance: Allowance
+}
 
 const MAX_REMEMBERED = 200
 
@@ -23,20 +33,23 @@ const remembered = new Map<string, RunnableWorkflow>()
  * @throws AppError NOT_FOUND, INVALID_WORKFLOW when what it calls is no longer there.
  */
 export async function loadRunnable(ctx: Ctx, workflowId: string, version?: number): Promise<RunnableWorkflow> {
-  const [row] = await ctx.db
-    .select({ version: workflowVersions.version, definition: workflowVersions.definition })
-    .from(workflows)
-    .innerJoin(
-      workflowVersions,
-      and(
-        eq(workflowVersions.workflowId, workflows.id),
-        eq(workflowVersions.version, version ?? workflows.currentVersion),
-      ),
-    )
-    .where(isWorkflow(ctx, workflowId))
+  const [[row], allowed] = await ctx.db.batch([
+    ctx.db
+      .select({ version: workflowVersions.version, definition: workflowVersions.definition })
+      .from(workflows)
+      .innerJoin(
+        workflowVersions,
+        and(
+          eq(workflowVersions.workflowId, workflows.id),
+          eq(workflowVersions.version, version ?? workflows.currentVersion),
+        ),
+      )
+      .where(isWorkflow(ctx, workflowId)),
+    selectAllowance(ctx),
+  ])
   if (!row) throw notFound('workflow', workflowId)
   const { linked, targets } = await requireRunnable(ctx, row.definition, workflowId)
-  return { id: workflowId, version: row.version, definition: linked, targets }
+  return { id: workflowId, version: row.version, definition: linked, targets, allowance: toAllowance(allowed) }
 }
 
 /**
@@ -57,9 +70,10 @@ export async function loadCurrent(ctx: Ctx, workflowId: string): Promise<Runnabl
 /** The workflow with its connections as they are now, or null when anything else of it has changed. */
 async function confirm(ctx: Ctx, known: RunnableWorkflow): Promise<RunnableWorkflow | null> {
   const { definition, targets } = known
-  const [[current], seen] = await ctx.db.batch([
+  const [[current], seen, allowed] = await ctx.db.batch([
     ctx.db.select({ version: workflows.currentVersion }).from(workflows).where(isWorkflow(ctx, known.id)),
     glanceAtTargets(ctx, operationsOf(definition.steps)),
+    selectAllowance(ctx),
   ])
   if (current?.version !== known.version || seen.length !== Object.keys(targets).length) return null
   const confirmed = seen.flatMap((now) => {
@@ -70,7 +84,8 @@ async function confirm(ctx: Ctx, known: RunnableWorkflow): Promise<RunnableWorkf
     const upstream = JSON.stringify(then.upstream) === JSON.stringify(now.upstream) ? then.upstream : now.upstream
     return [[name, { ...then, upstream }] as const]
   })
-  return confirmed.length === seen.length ? { ...known, targets: Object.fromEntries(confirmed) } : null
+  if (confirmed.length !== seen.length) return null
+  return { ...known, targets: Object.fromEntries(confirmed), allowance: toAllowance(allowed) }
 }
 
 function calls({ steps }: WorkflowDefinition): boolean {

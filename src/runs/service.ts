@@ -9,6 +9,7 @@ import { findPlan, markExecuted } from '../planner/service.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
 import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
+import { loadAllowance, requireRoom } from './allowance.ts'
 import { parseInput } from './input.ts'
 import { readRun, toRecord, toView } from './read-run.ts'
 import { loadCurrent } from './runnable.ts'
@@ -40,7 +41,7 @@ const view = {
 /** Confirms a plan: it becomes a workflow, and the workflow runs. A plan can be confirmed once. */
 export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: number): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const { plan, runId: executed } = await findPlan(ctx, request.planId)
+  const [{ plan, runId: executed }, allowance] = await Promise.all([findPlan(ctx, request.planId), loadAllowance(ctx)])
   if (executed) throw alreadyExecuted(request.planId, executed)
   const definition = request.definition ?? plan.definition
   if (!definition)
@@ -48,8 +49,9 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
       'INVALID_WORKFLOW',
       'This plan found nothing to run; ask in other words, or connect the API it needs.',
     )
+  requireRoom(allowance)
   const { pinned, linked, targets } = await requireRunnable(ctx, definition)
-  const record = newRecord(ctx, linked, request.input)
+  const record = newRecord(ctx, linked, request.input, allowance.limits)
   const workflowId = newId('wfl', ctx.now())
   const row = newRow(ctx, record, { workflowId, workflowVersion: 1, trigger: 'chat', planId: request.planId })
   try {
@@ -67,7 +69,7 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
   return toExecution(row, toView(await stub(ctx, record.runId).start(record, targets, { waitMs })))
 }
 
-/** Runs a workflow as it stands now. */
+/** Runs a workflow as it stands now. @throws AppError NOT_FOUND, INVALID_WORKFLOW, TOO_MANY_EXECUTIONS, MISSING_INPUT. */
 export async function executeWorkflow(
   ctx: Ctx,
   id: string,
@@ -75,8 +77,9 @@ export async function executeWorkflow(
   waitSeconds: number,
 ): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const { definition, version, targets } = await loadCurrent(ctx, id)
-  const record = newRecord(ctx, definition, request.input)
+  const { definition, version, targets, allowance } = await loadCurrent(ctx, id)
+  requireRoom(allowance)
+  const record = newRecord(ctx, definition, request.input, allowance.limits)
   const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
   const waitMs = waitSeconds * 1000
   if (waitMs > 0 && mayBeginInRequest(definition.steps))

@@ -4,8 +4,9 @@ import { loadTargets } from '../steps/catalogue.ts'
 import { resolveDefinition } from '../workflows/library.ts'
 import { workflowVersions } from '../workflows/tables.ts'
 import { priorityOf } from './accept.ts'
+import { resolveLimits } from './limits.ts'
 import { stub } from './stub.ts'
-import { runs } from './tables.ts'
+import { runLimits, runs } from './tables.ts'
 
 const SETTLED_MS = 60_000
 const AT_ONCE = 50
@@ -24,12 +25,14 @@ export async function startStrandedRuns(world: World): Promise<void> {
       input: runs.input,
       trigger: runs.trigger,
       definition: workflowVersions.definition,
+      limits: runLimits,
     })
     .from(runs)
     .innerJoin(
       workflowVersions,
       and(eq(workflowVersions.workflowId, runs.workflowId), eq(workflowVersions.version, runs.workflowVersion)),
     )
+    .leftJoin(runLimits, eq(runLimits.workspaceId, runs.workspaceId))
     .where(and(eq(runs.status, 'running'), lt(runs.createdAt, before)))
     .orderBy(asc(runs.id))
     .limit(AT_ONCE)
@@ -40,8 +43,7 @@ export async function startStrandedRuns(world: World): Promise<void> {
     const ctx = systemCtx(world, run.workspaceId, run.userId)
     const { linked: definition } = await resolveDefinition(ctx, run.definition)
     const targets = await loadTargets(ctx, definition.steps)
-    await object.start({ ...run, definition, requestId: world.requestId, priority: priorityOf[run.trigger] }, targets, {
-      waitMs: 0,
-    })
+    const late = { limits: resolveLimits(run.limits), priority: priorityOf[run.trigger], requestId: world.requestId }
+    await object.start({ ...run, ...late, definition }, targets, { waitMs: 0 })
   }
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import type { RunFailure } from './machine.ts'
 
@@ -26,5 +27,17 @@ export const runs = sqliteTable(
   (table) => [
     index('runs_workspace').on(table.workspaceId, table.id),
     index('runs_workflow').on(table.workflowId, table.id),
+    index('runs_open')
+      .on(table.workspaceId)
+      .where(sql`${table.status} = 'running'`),
   ],
 )
+
+/** The limits of runs that a workspace has set; null is the default. */
+export const runLimits = sqliteTable('run_limits', {
+  workspaceId: text().primaryKey(),
+  maxSteps: integer(),
+  maxDurationMs: integer(),
+  maxConcurrency: integer(),
+  maxDataBytes: integer(),
+})

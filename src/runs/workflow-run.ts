@@ -270,8 +270,9 @@ export class WorkflowRun extends DurableObject<Env> {
     }
     driver.resume()
     this.#queued.sendAgain()
-    // One that waits for a person has nothing to be woken for; whoever decides or resumes brings the alarm near again.
-    if (driver.isIdle) await this.ctx.storage.setAlarm(Date.now() + IDLE_MS)
+    // One that waits for a person has nothing to be woken for but the end of its time; whoever decides or resumes brings
+    // the alarm near again.
+    if (driver.isIdle) await this.ctx.storage.setAlarm(Math.min(Date.now() + IDLE_MS, driver.deadline))
   }
 
   /**
@@ -307,6 +308,7 @@ export class WorkflowRun extends DurableObject<Env> {
       settle: async () => {
         await Promise.all([this.#settle(), this.#accepted])
       },
+      bytes: () => this.#log.bytes,
       requestOf: (path) => this.#log.requestOf(path),
       takes: () => true,
       make: (attempt, prepared, signal) => this.#make(attempt, prepared, signal),

@@ -1,5 +1,4 @@
 import type { ApiCallStep, Step, WorkflowDefinition } from '../../steps/schema.ts'
-import { walkSteps } from '../../steps/tree.ts'
 
 /** What a workflow calls, in its order. */
 export function CallList({ definition }: { definition: WorkflowDefinition }) {
@@ -20,5 +19,24 @@ export function CallList({ definition }: { definition: WorkflowDefinition }) {
 }
 
 function callsOf(steps: readonly Step[]): ApiCallStep[] {
-  return [...walkSteps(steps)].filter((step) => step.type === 'api_call')
+  return steps.flatMap((step): ApiCallStep[] => {
+    switch (step.type) {
+      case 'api_call':
+        return [step]
+      case 'condition':
+        return callsOf([...step.then, ...(step.else ?? [])])
+      case 'loop':
+        return callsOf(step.steps)
+      case 'parallel':
+        return callsOf(step.branches.flat())
+      case 'transform':
+      case 'delay':
+      case 'approval':
+      case 'ai':
+      case 'workflow':
+        return []
+      default:
+        return step satisfies never
+    }
+  })
 }
