@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util'
 import { CliError } from '../../../src/cli/terminal.ts'
 
-const NAMES = [
-  ...['bare', 'bare-posts', 'empty', 'object', 'pooled', 'effects', 'workflows'],
-  ...['apiq', 'apiq-posts', 'bare-one', 'apiq-one', 'apiq-independent', 'n8n', 'node-red'],
-  ...['loop', 'memory', 'log', 'first-byte', 'event-lag'],
-]
+const SUBJECTS =
+  'bare bare-posts empty object pooled effects workflows apiq apiq-posts bare-one apiq-one apiq-independent n8n node-red'
+const PARTS = 'loop memory log first-byte event-lag'
+const NAMES = `${SUBJECTS} ${PARTS}`.split(' ')
 
 export const HELP = `npm run bench:run [-- options]
 
