@@ -1,5 +1,5 @@
-/** One thing to measure. `run` does it once, from the client's request to its answer. */
-export type Subject = { name: string; title: string; run: () => Promise<unknown> }
+/** One thing to measure. `run` does it once, from the client's request to its answer, with so many `calls` upstream. */
+export type Subject = { name: string; title: string; calls: number; run: () => Promise<unknown> }
 
 /** How long, and by how many clients at once. */
 export type Load = {
@@ -45,6 +45,16 @@ export async function measureLoad(subjects: readonly Subject[], load: Load): Pro
     }
   }
   return new Map([...slices].map(([name, all]) => [name, toFigures(all, failures.get(name) ?? null)]))
+}
+
+/** Does each subject once and counts. @throws Error when one does not make the calls that it is measured for. */
+export async function requireCalls(subjects: readonly Subject[], served: () => Promise<number>): Promise<void> {
+  for (const { name, calls, run } of subjects) {
+    const before = await served()
+    await run()
+    const made = (await served()) - before
+    if (made !== calls) throw new Error(`${name} made ${made} calls in place of ${calls}`)
+  }
 }
 
 /** Every client begins anew until the time is up; what is under way then is waited for and counts. */

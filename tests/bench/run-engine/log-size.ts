@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { startIsolate } from '../../../src/cli/isolate.ts'
 import { setUpApiq } from './apiq.ts'
 import { freshId } from './subjects.ts'
+import { makeTemporaryFolder } from './temporary-folder.ts'
 import { STEPS } from './workflows.ts'
 
 const RUNS = 20
@@ -23,24 +23,20 @@ export type LogSize = {
 
 /** Runs a workflow some times in an isolate of its own and counts what stands in its files afterwards. */
 export async function measureLog(bundle: string, upstreamUrl: string, workflow: 'gets' | 'posts'): Promise<LogSize> {
-  const folder = await mkdtemp(join(tmpdir(), 'apiq-bench-'))
+  const folder = makeTemporaryFolder('log')
+  const isolate = await startIsolate({ bundle, persistTo: folder })
+  let d1Rows = 0
   try {
-    const isolate = await startIsolate({ bundle, persistTo: folder })
-    let d1Rows = 0
-    try {
-      const apiq = await setUpApiq(isolate, upstreamUrl)
-      const before = await countD1(isolate.database)
-      for (let run = 0; run < RUNS; run++) await apiq.run(workflow, { id: freshId() })
-      d1Rows = (await countD1(isolate.database)) - before
-      apiq.close()
-    } finally {
-      await isolate.close()
-    }
-    const { rows, bytes } = await countObjects(folder)
-    return { workflow, rows: rows / RUNS / STEPS, bytes: bytes / RUNS / STEPS, d1Rows: d1Rows / RUNS }
+    const apiq = await setUpApiq(isolate, upstreamUrl)
+    const before = await countD1(isolate.database)
+    for (let run = 0; run < RUNS; run++) await apiq.run(workflow, { id: freshId() })
+    d1Rows = (await countD1(isolate.database)) - before
+    apiq.close()
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await isolate.close()
   }
+  const { rows, bytes } = await countObjects(folder)
+  return { workflow, rows: rows / RUNS / STEPS, bytes: bytes / RUNS / STEPS, d1Rows: d1Rows / RUNS }
 }
 
 async function countD1(database: D1Database): Promise<number> {

@@ -16,7 +16,6 @@ async function main(): Promise<number | void> {
   const folder = options.peers === null ? null : await openPeersFolder(options.peers)
   onStopSignal(async () => {
     await shutDown()
-    await folder?.remove()
     process.exit(130)
   })
   const bundle = await timed('bundle of the Worker', bundleWorker, options.json)
@@ -24,7 +23,7 @@ async function main(): Promise<number | void> {
   let peers: Peers | null = null
   try {
     if (options.profile) return await printProfile(bundle, upstream.url, options.seconds)
-    if (folder) peers = await startPeers(folder.folder, upstream.url, options.wants, options.json)
+    if (folder !== null) peers = await startPeers(folder, upstream.url, options.wants, options.json)
     const results = await measureEverything(options, bundle, upstream, peers?.all ?? [])
     const targets = judge(results)
     if (options.json) say(toJson(results, targets))
@@ -34,7 +33,6 @@ async function main(): Promise<number | void> {
   } finally {
     await peers?.close()
     await upstream.close()
-    await folder?.remove()
   }
 }
 

@@ -4,7 +4,7 @@ import { setUpApiq } from './apiq.ts'
 import { createClient } from './client.ts'
 import { readFloors } from './floors.ts'
 import { measureEventLag, measureFirstByte } from './latencies.ts'
-import { measureLoad, type Figures, type Subject } from './load.ts'
+import { measureLoad, requireCalls, type Figures, type Subject } from './load.ts'
 import { measureLog, type LogSize } from './log-size.ts'
 import { measureLoop } from './loop-share.ts'
 import { watchMachine } from './machine.ts'
@@ -50,6 +50,7 @@ export async function measureEverything(
   const own = listSubjects(apiq, post, upstream.url).filter(({ name }) => options.wants(name))
   const subjects: Subject[] = [...own, ...peers.map(({ subject }) => subject)]
   try {
+    await requireCalls(subjects, upstream.served)
     for (const clients of subjects.length > 0 ? options.clients : []) {
       const wanted = { clients, seconds: options.seconds, sliceSeconds: SLICE_SECONDS, warmUpSeconds: WARM_UP_SECONDS }
       const label = `${subjects.length} subjects in turn, ${clients} client${clients === 1 ? '' : 's'}`

@@ -1,6 +1,11 @@
 import { parseArgs } from 'node:util'
 import { CliError } from '../../../src/cli/terminal.ts'
 
+const SUBJECTS =
+  'bare bare-posts empty object pooled effects workflows apiq apiq-posts bare-one apiq-one apiq-independent n8n node-red'
+const PARTS = 'loop memory log first-byte event-lag'
+const NAMES = `${SUBJECTS} ${PARTS}`.split(' ')
+
 export const HELP = `npm run bench:run [-- options]
 
 The engine beside a bare Worker, a Durable Object and Cloudflare Workflows, all in one workerd, and against its targets.
@@ -48,6 +53,8 @@ export function readOptions(): Options | null {
   })
   if (values.help) return null
   const only = values.only?.split(',').map((name) => name.trim())
+  const unknown = only?.find((name) => !NAMES.includes(name))
+  if (unknown !== undefined) throw new CliError(`--only knows no "${unknown}". There are ${NAMES.join(', ')}.`)
   const { 'peers-dir': folder, peers, profile, json, strict } = values
   return {
     seconds: readNumber('--seconds', values.seconds ?? '5'),
@@ -62,6 +69,7 @@ export function readOptions(): Options | null {
 
 function readNumber(option: string, text: string): number {
   const number = Number(text)
-  if (!(number > 0 && number <= 3600)) throw new CliError(`${option} takes a number from 1 to 3600, not "${text}".`)
+  if (!(number > 0 && number <= 3600))
+    throw new CliError(`${option} takes a number above 0, at most 3600, not "${text}".`)
   return number
 }

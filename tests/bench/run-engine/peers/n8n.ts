@@ -10,8 +10,8 @@ import { installPackage } from './install.ts'
 import { CALLS, type Peer, type PeerSetting } from './peer.ts'
 
 const VERSION = '2.41.1'
-// Its database, and what it evaluates expressions in.
-const NATIVE = ['sqlite3', 'isolated-vm']
+// Its database; what else it needs of native code comes built.
+const NATIVE = ['sqlite3']
 const WORKFLOW = 'benchchain'
 
 /** n8n as it installs itself (one process, SQLite): webhook, ten HTTP requests, answer. */
@@ -34,6 +34,7 @@ export async function startN8n({ folder, upstreamUrl }: PeerSetting): Promise<Pe
     subject: {
       name: 'n8n',
       title: `n8n ${VERSION}, ten HTTP Request nodes`,
+      calls: CALLS.length,
       run: () => client.get(`/webhook/chain?next=${freshId()}`),
     },
     memory: () => residentMemory(group.pid),

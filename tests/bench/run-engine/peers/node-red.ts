@@ -27,6 +27,7 @@ export async function startNodeRed({ folder, upstreamUrl }: PeerSetting): Promis
     subject: {
       name: 'node-red',
       title: `Node-RED ${VERSION}, ten HTTP requests`,
+      calls: CALLS.length,
       run: () => client.get(`/chain?next=${freshId()}`),
     },
     memory: () => residentMemory(group.pid),

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { timed } from '../../../../src/cli/terminal.ts'
+import { makeTemporaryFolder } from '../temporary-folder.ts'
 import { startN8n } from './n8n.ts'
 import { startNodeRed } from './node-red.ts'
 import type { Peer } from './peer.ts'
@@ -9,15 +9,12 @@ import type { Peer } from './peer.ts'
 /** Everything that is started besides ours, and what to do with it at the end. */
 export type Peers = { all: Peer[]; close: () => Promise<void> }
 
-/** Where to install: a folder that stays, or one that goes when the bench ends, however it ends. */
-export async function openPeersFolder(wish: string): Promise<{ folder: string; remove: () => Promise<void> }> {
-  if (wish !== 'temporary') {
-    const folder = resolve(wish)
-    await mkdir(folder, { recursive: true })
-    return { folder, remove: async () => {} }
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'apiq-peers-'))
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+/** Where to install: a folder that stays, or one that goes when the bench ends. */
+export async function openPeersFolder(wish: string): Promise<string> {
+  if (wish === 'temporary') return makeTemporaryFolder('peers')
+  const folder = resolve(wish)
+  await mkdir(folder, { recursive: true })
+  return folder
 }
 
 /** Installs and starts those that are wanted. */
