@@ -87,6 +87,21 @@ describe('a run that is waited for and only reads', () => {
   })
 })
 
+it('a run whose row cannot be written is not accepted: nothing of it leaves, nothing stays', async () => {
+  const tenant = await tenantWithStore()
+  const id = await store(tenant, [addCustomer])
+  await testEnv.DB.exec('alter table audit_log rename to audit_log_away')
+  const { status } = await execute(tenant, id).finally(() =>
+    testEnv.DB.exec('alter table audit_log_away rename to audit_log'),
+  )
+  expect(status).toBe(500)
+  expect((await tenant.call('GET', '/api/executions')).data).toEqual([])
+  expect(await ledgerOf(tenant.store)).toEqual([])
+  // The workflow itself is as good as before.
+  expect((await execute(tenant, id)).data.status).toBe('succeeded')
+  expect(await ledgerOf(tenant.store)).toHaveLength(1)
+})
+
 describe('a run that is waited for moves to an object', () => {
   it('before its first effect, with all that it has read', async () => {
     const tenant = await tenantWithStore()

@@ -2,6 +2,7 @@ import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Connection } from '../connections/schema.ts'
 import { createApi, type Api } from './api.ts'
+import { fireCrons } from './crons.ts'
 import { ensureVars, type DevVars } from './dev-vars.ts'
 import { claimData } from './instance.ts'
 import { parsePort } from './ports.ts'
@@ -45,6 +46,7 @@ async function main(): Promise<number | void> {
     if (did !== 'kept') say(`  ${did === 'made' ? 'Made' : 'Completed'} .dev.vars ${SAID[did]}`)
     const { verbose } = values
     const stack = await startStack({ persistTo, port, storePort, dashboard: true, quiet: false, verbose })
+    fireCrons(stack.url)
     await welcome(stack, vars, persistTo)
     const reason = await stack.ended
     if (!stopping) throw new CliError(reason)

@@ -83,13 +83,14 @@ export class WorkflowRun extends DurableObject<Env> {
    */
   async start(record: RunRecord, targets: Targets, { waitMs, accepted, handed }: StartOptions): Promise<RunView> {
     const driver = this.#driver ?? this.#begin(record, targets, accepted, handed)
-    if (waitMs > 0) await this.wait(waitMs)
+    // Meanwhile reads leave already.
     try {
       await this.#accepted
     } catch (error) {
       await this.#forget()
       throw error
     }
+    if (waitMs > 0) await this.wait(waitMs)
     const view = this.#viewOf(driver)
     await this.ctx.storage.sync()
     return view
