@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
 import { ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
@@ -60,6 +60,24 @@ it('a write whose answer was lost is sent again as it was, even when its body sa
   const done = await until(tenant, data.id, ({ status }) => status !== 'running')
   expect(done).toMatchObject({ status: 'succeeded', steps: [{ attempt: 2 }] })
   expect(await ledgerOf(tenant.store)).toHaveLength(1)
+})
+
+it('a run that was begun before its log shared values goes on, and is shown with all it had', async () => {
+  const tenant = await tenantWithStore()
+  const { data } = await begin(tenant, [
+    { id: 'first', type: 'transform', value: { kept: 'x'.repeat(1000) } },
+    { id: 'ask', type: 'approval', message: 'Go on?' },
+    { id: 'last', type: 'transform', value: '{{ steps.first }}' },
+  ])
+  await until(tenant, data.id, isAsking('ask'))
+  const object = testEnv.WORKFLOW_RUN.get(testEnv.WORKFLOW_RUN.idFromName(data.id))
+  await runInDurableObject(object, (_, { storage }) => {
+    storage.sql.exec('drop table large; drop table chunks; alter table events drop column refs')
+  })
+  await evictDurableObject(object)
+  await tenant.call('POST', `/api/executions/${data.id}/decide`, { step: 'ask', verdict: 'approve' })
+  const done = await until(tenant, data.id, ({ status }) => status !== 'running')
+  expect(done).toMatchObject({ status: 'succeeded', output: { kept: 'x'.repeat(1000) } })
 })
 
 it('a run that waits for a person, or is paused, is not woken every few seconds', async () => {

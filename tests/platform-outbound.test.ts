@@ -295,3 +295,12 @@ describe('an error page of the edge', () => {
     expect(await answering(status, body, headers)).toContain(`answered ${status}`)
   })
 })
+
+it('leaves no timer behind: more calls go out than timers may be set', async () => {
+  const answer = async () => new Response('x')
+  const policy = { allowPrivate: true, timeoutMs: 30_000, headersMs: 30_000, maxBytes: 10 }
+  let answered = 0
+  while (answered < 10_100)
+    answered += Number((await fetchOutbound(answer, { url: 'http://127.0.0.1/' }, policy)).status === 200)
+  expect(answered).toBe(10_100)
+}, 30_000)

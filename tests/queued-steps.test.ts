@@ -1,5 +1,7 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
+import { isForQueue } from '../src/runs/for-queue.ts'
+import { initialState } from '../src/runs/machine.ts'
 import { QueuedCalls } from '../src/runs/queued-calls.ts'
 import type { PreparedCall, StepResult } from '../src/steps/result.ts'
 import worker from '../src/worker.ts'
@@ -95,6 +97,12 @@ describe('calls that the queue makes', () => {
     const keys = (await ledgerOf(tenant.store)).map(({ idempotencyKey }) => idempotencyKey)
     expect(new Set(keys).size).toBe(60)
   })
+})
+
+it('a call that may go out once at most is not given to the queue, which may deliver twice', () => {
+  const call = { id: 'add', type: 'api_call', api: 'store', operation: 'POST /customers', background: true } as const
+  expect(isForQueue(call, 'add', initialState)).toBe(true)
+  expect(isForQueue({ ...call, atMostOnce: true }, 'add', initialState)).toBe(false)
 })
 
 it('a message about a call that nobody wants any more is taken off the queue and does nothing', async () => {

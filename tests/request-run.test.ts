@@ -1,5 +1,8 @@
-import { listDurableObjectIds } from 'cloudflare:test'
+import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
+import { newRecord, newRow } from '../src/runs/accept.ts'
+import { loadRunnable } from '../src/runs/runnable.ts'
+import type { Handed } from '../src/runs/workflow-run.ts'
 import { ledgerOf, newTenant, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
@@ -91,10 +94,14 @@ it('a run whose row cannot be written is not accepted: nothing of it leaves, not
   const tenant = await tenantWithStore()
   const id = await store(tenant, [addCustomer])
   await testEnv.DB.exec('alter table audit_log rename to audit_log_away')
+  const before = new Set((await listDurableObjectIds(testEnv.WORKFLOW_RUN)).map(String))
   const { status } = await execute(tenant, id).finally(() =>
     testEnv.DB.exec('alter table audit_log_away rename to audit_log'),
   )
   expect(status).toBe(500)
+  const added = (await listDurableObjectIds(testEnv.WORKFLOW_RUN)).filter((one) => !before.has(String(one)))
+  // Nor does anything come back to it.
+  for (const one of added) expect(await runDurableObjectAlarm(testEnv.WORKFLOW_RUN.get(one))).toBe(false)
   expect((await tenant.call('GET', '/api/executions')).data).toEqual([])
   expect(await ledgerOf(tenant.store)).toEqual([])
   // The workflow itself is as good as before.
@@ -129,6 +136,33 @@ describe('a run that is waited for moves to an object', () => {
     const log = await tenant.call('GET', `/api/executions/${data.id}/log`)
     expect(typesOf(log)).not.toContain('run.recovered')
     expect(log.data.filter((event: { type: string; step: string }) => event.step === 'orders')).toHaveLength(2)
+  })
+
+  it('and is soon looked at again should the request die that has a call out', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, [orders('orders')])
+    const { definition, targets, allowance } = await loadRunnable(tenant.ctx, id)
+    const record = newRecord(tenant.ctx, definition, {}, allowance.limits)
+    const origin = { workflowId: id, workflowVersion: 1, trigger: 'api', planId: null } as const
+    const accepted = { row: newRow(tenant.ctx, record, origin), actor: tenant.ctx.actor }
+    const at = Date.now()
+    const handed: Handed = {
+      events: [
+        { type: 'run.started', at, input: {} },
+        { type: 'step.started', at, step: 'orders', attempt: 1, request: null },
+      ],
+      running: ['orders'],
+    }
+    const object = testEnv.WORKFLOW_RUN.get(testEnv.WORKFLOW_RUN.idFromName(record.runId))
+    await object.start(record, targets, { waitMs: 0, accepted, handed })
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+    const alarm = await runInDurableObject(object, (_, state) => state.storage.getAlarm())
+    expect(alarm).toBeLessThan(Date.now() + 60_000)
+    // The object itself died, and with it what it was told of calls elsewhere.
+    await evictDurableObject(object)
+    expect(await runDurableObjectAlarm(object)).toBe(true)
+    await object.wait(10_000)
+    expect((await tenant.call('GET', `/api/executions/${record.runId}`)).data.status).toBe('succeeded')
   })
 
   it('when it fails, so that it can be taken up again', async () => {

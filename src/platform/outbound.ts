@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts'
 import { isPrivateHost } from './address.ts'
+import { startDeadline } from './deadline.ts'
 import { brokenBody, readBody } from './outbound-body.ts'
 import { edgeFailure, explainThrown, OutboundError } from './outbound-failure.ts'
 
@@ -64,14 +65,13 @@ export async function fetchOutbound(
   signal?: AbortSignal,
 ): Promise<OutboundResponse> {
   const first = checkUrl(request.url, policy.allowPrivate)
-  const whole = AbortSignal.timeout(policy.timeoutMs)
-  const headers = policy.headersMs === undefined ? null : new AbortController()
-  const timer = headers && setTimeout(() => headers.abort(), policy.headersMs)
-  const stop = AbortSignal.any([whole, ...(headers ? [headers.signal] : []), ...(signal ? [signal] : [])])
+  const whole = startDeadline(policy.timeoutMs)
+  const headers = policy.headersMs === undefined ? null : startDeadline(policy.headersMs)
+  const stop = AbortSignal.any([whole.signal, ...(headers ? [headers.signal] : []), ...(signal ? [signal] : [])])
   let phase: 'timeout' | 'body_timeout' = 'timeout'
   try {
     const { url, response } = await follow(fetcher, first, request, policy, stop)
-    if (timer) clearTimeout(timer)
+    headers?.clear()
     phase = 'body_timeout'
     const body = await readBody(response, request.method ?? 'GET', policy.maxBytes)
     const answer = { url: url.href, status: response.status, headers: response.headers, body }
@@ -82,11 +82,12 @@ export async function fetchOutbound(
     if (error instanceof AppError || error instanceof OutboundError) throw error
     if (signal?.aborted) throw error
     if (!stop.aborted) throw brokenBody(first, error)
-    const ms = whole.aborted ? policy.timeoutMs : (policy.headersMs ?? policy.timeoutMs)
+    const ms = whole.signal.aborted ? policy.timeoutMs : (policy.headersMs ?? policy.timeoutMs)
     const what = phase === 'timeout' ? 'no answer' : 'no complete answer'
     throw new OutboundError(phase, `${what} within ${ms} ms`, error)
   } finally {
-    if (timer) clearTimeout(timer)
+    headers?.clear()
+    whole.clear()
   }
 }
 

@@ -10,6 +10,7 @@ import {
   initialState,
   isFinished,
   reduce,
+  stepsOf,
   type RunEvent,
   type RunFailure,
   type RunState,
@@ -76,9 +77,11 @@ export class RunDriver {
     return this.#state
   }
 
-  /** The calls that are out. */
-  get inFlight(): Iterable<string> {
-    return this.#inFlight.keys()
+  /** Whether any call is out, here or elsewhere. */
+  get isOut(): boolean {
+    if (this.#inFlight.size > 0) return true
+    // Of a run that is paused nobody looks after what was lost before it goes on.
+    return this.#state.status === 'running' && stepsOf(this.#state.steps).some(([, step]) => step.status === 'running')
   }
 
   /** When the time that the run may take is up. */
@@ -88,7 +91,7 @@ export class RunDriver {
 
   /** Whether there is nothing to do until somebody or some time comes. */
   get isIdle(): boolean {
-    if (isFinished(this.#state) || this.#inFlight.size > 0) return false
+    if (isFinished(this.#state) || this.isOut) return false
     return next(this.record.definition, this.#state, Date.now()).length === 0
   }
 

@@ -38,6 +38,7 @@ export class EventLog {
   /** Reads back what an earlier life of the object wrote; what was one object is one object again. */
   load(): RunEvent[] {
     if (!this.#hasTables()) return []
+    this.#renewTables()
     const values = new Map<number, unknown>()
     const read = this.#reader((id) => {
       if (!values.has(id)) values.set(id, decode(this.#textOf(id), read.at))
@@ -139,7 +140,9 @@ export class EventLog {
     const at = (place: Place): unknown => {
       const [number, ...names] = place.split('/')
       if (number === 'value') return large(Number(names[0]))
-      for (const row of this.#rows(Number(number) - 1, 1)) return walk(known.get(row.seq) ?? read(row), names)
+      const before = known.get(Number(number))
+      if (before) return walk(before, names)
+      for (const row of this.#rows(Number(number) - 1, 1)) return walk(read(row), names)
     }
     const rows = (seq: number, limit: number) => this.#rows(seq, limit)
     function* after(seq: number, limit = Infinity): Generator<RunEvent> {
@@ -188,6 +191,14 @@ export class EventLog {
   #hasTables(): boolean {
     const [table] = this.#storage.sql.exec(`select name from sqlite_master where name = 'events'`)
     return table !== undefined
+  }
+
+  /** Logs that were begun before values were shared have no place for references. */
+  #renewTables(): void {
+    const [table] = this.#storage.sql.exec<{ sql: string }>(`select sql from sqlite_master where name = 'events'`)
+    if (table?.sql.includes('refs')) return
+    this.#storage.sql.exec('alter table events add column refs text')
+    this.#createTables()
   }
 
   #createTables(): void {

@@ -1,12 +1,16 @@
 import type { Step } from '../steps/schema.ts'
 import { stepAt, type RunState } from './machine.ts'
+import { isAtMostOnce } from './outcomes.ts'
 
 // An object has six connections at a time; many calls at once need many consumers.
 const BULK_ITEMS = 50
 
-/** Whether a call is made by a consumer of the queue: it may take its time, or it is one of many. */
+/**
+ * Whether a call is made by a consumer of the queue: it may take its time, or it is one of many. One that may go out once
+ * at most is not: a message is delivered again when whoever had it died.
+ */
 export function isForQueue(step: Step, path: string, state: RunState): boolean {
-  if (step.type !== 'api_call') return false
+  if (step.type !== 'api_call' || isAtMostOnce(step)) return false
   return step.background === true || isOfBulk(path, state)
 }
 

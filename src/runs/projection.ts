@@ -2,7 +2,7 @@ import { and, eq, inArray } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { touchConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
-import { walkInside } from '../steps/tree.ts'
+import { apisOf } from '../steps/catalogue.ts'
 import { isFinished, type RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'
 import { runs } from './tables.ts'
@@ -16,7 +16,6 @@ export type RunEnded = { kind: 'run.ended'; workspaceId: string; runId: string; 
  */
 export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): Promise<void> {
   if (!isFinished(state) || !('finishedAt' in state)) return
-  const slugs = [...walkInside(record.definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
   const { runId, workspaceId } = record
   await ctx.db.batch([
     ctx.db
@@ -29,7 +28,7 @@ export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): 
       })
       .where(and(eq(runs.id, runId), eq(runs.workspaceId, workspaceId), inArray(runs.status, ['running', 'paused']))),
     auditRow(ctx, `run.${state.status}`, runId),
-    ...touchConnections(ctx, slugs),
+    ...touchConnections(ctx, apisOf(record.definition.steps)),
   ])
   // Batches alone run at low priority.
   if (record.priority === 'low')

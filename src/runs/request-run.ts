@@ -1,10 +1,10 @@
 import { auditRow } from '../audit/audit.ts'
 import { touchConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
+import { apisOf } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import { isSafe } from '../steps/order.ts'
 import type { Step } from '../steps/schema.ts'
-import { walkSteps } from '../steps/tree.ts'
 import { insertRun, type RunRow } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
@@ -106,11 +106,10 @@ async function carryOut(ctx: Ctx, { record, targets, row }: NewRun, waitMs: numb
 async function storeSuccess(ctx: Ctx, row: RunRow, { record, state }: RunDriver, log: string): Promise<RunView> {
   const view = viewOf(record, state)
   const { status, finishedAt, output } = view
-  const slugs = [...walkSteps(record.definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
   await ctx.db.batch([
     ...insertRun(ctx, { ...row, status, finishedAt, output, log }),
     auditRow(ctx, `run.${status}`, row.id),
-    ...touchConnections(ctx, slugs),
+    ...touchConnections(ctx, apisOf(record.definition.steps)),
   ])
   return view
 }

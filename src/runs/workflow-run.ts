@@ -1,5 +1,6 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createWorld, systemCtx } from '../context.ts'
+import { errorFields } from '../platform/log.ts'
 import { Sockets } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
 import type { Targets } from '../steps/execute.ts'
@@ -134,6 +135,8 @@ export class WorkflowRun extends DurableObject<Env> {
     clearTimeout(this.#flushTimer)
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
+    // What breaks the object off must not take this back.
+    await this.ctx.storage.sync()
     this.ctx.abort('the run was not accepted')
   }
 
@@ -334,9 +337,14 @@ export class WorkflowRun extends DurableObject<Env> {
       body: { kind: 'step.call', workspaceId, runId, ticket, worker, requestId } satisfies StepMessage,
       delaySeconds,
     }))
-    // A queue takes a hundred at a time; those that do not get there are sent again by the alarm.
-    for (let at = 0; at < messages.length; at += MAX_MESSAGES)
-      await stepsQueue(this.env, priority).sendBatch(messages.slice(at, at + MAX_MESSAGES))
+    try {
+      // A queue takes a hundred at a time.
+      for (let at = 0; at < messages.length; at += MAX_MESSAGES)
+        await stepsQueue(this.env, priority).sendBatch(messages.slice(at, at + MAX_MESSAGES))
+    } catch (error) {
+      // The alarm sends again what nobody came with.
+      this.#homeOf(this.#driver.record).ctx.log.error('calls not sent to the queue', errorFields(error))
+    }
   }
 
   /** The call that a message of the queue is about; null when it is not wanted any more, or somebody else's. */
@@ -398,8 +406,7 @@ export class WorkflowRun extends DurableObject<Env> {
   #wakeAt(ms: number): void {
     clearTimeout(this.#wakeTimer)
     this.#wakeTimer = setTimeout(() => this.#driver?.advance(), Math.min(ms - Date.now(), MAX_TIMER_MS))
-    const [inFlight] = this.#driver?.inFlight ?? []
-    if (inFlight === undefined && ms > Date.now() + HEARTBEAT_MS) void this.ctx.storage.setAlarm(ms)
+    if (!this.#driver?.isOut && ms > Date.now() + HEARTBEAT_MS) void this.ctx.storage.setAlarm(ms)
   }
 
   /** Makes the end durable, tells everybody, and writes it to D1; should D1 fail, the alarm tries again. */
@@ -407,7 +414,6 @@ export class WorkflowRun extends DurableObject<Env> {
     clearTimeout(this.#wakeTimer)
     await this.#settle()
     this.#watchers.close()
-    this.#sockets.close()
     this.#sockets.close()
     for (const done of this.#waiting) done()
     await this.#accepted

@@ -1,5 +1,6 @@
 import type { World } from '../context.ts'
 import { retryAfter } from '../lib/backoff.ts'
+import { startDeadline } from '../platform/deadline.ts'
 import { askModel, readModelFailure, type ModelFailure, type Question } from '../platform/model-answer.ts'
 import { answerCheck, isStrict, type AnswerCheck } from './answer-schema.ts'
 import { fillText, type ExpressionScope } from './expressions.ts'
@@ -36,8 +37,8 @@ export async function prepareAsk(world: World, step: AiStep, scope: ExpressionSc
   return {
     request: null,
     execute: async (signal) => {
-      const stop =
-        step.timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(step.timeoutMs)])
+      const deadline = step.timeoutMs === undefined ? null : startDeadline(step.timeoutMs)
+      const stop = deadline === null ? signal : AbortSignal.any([signal, deadline.signal])
       try {
         return await ask((messages) => askModel(model, world.fetch, { ...question, messages }, stop), question, check)
       } catch (error) {
@@ -49,6 +50,8 @@ export async function prepareAsk(world: World, step: AiStep, scope: ExpressionSc
           ok: false,
           error: { ...modelFailed(failure.message), ...toPass(failure, step.retry?.on, world.now()) },
         }
+      } finally {
+        deadline?.clear()
       }
     },
   }

@@ -2,6 +2,7 @@ import { callUpstream, type UpstreamRequest, type UpstreamResponse } from '../co
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { retryAfter } from '../lib/backoff.ts'
+import { startDeadline } from '../platform/deadline.ts'
 import { OutboundError } from '../platform/outbound.ts'
 import { ExpressionError } from './expressions.ts'
 import { readPages } from './paginate.ts'
@@ -14,7 +15,8 @@ const SHOWN_BODY = 2000
 /** Makes a call; what goes wrong is its result. @throws what `signal` was aborted with. */
 export async function makeCall(world: World, call: PreparedCall, signal: AbortSignal): Promise<StepResult> {
   const { upstream, request, pages, repeatable, on, timeoutMs } = call
-  const stop = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  const deadline = timeoutMs === undefined ? null : startDeadline(timeoutMs)
+  const stop = deadline === null ? signal : AbortSignal.any([signal, deadline.signal])
   const send = (request: UpstreamRequest) => callUpstream(world, upstream, request, stop)
   try {
     const response = pages ? await readPages(pages, send, stop) : await send(request)
@@ -28,6 +30,8 @@ export async function makeCall(world: World, call: PreparedCall, signal: AbortSi
     const unsent = failed.code === 'OAUTH_FAILED' || failed.code === 'UPSTREAM_BUSY'
     const again = failed.retryable && (repeatable || unsent)
     return { ok: false, error: { ...failed, retryable: again } }
+  } finally {
+    deadline?.clear()
   }
 }
 

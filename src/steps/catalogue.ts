@@ -16,6 +16,11 @@ export function operationsOf(steps: readonly Step[]): OperationRef[] {
   return [...refs.values()]
 }
 
+/** The slugs of every API that a list of steps calls, once each. */
+export function apisOf(steps: readonly Step[]): string[] {
+  return [...new Set(operationsOf(steps).map(({ api }) => api))]
+}
+
 /** The targets of every call in a list of steps, and in the workflows they call where these are linked. */
 export async function loadTargets(ctx: Ctx, steps: readonly Step[]): Promise<Targets> {
   const found = await findTargets(ctx, operationsOf(steps))

@@ -56,21 +56,20 @@ async function askForToken(world: World, upstream: Upstream, stale: string | nul
   })
 }
 
-type Opened = { sealed: Sealed | null; until: number; open: Promise<OpenCredential> }
+type Opened = { sealed: Sealed | null; until: number; open: OpenCredential }
 
 // A run calls an API many times through the connection as it was read once.
 const OPEN_MS = 60_000
 const opened = new WeakMap<Upstream, Opened>()
 
-/** Opens the credential as it is sealed now, once a minute at most for a connection that was read once. */
-function open(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
+/** Opens the credential as it is sealed now, about once a minute for a connection that was read once. */
+async function open(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
   const known = opened.get(upstream)
   if (known?.sealed === sealed && known.until > world.now()) return known.open
-  const fresh = { sealed, until: world.now() + OPEN_MS, open: unseal(world, upstream, sealed) }
-  opened.set(upstream, fresh)
-  // What failed is tried again by whoever comes next.
-  fresh.open.catch(() => opened.delete(upstream))
-  return fresh.open
+  // Kept once it is open: requests share connections, and none may wait for what another has under way.
+  const fresh = await unseal(world, upstream, sealed)
+  opened.set(upstream, { sealed, until: world.now() + OPEN_MS, open: fresh })
+  return fresh
 }
 
 async function unseal(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
