@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { stem, understand, type Clause } from '../src/planner/understand.ts'
+import { stem } from '../src/lib/stem.ts'
+import { understand, type Clause } from '../src/planner/understand.ts'
 
 const clausesOf = (message: string) => understand(message).map(({ text }) => text)
 

@@ -6,7 +6,8 @@ import { outputFor } from './outputs.ts'
 import { coverage, effectFit, isAbout, relevance, STRONG, vocabularyOf } from './relevance.ts'
 import { slotKey, slotsOf, type Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
-import { stem, type Clause } from './understand.ts'
+import { stem } from '../lib/stem.ts'
+import type { Clause } from './understand.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =

@@ -2,7 +2,8 @@ import type { Endpoint } from '../catalog/service.ts'
 import { propertyNames } from '../catalog/index-words.ts'
 import { words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
-import { stem, type Clause } from './understand.ts'
+import { stem } from '../lib/stem.ts'
+import type { Clause } from './understand.ts'
 
 /** The stems an operation is known by, each with how much it says: 1 for what it is called, less for what it mentions. */
 export type Vocabulary = ReadonlyMap<string, number>

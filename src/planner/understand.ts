@@ -1,6 +1,7 @@
-import { stemmer } from 'stemmer'
+import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
+import { baseOf, splitClauses, type ClauseText } from './clauses.ts'
 import { readEntities, type Entity } from './entities.ts'
 import {
   BACK_REFERENCES,
@@ -18,6 +19,8 @@ import {
 /** One thing to be done. */
 export type Clause = {
   text: string
+  /** What follows on from another clause: often only a comment. */
+  aside: boolean
   /** What is asked for; unknown behind a verb that is not in the lexicon: "star the repository". */
   effect: Effect | 'unknown'
   /** Stems of the words that say what it is about, entities left out. */
@@ -42,11 +45,6 @@ export type Clause = {
 const MAX_CLAUSES = 8
 const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 'her', 'its', 's'])
 
-/** The stem under which a word is compared: its singular, then Porter's. */
-export function stem(word: string): string {
-  return stemmer(singular(word))
-}
-
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
 export function understand(message: string): Clause[] {
   const cleaned = message
@@ -55,39 +53,19 @@ export function understand(message: string): Clause[] {
     .replaceAll(/[‘’]/g, "'")
     .replaceAll(/[“”]/g, '"')
     .trim()
-  return splitClauses(cleaned).slice(0, MAX_CLAUSES).map(readClause)
+  return splitClauses(cleaned)
+    .slice(0, MAX_CLAUSES)
+    .map(readClause)
 }
 
-/** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
-function splitClauses(message: string): string[] {
-  const quotes: string[] = []
-  const hidden = message.replaceAll(/"[^"]*"/g, (quoted) => `\uE000${quotes.push(quoted) - 1}\uE000`)
-  const cuts = hidden
-    .split(/[;!?]+(?:\s+|$)|\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|afterwards|after that)\s+|\n+/i)
-    .flatMap((part) =>
-      part.split(/(?:,\s*(?:and\s+)?|\s+and\s+)(?=([\p{L}]+)\s)/iu).reduce<string[]>(joinUnlessVerb, []),
-    )
-  return cuts
-    .map((part) => part.replaceAll(/\uE000(\d+)\uE000/g, (_, index: string) => quotes[Number(index)] ?? '').trim())
-    .filter((part) => /[\p{L}\p{N}]/u.test(part))
-}
-
-/** Puts back together what was cut before a word that is no verb: `split` with a group gives part, word, part, word … */
-function joinUnlessVerb(parts: string[], piece: string, index: number, all: string[]): string[] {
-  if (index % 2 === 1) return parts
-  const first = all[index - 1]
-  const previous = parts.at(-1)
-  if (first === undefined || previous === undefined || VERBS.has(first.toLowerCase())) return [...parts, piece]
-  return [...parts.slice(0, -1), `${previous} and ${piece}`]
-}
-
-function readClause(text: string): Clause {
+function readClause({ text, aside }: ClauseText): Clause {
   const { entities, rest } = readEntities(text)
   const all = words(rest.replaceAll(/'s\b/g, ' '))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
   return {
     text,
+    aside,
     effect: unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
     terms: [...new Set(telling.map(stem))],
     content: telling,
