@@ -46,15 +46,13 @@ export async function findWords(
     const words = wanted.map((term) => `${COLUMNS} : "${term}"`).join(' OR ')
     const match = `scope : (${scopeTerms(workspaceId)}) AND (${words})`
     return [
-      sql`select * from (select endpoints_fts.rowid as found from endpoints_fts
+      sql`${endpoints.rowid} in (select endpoints_fts.rowid from endpoints_fts
         join ${endpoints} on ${endpoints.rowid} = endpoints_fts.rowid
         where endpoints_fts match ${match} and ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1
         order by bm25(endpoints_fts, ${WEIGHTS}) limit ${limit})`,
     ]
   })
-  const few = sql`select ${endpoints.rowid} as found from ${endpoints}
-    where ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1
-      and (select count(*) from (select 1 from ${endpoints}
+  const few = sql`(select count(*) from (select 1 from ${endpoints}
         where ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1 limit ${FEW + 1})) <= ${FEW}`
   const { id, connectionId, method, path, operationId, summary, effect, deprecated } = endpoints
   return ctx.db
@@ -72,10 +70,15 @@ export async function findWords(
       parameters: sql<string>`words.parameters`.as('words_parameters'),
       response: sql<string>`substr(words.response, 1, ${RESPONSE_CHARS})`.as('words_response'),
     })
-    .from(sql`(${sql.join([few, ...searches], sql` union `)}) as best`)
-    .innerJoin(endpoints, sql`${endpoints.rowid} = best.found`)
-    .innerJoin(sql`endpoints_fts as words`, sql`words.rowid = best.found`)
-    .where(sql`${endpoints.workspaceId} = ${workspaceId}`)
+    .from(endpoints)
+    .innerJoin(sql`endpoints_fts as words`, sql`words.rowid = ${endpoints.rowid}`)
+    .where(
+      and(
+        eq(endpoints.workspaceId, workspaceId),
+        eq(endpoints.active, true),
+        sql`(${sql.join([few, ...searches], sql` or `)})`,
+      ),
+    )
     .orderBy(endpoints.rowid)
 }
 

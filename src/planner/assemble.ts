@@ -3,7 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import { isPlainRead, type Producers } from './producers.ts'
 import { affinity, fitEntity, fitWords, isFreeText, isLimit } from './fit.ts'
 import { outputFor } from './outputs.ts'
-import { coverage, effectFit, isAbout, relevance, STRONG, vocabularyOf } from './relevance.ts'
+import { coverage, effectFit, STRONG, vocabularyOf } from './relevance.ts'
 import { slotKey, slotsOf, type Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
 import { stem } from '../lib/stem.ts'
@@ -32,56 +32,47 @@ export type Attempt = {
 }
 
 /** The best attempt at a clause with its worth; null when nothing connected answers it. */
-export type Answer = { attempt: Attempt; score: number; coverage: number; margin: number } | null
+export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
-const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, unusedEntity: 0.35 }
+const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, unusedEntity: 0.7, unusedNumber: 0.35 }
 const MAX_DEPTH = 3
 // Of two slots that fit alike, the one that has to be filled is the one that is meant.
 const REQUIRED_BONUS = 0.06
-const TRIED = 8
-const MIN_COVERAGE = 0.5
-const MIN_EFFECT = 0.2
+// What a point of the ranking is worth beside the costs of binding.
+const SCALE = 0.3
 
-/** Works out one clause: tries to bind the most relevant operations and keeps the best that says what was asked. */
+/** Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. */
 export async function assemble(
   clause: Clause,
-  candidates: readonly Endpoint[],
+  candidates: readonly { endpoint: Endpoint; score: number; sure: number }[],
   done: readonly PlannedCall[],
   producers: Producers,
 ): Promise<Answer> {
-  const ranked = candidates
-    .map((endpoint) => ({ endpoint, score: relevance(clause, endpoint) }))
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, TRIED)
-  const answers: { attempt: Attempt; score: number; coverage: number }[] = []
-  for (const { endpoint, score } of ranked) {
-    if (effectFit(clause, endpoint) < MIN_EFFECT) continue
+  const answers: { attempt: Attempt; score: number; sure: number }[] = []
+  for (const { endpoint, score, sure } of candidates) {
+    if (isUncalledFor(clause, endpoint)) continue
     const start: Attempt = { calls: done, used: new Set(), fit: 0, covered: new Set(), assumptions: [], cost: 0 }
     const attempt = await bind(endpoint, { clause, entities: clause.entities, producers, depth: 0 }, start)
     const added = attempt.calls
       .slice(done.length)
       .map((call) => vocabularyOf(call.endpoint))
       .toReversed()
-    const covers = coverage(clause, added, attempt.covered)
-    const unused = clause.entities.filter((entity) => !attempt.used.has(entity)).length
-    if (covers < MIN_COVERAGE || !(isAbout(clause, endpoint) || isImplied(clause, endpoint, attempt, unused))) continue
     const before = coverage(clause, [vocabularyOf(endpoint)], new Set())
-    answers.push({
-      attempt,
-      coverage: covers,
-      score: score - before + covers - attempt.cost - unused * COST.unusedEntity,
-    })
+    const gained = coverage(clause, added, attempt.covered) - before
+    const unused = clause.entities
+      .filter((entity) => !attempt.used.has(entity))
+      .reduce((sum, { kind }) => sum + (kind === 'number' ? COST.unusedNumber : COST.unusedEntity), 0)
+    const worth = SCALE * score + gained - attempt.cost - unused
+    answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
 }
 
-/**
- * Whether an operation is meant though it is not named: it does exactly what the verb asks, values were chosen by the
- * clause's words or entities, and none of them is left over. "What is out of stock?" never says "product".
- */
-function isImplied(clause: Clause, endpoint: Endpoint, attempt: Attempt, unused: number): boolean {
-  return clause.effect === endpoint.effect && unused === 0 && attempt.used.size + attempt.covered.size > 0
+/** Whether an operation takes something away or moves money where nobody asked for that. */
+function isUncalledFor(clause: Clause, endpoint: Endpoint): boolean {
+  const grave = endpoint.effect === 'delete' || endpoint.effect === 'pay'
+  return grave && effectFit(clause, endpoint) === 0 && clause.effect !== 'unknown'
 }
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */

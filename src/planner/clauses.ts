@@ -37,11 +37,16 @@ export function splitClauses(message: string): ClauseText[] {
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
 }
 
-const OPENERS = /^\s*(?:(?:then|finally|first|firstly|next|also|lastly|additionally|simultaneously|after that|afterwards|so|and),?\s+)+/i
+const OPENERS =
+  /^\s*(?:(?:then|finally|first|firstly|next|also|lastly|additionally|simultaneously|after that|afterwards|so|and),?\s+)+/i
 
 /** "My family is moving to Germany.": somebody's circumstances, where a question or a request would open otherwise. */
 function isStatement(sentence: string, end: string): boolean {
-  return !end.includes('?') && withoutPreamble(sentence) === sentence && /^\s*(?:i|we|my|our|he|she|they|it|there|the|a|an)\b/i.test(sentence)
+  return (
+    !end.includes('?') &&
+    withoutPreamble(sentence) === sentence &&
+    /^\s*(?:i|we|my|our|he|she|they|it|there|the|a|an)\b/i.test(sentence)
+  )
 }
 
 /** Puts marks where the pattern matches; `restore` puts back what stood there. */
@@ -55,7 +60,9 @@ function hide(message: string, pattern: RegExp) {
 
 /** "This is useful for …": a sentence about what was said before asks for nothing. */
 function isComment(sentence: string): boolean {
-  return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(sentence)
+  return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
+    sentence,
+  )
 }
 
 /** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */

@@ -33,7 +33,7 @@ export function unusedAssumptions(clause: Clause, attempt: Attempt): string[] {
 /** How sure a plan is, from 0 to 1: what share of the words it covers, less for each doubt. */
 export function confidenceOf(answers: readonly NonNullable<Answer>[], assumptions: number, missing: number): number {
   if (answers.length === 0) return 0
-  const covered = Math.min(...answers.map((answer) => answer.coverage))
+  const covered = Math.min(...answers.map((answer) => answer.sure))
   const close = answers.some((answer) => answer.margin < 0.1) ? 0.1 : 0
   const sure = 0.35 + 0.62 * covered - 0.04 * assumptions - 0.05 * missing - close
   return Math.round(Math.min(0.97, Math.max(0.05, sure)) * 100) / 100

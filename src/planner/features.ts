@@ -8,6 +8,8 @@ export type Need = {
   terms: readonly string[]
   head: string | null
   verb: string | null
+  /** The verb, also one as general as "search". */
+  action: string | null
   effect: Effect | 'unknown'
   plural: boolean
   /** Whether something stands in it that could be an id, a name to search by, and any value at all. */
@@ -57,6 +59,8 @@ export const FEATURES = [
   'deprecated',
   'length of name',
   'last exact',
+  'action called',
+  'action opens name',
 ] as const
 
 const COMPATIBLE: Record<Effect, Partial<Record<Effect, number>>> = {
@@ -130,6 +134,8 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
     found.deprecated ? 1 : 0,
     Math.min(1, called.size / 20),
     last.length > 0 && last.every((word) => said.has(word)) && (head === null || last.includes(head)) ? 1 : 0,
+    need.action !== null && called.has(need.action) ? 1 : 0,
+    need.action !== null && (name[0] === need.action || last[0] === need.action) ? 1 : 0,
   ]
 }
 

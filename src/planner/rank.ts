@@ -21,6 +21,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     terms: clause.terms,
     head: clause.head,
     verb: clause.verb,
+    action: clause.action,
     effect: clause.effect,
     plural: clause.content.some((word) => stem(word) === clause.head && isPlural(word)),
     ids: clause.entities.filter(({ kind }) => kind === 'id' || kind === 'number').length,
@@ -51,5 +52,5 @@ export function rank(need: Need, { profiles, rarity }: Field): Ranked[] {
 }
 
 function weigh(features: readonly number[]): number {
-  return features.reduce((sum, value, at) => sum + value * (RANKING.weights[at] ?? 0), RANKING.bias)
+  return features.reduce((sum, value, at) => sum + value * (RANKING[at] ?? 0), 0)
 }

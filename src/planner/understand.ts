@@ -1,4 +1,5 @@
 import { stem } from '../lib/stem.ts'
+import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import { baseOf, splitClauses, type ClauseText } from './clauses.ts'
@@ -32,6 +33,8 @@ export type Clause = {
   head: string | null
   /** Stem of the verb, when it says more than "show" or "create": "refund", "cancel". */
   verb: string | null
+  /** Stem of the verb, whatever it says. */
+  action: string | null
   /** "cheapest", "latest": the order asked for, or null. */
   order: { by: readonly string[]; descending: boolean } | null
   /** "her orders", "cancel it": something said before is meant. */
@@ -53,14 +56,12 @@ export function understand(message: string): Clause[] {
     .replaceAll(/[‘’]/g, "'")
     .replaceAll(/[“”]/g, '"')
     .trim()
-  return splitClauses(cleaned)
-    .slice(0, MAX_CLAUSES)
-    .map(readClause)
+  return splitClauses(cleaned).slice(0, MAX_CLAUSES).map(readClause)
 }
 
 function readClause({ text, aside }: ClauseText): Clause {
   const { entities, rest } = readEntities(text)
-  const all = words(rest.replaceAll(/'s\b/g, ' '))
+  const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
   return {
@@ -72,11 +73,22 @@ function readClause({ text, aside }: ClauseText): Clause {
     entities,
     head: readHead(rest),
     verb: unknownVerb(all) ?? readVerb(all),
+    action: unknownVerb(all) ?? readAction(all),
     order: readOrder(all),
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
     limit: readLimit(text),
   }
+}
+
+/** "Updates the stage" → update, the, stage: the verb that opens a clause in its base form. */
+function withBaseVerb(all: readonly string[]): readonly string[] {
+  const at = all.findIndex((word) => !POLITENESS.has(word))
+  const word = all[at]
+  if (word === undefined || QUESTION_WORDS.has(word)) return all
+  const base = baseOf(word)
+  // "Orders of Ada" are no verb.
+  return isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? '') ? all.with(at, base) : all
 }
 
 /** The last content word before the first preposition that follows one: English puts the head of a noun phrase there. */
@@ -92,18 +104,28 @@ function readHead(rest: string): string | null {
   return head
 }
 
-/** Stem of a verb that opens the clause and is not in the lexicon: a word of no known kind right before a determiner. */
+/**
+ * Stem of a verb that opens the clause and names no effect: one that is a verb before it is anything else, or a word of no
+ * known kind right before a determiner.
+ */
 function unknownVerb(all: readonly string[]): string | null {
   const at = all.findIndex((word) => !POLITENESS.has(word))
   const word = all[at]
   const known = (text: string) => VERBS.has(text) || QUESTION_WORDS.has(text) || FUNCTION_WORDS.has(text)
-  return word !== undefined && !known(word) && DETERMINERS.has(all[at + 1] ?? '') ? stem(word) : null
+  if (word === undefined || known(word)) return null
+  return DETERMINERS.has(all[at + 1] ?? '') || isMostlyVerb(word) ? stem(word) : null
 }
 
 /** The first word that is a verb: behind a question word or another verb, "order" and "charge" are nouns. */
 function readVerb(all: readonly string[]): string | null {
   const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
   return first === undefined || QUESTION_WORDS.has(first) || GENERAL_VERBS.has(first) ? null : stem(first)
+}
+
+/** The first verb, also one as general as "search". */
+function readAction(all: readonly string[]): string | null {
+  const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
+  return first === undefined || QUESTION_WORDS.has(first) ? null : stem(first)
 }
 
 function effectOfClause(all: readonly string[]): Effect {

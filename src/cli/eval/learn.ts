@@ -11,9 +11,10 @@ import { operationName } from '../../specs/operation.ts'
 import type { Question } from './questions.ts'
 
 /** Weights, with how well they do on what they were learned from. */
-export type Learned = { bias: number; weights: number[]; top1: number; recall10: number; pairs: number }
+export type Learned = { weights: number[]; top1: number; recall10: number; lists: number }
 
-type Sample = { file: string; needs: { name: string; features: Float64Array }[][]; gold: string[] }
+/** A question with, for each clause, the features of every operation of its APIs. */
+export type Sample = { file: string; needs: { name: string; features: Float64Array }[][]; gold: string[] }
 
 const ROUNDS = 6
 const STEPS = 150
@@ -35,13 +36,13 @@ export function learn(samples: readonly Sample[], start: readonly number[]): Lea
     lists = samples.flatMap((sample) => listsOf(sample, weights))
     weights = descend(lists, weights, start)
   }
-  return { bias: 0, weights, ...quality(samples, weights), pairs: lists.length }
+  return { weights, ...quality(samples, weights), lists: lists.length }
 }
 
 /** What the right operation of a clause has more than each wrong one. */
 type List = { differences: Float64Array[]; weight: number }
 
-const dot = (weights: readonly number[], features: Float64Array) => {
+export const dot = (weights: readonly number[], features: Float64Array) => {
   let sum = 0
   for (let at = 0; at < features.length; at++) sum += (features[at] ?? 0) * (weights[at] ?? 0)
   return sum
@@ -105,7 +106,11 @@ export function quality(samples: readonly Sample[], weights: readonly number[]) 
         .map(({ name }) => name),
     )
     const order = new Set<string>()
-    for (let rank = 0; rank < 30; rank++) for (const list of lists) if (list[rank] !== undefined) order.add(list[rank])
+    for (let rank = 0; rank < 30; rank++)
+      for (const list of lists) {
+        const name = list[rank]
+        if (name !== undefined) order.add(name)
+      }
     const top = new Set([...order].slice(0, 10))
     const firsts = new Set(lists.map((list) => list[0]))
     const wanted = [...new Set(gold)]

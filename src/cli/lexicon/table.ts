@@ -11,7 +11,10 @@ export function packVectors(all: readonly StemVector[]): string {
   const sorted = values.map(Math.abs).toSorted((a, b) => a - b)
   const top = sorted[Math.floor(sorted.length * FITTING)] ?? 1
   const steps = values.map((value) => Math.max(-STEPS, Math.min(STEPS, Math.round((value / top) * STEPS))) + 8)
-  const bytes = Uint8Array.from({ length: steps.length / 2 }, (_, at) => (steps[at * 2] ?? 8) * 16 + (steps[at * 2 + 1] ?? 8))
+  const bytes = Uint8Array.from(
+    { length: steps.length / 2 },
+    (_, at) => (steps[at * 2] ?? 8) * 16 + (steps[at * 2 + 1] ?? 8),
+  )
   return Buffer.from(bytes).toString('base64')
 }
 

@@ -56,8 +56,8 @@ function principalAxes(rows: readonly Float64Array[], size: number, count: numbe
   return axes
 }
 
-function orthonormal(axes: readonly Float64Array[]): Float64Array[] {
-  const made: Float64Array[] = []
+function orthonormal(axes: readonly Float64Array<ArrayBuffer>[]): Float64Array<ArrayBuffer>[] {
+  const made: Float64Array<ArrayBuffer>[] = []
   for (const axis of axes) {
     let left = axis
     for (const before of made) {

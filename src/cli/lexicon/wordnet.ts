@@ -26,7 +26,8 @@ export async function readWordNet(folder: string): Promise<WordNet> {
   const uses = await readUses(join(folder, 'index.sense'))
   const synsets = new Map<string, Synset>()
   for (const part of PARTS)
-    for (const line of (await readFile(join(folder, `data.${part}`), 'utf8')).split('\n')) readSynset(part, line, synsets)
+    for (const line of (await readFile(join(folder, `data.${part}`), 'utf8')).split('\n'))
+      readSynset(part, line, synsets)
   for (const part of PARTS)
     for (const line of (await readFile(join(folder, `index.${part}`), 'utf8')).split('\n')) {
       const [lemma = '', , count = '0', ...rest] = line.trim().split(' ')
@@ -53,7 +54,15 @@ export async function readWordNet(folder: string): Promise<WordNet> {
 }
 
 function formsOf(lemma: string): string[] {
-  return [`${lemma}s`, `${lemma}es`, lemma.replace(/y$/, 'ies'), `${lemma}ed`, `${lemma}d`, `${lemma}ing`, lemma.replace(/e$/, 'ing')]
+  return [
+    `${lemma}s`,
+    `${lemma}es`,
+    lemma.replace(/y$/, 'ies'),
+    `${lemma}ed`,
+    `${lemma}d`,
+    `${lemma}ing`,
+    lemma.replace(/e$/, 'ing'),
+  ]
 }
 
 /** How often a word is a verb, and anything else, in the texts that were tagged. */
