@@ -25,7 +25,7 @@ const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d
 
 // In this order: what an earlier pattern took, a later one does not see.
 const PATTERNS: readonly Pattern[] = [
-  { kind: 'quoted', pattern: /"([^"]+)"/g },
+  { kind: 'quoted', pattern: /"([^"]+)"|(?<![\p{L}\p{N}])'([^'\s](?:[^']*[^'\s])?)'(?![\p{L}\p{N}])/gu },
   {
     kind: 'remark',
     pattern: /\b(?:because|since it|as it|saying|with the (?:reason|note|message|comment):?)\s+(.+)$/gi,
@@ -74,7 +74,8 @@ export function readEntities(text: string): { entities: Entity[]; rest: string }
       if (!/[\p{L}\p{N}]/u.test(inner)) continue
       const read = value ? value(match) : inner
       if (read === null) continue
-      found.push({ at, end: at + whole.length, entity: { kind, text: inner, value: read, money } })
+      const entity = kind === 'quoted' ? unquote(inner) : { kind, text: inner, value: read, money }
+      found.push({ at, end: at + whole.length, entity })
       // What is taken is blanked with what is neither word nor space, so that its neighbours do not join.
       rest = rest.slice(0, at) + '\uE001'.repeat(whole.length) + rest.slice(at + whole.length)
     }
@@ -87,6 +88,18 @@ export function readEntities(text: string): { entities: Entity[]; rest: string }
       after: words(text.slice(end).replace(/^'s/, ' ')).slice(0, 2),
     }))
   return { entities, rest }
+}
+
+const QUOTED: readonly [Entity['kind'], RegExp][] = [
+  ['email', /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/],
+  ['url', /^https?:\/\/\S+$/],
+  ['date', /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+Z?)?$/],
+]
+
+/** What stands in quotes is a date, an address or a link where it is written as one, else just what it says. */
+function unquote(text: string): Omit<Entity, 'before' | 'after'> {
+  const kind = QUOTED.find(([, pattern]) => pattern.test(text))?.[0] ?? 'quoted'
+  return { kind, text, value: text, money: false }
 }
 
 /** A capitalised run as a name; at the start of a clause the first word is capitalised anyway and is no part of it. */
