@@ -39,7 +39,7 @@ const MAX_DEPTH = 3
 // Of two slots that fit alike, the one that has to be filled is the one that is meant.
 const REQUIRED_BONUS = 0.06
 // What a point of the ranking is worth beside the costs of binding.
-const SCALE = 0.3
+const SCALE = 0.6
 
 /** Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. */
 export async function assemble(

@@ -25,10 +25,12 @@ const SURE_OF_ASIDE = 0.5
 /** The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. */
 export async function planEmbedded(ctx: Ctx, message: string): Promise<Planned> {
   const understood = understand(message)
-  const telling = understood.filter((clause) => clause.terms.length > 0)
-  const clauses = telling.length > 0 ? telling : understood
-  const retrieved = await retrieveAll(ctx, message, clauses)
-  const { planned, used } = await plan(ctx, message, understood, clauses, retrieved)
+  const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
+  const telling = settled.map((clause) => clause.terms.length > 0)
+  const keep = (index: number) => telling[index] === true || !telling.includes(true)
+  const clauses = settled.filter((_, index) => keep(index))
+  const retrieved = candidates.filter((_, index) => keep(index))
+  const { planned, used } = await plan(ctx, message, settled, clauses, retrieved)
   const ranked = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const considered: Listed[] = [...used, ...ranked]
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)

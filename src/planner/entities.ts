@@ -7,7 +7,7 @@ export type Entity = {
   text: string
   /** As the API would take it: a number for numbers and money, `YYYY-MM-DD` for dates. */
   value: string | number
-  /** Up to three words before and two after, lower case, nearest last and nearest first. */
+  /** Up to four words before and two after, lower case, nearest last and nearest first. */
   before: readonly string[]
   after: readonly string[]
   money: boolean
@@ -84,7 +84,7 @@ export function readEntities(text: string): { entities: Entity[]; rest: string }
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, end, entity }) => ({
       ...entity,
-      before: words(text.slice(0, at)).slice(-3),
+      before: words(text.slice(0, at)).slice(-4),
       after: words(text.slice(end).replace(/^'s/, ' ')).slice(0, 2),
     }))
   return { entities, rest }

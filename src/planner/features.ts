@@ -1,5 +1,6 @@
 import type { Effect } from '../specs/operation.ts'
-import { FUNCTION_WORDS } from './lexicon.ts'
+import { stem } from '../lib/stem.ts'
+import { FUNCTION_WORDS, PEOPLE } from './lexicon.ts'
 import type { Profile } from './profile.ts'
 import { relatedness } from './related-words.ts'
 
@@ -16,6 +17,10 @@ export type Need = {
   ids: number
   names: number
   values: number
+  /** What the names are names of, where it is said: "the movie Titanic". */
+  classes: ReadonlySet<string>
+  /** Whether a name is that of somebody who does something: "directed by …". */
+  agents: boolean
   /** Stems of the whole message. */
   context: ReadonlySet<string>
 }
@@ -61,7 +66,13 @@ export const FEATURES = [
   'last exact',
   'action called',
   'action opens name',
+  'class in parameter',
+  'class missing',
+  'agent in parameter',
+  'agent missing',
 ] as const
+
+const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
 
 const COMPATIBLE: Record<Effect, Partial<Record<Effect, number>>> = {
   read: { read: 1, create: 0.3 },
@@ -99,6 +110,7 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
     word === null ? 0 : most(words, (other) => relatedness(word, other))
   const fit = effect === 'unknown' ? 0.5 : (COMPATIBLE[effect][found.effect] ?? 0)
   const given = need.ids + need.names
+  const isClass = profile.of.some((noun) => need.classes.has(noun))
   return [
     isCalled / total,
     isRelated / total,
@@ -136,6 +148,10 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
     last.length > 0 && last.every((word) => said.has(word)) && (head === null || last.includes(head)) ? 1 : 0,
     need.action !== null && called.has(need.action) ? 1 : 0,
     need.action !== null && (name[0] === need.action || last[0] === need.action) ? 1 : 0,
+    isClass ? 1 : 0,
+    need.classes.size > 0 && !isClass && profile.of.length > 0 ? 1 : 0,
+    need.agents && profile.of.some((noun) => PEOPLE_STEMS.has(noun)) ? 1 : 0,
+    need.agents && profile.of.length > 0 && !profile.of.some((noun) => PEOPLE_STEMS.has(noun)) ? 1 : 0,
   ]
 }
 

@@ -16,6 +16,8 @@ export type Profile = {
   /** Of tags and parameters, and of the description and the response. */
   takes: ReadonlySet<string>
   mentions: ReadonlySet<string>
+  /** What the parameters of the path identify, by the segment before each. */
+  of: readonly string[]
   /** Whether the path ends with a parameter, which makes it one thing rather than many. */
   single: boolean
   pathParameters: number
@@ -37,6 +39,7 @@ export function profileOf(found: EndpointWords): Profile {
     called: new Set([...segments.flat(), ...name]),
     takes: new Set([...stems(found.tags), ...stems(found.parameters).slice(0, 80)]),
     mentions: new Set([...stems(found.description).slice(0, DESCRIPTION), ...stems(found.response).slice(0, 120)]),
+    of: parts.flatMap((part, at) => (part.startsWith('{') ? stems(parts[at - 1] ?? '').slice(-1) : [])),
     single: parts.at(-1)?.startsWith('{') ?? false,
     pathParameters: parts.length - fixed.length,
   }

@@ -2,7 +2,8 @@ import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import { featuresOf, type Need, type Rarity } from './features.ts'
-import { FUNCTION_WORDS, GENERAL_VERBS } from './lexicon.ts'
+import type { Entity } from './entities.ts'
+import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { isPlural, profileOf, type Profile } from './profile.ts'
 import type { Clause } from './understand.ts'
 import { RANKING } from './weights.ts'
@@ -27,8 +28,21 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     ids: clause.entities.filter(({ kind }) => kind === 'id' || kind === 'number').length,
     names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
     values: clause.entities.length,
+    classes: new Set(clause.entities.flatMap(classOf)),
+    agents: clause.entities.some((entity) => isAgent(entity)),
     context,
   }))
+}
+
+/** What a name is a name of, by the word before it: "the movie Titanic", "order 5". */
+function classOf({ before }: Entity): string[] {
+  const word = before.at(-1)
+  return word === undefined || FUNCTION_WORDS.has(word) || GENERAL_VERBS.has(word) ? [] : [stem(word)]
+}
+
+/** Whether a name is that of somebody: "by Ada", "Ada's", "actor Ada". */
+function isAgent({ kind, before }: Entity): boolean {
+  return kind === 'name' && (before.at(-1) === 'by' || PEOPLE.has(before.at(-1) ?? ''))
 }
 
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */

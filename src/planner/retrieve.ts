@@ -5,6 +5,7 @@ import { words } from '../lib/words.ts'
 import { featuresOf } from './features.ts'
 import { surenessOf } from './judge.ts'
 import { fieldOf, needsOf, rank, type Field } from './rank.ts'
+import { settleNames } from './settle.ts'
 import type { Clause } from './understand.ts'
 
 /** An operation that may be what a clause asks for; `sure` is how likely it is, from 0 to 1. */
@@ -17,11 +18,16 @@ const ALONE = 3
 const FOR_MODEL = 24
 
 /** For each clause the operations of the workspace that may be what it asks for, best first. */
-export async function retrieveAll(ctx: Ctx, message: string, clauses: readonly Clause[]): Promise<Candidate[][]> {
-  const lists = clauses.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
+export async function retrieveAll(
+  ctx: Ctx,
+  message: string,
+  understood: readonly Clause[],
+): Promise<{ clauses: Clause[]; candidates: Candidate[][] }> {
+  const lists = understood.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
   const found = await findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists])
   const field = fieldOf(found)
-  return needsOf(message, clauses).map((need) => {
+  const clauses = settleNames(understood, field)
+  const candidates = needsOf(message, clauses).map((need) => {
     const ranked = rank(need, field).slice(0, KEPT)
     return ranked.map(({ found, score }, at) => {
       // The best one leads by so much; the others trail.
@@ -29,6 +35,7 @@ export async function retrieveAll(ctx: Ctx, message: string, clauses: readonly C
       return { found, score, sure: at < TRIED ? surenessOf(featuresFor(need, found, field), score, margin) : 0 }
     })
   })
+  return { clauses, candidates }
 }
 
 /** How many of a clause's candidates are worth trying to bind. */
@@ -41,7 +48,8 @@ function featuresFor(need: Parameters<typeof rank>[0], found: EndpointWords, fie
 
 /** The operations that one clause may ask for, whole, best first. */
 export async function retrieve(ctx: Ctx, clause: Clause): Promise<Endpoint[]> {
-  const [ranked = []] = await retrieveAll(ctx, clause.text, [clause])
+  const { candidates } = await retrieveAll(ctx, clause.text, [clause])
+  const [ranked = []] = candidates
   return loadInOrder(
     ctx,
     ranked.slice(0, FOR_MODEL).map(({ found }) => found.id),
@@ -49,5 +57,6 @@ export async function retrieve(ctx: Ctx, clause: Clause): Promise<Endpoint[]> {
 }
 
 function spokenIn(clause: Clause): string[] {
-  return clause.verb ? [...clause.content, clause.verb] : [...clause.content]
+  const names = clause.entities.filter(({ kind }) => kind === 'name').flatMap(({ text }) => words(text))
+  return [...clause.content, ...(clause.verb ? [clause.verb] : []), ...names]
 }
