@@ -1,7 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { RANKING } from '../planner/weights.ts'
 import { learnAcceptance } from './eval/accept.ts'
 import { learn, quality, readSamples, showWeights } from './eval/learn.ts'
 import { readQuestions, type Question } from './eval/questions.ts'
@@ -11,8 +10,8 @@ import { CliError, runMain, say } from './terminal.ts'
 
 const HELP = `npm run eval:learn -- --data <folder> [--write]
 
-Learns how the embedded planner weighs what it sees, from the first half of the questions (docs/evaluation.md), starting
-from the weights that are there; tells how they do on both halves.
+Learns how the embedded planner weighs what it sees, from the first half of the questions (docs/evaluation.md);
+tells how the weights do on both halves.
 
   --write   stores them in src/planner/weights.ts`
 
@@ -32,7 +31,7 @@ async function main(): Promise<void> {
   const halves = splitQuestions(questions)
   const half = (which: string) => questions.filter((question) => halves.get(question) === which)
   const samples = await readSamples(folder, half('dev'))
-  const learned = learn(samples, RANKING)
+  const learned = learn(samples)
   const foreign = await readSamples(folder, withForeignApis(half('dev')))
   const { weights: acceptance, auc } = learnAcceptance(samples, foreign, learned.weights)
   const validation = quality(await readSamples(folder, half('validation')), learned.weights)

@@ -40,6 +40,8 @@ const MAX_DEPTH = 3
 const REQUIRED_BONUS = 0.06
 // What a point of the ranking is worth beside the costs of binding.
 const SCALE = 0.6
+// What a word of the message is worth that a producer is called by and the operation it is for is not.
+const NAMED = 0.4
 
 /** Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. */
 export async function assemble(
@@ -162,6 +164,8 @@ async function produce(slot: Slot, target: Endpoint, search: Search, attempt: At
     slot.schema['const'] ??
     (Array.isArray(slot.schema['enum']) && slot.schema['enum'].length === 1 ? slot.schema['enum'][0] : undefined)
   if (fixed !== undefined) return { attempt, source: { kind: 'literal', value: fixed } }
+  const listed = slot.in === 'path' ? await produceAny(slot, target, search, attempt) : null
+  if (listed) return listed
   return {
     attempt: { ...attempt, cost: attempt.cost + (slot.noun === null ? COST.input : COST.idInput) },
     source: { kind: 'input' },
@@ -177,6 +181,8 @@ async function produceSelectively(
 ): Promise<{ attempt: Attempt; source: Source } | null> {
   const { producers, depth } = search
   if (slot.noun === null || depth >= MAX_DEPTH) return null
+  const called = vocabularyOf(target)
+  const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
   let best: { attempt: Attempt; source: Source; worth: number } | null = null
   for (const { endpoint, output } of await producers(target.connectionId, slot)) {
     if (
@@ -190,8 +196,9 @@ async function produceSelectively(
     const asked = made.calls
       .slice(attempt.calls.length)
       .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
-    if (asked || (spent === 0 && chosen === 0)) continue
-    const worth = made.fit - attempt.fit + 0.5 * chosen - (made.cost - attempt.cost)
+    const named = unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
+    if (asked || (spent === 0 && chosen === 0 && named === 0)) continue
+    const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named - (made.cost - attempt.cost)
     if (best && best.worth >= worth) continue
     const assumptions = output.fromList
       ? [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
@@ -200,6 +207,20 @@ async function produceSelectively(
     best = { attempt: { ...made, assumptions: [...new Set(assumptions)] }, source, worth }
   }
   return best
+}
+
+/** A call that lists what the slot asks for, with nothing said to pick by: the first is taken, and that is said. */
+async function produceAny(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found | null> {
+  if (slot.noun === null || search.depth >= MAX_DEPTH) return null
+  for (const { endpoint, output } of await search.producers(target.connectionId, slot)) {
+    if (!output.fromList || endpoint.id === target.id) continue
+    if (slotsOf(endpoint).some((needed) => needed.required && needed.schema['default'] === undefined)) continue
+    const made = await bind(endpoint, { ...search, entities: [], depth: search.depth + 1 }, attempt)
+    const assumptions = [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
+    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
+    return { attempt: { ...made, assumptions, cost: made.cost + COST.arbitrary }, source }
+  }
+  return null
 }
 
 /** The latest earlier call whose answer holds what the slot asks for. */

@@ -7,6 +7,7 @@ import { checkDefinition } from '../steps/check.ts'
 import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
+import { mend } from './mend.ts'
 import { createProducers } from './producers.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { OperationSummary, Plan } from './schema.ts'
@@ -17,6 +18,7 @@ import { understand, type Clause } from './understand.ts'
 export type Planned = Omit<Plan, 'id' | 'message' | 'createdAt' | 'executionId'>
 
 const NEAREST = 5
+const MENDINGS = 12
 const CONSIDERED = 20
 // How sure the best operation has to be: of a clause that asks, and of one that may only comment.
 const SURE_ENOUGH = 0.3
@@ -122,6 +124,7 @@ async function present(
   answers: readonly NonNullable<Answer>[],
   calls: readonly PlannedCall[],
   left: readonly string[],
+  mendings = MENDINGS,
 ): Promise<Unconsidered> {
   const connections = await connectionNames(
     ctx,
@@ -148,6 +151,8 @@ async function present(
   ]
   const findings = checkDefinition(definition, (api, operation) => catalogue.get(`${api} ${operation}`))
   const wrong = findings.find((finding) => finding.verdict === 'wrong')
+  const mended = wrong && mendings > 0 ? mend(calls, wrong.path) : null
+  if (mended) return present(ctx, message, clauses, answers, mended, left, mendings - 1)
   if (wrong)
     return refuse(ctx, message, calls.map((call) => call.endpoint).toReversed(), `${wrong.path} ${wrong.message}`)
   return {

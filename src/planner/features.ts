@@ -70,6 +70,8 @@ export const FEATURES = [
   'class missing',
   'agent in parameter',
   'agent missing',
+  'head mentioned',
+  'head missing',
 ] as const
 
 const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
@@ -110,6 +112,8 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
     word === null ? 0 : most(words, (other) => relatedness(word, other))
   const fit = effect === 'unknown' ? 0.5 : (COMPATIBLE[effect][found.effect] ?? 0)
   const given = need.ids + need.names
+  const headMentioned = head !== null && !called.has(head) && (takes.has(head) || mentions.has(head))
+  const headAlike = head === null || called.has(head) ? 1 : (related.get(head) ?? alikeTo(head, called))
   const isClass = profile.of.some((noun) => need.classes.has(noun))
   return [
     isCalled / total,
@@ -152,6 +156,8 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
     need.classes.size > 0 && !isClass && profile.of.length > 0 ? 1 : 0,
     need.agents && profile.of.some((noun) => PEOPLE_STEMS.has(noun)) ? 1 : 0,
     need.agents && profile.of.length > 0 && !profile.of.some((noun) => PEOPLE_STEMS.has(noun)) ? 1 : 0,
+    headMentioned ? 1 : 0,
+    head !== null && !called.has(head) && !headMentioned && headAlike < 0.4 ? 1 : 0,
   ]
 }
 

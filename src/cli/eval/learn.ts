@@ -17,6 +17,52 @@ export type Learned = { weights: number[]; top1: number; recall10: number; lists
 /** A question with, for each clause, the features of every operation of its APIs. */
 export type Sample = { file: string; needs: { name: string; features: Float64Array }[][]; gold: string[] }
 
+/** What is believed of the features before anything is learned; the learned weights stay near it. */
+const PRIOR: Record<(typeof FEATURES)[number], number> = {
+  called: 3,
+  related: 1.5,
+  takes: 1,
+  mentions: 0.5,
+  missing: -1,
+  'said path': 1,
+  'said name': 1,
+  'related name': 0.5,
+  'unsaid segments': -0.5,
+  'last said': 0.5,
+  'last is head': 1,
+  'last related to head': 0.5,
+  'head called': 0.5,
+  'head in path': 0.3,
+  'verb called': 0.7,
+  'verb opens name': 0.3,
+  'verb related': 0.3,
+  effect: 1,
+  'effect wrong': -1,
+  'context called': 0.3,
+  'context path': 0.3,
+  'context name': 0.3,
+  'plural list': 0.2,
+  'plural single': -0.3,
+  'singular list': 0,
+  'id single': 0.3,
+  'id list': -0.2,
+  'name single': 0,
+  'path parameters unfilled': -0.3,
+  adjacent: 0.5,
+  context: 1,
+  deprecated: -0.5,
+  'length of name': 0,
+  'last exact': 0.5,
+  'action called': 0.3,
+  'action opens name': 0.3,
+  'class in parameter': 1,
+  'class missing': -0.3,
+  'agent in parameter': 1,
+  'agent missing': -0.3,
+  'head mentioned': 0.5,
+  'head missing': -0.5,
+}
+
 const ROUNDS = 6
 const STEPS = 150
 const RATE = 0.03
@@ -27,10 +73,11 @@ const FARTHEST = 10
 /**
  * Learns what each feature counts from questions whose operations are known. Which clause an operation answers is not in
  * the data, so that is guessed anew in every round from the weights so far, at most one operation a clause; then the
- * softmax loss of the right operation among the wrong ones of its clause is lowered by gradient descent, held near the
- * weights it started from. No chance is involved.
+ * softmax loss of the right operation among the wrong ones of its clause is lowered by gradient descent, held near what
+ * was believed before. No chance is involved.
  */
-export function learn(samples: readonly Sample[], start: readonly number[]): Learned {
+export function learn(samples: readonly Sample[]): Learned {
+  const start = FEATURES.map((name) => PRIOR[name])
   let weights = [...start]
   let lists: List[] = []
   for (let round = 0; round < ROUNDS; round++) {
