@@ -34,12 +34,20 @@ export type Attempt = {
 /** The best attempt at a clause with its worth; null when nothing connected answers it. */
 export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
-const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, unusedEntity: 0.7, unusedNumber: 0.35 }
+const COST = {
+  step: 0.15,
+  input: 0.25,
+  idInput: 0.5,
+  arbitrary: 0.6,
+  unusedEntity: 0.7,
+  unusedNumber: 0.35,
+  repeated: 1.5,
+}
 const MAX_DEPTH = 3
 // Of two slots that fit alike, the one that has to be filled is the one that is meant.
 const REQUIRED_BONUS = 0.06
 // What a point of the ranking is worth beside the costs of binding.
-const SCALE = 0.6
+const SCALE = 1
 // What a word of the message is worth that a producer is called by and the operation it is for is not.
 const NAMED = 0.4
 
@@ -64,7 +72,8 @@ export async function assemble(
     const unused = clause.entities
       .filter((entity) => !attempt.used.has(entity))
       .reduce((sum, { kind }) => sum + (kind === 'number' ? COST.unusedNumber : COST.unusedEntity), 0)
-    const worth = SCALE * score + gained - attempt.cost - unused
+    const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
+    const worth = SCALE * score + gained - attempt.cost - unused - repeated
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)

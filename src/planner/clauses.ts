@@ -1,4 +1,4 @@
-import { DETERMINERS, VERBS } from './lexicon.ts'
+import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
 import { isMostlyVerb } from './related-words.ts'
 
 /** A part of a message that asks for one thing. */
@@ -92,7 +92,12 @@ function splitAtVerbs(part: string): ClauseText[] {
     const first = (gerund ?? word).toLowerCase()
     const follows = (gerund === undefined ? next : afterGerund).trim().toLowerCase()
     const isGerund = /ing$/.test(first)
-    if (!(isGerund ? isVerb(baseOf(first)) && follows !== '' : opensClause(first, follows, inThird))) continue
+    if (
+      !(isGerund
+        ? isVerb(baseOf(first)) && !STATIVE_VERBS.has(baseOf(first)) && follows !== ''
+        : opensClause(first, follows, inThird))
+    )
+      continue
     pieces.push({ text: part.slice(from, match.index), aside })
     from = match.index + whole.length
     aside = isGerund
@@ -102,6 +107,7 @@ function splitAtVerbs(part: string): ClauseText[] {
 
 /** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
 function opensClause(word: string, next: string, inThird: boolean): boolean {
+  if (STATIVE_VERBS.has(baseOf(word))) return false
   if (isMostlyVerb(word)) return true
   if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
   const base = baseOf(word)

@@ -1,4 +1,6 @@
 import { words } from '../lib/words.ts'
+import { baseOf } from './clauses.ts'
+import { isMostlyVerb } from './related-words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
 
 /** Something in a message that can become a value: what kind, what it says, and the words around it. */
@@ -113,7 +115,7 @@ function isOrdinary(word: string, atStart: boolean): boolean {
   const lower = word.toLowerCase().replace(/\W+$/, '')
   return (
     FUNCTION_WORDS.has(lower) ||
-    (atStart && (VERBS.has(lower) || QUESTION_WORDS.has(lower))) ||
+    (atStart && (VERBS.has(lower) || QUESTION_WORDS.has(lower) || isMostlyVerb(baseOf(lower)))) ||
     GENERAL_VERBS.has(lower)
   )
 }

@@ -92,7 +92,7 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
   let [total, isCalled, isRelated, isTaken, isMentioned] = [1e-6, 0, 0, 0, 0]
   const related = new Map<string, number>()
   for (const term of wanted) {
-    const weight = rarity(term) * (term === need.head ? 1.5 : 1)
+    const weight = rarity(term) * (term === need.head || (need.effect === 'unknown' && term === need.verb) ? 1.5 : 1)
     total += weight
     if (called.has(term)) {
       isCalled += weight

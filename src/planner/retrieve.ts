@@ -5,7 +5,7 @@ import { words } from '../lib/words.ts'
 import { featuresOf } from './features.ts'
 import { surenessOf } from './judge.ts'
 import { fieldOf, needsOf, rank, type Field } from './rank.ts'
-import { settleNames } from './settle.ts'
+import { settle } from './settle.ts'
 import type { Clause } from './understand.ts'
 
 /** An operation that may be what a clause asks for; `sure` is how likely it is, from 0 to 1. */
@@ -26,7 +26,7 @@ export async function retrieveAll(
   const lists = understood.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
   const found = await findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists])
   const field = fieldOf(found)
-  const clauses = settleNames(understood, field)
+  const clauses = settle(understood, field)
   const candidates = needsOf(message, clauses).map((need) => {
     const ranked = rank(need, field).slice(0, KEPT)
     return ranked.map(({ found, score }, at) => {

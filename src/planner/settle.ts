@@ -3,11 +3,24 @@ import { words } from '../lib/words.ts'
 import type { Field } from './rank.ts'
 import type { Clause } from './understand.ts'
 
+/** Clauses as the operations at hand make sense of them. */
+export function settle(clauses: readonly Clause[], field: Field): Clause[] {
+  return settleNames(clauses, field).map(referBack)
+}
+
+/** "The list is old. Can you delete it?": what "it" is was told in a sentence that asks for nothing by itself. */
+function referBack(clause: Clause, index: number, all: readonly Clause[]): Clause {
+  const before = all[index - 1]
+  if (clause.terms.length > 0 || !clause.refersBack || clause.action === null || !before?.aside) return clause
+  const { terms, content, head } = before
+  return { ...clause, terms, content, head, entities: [...before.entities, ...clause.entities] }
+}
+
 /**
  * Clauses in which capitalised words that operations are called by are words again rather than names: "the GCD of 120 and
  * 180", "all TV shows", "a new Customer Profile". What is a name and what a word, only the operations can tell.
  */
-export function settleNames(clauses: readonly Clause[], { profiles }: Field): Clause[] {
+function settleNames(clauses: readonly Clause[], { profiles }: Field): Clause[] {
   const called = new Set(profiles.flatMap((profile) => [...profile.called]))
   return clauses.map((clause) => {
     const known = clause.entities.filter(

@@ -4,7 +4,7 @@ import { indexWords } from '../../catalog/index-words.ts'
 import { featuresOf, FEATURES } from '../../planner/features.ts'
 import type { EndpointWords } from '../../catalog/words.ts'
 import { fieldOf, needsOf } from '../../planner/rank.ts'
-import { settleNames } from '../../planner/settle.ts'
+import { settle } from '../../planner/settle.ts'
 import { understand } from '../../planner/understand.ts'
 import { prepareDocument } from '../../specs/prepare.ts'
 import type { Operation } from '../../specs/operation.ts'
@@ -179,7 +179,7 @@ export async function readSamples(folder: string, questions: readonly Question[]
     const found = await Promise.all((ofSet[0]?.specs ?? []).map((spec) => readFound(join(folder, spec))))
     const field = fieldOf(found.flat())
     for (const { query, gold, file } of ofSet) {
-      const clauses = settleNames(understand(query), field).filter(({ terms }) => terms.length > 0)
+      const clauses = settle(understand(query), field).filter(({ terms }) => terms.length > 0)
       const needs = needsOf(query, clauses).map((need) =>
         field.profiles.map((profile) => ({
           name: operationName(profile.found),
