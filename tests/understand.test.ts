@@ -127,8 +127,8 @@ describe('the entities of a message', () => {
 
   it('carry the words around them', () => {
     const [name, city] = first('create a customer named Ada living in London right now please').entities
-    expect(name).toMatchObject({ value: 'Ada', before: ['a', 'customer', 'named'], after: ['living', 'in'] })
-    expect(city).toMatchObject({ value: 'London', before: ['ada', 'living', 'in'], after: ['right', 'now'] })
+    expect(name).toMatchObject({ value: 'Ada', before: ['create', 'a', 'customer', 'named'], after: ['living', 'in'] })
+    expect(city).toMatchObject({ value: 'London', before: ['named', 'ada', 'living', 'in'], after: ['right', 'now'] })
   })
 })
 

@@ -31,11 +31,12 @@ const RESPONSE_CHARS = 1500
 
 /**
  * The operations of the workspace that share a word with any of the lists of words, for each list the `limit` best by
- * BM25; all operations where there are few. In the order in which they were stored.
+ * BM25; with `orFew` all operations where there are few. In the order in which they were stored.
  */
 export async function findWords(
   ctx: Ctx,
   lists: readonly { terms: readonly string[]; limit: number }[],
+  { connectionId, orFew = true }: { connectionId?: string; orFew?: boolean } = {},
 ): Promise<EndpointWords[]> {
   requireScope(ctx, 'read')
   const { workspaceId } = ctx.actor
@@ -44,7 +45,7 @@ export async function findWords(
     if (wanted.length === 0) return []
     // Words are letters and digits only, so quoting them is all it takes to keep FTS5 syntax out.
     const words = wanted.map((term) => `${COLUMNS} : "${term}"`).join(' OR ')
-    const match = `scope : (${scopeTerms(workspaceId)}) AND (${words})`
+    const match = `scope : (${scopeTerms(workspaceId, connectionId).split(' ').join(' AND ')}) AND (${words})`
     return [
       sql`${endpoints.rowid} in (select endpoints_fts.rowid from endpoints_fts
         join ${endpoints} on ${endpoints.rowid} = endpoints_fts.rowid
@@ -54,11 +55,13 @@ export async function findWords(
   })
   const few = sql`(select count(*) from (select 1 from ${endpoints}
         where ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1 limit ${FEW + 1})) <= ${FEW}`
-  const { id, connectionId, method, path, operationId, summary, effect, deprecated } = endpoints
+  const tests = orFew ? [few, ...searches] : searches
+  if (tests.length === 0) return []
+  const { id, method, path, operationId, summary, effect, deprecated } = endpoints
   return ctx.db
     .select({
       id,
-      connectionId,
+      connectionId: endpoints.connectionId,
       method,
       path,
       operationId,
@@ -73,11 +76,7 @@ export async function findWords(
     .from(endpoints)
     .innerJoin(sql`endpoints_fts as words`, sql`words.rowid = ${endpoints.rowid}`)
     .where(
-      and(
-        eq(endpoints.workspaceId, workspaceId),
-        eq(endpoints.active, true),
-        sql`(${sql.join([few, ...searches], sql` or `)})`,
-      ),
+      and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.active, true), sql`(${sql.join(tests, sql` or `)})`),
     )
     .orderBy(endpoints.rowid)
 }

@@ -1,10 +1,12 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import { isPlainRead, type Producers } from './producers.ts'
-import { affinity, fitEntity, fitWords, isFreeText, isLimit } from './fit.ts'
+import { affinity, fitEntity, fitWords, isFreeText, isLimit, isSearch } from './fit.ts'
+import { classFit } from './likeness.ts'
 import { outputFor } from './outputs.ts'
-import { coverage, effectFit, STRONG, vocabularyOf } from './relevance.ts'
-import { slotKey, slotsOf, type Slot } from './slots.ts'
+import { relatedness } from './related-words.ts'
+import { coverage, STRONG, vocabularyOf } from './relevance.ts'
+import { resourceOf, slotKey, slotsOf, type Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
@@ -34,6 +36,12 @@ export type Attempt = {
 /** The best attempt at a clause with its worth; null when nothing connected answers it. */
 export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
+const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
+const TOLD = 0.5
+// How sure an operation has to be that does not say the verb it is asked by: "paint the orders".
+const SURE_OF_UNTOLD = 0.5
+// Verbs that ask for a thing to be found rather than looked into.
+const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 const COST = {
   step: 0.15,
   input: 0.25,
@@ -42,6 +50,8 @@ const COST = {
   unusedEntity: 0.7,
   unusedNumber: 0.35,
   repeated: 1.5,
+  seeking: 1.5,
+  otherLast: 0.8,
 }
 const MAX_DEPTH = 3
 // Of two slots that fit alike, the one that has to be filled is the one that is meant.
@@ -50,6 +60,9 @@ const REQUIRED_BONUS = 0.06
 const SCALE = 1
 // What a word of the message is worth that a producer is called by and the operation it is for is not.
 const NAMED = 0.4
+// What searching is worth beside filtering, and doing it among the things that a name is said to belong to.
+const SEARCHED = 0.3
+const CLASS = 0.4
 
 /** Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. */
 export async function assemble(
@@ -60,7 +73,7 @@ export async function assemble(
 ): Promise<Answer> {
   const answers: { attempt: Attempt; score: number; sure: number }[] = []
   for (const { endpoint, score, sure } of candidates) {
-    if (isUncalledFor(clause, endpoint)) continue
+    if (isUncalledFor(clause, endpoint, sure)) continue
     const start: Attempt = { calls: done, used: new Set(), fit: 0, covered: new Set(), assumptions: [], cost: 0 }
     const attempt = await bind(endpoint, { clause, entities: clause.entities, producers, depth: 0 }, start)
     const added = attempt.calls
@@ -73,17 +86,38 @@ export async function assemble(
       .filter((entity) => !attempt.used.has(entity))
       .reduce((sum, { kind }) => sum + (kind === 'number' ? COST.unusedNumber : COST.unusedEntity), 0)
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
-    const worth = SCALE * score + gained - attempt.cost - unused - repeated
+    const searched = attempt.calls.length > done.length + 1 && /\}$/.test(endpoint.path)
+    const turned = isTurned(clause, endpoint) ? COST.otherLast : 0
+    const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
+    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
 }
 
-/** Whether an operation takes something away or moves money where nobody asked for that. */
-function isUncalledFor(clause: Clause, endpoint: Endpoint): boolean {
-  const grave = endpoint.effect === 'delete' || endpoint.effect === 'pay'
-  return grave && effectFit(clause, endpoint) === 0 && clause.effect !== 'unknown'
+/** "The customer of an order" is no order of a customer: the path ends with a noun that is said, but not the one asked for. */
+function isTurned({ head, terms }: Clause, { path }: Endpoint): boolean {
+  const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
+  const last = words(segments.at(-1) ?? '').map(stem)
+  if (head === null || last.includes(head) || !last.some((word) => terms.includes(word))) return false
+  return segments.some((segment) => words(segment).map(stem).includes(head))
+}
+
+/**
+ * Whether an operation does something that nobody asked for: it takes away or moves money where a clause asks for
+ * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
+ * tells.
+ */
+function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number): boolean {
+  const { effect } = endpoint
+  const called = vocabularyOf(endpoint)
+  const told = (verb: string | null) =>
+    verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= TOLD)
+  if (clause.effect === 'unknown') return !told(clause.verb) && (sure < SURE_OF_UNTOLD || clause.head === null)
+  if (effect === clause.effect) return false
+  if (effect === 'delete' || effect === 'pay') return !told(clause.action)
+  return GRAVE.has(clause.effect) && !told(clause.action)
 }
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
@@ -250,7 +284,9 @@ function pairs(slots: readonly Slot[], entities: readonly Entity[], clause: Clau
     .flatMap((slot) =>
       entities.flatMap((entity) => {
         const fit = fitEntity(slot, entity, clause, endpoint.effect)
-        return fit ? [{ slot, entity, fit }] : []
+        if (!fit) return []
+        const bonus = isSearch(slot) ? SEARCHED + CLASS * classFit(entity, resourceOf(endpoint.path)) : 0
+        return [{ slot, entity, fit: { ...fit, score: fit.score + bonus } }]
       }),
     )
     .toSorted(
@@ -295,5 +331,5 @@ function available(
   const phrase = clause.content.filter((word) => !own(word) && stem(word) !== clause.verb && stem(word) !== clause.head)
   if (phrase.length === 0) return entities
   const text = phrase.map(singular).join(' ')
-  return [...entities, { kind: 'name', text, value: text, before: [], after: [], money: false }]
+  return [...entities, { kind: 'name', text, value: text, before: [], after: [], money: false, possessive: false }]
 }

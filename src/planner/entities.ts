@@ -13,6 +13,8 @@ export type Entity = {
   before: readonly string[]
   after: readonly string[]
   money: boolean
+  /** "Ada's". */
+  possessive: boolean
 }
 
 type Pattern = {
@@ -59,7 +61,7 @@ const PATTERNS: readonly Pattern[] = [
 
 /** Finds the entities of a clause, in the order they stand there, and blanks them out of the rest. */
 export function readEntities(text: string): { entities: Entity[]; rest: string } {
-  const found: { at: number; end: number; entity: Omit<Entity, 'before' | 'after'> }[] = []
+  const found: { at: number; end: number; entity: Omit<Entity, 'before' | 'after' | 'possessive'> }[] = []
   let rest = text
   for (const { kind, pattern, value, money = false } of PATTERNS) {
     for (const match of rest.matchAll(pattern)) {
@@ -88,6 +90,7 @@ export function readEntities(text: string): { entities: Entity[]; rest: string }
       ...entity,
       before: words(text.slice(0, at)).slice(-4),
       after: words(text.slice(end).replace(/^'s/, ' ')).slice(0, 2),
+      possessive: /^'s?\s/.test(text.slice(end)),
     }))
   return { entities, rest }
 }
@@ -99,7 +102,7 @@ const QUOTED: readonly [Entity['kind'], RegExp][] = [
 ]
 
 /** What stands in quotes is a date, an address or a link where it is written as one, else just what it says. */
-function unquote(text: string): Omit<Entity, 'before' | 'after'> {
+function unquote(text: string): Omit<Entity, 'before' | 'after' | 'possessive'> {
   const kind = QUOTED.find(([, pattern]) => pattern.test(text))?.[0] ?? 'quoted'
   return { kind, text, value: text, money: false }
 }

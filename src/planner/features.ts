@@ -71,7 +71,7 @@ export const FEATURES = [
   'agent in parameter',
   'agent missing',
   'head mentioned',
-  'head missing',
+  'other last',
 ] as const
 
 const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
@@ -113,7 +113,6 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
   const fit = effect === 'unknown' ? 0.5 : (COMPATIBLE[effect][found.effect] ?? 0)
   const given = need.ids + need.names
   const headMentioned = head !== null && !called.has(head) && (takes.has(head) || mentions.has(head))
-  const headAlike = head === null || called.has(head) ? 1 : (related.get(head) ?? alikeTo(head, called))
   const isClass = profile.of.some((noun) => need.classes.has(noun))
   return [
     isCalled / total,
@@ -157,7 +156,7 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
     need.agents && profile.of.some((noun) => PEOPLE_STEMS.has(noun)) ? 1 : 0,
     need.agents && profile.of.length > 0 && !profile.of.some((noun) => PEOPLE_STEMS.has(noun)) ? 1 : 0,
     headMentioned ? 1 : 0,
-    head !== null && !called.has(head) && !headMentioned && headAlike < 0.4 ? 1 : 0,
+    head !== null && path.includes(head) && !last.includes(head) && last.some((word) => said.has(word)) ? 1 : 0,
   ]
 }
 

@@ -10,23 +10,9 @@ import type { Clause } from './understand.ts'
 export type Fit = { value: string | number | boolean; score: number; note?: string }
 
 const SEARCHES = new Set(['q', 'query', 'search', 'term', 'find', 'text'])
-const LINKING = new Set([
-  'is',
-  'to',
-  'as',
-  'be',
-  'a',
-  'an',
-  'the',
-  'of',
-  'at',
-  'for',
-  'with',
-  'equal',
-  'set',
-  'named',
-  'called',
-])
+const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set'])
+// Before a value these belong to its field, before a name to its owner: "a rate of 5", "the city of Ada".
+const BELONGING = new Set(['of', 'at', 'for', 'with', 'named', 'called'])
 const LOW = new Set(['over', 'above', 'least', 'minimum', 'min', 'exceeding', 'than'])
 const HIGH = new Set(['under', 'below', 'most', 'maximum', 'max', 'within'])
 const FROM = new Set(['since', 'after', 'from', 'starting'])
@@ -129,7 +115,10 @@ function isEmailSlot(slot: Slot): boolean {
 /** The slot's own name stands right before the entity: "city London", "quantity: 3". */
 function isNamed(slot: Slot, entity: Entity): boolean {
   const before = entity.before.map(singular)
-  const near = before.slice(0, before.findLastIndex((word) => !LINKING.has(word)) + 1)
+  const near = before.slice(
+    0,
+    before.findLastIndex((word) => !LINKING.has(word) && !(entity.kind !== 'name' && BELONGING.has(word))) + 1,
+  )
   return (
     slot.words.length > 0 && slot.words.every((word, index) => near[near.length - slot.words.length + index] === word)
   )

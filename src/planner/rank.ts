@@ -41,8 +41,8 @@ function classOf({ before }: Entity): string[] {
 }
 
 /** Whether a name is that of somebody: "by Ada", "Ada's", "actor Ada". */
-function isAgent({ kind, before }: Entity): boolean {
-  return kind === 'name' && (before.at(-1) === 'by' || PEOPLE.has(before.at(-1) ?? ''))
+function isAgent({ kind, before, possessive }: Entity): boolean {
+  return kind === 'name' && (possessive || before.at(-1) === 'by' || PEOPLE.has(before.at(-1) ?? ''))
 }
 
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */

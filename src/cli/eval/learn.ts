@@ -60,7 +60,7 @@ const PRIOR: Record<(typeof FEATURES)[number], number> = {
   'agent in parameter': 1,
   'agent missing': -0.3,
   'head mentioned': 0.5,
-  'head missing': -0.5,
+  'other last': -1,
 }
 
 const ROUNDS = 6
