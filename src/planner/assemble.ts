@@ -39,7 +39,7 @@ export type Answer = { attempt: Attempt; score: number; sure: number; margin: nu
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 const TOLD = 0.5
 // How sure an operation has to be that does not say the verb it is asked by: "paint the orders".
-const SURE_OF_UNTOLD = 0.5
+const SURE_OF_UNTOLD = 0.35
 // Verbs that ask for a thing to be found rather than looked into.
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 const COST = {
@@ -50,8 +50,8 @@ const COST = {
   unusedEntity: 0.7,
   unusedNumber: 0.35,
   repeated: 1.5,
-  seeking: 1.5,
-  otherLast: 0.8,
+  seeking: 3,
+  owner: 3,
 }
 const MAX_DEPTH = 3
 // Of two slots that fit alike, the one that has to be filled is the one that is meant.
@@ -72,6 +72,9 @@ export async function assemble(
   producers: Producers,
 ): Promise<Answer> {
   const answers: { attempt: Attempt; score: number; sure: number }[] = []
+  const isResource = candidates.some(
+    ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
+  )
   for (const { endpoint, score, sure } of candidates) {
     if (isUncalledFor(clause, endpoint, sure)) continue
     const start: Attempt = { calls: done, used: new Set(), fit: 0, covered: new Set(), assumptions: [], cost: 0 }
@@ -86,8 +89,9 @@ export async function assemble(
       .filter((entity) => !attempt.used.has(entity))
       .reduce((sum, { kind }) => sum + (kind === 'number' ? COST.unusedNumber : COST.unusedEntity), 0)
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
-    const searched = attempt.calls.length > done.length + 1 && /\}$/.test(endpoint.path)
-    const turned = isTurned(clause, endpoint) ? COST.otherLast : 0
+    const head = clause.head ?? ''
+    const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
+    const turned = isResource && isAboutOwner(clause, endpoint) ? COST.owner : 0
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
     const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned
     answers.push({ attempt, sure, score: worth })
@@ -96,12 +100,17 @@ export async function assemble(
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
 }
 
-/** "The customer of an order" is no order of a customer: the path ends with a noun that is said, but not the one asked for. */
-function isTurned({ head, terms }: Clause, { path }: Endpoint): boolean {
-  const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
-  const last = words(segments.at(-1) ?? '').map(stem)
-  if (head === null || last.includes(head) || !last.some((word) => terms.includes(word))) return false
-  return segments.some((segment) => words(segment).map(stem).includes(head))
+/** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */
+function isAboutOwner({ head, entities }: Clause, { path }: Endpoint): boolean {
+  const last = lastOf(path)
+  if (head === null || last.includes(head)) return false
+  return entities.some(({ before }) => last.includes(stem(before.at(-1) ?? '')))
+}
+
+/** The stems of the last fixed segment of a path. */
+function lastOf(path: string): string[] {
+  const fixed = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
+  return words(fixed.at(-1) ?? '').map(stem)
 }
 
 /**

@@ -13,7 +13,7 @@ import { resourceOf, slotsOf, type Slot } from './slots.ts'
 export type Producers = (connectionId: string, slot: Slot) => Promise<{ endpoint: Endpoint; output: Output }[]>
 
 const SEARCHED = 60
-const LOADED = 12
+const LOADED = 24
 const KEPT = 10
 
 /** Whether calling an operation changes nothing and needs no body. */
