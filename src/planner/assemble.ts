@@ -47,11 +47,11 @@ const COST = {
   input: 0.25,
   idInput: 0.5,
   arbitrary: 0.6,
-  unusedEntity: 0.7,
-  unusedNumber: 0.35,
+  unusedEntity: 1.5,
+  unusedNumber: 0.7,
   repeated: 1.5,
-  seeking: 3,
-  owner: 3,
+  seeking: 3.5,
+  owner: 3.5,
 }
 const MAX_DEPTH = 3
 // Of two slots that fit alike, the one that has to be filled is the one that is meant.
@@ -333,7 +333,8 @@ function available(
   covered: ReadonlySet<string>,
   depth: number,
 ): readonly Entity[] {
-  if (!isPlainRead(endpoint) || entities.some(isNameLike) || !slotsOf(endpoint).some(isFreeText)) return entities
+  if (!isPlainRead(endpoint) || entities.some(({ kind }) => kind !== 'number') || !slotsOf(endpoint).some(isFreeText))
+    return entities
   const vocabulary = vocabularyOf(endpoint)
   const own = (word: string) =>
     (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))

@@ -159,7 +159,7 @@ async function present(
     status: missing.length > 0 ? 'needs_input' : 'ready',
     planner: 'embedded',
     explanation: explainPlan(steps, missing.length),
-    confidence: confidenceOf(answers, assumptions.length, missing.length),
+    confidence: confidenceOf(answers, left.length),
     steps,
     effects: [...new Set(steps.map((step) => step.effect))],
     assumptions,
