@@ -144,7 +144,7 @@ describe('a run that is waited for moves to an object', () => {
     const { definition, targets, allowance } = await loadRunnable(tenant.ctx, id)
     const record = newRecord(tenant.ctx, definition, {}, allowance.limits)
     const origin = { workflowId: id, workflowVersion: 1, trigger: 'api', planId: null } as const
-    const accepted = { row: newRow(tenant.ctx, record, origin), actor: tenant.ctx.actor }
+    const accepted = { row: newRow(tenant.ctx, record, origin), actor: tenant.ctx.actor, given: null }
     const at = Date.now()
     const handed: Handed = {
       events: [

@@ -27,21 +27,6 @@ export async function findTargets(ctx: Ctx, wanted: readonly OperationRef[]): Pr
   return selectTargets(ctx).where(isWanted(ctx, wanted))
 }
 
-/**
- * The statement that reads as much of the same as tells whether it still is what it was: the connections whole, of each
- * operation its hash, which changes with all that its document says of it, and what people may edit.
- */
-export function glanceAtTargets(ctx: Ctx, wanted: readonly OperationRef[]) {
-  const { hash, effect, server, manual, method, path } = endpoints
-  // Within a batch D1 answers by name, and connections have an id too.
-  const id = sql<string>`${endpoints.id}`.as('endpoint_id')
-  return ctx.db
-    .select({ endpoint: { id, effect, server, manual, method, path }, hash, upstream: upstreamColumns })
-    .from(connections)
-    .innerJoin(endpoints, eq(endpoints.connectionId, connections.id))
-    .where(isWanted(ctx, wanted))
-}
-
 function isWanted(ctx: Ctx, wanted: readonly OperationRef[]) {
   return and(
     eq(connections.workspaceId, ctx.actor.workspaceId),

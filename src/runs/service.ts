@@ -9,10 +9,10 @@ import { findPlan, markExecuted } from '../planner/service.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
 import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
-import { loadAllowance, requireRoom } from './allowance.ts'
+import { loadAllowance, requireRoom, tooMany } from './allowance.ts'
 import { parseInput } from './input.ts'
-import { readRun, toRecord, toView } from './read-run.ts'
-import { loadCurrent } from './runnable.ts'
+import { readRun, toRecord, toStarted, toView } from './read-run.ts'
+import { loadAnew, loadCurrent, remember, type RunnableWorkflow } from './runnable.ts'
 import { mayBeginInRequest, runInRequest } from './request-run.ts'
 import type {
   DecisionRequest,
@@ -77,15 +77,45 @@ export async function executeWorkflow(
   waitSeconds: number,
 ): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const { definition, version, targets, allowance } = await loadCurrent(ctx, id)
-  requireRoom(allowance)
-  const record = newRecord(ctx, definition, request.input, allowance.limits)
-  const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
   const waitMs = waitSeconds * 1000
-  if (waitMs > 0 && mayBeginInRequest(definition.steps))
-    return toExecution(row, await runInRequest(ctx, { record, targets, row }, waitMs))
-  const accepted = { row, actor: ctx.actor }
-  return toExecution(row, toView(await stub(ctx, record.runId).start(record, targets, { waitMs, accepted })))
+  const asked = ctx.now()
+  const believed = await loadCurrent(ctx, id)
+  const execution = await startWorkflow(ctx, believed, request, waitMs, 'if unchanged').catch((error: unknown) => {
+    // What is wrong with the workflow as it was may be right with it as it is.
+    if (error instanceof AppError) return null
+    throw error
+  })
+  if (execution) {
+    remember(ctx, believed, asked)
+    return execution
+  }
+  const anew = await loadAnew(ctx, id)
+  const started = await startWorkflow(ctx, anew, request, waitMs, 'in any case')
+  if (!started) throw new Error('a run was refused without a condition')
+  return started
+}
+
+/** Runs a workflow as it was loaded; null where it has changed since, and that matters. */
+async function startWorkflow(
+  ctx: Ctx,
+  { id, definition, version, targets, allowance }: RunnableWorkflow,
+  request: ExecuteWorkflow,
+  waitMs: number,
+  when: 'if unchanged' | 'in any case',
+): Promise<Execution | null> {
+  requireRoom(allowance)
+  const { limits, revision } = allowance
+  const record = newRecord(ctx, definition, request.input, limits)
+  const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
+  const given = when === 'if unchanged' ? { revision, maxConcurrency: limits.maxConcurrency } : null
+  const started =
+    waitMs > 0 && mayBeginInRequest(definition.steps)
+      ? await runInRequest(ctx, { record, targets, row, given }, waitMs)
+      : toStarted(
+          await stub(ctx, record.runId).start(record, targets, { waitMs, accepted: { row, actor: ctx.actor, given } }),
+        )
+  if (started === 'full') throw tooMany(limits)
+  return started === 'changed' ? null : toExecution(row, started)
 }
 
 /** The executions of the workspace, newest first. */

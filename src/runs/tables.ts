@@ -41,3 +41,12 @@ export const runLimits = sqliteTable('run_limits', {
   maxConcurrency: integer(),
   maxDataBytes: integer(),
 })
+
+/**
+ * A number for each workspace that grows with every change to what its runs are made from: workflows, connections,
+ * operations and limits. Triggers keep it, so that nobody who changes any of them can forget it; no row is 0.
+ */
+export const revisions = sqliteTable('revisions', {
+  workspaceId: text().primaryKey(),
+  revision: integer().notNull(),
+})
