@@ -13,7 +13,7 @@ export type Admission = Verdict & { revoked: boolean }
 export class RateLimiter extends DurableObject<Env> {
   #window: Window = []
   #revoked = false
-  #saving: ReturnType<typeof setTimeout> | undefined
+  #isToBeSaved = false
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -30,12 +30,13 @@ export class RateLimiter extends DurableObject<Env> {
     const { window, verdict } = admit(this.#window, limit, Date.now())
     this.#window = window
     // Written once a second: a lost second of counting admits at most that second's requests again.
-    this.#saving ??= setTimeout(() => this.#save(), SAVE_MS)
+    if (!this.#isToBeSaved) setTimeout(() => this.#save(), SAVE_MS)
+    this.#isToBeSaved = true
     return { ...verdict, revoked: false }
   }
 
   #save(): void {
-    this.#saving = undefined
+    this.#isToBeSaved = false
     void this.ctx.storage.put('window', this.#window, { allowUnconfirmed: true })
   }
 
