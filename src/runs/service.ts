@@ -174,7 +174,7 @@ export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
   await findRun(ctx, id)
   if (!(await stub(ctx, id).pause())) throw await notIn(ctx, id, 'running')
-  await ctx.db.batch([setStatus(ctx, id, 'paused', ['running']), auditRow(ctx, 'run.pause', id)])
+  await ctx.db.batch([setStatus(ctx, id, 'paused', ['running', 'needs_decision']), auditRow(ctx, 'run.pause', id)])
   return getExecution(ctx, id)
 }
 
@@ -232,7 +232,7 @@ export async function readValue(ctx: Ctx, id: string, valueId: number): Promise<
   return mask(JSON.parse(text))
 }
 
-function setStatus(ctx: Ctx, id: string, status: 'running' | 'paused', from: ('running' | 'paused' | 'failed')[]) {
+function setStatus(ctx: Ctx, id: string, status: 'running' | 'paused', from: Execution['status'][]) {
   return ctx.db
     .update(runs)
     .set({ status, finishedAt: null, error: null })

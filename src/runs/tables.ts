@@ -14,7 +14,7 @@ export const runs = sqliteTable(
     planId: text().unique(),
     name: text().notNull(),
     trigger: text({ enum: ['chat', 'api', 'schedule', 'webhook', 'batch'] }).notNull(),
-    status: text({ enum: ['running', 'paused', 'succeeded', 'failed', 'cancelled'] }).notNull(),
+    status: text({ enum: ['running', 'paused', 'needs_decision', 'succeeded', 'failed', 'cancelled'] }).notNull(),
     input: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     output: text({ mode: 'json' }).$type<unknown>(),
     error: text({ mode: 'json' }).$type<RunFailure>(),

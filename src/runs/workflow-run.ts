@@ -11,14 +11,14 @@ import { isForQueue } from './for-queue.ts'
 import { EventLog } from './event-log.ts'
 import { isFinished, stepAt, type RunEvent, type StepEvent } from './machine.ts'
 import { toEvent, type Decision } from './outcomes.ts'
-import { projectRun } from './projection.ts'
+import { projectNeed, projectRun } from './projection.ts'
 import type { Attempt } from './perform.ts'
 import { QueuedCalls, type HandedOut } from './queued-calls.ts'
 import { stepsQueue, type StepMessage } from './queued-steps.ts'
 import type { RunRecord } from './record.ts'
 import { countLife, reopeningOf, type Lives } from './recovery.ts'
 import type { RunHistory } from './read-run.ts'
-import { viewOf, type RunView } from './view.ts'
+import { shownStatus, viewOf, type RunView } from './view.ts'
 
 const HEARTBEAT_MS = 10_000
 const IDLE_MS = 3_600_000
@@ -268,10 +268,12 @@ export class WorkflowRun extends DurableObject<Env> {
   /** Goes on after what somebody decided; the alarm may have been set for far later, when the run waited for them. */
   async #takeUp(driver: RunDriver, event: RunEvent | null): Promise<boolean> {
     if (!event) return false
+    const was = shownStatus(driver.state)
     driver.append(event)
     await this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS)
     await this.#settle()
     driver.resume()
+    if (was === 'needs_decision') await this.#projectNeed(driver)
     return true
   }
 
@@ -286,6 +288,7 @@ export class WorkflowRun extends DurableObject<Env> {
     }
     driver.resume()
     this.#queued.sendAgain()
+    if (shownStatus(driver.state) === 'needs_decision') await this.#projectNeed(driver)
     // One that waits for a person has nothing to be woken for but the end of its time; whoever decides or resumes brings
     // the alarm near again.
     if (driver.isIdle) await this.ctx.storage.setAlarm(Math.min(Date.now() + IDLE_MS, driver.deadline))
@@ -390,8 +393,15 @@ export class WorkflowRun extends DurableObject<Env> {
     if (!this.#isFinished()) await new Promise<void>((resolve) => this.#waiting.add(resolve))
   }
 
+  /** Should it not get there, the alarm comes back to it. */
+  async #projectNeed({ record, state }: RunDriver): Promise<void> {
+    await this.#accepted
+    await projectNeed(this.#homeOf(record).ctx, record, state)
+  }
+
   #keep(event: RunEvent): void {
     const seq = this.#log.append(event)
+    if ('uncertain' in event && this.#driver) this.ctx.waitUntil(this.#projectNeed(this.#driver))
     if (this.#watchers.any || this.#sockets.any) {
       this.#log.flush()
       this.#watchers.publish(seq, this.#log.lighten(event))
