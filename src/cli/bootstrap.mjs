@@ -24,6 +24,7 @@ const commands = {
   'bench:run': ['the engine against its floors and peers', 'tests/bench/run-engine/main.ts'],
   'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
+  eval: ['the planner against questions with known answers', 'src/cli/eval.ts'],
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],
   chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
   'keys:rotate': ['data keys under a new key-encryption key', 'src/cli/rotate-keys.ts'],
@@ -36,7 +37,7 @@ ${Object.entries(commands)
   .map(([name, [summary]]) => `  ${name.padEnd(13)}${summary}`)
   .join('\n')}
 
-Each installs what is missing first. start, demo, check, corpus, simulate, chaos and keys:rotate know --help.`
+Each installs what is missing first. start, demo, check, corpus, eval, simulate, chaos and keys:rotate know --help.`
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let current

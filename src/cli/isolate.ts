@@ -67,6 +67,8 @@ export type IsolateOptions = {
   persistTo?: string
   v8Flags?: readonly string[]
   logLevel?: 'error' | 'silent'
+  /** Variables beside those that every isolate has. */
+  vars?: Record<string, string>
 }
 
 /** The Worker in one file, as `wrangler deploy` would upload it. */
@@ -150,6 +152,7 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
           DEV_USER_EMAIL: 'bench@apiq.local',
           DEV_USER_PASSWORD: 'a password of the bench',
           DEV_API_KEY: apiKey,
+          ...options.vars,
         },
       },
       ...(options.beside === undefined

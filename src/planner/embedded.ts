@@ -16,23 +16,54 @@ export type Planned = Omit<Plan, 'id' | 'message' | 'createdAt' | 'executionId'>
 
 const CANDIDATES = 40
 const NEAREST = 5
+const CONSIDERED = 20
 
 /** The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. */
 export async function planEmbedded(ctx: Ctx, message: string): Promise<Planned> {
   const understood = understand(message)
   const clauses = understood.filter((clause) => clause.terms.length > 0)
-  if (clauses.length === 0) return refuse(ctx, message, await nearest(ctx, words(message)))
+  const retrieved =
+    clauses.length === 0
+      ? [await nearest(ctx, words(message))]
+      : await Promise.all(clauses.map((clause) => retrieve(ctx, clause)))
+  const considered = merge(retrieved).slice(0, CONSIDERED)
+  const planned = await plan(ctx, message, understood, retrieved)
+  return { ...planned, considered: summarise(considered, await connectionNames(ctx, considered)) }
+}
+
+type Unconsidered = Omit<Planned, 'considered'>
+
+async function plan(
+  ctx: Ctx,
+  message: string,
+  understood: readonly Clause[],
+  retrieved: readonly (readonly Endpoint[])[],
+): Promise<Unconsidered> {
+  const clauses = understood.filter((clause) => clause.terms.length > 0)
+  if (clauses.length === 0) return refuse(ctx, message, retrieved[0] ?? [])
   const producers = createProducers(ctx)
   const answers: NonNullable<Answer>[] = []
   let calls: readonly PlannedCall[] = []
-  for (const clause of clauses) {
-    const candidates = await retrieve(ctx, clause)
+  for (const [index, clause] of clauses.entries()) {
+    const candidates = retrieved[index] ?? []
     const answer = await assemble(clause, candidates, calls, producers)
     if (!answer) return refuse(ctx, clause.text, candidates)
     answers.push(answer)
     calls = answer.attempt.calls
   }
   return present(ctx, message, clauses, answers, calls, understood.flatMap(leftOut))
+}
+
+/** Lists of operations as one: the best of each, then the second of each, and so on; each operation once. */
+export function merge(lists: readonly (readonly Endpoint[])[]): Endpoint[] {
+  const unique = new Map<string, Endpoint>()
+  const longest = Math.max(0, ...lists.map((list) => list.length))
+  for (let rank = 0; rank < longest; rank++)
+    for (const list of lists) {
+      const endpoint = list[rank]
+      if (endpoint && !unique.has(endpoint.id)) unique.set(endpoint.id, endpoint)
+    }
+  return [...unique.values()]
 }
 
 /** The operations whose words answer a clause, best first. */
@@ -58,7 +89,7 @@ async function present(
   answers: readonly NonNullable<Answer>[],
   calls: readonly PlannedCall[],
   left: readonly string[],
-): Promise<Planned> {
+): Promise<Unconsidered> {
   const connections = await connectionNames(
     ctx,
     calls.map((call) => call.endpoint),
@@ -101,14 +132,9 @@ async function present(
   }
 }
 
-async function refuse(ctx: Ctx, text: string, candidates: readonly Endpoint[], why?: string): Promise<Planned> {
+async function refuse(ctx: Ctx, text: string, candidates: readonly Endpoint[], why?: string): Promise<Unconsidered> {
   const near = candidates.slice(0, NEAREST)
-  const connections = await connectionNames(ctx, near)
-  const listed = near.flatMap((endpoint): OperationSummary[] => {
-    const api = connections.get(endpoint.connectionId)?.slug
-    const { summary, effect } = endpoint
-    return api === undefined ? [] : [{ api, operation: operationName(endpoint), summary, effect }]
-  })
+  const listed = summarise(near, await connectionNames(ctx, near))
   const hint = listed.length > 0 ? ' The nearest are listed.' : ' Connect an API that does it, or ask in other words.'
   return {
     status: 'not_found',
@@ -125,6 +151,18 @@ async function refuse(ctx: Ctx, text: string, candidates: readonly Endpoint[], w
     nearest: listed,
     definition: null,
   }
+}
+
+/** Operations in short, at most as many as a plan lists. */
+export function summarise(
+  endpoints: readonly Endpoint[],
+  connections: ReadonlyMap<string, ConnectionName>,
+): OperationSummary[] {
+  return endpoints.slice(0, CONSIDERED).flatMap((endpoint): OperationSummary[] => {
+    const api = connections.get(endpoint.connectionId)?.slug
+    const { summary, effect } = endpoint
+    return api === undefined ? [] : [{ api, operation: operationName(endpoint), summary, effect }]
+  })
 }
 
 /** The connections of endpoints, by id. */

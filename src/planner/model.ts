@@ -6,7 +6,7 @@ import { callModel, type ModelRequest } from '../platform/model.ts'
 import { operationName } from '../specs/operation.ts'
 import { checkDefinition, type CheckFinding } from '../steps/check.ts'
 import { ApiCallStep, TransformStep, WorkflowDefinition } from '../steps/schema.ts'
-import { connectionNames, retrieve, type Planned } from './embedded.ts'
+import { connectionNames, summarise, retrieve, type Planned } from './embedded.ts'
 import { explainPlan } from './explain.ts'
 import { describeOperations } from './model-words.ts'
 import { showDefinition } from './show.ts'
@@ -90,7 +90,10 @@ export async function planWithModel(ctx: Ctx, message: string): Promise<Planned 
       const judged = judge(answer, message, (api, operation) => catalogue.get(`${api} ${operation}`)?.endpoint)
       if (judged.definition) {
         const { definition, findings, assumptions } = judged
-        return present(definition, findings, assumptions, (key) => catalogue.get(key))
+        return {
+          ...present(definition, findings, assumptions, (key) => catalogue.get(key)),
+          considered: summarise(candidates, connections),
+        }
       }
       request.messages.push(
         { role: 'assistant', content: JSON.stringify(answer) },
@@ -152,7 +155,7 @@ function present(
   findings: CheckFinding[],
   assumptions: string[],
   find: Parameters<typeof showDefinition>[1],
-): Planned {
+): Omit<Planned, 'considered'> {
   const steps = showDefinition(definition, find)
   const missing = Object.entries(definition.inputs?.properties ?? {}).map(([name, schema]) => ({
     name,

@@ -67,6 +67,10 @@ export const Plan = z
     assumptions: z.array(z.string()),
     missing: z.array(MissingInput).openapi({ description: 'Inputs to give when confirming' }),
     findings: z.array(CheckFinding).openapi({ description: 'What the specifications cannot prove' }),
+    considered: z
+      .array(OperationSummary)
+      .max(20)
+      .openapi({ description: 'The operations that were weighed up, best first: what the plan could have used' }),
     nearest: z.array(OperationSummary).openapi({ description: 'The nearest operations, when nothing was found' }),
     definition: WorkflowDefinition.nullable(),
     executionId: z.string().nullable().openapi({ description: 'Set once the plan was confirmed' }),

@@ -13,11 +13,15 @@ export type Outcome =
 type Answer = ({ success: true; data: ConnectionDetail } | Problem) & { detail?: string }
 
 /** Connects a document by its URL as anybody would, and waits until it is read; never throws. */
-export async function connectDocument(api: { url: string; apiKey: string }, specUrl: string): Promise<Outcome> {
+export async function connectDocument(
+  api: { url: string; apiKey: string },
+  specUrl: string,
+  naming: { name?: string } = { name: 'Corpus' },
+): Promise<Outcome> {
   const started = performance.now()
   const end = <T extends object>(outcome: T) => ({ ...outcome, ms: performance.now() - started })
   try {
-    const { status, body } = await call(api, 'POST', '/api/apis', { specUrl, name: 'Corpus' })
+    const { status, body } = await call(api, 'POST', '/api/apis', { specUrl, ...naming })
     if (!body.success) {
       if (status >= 500 && body.code === 'INTERNAL') return end({ kind: 'crashed' as const, detail: body.detail })
       return end({ kind: 'refused' as const, code: body.code, detail: explain(body.detail, body.errors) })
