@@ -15,6 +15,17 @@ export async function nameConnections(ctx: Ctx, ids: readonly string[]) {
     .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.id, [...ids])))
 }
 
+/** Whether the workspace has a connection whose name or slug contains the text. */
+export async function isConnected(ctx: Ctx, text: string): Promise<boolean> {
+  const named = sql`instr(lower(${connections.name} || ' ' || ${connections.slug}), ${text.toLowerCase()})`
+  const rows = await ctx.db
+    .select({ id: connections.id })
+    .from(connections)
+    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), named))
+    .limit(1)
+  return rows.length > 0
+}
+
 /** An operation by the names that definitions use: the slug of its API, method and path template. */
 export type OperationRef = { api: string; method: string; path: string }
 

@@ -8,17 +8,23 @@ import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
 import { createProducers } from './producers.ts'
-import type { OperationSummary, Plan } from './schema.ts'
+import type { OperationSummary, Planned } from './schema.ts'
 import { understand, type Clause } from './understand.ts'
 
-/** A plan before it is kept. */
-export type Planned = Omit<Plan, 'id' | 'message' | 'createdAt' | 'executionId'>
+export type { Planned } from './schema.ts'
 
 const CANDIDATES = 40
 const NEAREST = 5
 
-/** The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. */
-export async function planEmbedded(ctx: Ctx, message: string): Promise<Planned> {
+/**
+ * The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. Of operations
+ * whose ids are in `without` none is what a clause asks for.
+ */
+export async function planEmbedded(
+  ctx: Ctx,
+  message: string,
+  without: ReadonlySet<string> = new Set(),
+): Promise<Planned> {
   const understood = understand(message)
   const clauses = understood.filter((clause) => clause.terms.length > 0)
   if (clauses.length === 0) return refuse(ctx, message, await nearest(ctx, words(message)))
@@ -26,7 +32,7 @@ export async function planEmbedded(ctx: Ctx, message: string): Promise<Planned> 
   const answers: NonNullable<Answer>[] = []
   let calls: readonly PlannedCall[] = []
   for (const clause of clauses) {
-    const candidates = await retrieve(ctx, clause)
+    const candidates = (await retrieve(ctx, clause)).filter(({ id }) => !without.has(id))
     const answer = await assemble(clause, candidates, calls, producers)
     if (!answer) return refuse(ctx, clause.text, candidates)
     answers.push(answer)

@@ -24,7 +24,7 @@ function Answer({ turn, onRetry }: { turn: Turn; onRetry: (message: string) => v
     case 'failed':
       return <ProblemNotice error={new ProblemError(turn.problem)} onRetry={() => onRetry(turn.message)} />
     case 'planned':
-      return turn.plan.status === 'not_found' ? <NotFoundCard plan={turn.plan} /> : <PlanCard plan={turn.plan} />
+      return turn.plan.definition === null ? <NotFoundCard plan={turn.plan} /> : <PlanCard plan={turn.plan} />
     default:
       return turn satisfies never
   }
