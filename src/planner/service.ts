@@ -3,6 +3,8 @@ import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx, type World } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import { walkSteps } from '../steps/tree.ts'
 import { askWithin, lastTurn, type Asked } from './chats.ts'
 import { diffPlans } from './diff-plans.ts'
 import { planOnce, type Made, type Watch } from './make.ts'
@@ -55,6 +57,25 @@ export async function planMessage(
     auditRow(ctx, 'plan.create', kept.id, { status: kept.status }),
   ])
   return { ...kept, executionId: null }
+}
+
+/** Keeps the steps of a plan that `definition` holds as a plan of their own, which is run without the others. */
+export async function keepPart(ctx: Ctx, whole: Plan, definition: WorkflowDefinition): Promise<Plan> {
+  requireScope(ctx, 'execute')
+  const ids = new Set([...walkSteps(definition.steps)].map(({ id }) => id))
+  const steps = whole.steps.filter(({ id }) => ids.has(id))
+  const { executionId: _executionId, ...plan } = whole
+  const part: Kept = {
+    ...plan,
+    id: newId('pln', ctx.now()),
+    steps,
+    effects: [...new Set(steps.map(({ effect }) => effect))],
+    missing: whole.missing.filter(({ name }) => definition.inputs?.properties[name] !== undefined),
+    definition,
+  }
+  const audit = auditRow(ctx, 'plan.create', part.id, { status: part.status, of: whole.id })
+  await ctx.db.batch([insertPlan(ctx, part, { chatId: null }), audit])
+  return { ...part, executionId: null }
 }
 
 /** A plan with what has to be said beside it. */

@@ -78,6 +78,11 @@ export function gravest(effects: readonly PlanStep['effect'][]): PlanStep['effec
   return GRAVITY.findLast((effect) => effects.includes(effect)) ?? 'read'
 }
 
+/** How grave the gravest of effects is: 0 where nothing is changed. */
+export function gravity(effects: readonly PlanStep['effect'][]): number {
+  return GRAVITY.indexOf(gravest(effects))
+}
+
 function showBindings(step: ApiCallStep, endpoint: Endpoint | undefined): Binding[] {
   const parameters = Object.entries(step.parameters ?? {}).map(([name, value]): Binding => {
     const place = endpoint?.parameters.find((parameter) => parameter.name === name)?.in ?? 'query'

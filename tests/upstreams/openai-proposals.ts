@@ -71,6 +71,18 @@ export const proposals: Record<string, (request: ChatRequest, corrected: boolean
       ],
       { inputs: [{ name: 'customer', type: 'string', description: 'Whose order it is' }] },
     ),
+  'asks-which': () =>
+    proposal(
+      [
+        {
+          type: 'call',
+          id: 'order',
+          function: 'store_getOrder',
+          with: [{ name: 'orderId', value: '{{ input.order }}' }],
+        },
+      ],
+      { inputs: [{ name: 'order', type: 'string', description: 'Which order' }] },
+    ),
   'obeys-anybody': () => proposal([orders, removal]),
   'sorts-too': ({ messages }) =>
     // Shows that it was told of what was planned before.
