@@ -3,6 +3,7 @@ import { endpointColumns, type Endpoint } from '../catalog/queries.ts'
 import { endpoints } from '../catalog/tables.ts'
 import type { Ctx } from '../context.ts'
 import type { Upstream } from './egress.ts'
+import type { Policy } from './schema.ts'
 import { mine } from './queries.ts'
 import { connections } from './tables.ts'
 
@@ -30,7 +31,7 @@ export async function isConnected(ctx: Ctx, text: string): Promise<boolean> {
 export type OperationRef = { api: string; method: string; path: string }
 
 /** An operation with the connection it is called through. */
-export type Target = { endpoint: Endpoint; hash: string; upstream: Upstream & { slug: string } }
+export type Target = { endpoint: Endpoint; hash: string; upstream: Upstream & { slug: string; policy: Policy | null } }
 
 /** The operations that have one of the names, of connections that are active, in one query. */
 export async function findTargets(ctx: Ctx, wanted: readonly OperationRef[]): Promise<Target[]> {
@@ -89,6 +90,7 @@ const upstreamColumns = {
   authStatus: connections.authStatus,
   authProblem: connections.authProblem,
   credential: connections.credential,
+  policy: connections.policy,
 }
 
 function selectTargets(ctx: Ctx) {
