@@ -8,24 +8,31 @@ import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
 import { createProducers } from './producers.ts'
-import type { OperationSummary, Plan } from './schema.ts'
+import type { OperationSummary, Planned } from './schema.ts'
 import { understand, type Clause } from './understand.ts'
 
-/** A plan before it is kept. */
-export type Planned = Omit<Plan, 'id' | 'message' | 'createdAt' | 'executionId'>
+export type { Planned } from './schema.ts'
 
 const CANDIDATES = 40
 const NEAREST = 5
 const CONSIDERED = 20
 
-/** The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. */
-export async function planEmbedded(ctx: Ctx, message: string): Promise<Planned> {
+/**
+ * The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. Of operations
+ * whose ids are in `without` none is what a clause asks for.
+ */
+export async function planEmbedded(
+  ctx: Ctx,
+  message: string,
+  without: ReadonlySet<string> = new Set(),
+): Promise<Planned> {
   const understood = understand(message)
   const clauses = understood.filter((clause) => clause.terms.length > 0)
-  const retrieved =
+  const found =
     clauses.length === 0
       ? [await nearest(ctx, words(message))]
       : await Promise.all(clauses.map((clause) => retrieve(ctx, clause)))
+  const retrieved = found.map((list) => list.filter(({ id }) => !without.has(id)))
   const considered = merge(retrieved).slice(0, CONSIDERED)
   const planned = await plan(ctx, message, understood, retrieved)
   return { ...planned, considered: summarise(considered, await connectionNames(ctx, considered)) }

@@ -2,10 +2,12 @@ import { getTableColumns, sql, type SQL } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import type { Ctx, Principal } from '../context.ts'
 import { newId } from '../lib/ids.ts'
+import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { loadAllowance, openRuns, revisionOf } from './allowance.ts'
 import { parseInput } from './input.ts'
 import type { RunLimits } from './limits.ts'
+import { withApprovals } from './policy.ts'
 import type { Priority, RunRecord } from './record.ts'
 import type { Trigger } from './schema.ts'
 import { runs } from './tables.ts'
@@ -27,10 +29,21 @@ export const priorityOf = { chat: 'high', api: 'high', schedule: 'normal', webho
 
 type Origin = { workflowId: string; workflowVersion: number; trigger: Trigger; planId: string | null }
 
-/** What a new run is started with. @throws AppError MISSING_INPUT */
+/** What is to be run: a definition, linked, and what its calls call. */
+export type Carried = {
+  definition: WorkflowDefinition
+  targets: Targets
+  /** A person has confirmed this very run. */
+  confirmed: boolean
+}
+
+/**
+ * What a new run is started with: its definition with the approvals that the connections' policies ask for.
+ * @throws AppError MISSING_INPUT
+ */
 export function newRecord(
   ctx: Ctx,
-  definition: WorkflowDefinition,
+  { definition: wanted, targets, confirmed }: Carried,
   input: Record<string, unknown>,
   limits: RunLimits,
   priority: Priority = 'high',
@@ -38,6 +51,7 @@ export function newRecord(
 ): RunRecord {
   const { workspaceId, userId } = ctx.actor
   const { requestId } = ctx
+  const definition = withApprovals(wanted, targets, confirmed)
   const checked = parseInput(definition.inputs, input)
   return { runId, workspaceId, userId, requestId, definition, input: checked, limits, priority }
 }

@@ -6,6 +6,7 @@ import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
 import { mask } from '../platform/log.ts'
 import { findPlan, markExecuted } from '../planner/service.ts'
+import { stepsByPath } from '../steps/paths.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
 import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
@@ -51,7 +52,7 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
     )
   requireRoom(allowance)
   const { pinned, linked, targets } = await requireRunnable(ctx, definition)
-  const record = newRecord(ctx, linked, request.input, allowance.limits)
+  const record = newRecord(ctx, { definition: linked, targets, confirmed: true }, request.input, allowance.limits)
   const workflowId = newId('wfl', ctx.now())
   const row = newRow(ctx, record, { workflowId, workflowVersion: 1, trigger: 'chat', planId: request.planId })
   try {
@@ -105,11 +106,11 @@ async function startWorkflow(
 ): Promise<Execution | null> {
   requireRoom(allowance)
   const { limits, revision } = allowance
-  const record = newRecord(ctx, definition, request.input, limits)
+  const record = newRecord(ctx, { definition, targets, confirmed: false }, request.input, limits)
   const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
   const given = when === 'if unchanged' ? { revision, maxConcurrency: limits.maxConcurrency } : null
   const started =
-    waitMs > 0 && mayBeginInRequest(definition.steps)
+    waitMs > 0 && mayBeginInRequest(record.definition.steps)
       ? await runInRequest(ctx, { record, targets, row, given }, waitMs)
       : toStarted(
           await stub(ctx, record.runId).start(record, targets, { waitMs, accepted: { row, actor: ctx.actor, given } }),
@@ -205,10 +206,24 @@ export async function decideExecution(ctx: Ctx, id: string, request: DecisionReq
   requireScope(ctx, 'execute')
   await findRun(ctx, id)
   const { step, verdict, comment = null } = request
+  if (verdict === 'approve') await requireMayApprove(ctx, id, step)
   const settled = await stub(ctx, id).decide(step, { verdict, by: ctx.actor.userId, comment })
   if (!settled) throw new AppError('CONFLICT', `The step ${step} does not wait for a decision of this kind.`)
   await recordAudit(ctx, 'run.decide', id, { step, verdict })
   return getExecution(ctx, id)
+}
+
+/** @throws AppError SECOND_PERSON_REQUIRED where whoever started an execution may not approve what it waits for. */
+async function requireMayApprove(ctx: Ctx, id: string, path: string): Promise<void> {
+  const stored = await stub(ctx, id).record()
+  const record = stored ? toRecord(stored) : null
+  if (record?.userId !== ctx.actor.userId) return
+  const step = stepsByPath(record.definition.steps).get(path)
+  if (step?.type === 'approval' && step.secondPerson)
+    throw new AppError(
+      'SECOND_PERSON_REQUIRED',
+      `Somebody else than who started the execution ${id} has to approve it.`,
+    )
 }
 
 /**

@@ -20,7 +20,14 @@ export type RunOrigin = { runId?: string; input: Record<string, unknown>; trigge
  */
 export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, source, input, runId }: RunOrigin) {
   requireScope(ctx, 'execute')
-  const record = newRecord(ctx, workflow.definition, input, workflow.allowance.limits, priorityOf[trigger], runId)
+  const record = newRecord(
+    ctx,
+    { ...workflow, confirmed: false },
+    input,
+    workflow.allowance.limits,
+    priorityOf[trigger],
+    runId,
+  )
   const row = newRow(ctx, record, { workflowId: workflow.id, workflowVersion: workflow.version, trigger, planId: null })
   const audit = auditRow(ctx, 'run.create', row.id, { workflowId: workflow.id, trigger, source })
   return {
