@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { permissionFor } from '../src/connections/policy.ts'
 import { issueKey } from '../src/keys/service.ts'
 import { newId } from '../src/lib/ids.ts'
 import { withApprovals } from '../src/runs/policy.ts'
@@ -116,6 +117,21 @@ describe('the policy of a connection', () => {
     const path = `/api/apis/${tenant.apiId}/endpoints/${id}/try`
     const tried = await tenant.call('POST', path, { parameters: { customerId: 'cus_1012' } })
     expect([tried.status, tried.body.code]).toEqual([403, 'SECOND_PERSON_REQUIRED'])
+  })
+})
+
+describe('an operation', () => {
+  const policy = { write: 'run', delete: 'second_person', pay: 'ask' } as const
+  it.each([
+    ['GET', 'read', 'run'],
+    ['POST', 'read', 'run'],
+    ['POST', 'create', 'run'],
+    ['POST', 'pay', 'ask'],
+    ['POST', 'delete', 'second_person'],
+    ['DELETE', 'read', 'second_person'],
+  ] as const)('%s with the effect %s needs %s', (method, effect, permission) => {
+    expect(permissionFor(policy, { method, effect })).toBe(permission)
+    expect(permissionFor(null, { method, effect })).toBe('run')
   })
 })
 

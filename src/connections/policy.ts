@@ -1,12 +1,19 @@
-import type { Effect } from '../specs/operation.ts'
+import type { Operation } from '../specs/operation.ts'
 import type { Policy } from './schema.ts'
 
 /** What a call needs before it is made. */
 export type Permission = Policy['write']
 
-/** What a policy says of an effect: reads always run. */
-export function permissionFor(policy: Policy | null, effect: Effect): Permission {
-  if (!policy || effect === 'read') return 'run'
-  if (effect === 'delete' || effect === 'pay') return policy[effect]
-  return policy.write
+/**
+ * What a policy says of an operation: reads always run. One whose method is DELETE counts as deleting whatever its effect was
+ * corrected to.
+ */
+export function permissionFor(
+  policy: Policy | null,
+  { method, effect }: Pick<Operation, 'method' | 'effect'>,
+): Permission {
+  if (!policy) return 'run'
+  if (method === 'DELETE' || effect === 'delete') return policy.delete
+  if (effect === 'read') return 'run'
+  return effect === 'pay' ? policy.pay : policy.write
 }

@@ -51,7 +51,7 @@ export async function tryEndpoint(
 
 /** @throws AppError SECOND_PERSON_REQUIRED where the connection's policy lets nobody call it by themselves. */
 function requireAlone({ endpoint, upstream }: Target): void {
-  if (permissionFor(upstream.policy, endpoint.effect) !== 'second_person') return
+  if (permissionFor(upstream.policy, endpoint) !== 'second_person') return
   const name = operationName(endpoint)
   throw new AppError(
     'SECOND_PERSON_REQUIRED',

@@ -79,7 +79,7 @@ function approvalOf(step: Step, before: readonly Step[], guarding: Guarding): Ap
 function permissionOf(call: ApiCallStep, { targets, confirmed }: Guarding): Permission {
   const target = targets[`${call.api} ${call.operation}`]
   if (!target) return confirmed ? 'run' : 'ask'
-  const permission = permissionFor(target.upstream.policy, target.endpoint.effect)
+  const permission = permissionFor(target.upstream.policy, target.endpoint)
   return permission === 'ask' && confirmed ? 'run' : permission
 }
 
