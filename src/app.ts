@@ -18,6 +18,7 @@ import { createLog, errorFields } from './platform/log.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { oauthRoutes } from './oauth/routes.ts'
 import { plannerRoutes } from './planner/routes.ts'
+import { queryRoutes } from './query/routes.ts'
 import { limitRoutes } from './runs/limit-routes.ts'
 import { runRoutes } from './runs/routes.ts'
 import { eventRoutes, hookRoutes } from './triggers/hook-routes.ts'
@@ -45,6 +46,7 @@ const routes = createRouter()
   .route('/', workflowRoutes)
   .route('/', runRoutes)
   .route('/', limitRoutes)
+  .route('/', queryRoutes)
   .route('/', scheduleRoutes)
   .route('/', hookRoutes)
   .route('/', batchRoutes)

@@ -92,13 +92,18 @@ const Variables = z
     ALLOW_PRIVATE_UPSTREAMS: flag,
     MODEL_BASE_URL: z.url().default('https://api.openai.com/v1'),
     MODEL_API_KEY: z.string().optional(),
-    MODEL_NAME: z.string().optional(),
+    MODEL_NAME: z
+      .string()
+      .default('')
+      .transform((list) => list.split(',').flatMap((name) => name.trim() || [])),
+    MODEL_PROMPT_TOKENS: z.coerce.number().int().min(3000).default(8000),
+    MODEL_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(30_000),
     DEV_USER_EMAIL: z.email().optional(),
     DEV_USER_PASSWORD: z.string().min(10).optional(),
     DEV_API_KEY: z.string().optional(),
   })
   .superRefine((values, issue) => {
-    if (values.MODEL_API_KEY && !values.MODEL_NAME)
+    if (values.MODEL_API_KEY && values.MODEL_NAME.length === 0)
       issue.addIssue({ code: 'custom', path: ['MODEL_NAME'], message: 'must say which model MODEL_API_KEY is for' })
     checkKms(values, issue)
     if (values.ENVIRONMENT !== 'production') return
@@ -112,6 +117,14 @@ const Variables = z
 
 /** Where and with which model to plan. */
 export type ModelConfig = { baseUrl: string; apiKey: string; name: string }
+
+/** What planning with a model may take. */
+export type ModelLimits = {
+  /** Of one request to the model, everything in it. */
+  promptTokens: number
+  /** For the whole of it, the correction included. */
+  timeoutMs: number
+}
 
 /** Where AWS KMS is, which key wraps, and who asks. */
 export type KmsConfig = {
@@ -149,8 +162,11 @@ export type Config = KeyConfig & {
   /** Where browsers find this deployment, when that is not where requests come in. */
   publicUrl: string | null
   allowPrivateUpstreams: boolean
-  /** An OpenAI-compatible endpoint to plan with; null where the embedded planner plans alone. */
+  /** The model that plans and that `ai` steps ask, the first one named; null where the embedded planner plans alone. */
   model: ModelConfig | null
+  /** Every model named, at one OpenAI-compatible endpoint. */
+  models: readonly ModelConfig[]
+  modelLimits: ModelLimits
   /** The user and key seeded in development; null everywhere else. */
   development: { email: string; password: string; apiKey: string } | null
 }
@@ -167,6 +183,7 @@ export function loadConfig(env: object): Config {
   const result = Variables.safeParse(env)
   if (!result.success) throw misconfigured(result.error)
   const v = result.data
+  const models = modelsOf(v.MODEL_BASE_URL, v.MODEL_API_KEY, v.MODEL_NAME)
   const config: Config = {
     environment: v.ENVIRONMENT,
     logLevel: v.LOG_LEVEL,
@@ -178,10 +195,9 @@ export function loadConfig(env: object): Config {
     oauthClients: v.OAUTH_CLIENTS,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     allowPrivateUpstreams: v.ALLOW_PRIVATE_UPSTREAMS,
-    model:
-      v.MODEL_API_KEY && v.MODEL_NAME
-        ? { baseUrl: v.MODEL_BASE_URL, apiKey: v.MODEL_API_KEY, name: v.MODEL_NAME }
-        : null,
+    model: models[0] ?? null,
+    models,
+    modelLimits: { promptTokens: v.MODEL_PROMPT_TOKENS, timeoutMs: v.MODEL_TIMEOUT_MS },
     development:
       v.ENVIRONMENT === 'dev' && v.DEV_USER_EMAIL && v.DEV_USER_PASSWORD && v.DEV_API_KEY
         ? { email: v.DEV_USER_EMAIL, password: v.DEV_USER_PASSWORD, apiKey: v.DEV_API_KEY }
@@ -199,6 +215,10 @@ export function loadKeyConfig(variables: object): KeyConfig {
   const result = z.object(keyVariables).superRefine(checkKms).safeParse(variables)
   if (!result.success) throw misconfigured(result.error)
   return keyConfigOf(result.data)
+}
+
+function modelsOf(baseUrl: string, apiKey: string | undefined, names: readonly string[]): ModelConfig[] {
+  return apiKey ? [...new Set(names)].map((name) => ({ baseUrl, apiKey, name })) : []
 }
 
 function keyConfigOf(v: KeyVariables): KeyConfig {

@@ -39,6 +39,12 @@ export const problems = {
     'The caller is known but lacks the scope or role.',
     'Use a key with the scope named in the detail.',
   ],
+  SECOND_PERSON_REQUIRED: [
+    403,
+    'A second person is needed',
+    'The policy of the API wants somebody else than who asks for a call to approve it.',
+    'Let another member of the workspace approve it; a single operation is called by a workflow instead.',
+  ],
   CROSS_SITE_REQUEST: [
     403,
     'Cross-site request refused',

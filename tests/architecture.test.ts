@@ -24,7 +24,7 @@ const RANKS = [
   ['drift'],
   ['planner'],
   ['runs'],
-  ['triggers', 'batches'],
+  ['triggers', 'batches', 'query'],
   ['admin'],
   ['health'],
   ['app.ts', 'queues.ts', 'schedule.ts'],

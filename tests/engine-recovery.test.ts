@@ -1,4 +1,4 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
 import { ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
@@ -94,4 +94,37 @@ it('a run that waits for a person, or is paused, is not woken every few seconds'
   expect(await alarmOf(data.id)).toBeLessThan(Date.now() + 60_000)
   await tenant.call('POST', `/api/executions/${data.id}/decide`, { step: 'ask', verdict: 'approve' })
   await until(tenant, data.id, ({ status }) => status === 'succeeded')
+})
+
+it('a call that may be sent once at most and was out when its object died needs a decision, in lists too', async () => {
+  const tenant = await tenantWithStore()
+  await fetch(`${tenant.store.url}/__faults`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ method: 'POST', delayMs: 60_000, after: true, times: 1 }),
+  })
+  const { data } = await begin(tenant, [
+    {
+      id: 'create',
+      type: 'api_call',
+      api: 'store',
+      operation: 'POST /customers',
+      body: { name: 'Ada', email: 'once@example.com', city: 'Bath' },
+      atMostOnce: true,
+    },
+    { id: 'after', type: 'transform', value: 'went on' },
+  ])
+  const listed = async () => (await tenant.call('GET', '/api/executions')).data[0].status
+  await vi.waitUntil(async () => (await ledgerOf(tenant.store)).length === 1, { timeout: 10_000 })
+  const object = testEnv.WORKFLOW_RUN.get(testEnv.WORKFLOW_RUN.idFromName(data.id))
+  await abortAllDurableObjects()
+  await runDurableObjectAlarm(object)
+  const asking = await until(tenant, data.id, ({ status }) => status === 'needs_decision')
+  expect(asking.steps[0]).toMatchObject({ id: 'create', status: 'uncertain' })
+  expect(await listed()).toBe('needs_decision')
+  await tenant.call('POST', `/api/executions/${data.id}/decide`, { step: 'create', verdict: 'done' })
+  const done = await until(tenant, data.id, ({ status }) => status !== 'running')
+  expect(done).toMatchObject({ status: 'succeeded', output: 'went on' })
+  expect(await ledgerOf(tenant.store)).toHaveLength(1)
+  await expect.poll(listed).toBe('succeeded')
 })

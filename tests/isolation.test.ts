@@ -13,6 +13,7 @@ it('gives nothing of one workspace to another', async () => {
     ['GET', `/api/apis/${ours.apiId}/endpoints?query=customers`],
     ['DELETE', `/api/apis/${ours.apiId}`],
     ['GET', `/api/chat/${plan.data.id}`],
+    ['POST', '/api/chat', { message: 'only the first', chatId: plan.data.chatId }],
     ['POST', '/api/chat/execute', { planId: plan.data.id }],
     ['GET', `/api/workflows/${workflowId}`],
     ['POST', `/api/workflows/${workflowId}/execute`, {}],
@@ -28,8 +29,9 @@ it('gives nothing of one workspace to another', async () => {
   for (const list of ['/api/apis', '/api/workflows', '/api/executions'])
     expect((await theirs.call('GET', list)).data).toEqual([])
   expect((await theirs.call('POST', '/api/chat', { message: 'List customers' })).data).toMatchObject({
-    status: 'not_found',
+    status: 'needs_api',
     nearest: [],
+    unconnected: ['customers'],
   })
   expect((await ours.call('GET', `/api/apis/${ours.apiId}`)).status).toBe(200)
 })

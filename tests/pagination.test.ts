@@ -246,7 +246,7 @@ async function read(
     origins: [],
     auth: { type: 'none' as const },
   }
-  const upstream = { ...connection, authStatus: 'ready' as const, authProblem: null, credential: null }
+  const upstream = { ...connection, authStatus: 'ready' as const, authProblem: null, credential: null, policy: null }
   const step: ApiCallStep = {
     id: 'all',
     type: 'api_call',

@@ -137,14 +137,17 @@ describe('plans', () => {
 })
 
 describe('refusals', () => {
-  it.each(["What's the weather in Paris?", 'book a flight to Rome', 'send an email to Ada', 'hello', 'asdf qwer'])(
-    '%s',
-    async (message) => {
-      const plan = await ask(message)
-      expect([plan.status, plan.definition, plan.confidence]).toEqual(['not_found', null, 0])
-      expect(plan.explanation).toMatch(/^I found no operation for “/)
-    },
-  )
+  it.each([
+    ["What's the weather in Paris?", 'needs_api', ['weather']],
+    ['book a flight to Rome', 'needs_api', ['flight']],
+    ['send an email to Ada', 'not_found', []],
+    ['hello', 'not_found', []],
+    ['asdf qwer', 'needs_api', ['asdf', 'qwer']],
+  ])('%s', async (message, status, unconnected) => {
+    const plan = await ask(message)
+    expect([plan.status, plan.unconnected, plan.definition, plan.confidence]).toEqual([status, unconnected, null, 0])
+    expect(plan.explanation).toMatch(/^I found no operation for “/)
+  })
 
   it('names the nearest operations', async () => {
     const plan = await ask('paint the orders blue')
@@ -155,7 +158,7 @@ describe('refusals', () => {
   it('finds nothing where nothing is connected', async () => {
     const tenant = await newTenant()
     const { data } = await tenant.call('POST', '/api/chat', { message: 'Show me the late orders' })
-    expect([data.status, data.nearest]).toEqual(['not_found', []])
+    expect([data.status, data.nearest]).toEqual(['needs_api', []])
   })
 })
 
@@ -171,7 +174,7 @@ describe('hostile messages', () => {
   ])('%s: a plan or a clear answer', async (_, message) => {
     const reply = await call('POST', '/api/chat', { message })
     expect(reply.status).toBe(201)
-    expect(['ready', 'needs_input', 'not_found']).toContain(reply.data.status)
+    expect(['ready', 'needs_input', 'not_found', 'needs_api', 'needs_choice']).toContain(reply.data.status)
   })
 
   it('does not run what somebody wrote between braces', async () => {

@@ -142,9 +142,9 @@ describe('a run that is waited for moves to an object', () => {
     const tenant = await tenantWithStore()
     const id = await store(tenant, [orders('orders')])
     const { definition, targets, allowance } = await loadRunnable(tenant.ctx, id)
-    const record = newRecord(tenant.ctx, definition, {}, allowance.limits)
+    const record = newRecord(tenant.ctx, { definition, targets, confirmed: false }, {}, allowance.limits)
     const origin = { workflowId: id, workflowVersion: 1, trigger: 'api', planId: null } as const
-    const accepted = { row: newRow(tenant.ctx, record, origin), actor: tenant.ctx.actor }
+    const accepted = { row: newRow(tenant.ctx, record, origin), actor: tenant.ctx.actor, given: null }
     const at = Date.now()
     const handed: Handed = {
       events: [

@@ -4,18 +4,27 @@ import { newId } from '../lib/ids.ts'
 import { mask } from '../platform/log.ts'
 import { auditLog } from './tables.ts'
 
+/** What was done to what. */
+export type AuditEntry = { action: string; resource: string; details?: Record<string, unknown> }
+
 /**
  * The audit row of a change, to stand right behind its statement in the same `db.batch`: it is written only when that
  * statement changed a row, and rolls back with it.
  */
 export function auditRow(ctx: Ctx, action: string, resource: string, details: Record<string, unknown> = {}) {
+  return auditRows(ctx, [{ action, resource, details }])
+}
+
+/** As `auditRow`, where one change is several things to know. */
+export function auditRows(ctx: Ctx, entries: readonly AuditEntry[]) {
   const { actor } = ctx
   const at = new Date(ctx.now()).toISOString()
-  return ctx.db
-    .insert(auditLog)
-    .select(
-      sql`select ${newId('aud', ctx.now())}, ${actor.workspaceId}, ${actor.kind}, ${actor.id}, ${actor.userId}, ${action}, ${resource}, ${ctx.requestId}, ${JSON.stringify(mask(details))}, ${at} where changes() > 0`,
-    )
+  // Ids sort by time, and what happened within one statement shall keep its order.
+  const rows = entries.map(
+    ({ action, resource, details = {} }, index) =>
+      sql`select ${newId('aud', ctx.now() + index)}, ${actor.workspaceId}, ${actor.kind}, ${actor.id}, ${actor.userId}, ${action}, ${resource}, ${ctx.requestId}, ${JSON.stringify(mask(details))}, ${at} where changes() > 0`,
+  )
+  return ctx.db.insert(auditLog).select(sql.join(rows, sql` union all `))
 }
 
 /** Writes down what changed nothing of ours but is worth knowing: a call that somebody tried. */

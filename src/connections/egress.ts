@@ -42,11 +42,11 @@ export async function callUpstream(
   request: UpstreamRequest,
   signal?: AbortSignal,
 ): Promise<UpstreamResponse> {
-  const url = new URL(request.url)
-  if (url.origin !== new URL(upstream.baseUrl).origin && !upstream.origins.includes(url.origin))
+  const { origin } = new URL(request.url)
+  if (origin !== originOf(upstream) && !upstream.origins.includes(origin))
     throw new AppError(
       'ADDRESS_REFUSED',
-      `${url.origin} is not among the hosts that this API was connected for. Connect it again to call operations there.`,
+      `${origin} is not among the hosts that this API was connected for. Connect it again to call operations there.`,
     )
   const credential = await openCredential(world, upstream)
   const response = await send(world, upstream, request, credential, signal)
@@ -70,7 +70,7 @@ async function send(
   const leave = () =>
     fetchOutbound(
       world.fetch,
-      { url: url.href, method: request.method, headers, body: request.body, secret },
+      { url, method: request.method, headers, body: request.body, secret },
       // A credential in the query would travel with a redirect, so such a call follows none.
       {
         ...POLICY,
@@ -82,11 +82,21 @@ async function send(
   return sendInTurn(world, upstream.id, url.host, leave, signal)
 }
 
+const origins = new WeakMap<Upstream, string>()
+
+function originOf(upstream: Upstream): string {
+  let origin = origins.get(upstream)
+  if (origin === undefined) origins.set(upstream, (origin = new URL(upstream.baseUrl).origin))
+  return origin
+}
+
+const decoder = new TextDecoder()
+
 /** An answer without the secrets that it quotes. */
 function show(response: OutboundResponse, marks: readonly string[]): UpstreamResponse {
   const strike = (text: string) =>
     marks.reduce((struck, mark) => (struck.includes(mark) ? struck.replaceAll(mark, MASK) : struck), text)
-  const text = new TextDecoder().decode(response.body)
+  const text = decoder.decode(response.body)
   const shown = [...response.headers].filter(([name]) => name !== 'set-cookie')
   // After parsing: JSON may write the same characters in several ways.
   const parsed = parseBody(text, response.headers.get('content-type'))

@@ -72,6 +72,20 @@ export const UploadForm = z.object({
 })
 export type UploadForm = z.infer<typeof UploadForm>
 
+const permission = z.enum(['run', 'ask', 'second_person'])
+
+export const Policy = z
+  .strictObject({
+    write: permission.default('run').openapi({ description: 'Of what creates, updates or sends something' }),
+    delete: permission.default('run'),
+    pay: permission.default('run').openapi({ description: 'Of what moves money' }),
+  })
+  .openapi('Policy', {
+    description:
+      'What calls with an effect need when a run gets to them: nothing; that somebody says yes, for which confirming the plan counts; or that somebody says yes who did not start the run. Reads need nothing',
+  })
+export type Policy = z.infer<typeof Policy>
+
 export const ConnectionChange = z
   .strictObject({
     name: z.string().trim().min(1).max(100).optional(),
@@ -83,6 +97,7 @@ export const ConnectionChange = z
       description: 'Operations of an inactive API are neither planned with nor called',
     }),
     auth: Auth.optional(),
+    policy: Policy.optional().openapi({ description: 'To change it needs the scope "admin"' }),
   })
   .openapi('ConnectionChange')
 export type ConnectionChange = z.infer<typeof ConnectionChange>
@@ -120,6 +135,7 @@ export const Connection = z
     authStatus: z.enum(['ready', 'not_connected', 'needs_reconnect']),
     authProblem: z.string().nullable().openapi({ description: 'Why it needs to be connected again' }),
     account: Account.nullable(),
+    policy: Policy.nullable().openapi({ description: 'null: everything runs once it is started' }),
     specUrl: z.string().nullable(),
     specHash: z.string(),
     endpointCount: z.int(),

@@ -24,6 +24,7 @@ const view = {
   authStatus: connections.authStatus,
   authProblem: connections.authProblem,
   account: connections.account,
+  policy: connections.policy,
   specUrl: connections.specUrl,
   specHash: connections.specHash,
   endpointCount: connections.endpointCount,
@@ -80,12 +81,14 @@ export async function getEndpoints(ctx: Ctx, id: string, input: PageQuery & { qu
  */
 export async function updateConnection(ctx: Ctx, id: string, change: ConnectionChange): Promise<ConnectionDetail> {
   requireScope(ctx, 'write')
+  // Who may change what needs a second person would need none.
+  if (change.policy) requireScope(ctx, 'admin')
   const before = await getConnection(ctx, id)
   if (before.status === 'DRAFT') throw stillDraft(before.name)
   const baseUrl = change.baseUrl && checkUrl(change.baseUrl, ctx.config.allowPrivateUpstreams).href.replace(/\/+$/, '')
   if (baseUrl && !change.auth) requireSameOrigin(before, baseUrl)
   const auth = change.auth && (await sealAuth(ctx, id, change.auth, before.securitySchemes))
-  const { name, status } = change
+  const { name, status, policy } = change
   const changed = Object.keys(change)
   await ctx.db.batch([
     ctx.db
@@ -94,11 +97,12 @@ export async function updateConnection(ctx: Ctx, id: string, change: ConnectionC
         ...(name && { name }),
         ...(status && { status }),
         ...(baseUrl && { baseUrl }),
+        ...(policy && { policy }),
         ...(auth && { ...auth, authProblem: null, account: null }),
         updatedAt: new Date(ctx.now()).toISOString(),
       })
       .where(mine(ctx, id)),
-    auditRow(ctx, 'connection.update', id, { changed }),
+    auditRow(ctx, 'connection.update', id, { changed, ...(policy && { policy }) }),
     ...(status ? [activateEndpoints(ctx, id, status === 'ACTIVE')] : []),
   ])
   return getConnection(ctx, id)

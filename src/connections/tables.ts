@@ -4,7 +4,7 @@ import type { Sealed } from '../platform/vault.ts'
 import type { Change } from '../specs/diff.ts'
 import type { Finding, SecurityScheme, Skipped } from '../specs/operation.ts'
 import type { AuthSettings } from './auth-schema.ts'
-import type { Account } from './schema.ts'
+import type { Account, Policy } from './schema.ts'
 
 /** Connected APIs. The credential is sealed; how it is sent is not a secret and stays readable. */
 export const connections = sqliteTable(
@@ -26,6 +26,8 @@ export const connections = sqliteTable(
     authProblem: text(),
     /** Whose account is connected by OAuth, with what. */
     account: text({ mode: 'json' }).$type<Account>(),
+    /** What calls with an effect need; null: nothing. */
+    policy: text({ mode: 'json' }).$type<Policy>(),
     /** Origins besides the base URL's that the document's operations are served from. */
     origins: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
     source: text({ enum: ['url', 'document', 'endpoints'] })

@@ -3,6 +3,7 @@ import { endpointColumns, type Endpoint } from '../catalog/queries.ts'
 import { endpoints } from '../catalog/tables.ts'
 import type { Ctx } from '../context.ts'
 import type { Upstream } from './egress.ts'
+import type { Policy } from './schema.ts'
 import { mine } from './queries.ts'
 import { connections } from './tables.ts'
 
@@ -15,31 +16,27 @@ export async function nameConnections(ctx: Ctx, ids: readonly string[]) {
     .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.id, [...ids])))
 }
 
+/** Whether the workspace has a connection whose name or slug contains the text. */
+export async function isConnected(ctx: Ctx, text: string): Promise<boolean> {
+  const named = sql`instr(lower(${connections.name} || ' ' || ${connections.slug}), ${text.toLowerCase()})`
+  const rows = await ctx.db
+    .select({ id: connections.id })
+    .from(connections)
+    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), named))
+    .limit(1)
+  return rows.length > 0
+}
+
 /** An operation by the names that definitions use: the slug of its API, method and path template. */
 export type OperationRef = { api: string; method: string; path: string }
 
 /** An operation with the connection it is called through. */
-export type Target = { endpoint: Endpoint; hash: string; upstream: Upstream & { slug: string } }
+export type Target = { endpoint: Endpoint; hash: string; upstream: Upstream & { slug: string; policy: Policy | null } }
 
 /** The operations that have one of the names, of connections that are active, in one query. */
 export async function findTargets(ctx: Ctx, wanted: readonly OperationRef[]): Promise<Target[]> {
   if (wanted.length === 0) return []
   return selectTargets(ctx).where(isWanted(ctx, wanted))
-}
-
-/**
- * The statement that reads as much of the same as tells whether it still is what it was: the connections whole, of each
- * operation its hash, which changes with all that its document says of it, and what people may edit.
- */
-export function glanceAtTargets(ctx: Ctx, wanted: readonly OperationRef[]) {
-  const { hash, effect, server, manual, method, path } = endpoints
-  // Within a batch D1 answers by name, and connections have an id too.
-  const id = sql<string>`${endpoints.id}`.as('endpoint_id')
-  return ctx.db
-    .select({ endpoint: { id, effect, server, manual, method, path }, hash, upstream: upstreamColumns })
-    .from(connections)
-    .innerJoin(endpoints, eq(endpoints.connectionId, connections.id))
-    .where(isWanted(ctx, wanted))
 }
 
 function isWanted(ctx: Ctx, wanted: readonly OperationRef[]) {
@@ -78,6 +75,7 @@ const upstreamColumns = {
   authStatus: connections.authStatus,
   authProblem: connections.authProblem,
   credential: connections.credential,
+  policy: connections.policy,
 }
 
 function selectTargets(ctx: Ctx) {

@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/audit.ts'
 import { callUpstream } from '../connections/egress.ts'
 import { getConnection } from '../connections/service.ts'
+import { permissionFor } from '../connections/policy.ts'
 import { findPlainReads, findTarget, type Target } from '../connections/targets.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound, type ProblemCode } from '../errors.ts'
@@ -30,6 +31,7 @@ export async function tryEndpoint(
   requireScope(ctx, 'execute')
   const target = await findTarget(ctx, connectionId, endpointId)
   if (!target) throw notFound('operation', endpointId)
+  requireAlone(target)
   requireFitting(target, input)
   await recordAudit(ctx, 'endpoint.try', endpointId, { operation: operationName(target.endpoint) })
   const started = ctx.now()
@@ -45,6 +47,16 @@ export async function tryEndpoint(
   } catch (error) {
     throw translate(error)
   }
+}
+
+/** @throws AppError SECOND_PERSON_REQUIRED where the connection's policy lets nobody call it by themselves. */
+function requireAlone({ endpoint, upstream }: Target): void {
+  if (permissionFor(upstream.policy, endpoint) !== 'second_person') return
+  const name = operationName(endpoint)
+  throw new AppError(
+    'SECOND_PERSON_REQUIRED',
+    `${name} needs a second person: run it in a workflow, where one can approve.`,
+  )
 }
 
 /**

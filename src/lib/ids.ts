@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'spv'
   | 'end'
   | 'pln'
+  | 'cht'
   | 'wfl'
   | 'run'
   | 'req'

@@ -1,6 +1,8 @@
 import { DurableObject } from 'cloudflare:workers'
 import { admit, type Verdict, type Window } from './window.ts'
 
+const SAVE_MS = 1000
+
 /** What the object answers: whether the key it stands for still lives, and whether the request may pass. */
 export type Admission = Verdict & { revoked: boolean }
 
@@ -11,6 +13,7 @@ export type Admission = Verdict & { revoked: boolean }
 export class RateLimiter extends DurableObject<Env> {
   #window: Window = []
   #revoked = false
+  #isToBeSaved = false
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -26,9 +29,15 @@ export class RateLimiter extends DurableObject<Env> {
     if (this.#revoked) return { allowed: false, limit, remaining: 0, resetSeconds: 0, revoked: true }
     const { window, verdict } = admit(this.#window, limit, Date.now())
     this.#window = window
-    // The answer need not wait for the disk: a lost second of counting admits at most that second's requests again.
-    void this.ctx.storage.put('window', window, { allowUnconfirmed: true })
+    // Written once a second: a lost second of counting admits at most that second's requests again.
+    if (!this.#isToBeSaved) setTimeout(() => this.#save(), SAVE_MS)
+    this.#isToBeSaved = true
     return { ...verdict, revoked: false }
+  }
+
+  #save(): void {
+    this.#isToBeSaved = false
+    void this.ctx.storage.put('window', this.#window, { allowUnconfirmed: true })
   }
 
   /** From now on the key is dead, for every isolate. */

@@ -91,7 +91,7 @@ function splitAtVerbs(part: string): ClauseText[] {
     const [whole, word = '', next = '', gerund, afterGerund = ''] = match
     const first = (gerund ?? word).toLowerCase()
     const follows = (gerund === undefined ? next : afterGerund).trim().toLowerCase()
-    const isGerund = /ing$/.test(first)
+    const isGerund = first.endsWith('ing')
     if (
       !(isGerund
         ? isVerb(baseOf(first)) && !STATIVE_VERBS.has(baseOf(first)) && follows !== ''

@@ -179,7 +179,8 @@ function stepIds(calls: readonly PlannedCall[]): string[] {
   })
 }
 
-function setAt(target: unknown, path: readonly (string | number)[], value: unknown): unknown {
+/** A value put into another at a path, which is made as far as it is not there; numbers are indexes of lists. */
+export function setAt(target: unknown, path: readonly (string | number)[], value: unknown): unknown {
   const [key, ...rest] = path
   if (key === undefined) return value
   if (typeof key === 'number') {

@@ -10,12 +10,11 @@ import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
 import { mend } from './mend.ts'
 import { createProducers } from './producers.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
-import type { OperationSummary, Plan } from './schema.ts'
+import type { OperationSummary, Planned } from './schema.ts'
 import { slotKey } from './slots.ts'
 import { understand, type Clause } from './understand.ts'
 
-/** A plan before it is kept. */
-export type Planned = Omit<Plan, 'id' | 'message' | 'createdAt' | 'executionId'>
+export type { Planned } from './schema.ts'
 
 const NEAREST = 5
 const MENDINGS = 12
@@ -24,14 +23,23 @@ const CONSIDERED = 20
 const SURE_ENOUGH = 0.3
 const SURE_OF_ASIDE = 0.5
 
-/** The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. */
-export async function planEmbedded(ctx: Ctx, message: string): Promise<Planned> {
+/**
+ * The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. Of operations
+ * whose ids are in `without` none is what a clause asks for.
+ */
+export async function planEmbedded(
+  ctx: Ctx,
+  message: string,
+  without: ReadonlySet<string> = new Set(),
+): Promise<Planned> {
   const understood = understand(message)
   const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
   const telling = settled.map((clause) => clause.terms.length > 0)
   const keep = (index: number) => telling[index] === true || !telling.includes(true)
   const clauses = settled.filter((_, index) => keep(index))
-  const retrieved = candidates.filter((_, index) => keep(index))
+  const retrieved = candidates
+    .filter((_, index) => keep(index))
+    .map((list) => list.filter(({ found }) => !without.has(found.id)))
   const { planned, used } = await plan(ctx, message, settled, clauses, retrieved)
   const ranked = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const considered: Listed[] = [...used, ...ranked]

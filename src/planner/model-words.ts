@@ -1,50 +1,97 @@
 import type { Endpoint } from '../catalog/service.ts'
+import { singular, words } from '../lib/words.ts'
 import { operationName } from '../specs/operation.ts'
 import { propertiesOf, typesOf } from '../steps/schema-path.ts'
-import type { ConnectionName } from './compose.ts'
+import type { Callable } from './model-functions.ts'
 import { listOf } from './outputs.ts'
 import { slotsOf, type Slot } from './slots.ts'
+import { tokensOf } from './tokens.ts'
 
-const MAX_CHARS = 24_000
-const MAX_FIELDS = 24
+/** How much of an operation is said; each level says less than the one before. */
+const LEVELS = [
+  { described: true, fields: 24, choices: 16, optional: 'all' },
+  { described: false, fields: 16, choices: 10, optional: 'all' },
+  { described: false, fields: 10, choices: 6, optional: 'asked' },
+  { described: false, fields: 6, choices: 4, optional: 'none' },
+] as const
+type Level = (typeof LEVELS)[number]
 
-/** The operations a model may use, a paragraph each, until the budget of about 6,000 tokens is spent. */
-export function describeOperations(named: readonly { endpoint: Endpoint; connection: ConnectionName }[]): string {
-  let text = '<operations>\n'
-  for (const { endpoint, connection } of named) {
-    const paragraph = describe(endpoint, connection)
-    if (text.length + paragraph.length > MAX_CHARS) break
-    text += paragraph
+const MAX_TEXT = 160
+const ENOUGH_WORDS = 4
+
+/**
+ * An operation as a model is told of it, as richly as `budget` tokens allow; null where even the barest form is more.
+ * `asked` are the words of the request, singular: optional values they name are kept longest.
+ */
+export function describeFunction(
+  name: string,
+  callable: Callable,
+  asked: ReadonlySet<string>,
+  budget: number,
+): string | null {
+  const slots = slotsOf(callable.endpoint)
+  for (const level of LEVELS) {
+    const text = describe(name, callable, slots, asked, level)
+    if (tokensOf(text) <= budget) return text
   }
-  return `${text}</operations>`
+  return null
 }
 
-function describe(endpoint: Endpoint, connection: ConnectionName): string {
-  const slots = slotsOf(endpoint)
-  const parameters = slots.filter((slot) => slot.in !== 'body').map(describeSlot)
-  const body = slots
-    .filter((slot) => slot.in === 'body')
-    .map((slot) => describeSlot({ ...slot, name: slot.path.join('.') }))
+function describe(
+  name: string,
+  { endpoint }: Callable,
+  slots: readonly Slot[],
+  asked: ReadonlySet<string>,
+  level: Level,
+): string {
+  const kept = slots.filter(
+    (slot) =>
+      slot.required ||
+      level.optional === 'all' ||
+      (level.optional === 'asked' && slot.words.some((word) => asked.has(word))),
+  )
   const list = listOf(endpoint)
   const shape = list?.items ?? endpoint.response
-  const fields = shape ? [...propertiesOf(shape).keys()].slice(0, MAX_FIELDS).join(', ') : 'unknown'
+  const fields = shape ? [...propertiesOf(shape).keys()].slice(0, level.fields).map(plainText).join(', ') : 'unknown'
   return [
-    `api: ${connection.slug}, operation: ${operationName(endpoint)}`,
-    plain(endpoint.summary || endpoint.description),
-    ...(parameters.length > 0 ? [`parameters: ${parameters.join('; ')}`] : []),
-    ...(body.length > 0 ? [`body: ${body.join('; ')}`] : []),
-    `answers: ${list ? `${list.path}[] with ` : 'body with '}${fields}`,
-    '\n',
+    `${name}: ${plainText(operationName(endpoint))} (${endpoint.effect})`,
+    titleOf(endpoint),
+    ...(kept.length > 0 ? [`with: ${kept.map((slot) => describeSlot(slot, level)).join('; ')}`] : []),
+    `gives: ${list ? `${list.path}[] of ` : 'body of '}${fields}`,
+    '',
   ].join('\n')
 }
 
-function describeSlot(slot: Slot): string {
+/** The summary; where that says little ("Get details"), what the description adds. */
+function titleOf({ summary, description }: Endpoint): string {
+  const enough = words(summary).length >= ENOUGH_WORDS || description === ''
+  return plainText(enough ? summary : summary === '' ? description : `${summary}: ${description}`)
+}
+
+function describeSlot(slot: Slot, level: Level): string {
   const choices = slot.schema['enum']
-  const type = Array.isArray(choices) ? choices.map(String).join('|') : typesOf(slot.schema).join('|') || 'any'
-  return `${slot.name}${slot.required ? ' (required)' : ''}: ${type}${slot.description ? `, ${plain(slot.description)}` : ''}`
+  const type = Array.isArray(choices)
+    ? choices.slice(0, level.choices).map(String).map(plainText).join('|')
+    : typesOf(slot.schema).join('|') || 'any'
+  const text = level.described && slot.description ? `, ${plainText(slot.description)}` : ''
+  return `${plainText(slotName(slot))}${slot.required ? '*' : ''} ${type}${text}`
+}
+
+/** What a model calls a slot: a parameter by its name, a place in the body by its path behind `body.`. */
+export function slotName(slot: Slot): string {
+  return slot.in === 'body' ? ['body', ...slot.path].join('.') : slot.name
 }
 
 /** Third-party text on one line and without the marks that fence it. */
-function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[<>]/g, '').slice(0, 160)
+export function plainText(text: string): string {
+  return text
+    .replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .replaceAll(/[<>]/g, '')
+    .trim()
+    .slice(0, MAX_TEXT)
+}
+
+/** The words of a request as `describeFunction` compares them. */
+export function askedWords(message: string): Set<string> {
+  return new Set(words(message).map(singular))
 }

@@ -3,7 +3,13 @@ import { StepType, WorkflowDefinition } from '../steps/schema.ts'
 import { CheckFinding } from '../workflows/schema.ts'
 
 export const ChatMessage = z
-  .object({ message: z.string().trim().min(1).max(10_000).openapi({ example: 'Show me the late orders' }) })
+  .object({
+    message: z.string().trim().min(1).max(10_000).openapi({ example: 'Show me the late orders' }),
+    chatId: z.string().max(100).optional().openapi({
+      description: 'Of a chat that goes on: the message refines its last plan, or replaces it if it is whole by itself',
+      example: 'cht_…',
+    }),
+  })
   .openapi('ChatMessage')
 export type ChatMessage = z.infer<typeof ChatMessage>
 
@@ -51,15 +57,61 @@ export const MissingInput = z
   .openapi('MissingInput')
 export type MissingInput = z.infer<typeof MissingInput>
 
+/** One of two ways to understand a message that differ in what they do. */
+export const Reading = z
+  .object({
+    planId: z.string().openapi({ description: 'The plan of this reading: to look at, and to confirm' }),
+    explanation: z.string(),
+    effects: z.array(effect),
+    operations: z.array(z.string()).openapi({ example: ['store POST /orders/{orderId}/cancel'] }),
+  })
+  .openapi('Reading')
+export type Reading = z.infer<typeof Reading>
+
+export const PlanDiff = z
+  .object({
+    added: z.array(z.string()).openapi({ description: 'Ids of steps that the plan before did not have' }),
+    removed: z.array(z.object({ id: z.string(), title: z.string() })),
+    changed: z.array(
+      z.object({
+        id: z.string(),
+        changes: z.array(z.string()).openapi({ description: 'In words', example: ['status: late → open'] }),
+      }),
+    ),
+  })
+  .openapi('PlanDiff')
+export type PlanDiff = z.infer<typeof PlanDiff>
+
+/** How far a plan is that a model makes. */
+export const PlanProgress = z
+  .discriminatedUnion('stage', [
+    z.object({ stage: z.literal('found'), operations: z.int().openapi({ description: 'That the model is told of' }) }),
+    z.object({ stage: z.literal('asking'), model: z.string() }),
+    z.object({
+      stage: z.literal('draft'),
+      text: z.string().openapi({ description: 'A piece of what the model writes; nothing of it is checked yet' }),
+    }),
+    z.object({ stage: z.literal('correcting'), problem: z.string() }),
+  ])
+  .openapi('PlanProgress')
+export type PlanProgress = z.infer<typeof PlanProgress>
+
 export const Plan = z
   .object({
     id: z.string(),
+    chatId: z.string().openapi({ description: 'To be sent with the next message of the chat' }),
+    turn: z.int().openapi({ description: 'Which message of the chat it is, from 1' }),
     message: z.string(),
-    status: z.enum(['ready', 'needs_input', 'not_found']).openapi({
+    request: z.string().openapi({ description: 'The message together with what was said before, as it is understood' }),
+    status: z.enum(['ready', 'needs_input', 'needs_choice', 'needs_api', 'not_found']).openapi({
       description:
-        'ready to confirm; ready once the missing inputs are given; or nothing connected does what was asked',
+        'ready to confirm; ready once the missing inputs are given; there are two readings that differ in what they do, see choices; it needs an API that is not connected; or nothing connected does what was asked',
     }),
     planner: z.enum(['embedded', 'model']).openapi({ description: 'Which of the two made the plan' }),
+    notice: z.string().nullable().openapi({
+      description: 'What came between, as that the model could not be used',
+      example: 'The model could not be used: it is rate limited. The embedded planner made this plan.',
+    }),
     explanation: z.string(),
     confidence: z.number().min(0).max(1),
     steps: z.array(PlanStep),
@@ -72,9 +124,32 @@ export const Plan = z
       .max(20)
       .openapi({ description: 'The operations that were weighed up, best first: what the plan could have used' }),
     nearest: z.array(OperationSummary).openapi({ description: 'The nearest operations, when nothing was found' }),
+    choices: z.array(Reading).openapi({ description: 'With needs_choice: the readings' }),
+    unconnected: z
+      .array(z.string())
+      .openapi({ description: 'What the message is about and no connected API mentions' }),
+    diff: PlanDiff.nullable().openapi({
+      description: 'Against the plan before in this chat; null where there is none, or one of the two has no steps',
+    }),
     definition: WorkflowDefinition.nullable(),
     executionId: z.string().nullable().openapi({ description: 'Set once the plan was confirmed' }),
     createdAt: z.string(),
   })
   .openapi('Plan')
 export type Plan = z.infer<typeof Plan>
+
+/** What a planner makes of a message; what it is within a chat comes to it when it is kept. */
+export type Planned = Omit<
+  Plan,
+  | 'id'
+  | 'chatId'
+  | 'turn'
+  | 'message'
+  | 'request'
+  | 'notice'
+  | 'choices'
+  | 'unconnected'
+  | 'diff'
+  | 'createdAt'
+  | 'executionId'
+>

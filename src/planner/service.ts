@@ -3,26 +3,124 @@ import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx, type World } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
-import { planEmbedded } from './embedded.ts'
-import { planWithModel } from './model.ts'
-import type { ChatMessage, Plan } from './schema.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
+import { walkSteps } from '../steps/tree.ts'
+import { askWithin, lastTurn, type Asked } from './chats.ts'
+import { diffPlans } from './diff-plans.ts'
+import { planOnce, type Made, type Watch } from './make.ts'
+import { otherReading, absentSubjects } from './readings.ts'
+import type { ChatMessage, Plan, Planned, Reading } from './schema.ts'
 import { plans } from './tables.ts'
 
 const KEPT_DAYS = 30
 
-/** Turns a message into a plan and keeps it to be confirmed. Nothing is called. */
-export async function planMessage(ctx: Ctx, { message }: ChatMessage): Promise<Plan> {
+/** How a message is planned: by whom, who is told how far it is, and what aborts it. */
+export type Planning = Watch & { make?: (ctx: Ctx, asked: Asked, watch: Watch) => Promise<Made> }
+
+type Kept = Omit<Plan, 'executionId'>
+
+/**
+ * Turns a message into a plan and keeps it to be confirmed. Nothing is called.
+ * @throws AppError NOT_FOUND when there is no such chat.
+ */
+export async function planMessage(
+  ctx: Ctx,
+  { message, chatId }: ChatMessage,
+  { make = planOnce, ...watch }: Planning = {},
+): Promise<Plan> {
   requireScope(ctx, 'execute')
-  const id = newId('pln', ctx.now())
-  const createdAt = new Date(ctx.now()).toISOString()
-  const made = (await planWithModel(ctx, message)) ?? (await planEmbedded(ctx, message))
-  const plan = { ...made, id, message, createdAt }
-  const { workspaceId, userId } = ctx.actor
-  await ctx.db.batch([
-    ctx.db.insert(plans).values({ id, workspaceId, createdBy: userId, plan, createdAt }),
-    auditRow(ctx, 'plan.create', id, { status: plan.status }),
+  const last = chatId === undefined ? null : await lastTurn(ctx, chatId)
+  const asked = await askWithin(ctx, message, last)
+  const made = await make(ctx, asked, watch)
+  const [other, unconnected] = await Promise.all([
+    otherReading(ctx, asked, made.planned),
+    absentSubjects(ctx, asked.request, made.planned),
   ])
-  return { ...plan, executionId: null }
+  const base: Kept = {
+    ...told(made, unconnected),
+    id: newId('pln', ctx.now()),
+    chatId: chatId ?? newId('cht', ctx.now()),
+    turn: (last?.turn ?? 0) + 1,
+    message,
+    request: asked.request,
+    choices: [],
+    unconnected,
+    diff: null,
+    createdAt: new Date(ctx.now()).toISOString(),
+  }
+  const readings = other ? [made.planned, other].map((planned) => readingOf(ctx, base, planned)) : []
+  const plan = readings.length > 0 ? toChoose(base, readings) : base
+  const kept = { ...plan, diff: last?.plan.definition && plan.definition ? diffPlans(last.plan, plan) : null }
+  await ctx.db.batch([
+    insertPlan(ctx, kept, { chatId: kept.chatId, turn: kept.turn, without: [...asked.without] }),
+    ...readings.map((reading) => insertPlan(ctx, reading, { chatId: null })),
+    auditRow(ctx, 'plan.create', kept.id, { status: kept.status }),
+  ])
+  return { ...kept, executionId: null }
+}
+
+/** Keeps the steps of a plan that `definition` holds as a plan of their own, which is run without the others. */
+export async function keepPart(ctx: Ctx, whole: Plan, definition: WorkflowDefinition): Promise<Plan> {
+  requireScope(ctx, 'execute')
+  const ids = new Set([...walkSteps(definition.steps)].map(({ id }) => id))
+  const steps = whole.steps.filter(({ id }) => ids.has(id))
+  const { executionId: _executionId, ...plan } = whole
+  const part: Kept = {
+    ...plan,
+    id: newId('pln', ctx.now()),
+    steps,
+    effects: [...new Set(steps.map(({ effect }) => effect))],
+    missing: whole.missing.filter(({ name }) => definition.inputs?.properties[name] !== undefined),
+    definition,
+  }
+  const audit = auditRow(ctx, 'plan.create', part.id, { status: part.status, of: whole.id })
+  await ctx.db.batch([insertPlan(ctx, part, { chatId: null }), audit])
+  return { ...part, executionId: null }
+}
+
+/** A plan with what has to be said beside it. */
+function told({ planned, notice }: Made, unconnected: readonly string[]): Planned & Pick<Plan, 'notice'> {
+  if (unconnected.length === 0) return { ...planned, notice }
+  const absent = `No connected API mentions ${unconnected.map((name) => `“${name}”`).join(', ')}`
+  if (planned.status === 'not_found')
+    return {
+      ...planned,
+      status: 'needs_api',
+      explanation: `${planned.explanation} ${absent}: connect it first.`,
+      notice,
+    }
+  return { ...planned, notice: [notice, `${absent}: that part is left out.`].flatMap((text) => text ?? []).join(' ') }
+}
+
+function readingOf(ctx: Ctx, base: Kept, planned: Planned): Kept {
+  return { ...base, ...planned, id: newId('pln', ctx.now()) }
+}
+
+function toChoose(base: Kept, readings: readonly Kept[]): Kept {
+  const choices = readings.map((reading): Reading => ({
+    planId: reading.id,
+    explanation: reading.explanation,
+    effects: reading.effects,
+    operations: reading.steps.flatMap(({ api, operation }) => (operation === null ? [] : [`${api} ${operation}`])),
+  }))
+  return {
+    ...base,
+    status: 'needs_choice',
+    explanation: 'This can be understood in two ways that differ in what they do. Which one is meant?',
+    steps: [],
+    effects: [],
+    assumptions: [],
+    missing: [],
+    findings: [],
+    definition: null,
+    choices,
+  }
+}
+
+function insertPlan(ctx: Ctx, plan: Kept, place: Pick<typeof plans.$inferInsert, 'chatId' | 'turn' | 'without'>) {
+  const { workspaceId, userId } = ctx.actor
+  const { id, createdAt } = plan
+  return ctx.db.insert(plans).values({ id, workspaceId, createdBy: userId, plan, ...place, createdAt })
 }
 
 /** A plan as it was shown. */

@@ -2,7 +2,7 @@ import type { Endpoint } from '../catalog/service.ts'
 import { operationName } from '../specs/operation.ts'
 import { hasExpression } from '../steps/expressions.ts'
 import type { ApiCallStep, Step, WorkflowDefinition } from '../steps/schema.ts'
-import { walkInside, walkSteps } from '../steps/tree.ts'
+import { listsOf, walkInside } from '../steps/tree.ts'
 import type { ConnectionName } from './compose.ts'
 import type { Binding, PlanStep } from './schema.ts'
 
@@ -21,7 +21,7 @@ type Find = (key: string) => { endpoint: Endpoint; connection: ConnectionName } 
 
 /** The steps of a definition as a plan shows them; `find` takes the API's slug and the operation's name. */
 export function showDefinition(definition: WorkflowDefinition, find: Find): PlanStep[] {
-  return [...walkSteps(definition.steps)].map((step): PlanStep => {
+  return [...walkTimes(definition.steps, 1)].map(([step, times]): PlanStep => {
     if (step.type !== 'api_call') {
       const [title, reach] = WORDS[step.type]
       return {
@@ -45,10 +45,19 @@ export function showDefinition(definition: WorkflowDefinition, find: Find): Plan
       operation: step.operation,
       // An operation that cannot be found is taken for the worst it could be.
       effect: found?.endpoint.effect ?? 'delete',
-      reach: `1 × ${step.operation} at ${host}`,
+      reach: `${times === 1 ? '1' : `up to ${times}`} × ${step.operation} at ${host}`,
       bindings: showBindings(step, found?.endpoint),
     }
   })
+}
+
+/** Every step before what it holds, with how often it may be carried out. */
+function* walkTimes(steps: readonly Step[], times: number): Generator<[step: Step, times: number]> {
+  for (const step of steps) {
+    yield [step, times]
+    const inside = step.type === 'loop' ? times * step.maxIterations : times
+    for (const list of listsOf(step)) yield* walkTimes(list, inside)
+  }
 }
 
 // From what leaves nothing behind to what cannot be taken back.
@@ -57,10 +66,21 @@ const GRAVITY: PlanStep['effect'][] = ['read', 'create', 'update', 'message', 'd
 /** The gravest that a called workflow does; one that is not at hand is taken for the worst it could be. */
 function gravestEffect(step: Extract<Step, { type: 'workflow' }>, find: Find): PlanStep['effect'] {
   if (!step.callee) return 'delete'
-  const effects = [...walkInside(step.callee.steps)].flatMap((inner) =>
-    inner.type === 'api_call' ? [find(`${inner.api} ${inner.operation}`)?.endpoint.effect ?? 'delete'] : [],
+  return gravest(
+    [...walkInside(step.callee.steps)].flatMap((inner) =>
+      inner.type === 'api_call' ? [find(`${inner.api} ${inner.operation}`)?.endpoint.effect ?? 'delete'] : [],
+    ),
   )
+}
+
+/** The gravest of effects; of none that nothing is changed. */
+export function gravest(effects: readonly PlanStep['effect'][]): PlanStep['effect'] {
   return GRAVITY.findLast((effect) => effects.includes(effect)) ?? 'read'
+}
+
+/** How grave the gravest of effects is: 0 where nothing is changed. */
+export function gravity(effects: readonly PlanStep['effect'][]): number {
+  return GRAVITY.indexOf(gravest(effects))
 }
 
 function showBindings(step: ApiCallStep, endpoint: Endpoint | undefined): Binding[] {

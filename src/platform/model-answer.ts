@@ -1,5 +1,6 @@
 import OpenAI from 'openai'
 import type { ModelConfig } from '../config.ts'
+import { openClient } from './model.ts'
 
 /** A question whose answer has to fit a JSON Schema. `strict` says that the provider can hold the model to it. */
 export type Question = {
@@ -27,14 +28,8 @@ export async function askModel(
   question: Question,
   signal: AbortSignal,
 ): Promise<ModelAnswer> {
-  const client = new OpenAI({
-    apiKey: config.apiKey,
-    baseURL: config.baseUrl,
-    fetch: fetcher,
-    timeout: TIMEOUT_MS,
-    // The step is tried again as a whole, and every attempt is in the log.
-    maxRetries: 0,
-  })
+  // The step is tried again as a whole, and every attempt is in the log.
+  const client = openClient(config, fetcher, TIMEOUT_MS)
   const { strict, messages: given } = question
   // References lead from the root of the whole, so what they lead to moves there.
   const { $defs, definitions, ...answer } = question.schema

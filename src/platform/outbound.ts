@@ -21,7 +21,7 @@ export type OutboundPolicy = {
 
 /** A request to go out. `secret` names headers that only the first origin may see. */
 export type OutboundRequest = {
-  url: string
+  url: string | URL
   method?: string
   headers?: Headers
   body?: BodyInit | null
@@ -40,7 +40,7 @@ const BODY_HEADERS = ['content-encoding', 'content-language', 'content-length', 
  * @throws AppError ADDRESS_REFUSED saying what about it is not allowed.
  */
 export function checkUrl(input: string | URL, allowPrivate: boolean): URL {
-  const url = URL.parse(input)
+  const url = input instanceof URL ? input : URL.parse(input)
   const refuse = (why: string) => new AppError('ADDRESS_REFUSED', `The URL is not called: ${why}.`)
   if (!url) throw refuse('it is not a valid absolute URL')
   if (url.username !== '' || url.password !== '') throw refuse('it carries a user name or password')
@@ -65,12 +65,11 @@ export async function fetchOutbound(
   signal?: AbortSignal,
 ): Promise<OutboundResponse> {
   const first = checkUrl(request.url, policy.allowPrivate)
-  const whole = startDeadline(policy.timeoutMs)
   const headers = policy.headersMs === undefined ? null : startDeadline(policy.headersMs)
-  const stop = AbortSignal.any([whole.signal, ...(headers ? [headers.signal] : []), ...(signal ? [signal] : [])])
+  const whole = startDeadline(policy.timeoutMs, headers?.signal, signal)
   let phase: 'timeout' | 'body_timeout' = 'timeout'
   try {
-    const { url, response } = await follow(fetcher, first, request, policy, stop)
+    const { url, response } = await follow(fetcher, first, request, policy, whole.signal)
     headers?.clear()
     phase = 'body_timeout'
     const body = await readBody(response, request.method ?? 'GET', policy.maxBytes)
@@ -81,8 +80,8 @@ export async function fetchOutbound(
   } catch (error) {
     if (error instanceof AppError || error instanceof OutboundError) throw error
     if (signal?.aborted) throw error
-    if (!stop.aborted) throw brokenBody(first, error)
-    const ms = whole.signal.aborted ? policy.timeoutMs : (policy.headersMs ?? policy.timeoutMs)
+    if (!whole.signal.aborted) throw brokenBody(first, error)
+    const ms = whole.isUp ? policy.timeoutMs : (policy.headersMs ?? policy.timeoutMs)
     const what = phase === 'timeout' ? 'no answer' : 'no complete answer'
     throw new OutboundError(phase, `${what} within ${ms} ms`, error)
   } finally {

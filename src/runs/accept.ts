@@ -1,9 +1,13 @@
+import { getTableColumns, sql, type SQL } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import type { Ctx, Principal } from '../context.ts'
 import { newId } from '../lib/ids.ts'
+import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
+import { loadAllowance, openRuns, revisionOf } from './allowance.ts'
 import { parseInput } from './input.ts'
 import type { RunLimits } from './limits.ts'
+import { withApprovals } from './policy.ts'
 import type { Priority, RunRecord } from './record.ts'
 import type { Trigger } from './schema.ts'
 import { runs } from './tables.ts'
@@ -11,18 +15,35 @@ import { runs } from './tables.ts'
 /** The row of a run. */
 export type RunRow = typeof runs.$inferInsert
 
-/** A run that is accepted by its object: the row it writes, and who asked for it. */
-export type Acceptance = { row: RunRow; actor: Principal }
+/** A run that is accepted by its object: the row it writes, who asked for it, and what has to hold as it is written. */
+export type Acceptance = { row: RunRow; actor: Principal; given: Conditions | null }
+
+/** The workspace is still at the revision that the run was made from, and no more runs are open than may be. */
+export type Conditions = { revision: number; maxConcurrency: number }
+
+/** Why a run was not accepted: what it was made from has changed since, or as many are open as may be. */
+export type Refusal = 'changed' | 'full'
 
 /** Which queue the calls of a run go to, by what set it going. */
 export const priorityOf = { chat: 'high', api: 'high', schedule: 'normal', webhook: 'normal', batch: 'low' } as const
 
 type Origin = { workflowId: string; workflowVersion: number; trigger: Trigger; planId: string | null }
 
-/** What a new run is started with. @throws AppError MISSING_INPUT */
+/** What is to be run: a definition, linked, and what its calls call. */
+export type Carried = {
+  definition: WorkflowDefinition
+  targets: Targets
+  /** A person has confirmed this very run. */
+  confirmed: boolean
+}
+
+/**
+ * What a new run is started with: its definition with the approvals that the connections' policies ask for.
+ * @throws AppError MISSING_INPUT
+ */
 export function newRecord(
   ctx: Ctx,
-  definition: WorkflowDefinition,
+  { definition: wanted, targets, confirmed }: Carried,
   input: Record<string, unknown>,
   limits: RunLimits,
   priority: Priority = 'high',
@@ -30,6 +51,7 @@ export function newRecord(
 ): RunRecord {
   const { workspaceId, userId } = ctx.actor
   const { requestId } = ctx
+  const definition = withApprovals(wanted, targets, confirmed)
   const checked = parseInput(definition.inputs, input)
   return { runId, workspaceId, userId, requestId, definition, input: checked, limits, priority }
 }
@@ -50,8 +72,37 @@ export function newRow(ctx: Ctx, record: RunRecord, origin: Origin) {
 
 /** The statements that write a run's row, for the caller's batch; a run that is there already is left alone. */
 export function insertRun(ctx: Ctx, row: RunRow) {
-  return [
-    ctx.db.insert(runs).values(row).onConflictDoNothing({ target: runs.id }),
+  return [insertRow(ctx, row, sql`true`), auditRow(ctx, 'run.create', row.id, { workflowId: row.workflowId })] as const
+}
+
+/**
+ * Writes a run's row where the conditions hold; null once it is there. They are looked at in the statement that writes
+ * it, so that whoever read them before need not have been the last to do so.
+ */
+export async function acceptRun(ctx: Ctx, row: RunRow, given: Conditions | null): Promise<Refusal | null> {
+  const holds = given && sql`${isAt(ctx, given)} and ${openRuns(ctx)} < ${given.maxConcurrency}`
+  const [inserted] = await ctx.db.batch([
+    insertRow(ctx, row, holds ?? sql`true`),
     auditRow(ctx, 'run.create', row.id, { workflowId: row.workflowId }),
-  ] as const
+  ])
+  if (!given || inserted.length > 0) return null
+  return (await loadAllowance(ctx)).revision === given.revision ? 'full' : 'changed'
+}
+
+/** Whether the workspace is at a revision, within a statement. */
+export function isAt(ctx: Ctx, { revision }: Pick<Conditions, 'revision'>): SQL {
+  return sql`${revisionOf(ctx)} = ${revision}`
+}
+
+/** The statement that writes a run's row where something holds; answers with its id when it did. */
+export function insertRow(ctx: Ctx, row: RunRow, holds: SQL) {
+  const given: Record<string, unknown> = row
+  const values = Object.entries(getTableColumns(runs)).map(([name, column]) =>
+    sql.param(given[name] ?? column.default ?? null, column),
+  )
+  return ctx.db
+    .insert(runs)
+    .select(sql`select ${sql.join(values, sql`, `)} where ${holds}`)
+    .onConflictDoNothing({ target: runs.id })
+    .returning({ id: runs.id })
 }

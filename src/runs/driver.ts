@@ -216,6 +216,7 @@ export class RunDriver {
           ),
         make: (attempt, prepared, signal) => this.#home.make(attempt, prepared, signal),
         mayStart: () => this.#isWithinLimits(1),
+        isOver: () => this.#stopped || isFinished(this.#state),
         append: (event) => this.append(event),
         settle: async () => {
           await this.#home.settle()

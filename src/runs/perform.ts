@@ -8,7 +8,7 @@ import type { StepLookup } from '../steps/paths.ts'
 import type { PreparedStep, StepResult } from '../steps/result.ts'
 import type { Step } from '../steps/schema.ts'
 import { enterStep, isControl, isTrue } from './enter.ts'
-import { isFinished, stepAt, type RunEvent, type RunState, type StepEvent } from './machine.ts'
+import { stepAt, type RunEvent, type RunState, type StepEvent } from './machine.ts'
 import { keyOf, outcomeOf } from './outcomes.ts'
 import type { RunRecord } from './record.ts'
 import { mayHaveLeft } from './recovery.ts'
@@ -29,6 +29,8 @@ export type Performance = {
   make: (attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: AbortSignal) => Promise<StepResult>
   /** Whether the limits of the run leave room for another attempt; where they do not, the run has failed. */
   mayStart: () => boolean
+  /** Whether the run has ended, or goes on elsewhere. */
+  isOver: () => boolean
   append: (event: RunEvent) => void
   settle: () => Promise<void>
 }
@@ -50,6 +52,7 @@ export async function performStep(run: Performance, attempt: Attempt, signal: Ab
 
 /** What happens to a step without anything being called; null for one that is to be called. */
 async function begin(run: Performance, { step, path, attempt }: Attempt): Promise<StepEvent | null> {
+  if (step.when === undefined && !isControl(step)) return null
   const scope = scopeOf(run.record, run.steps, run.state(), path)
   const before = stepAt(run.state(), path)
   try {
@@ -77,7 +80,7 @@ async function call(
   run.append({ type: 'step.started', at: Date.now(), step: path, attempt, request: prepared.request })
   if (!isSafe(step)) {
     await run.settle()
-    if (isFinished(run.state())) return null
+    if (run.isOver()) return null
   }
   const result = await run.make({ step, path, attempt }, prepared, signal)
   return outcomeOf(step, { path, attempt }, result, Date.now(), Math.random())

@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { replayOverSocket } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
-import type { RunRow } from './accept.ts'
+import type { Refusal, RunRow } from './accept.ts'
 import { initialState, reduce, type RunEvent } from './machine.ts'
 import type { RunRecord } from './record.ts'
 import { readStoredRun } from './stored-log.ts'
@@ -62,6 +62,10 @@ export function readRun(ctx: Ctx, { id, log }: RunRow): RunReader {
 
 export function toView(answer: unknown): RunView {
   return answer as RunView
+}
+
+export function toStarted(answer: unknown): RunView | Refusal {
+  return answer as RunView | Refusal
 }
 
 export function toRecord(answer: unknown): RunRecord {

@@ -1,14 +1,16 @@
-import { auditRow } from '../audit/audit.ts'
+import { sql } from 'drizzle-orm'
+import { auditRows } from '../audit/audit.ts'
 import { touchConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { apisOf } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import { isSafe } from '../steps/order.ts'
 import type { Step } from '../steps/schema.ts'
-import { insertRun, type RunRow } from './accept.ts'
+import { insertRow, isAt, type Conditions, type Refusal, type RunRow } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
-import { stepsOf, type RunEvent } from './machine.ts'
+import { stepsOf, type RunEvent, type RunState } from './machine.ts'
+import { toStarted } from './read-run.ts'
 import type { RunRecord } from './record.ts'
 import { requestBefore } from './recovery.ts'
 import { stub } from './stub.ts'
@@ -18,8 +20,8 @@ import { viewOf, type RunView } from './view.ts'
 // A run that takes longer than this gets an object of its own, where it can be seen and outlives the request.
 const AGE_MS = 1000
 
-/** A run about to begin, with the row it will have. */
-export type NewRun = { record: RunRecord; targets: Targets; row: RunRow }
+/** A run about to begin, with the row it will have where the conditions hold. */
+export type NewRun = { record: RunRecord; targets: Targets; row: RunRow; given: Conditions | null }
 
 /** Whether a run may begin in the request that waits for it: it reads first of all. */
 export function mayBeginInRequest(steps: readonly Step[]): boolean {
@@ -37,16 +39,17 @@ function isAtHome(step: Step): boolean {
  * object: it is stored with its log once it has ended, before the answer. At its first effect, delay or approval, when it
  * fails, grows large, or is a second old, it moves to its object with all that has happened so far, and calls that are out
  * tell the object how they ended. Before it is stored or has moved, a crash loses the run and the caller gets no answer;
- * nothing but reads has left by then.
+ * nothing but reads has left by then. The same goes for a run that is refused in the end.
  */
-export function runInRequest(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView> {
+export function runInRequest(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView | Refusal> {
   const view = carryOut(ctx, run, waitMs)
   // Whoever asked may go away before it is stored.
   ctx.defer(view.catch(() => undefined))
   return view
 }
 
-async function carryOut(ctx: Ctx, { record, targets, row }: NewRun, waitMs: number): Promise<RunView> {
+async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView | Refusal> {
+  const { record, targets, row, given } = run
   const began = ctx.now()
   const events: RunEvent[] = []
   const outcome = Promise.withResolvers<'ended' | 'moving'>()
@@ -85,7 +88,7 @@ async function carryOut(ctx: Ctx, { record, targets, row }: NewRun, waitMs: numb
   try {
     if ((await outcome.promise) === 'ended' && driver.state.status === 'succeeded') {
       const log = storeRun({ record, events })
-      if (log !== null) return await storeSuccess(ctx, row, driver, log)
+      if (log !== null) return await storeSuccess(ctx, run, driver.state, log)
     }
     driver.stop()
     const running = [...stepsOf(driver.state.steps)].flatMap(([path, step]) =>
@@ -93,23 +96,31 @@ async function carryOut(ctx: Ctx, { record, targets, row }: NewRun, waitMs: numb
     )
     const handed = { events, running }
     const left = Math.max(0, waitMs - (ctx.now() - began))
-    const accepted = { row, actor: ctx.actor }
-    const view = object.start(record, targets, { waitMs: left, accepted, handed })
+    const accepted = { row, actor: ctx.actor, given }
+    const started = object.start(record, targets, { waitMs: left, accepted, handed })
     // The object has what it was handed as soon as it can be called again.
     moved.resolve()
-    return (await view) as RunView
+    return toStarted(await started)
   } finally {
     clearTimeout(timer)
   }
 }
 
-async function storeSuccess(ctx: Ctx, row: RunRow, { record, state }: RunDriver, log: string): Promise<RunView> {
+async function storeSuccess(
+  ctx: Ctx,
+  { record, row, given }: NewRun,
+  state: RunState,
+  log: string,
+): Promise<RunView | Refusal> {
   const view = viewOf(record, state)
   const { status, finishedAt, output } = view
-  await ctx.db.batch([
-    ...insertRun(ctx, { ...row, status, finishedAt, output, log }),
-    auditRow(ctx, `run.${status}`, row.id),
+  const [inserted] = await ctx.db.batch([
+    insertRow(ctx, { ...row, status, finishedAt, output, log }, given ? isAt(ctx, given) : sql`true`),
+    auditRows(ctx, [
+      { action: 'run.create', resource: row.id, details: { workflowId: row.workflowId } },
+      { action: `run.${status}`, resource: row.id },
+    ]),
     ...touchConnections(ctx, apisOf(record.definition.steps)),
   ])
-  return view
+  return inserted.length > 0 ? view : 'changed'
 }

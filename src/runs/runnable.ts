@@ -1,19 +1,15 @@
 import { and, eq } from 'drizzle-orm'
-import { glanceAtTargets } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { operationName } from '../specs/operation.ts'
-import { operationsOf } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
-import { walkSteps } from '../steps/tree.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { workflows, workflowVersions } from '../workflows/tables.ts'
-import { selectAllowance, toAllowance, type Allowance } from './allowance.ts'
+import { hasRoom, loadAllowance, selectAllowance, toAllowance, type Allowance } from './allowance.ts'
 
 /**
  * A workflow ready to be run any number of times: its definition has passed the check and is linked. `allowance` is that
- * of its workspace when it was loaded.
+ * of its workspace when it was loaded; it is what it was for as long as the workspace is at the same revision.
  */
 export type RunnableWorkflow = {
   id: string
@@ -24,9 +20,11 @@ export type RunnableWorkflow = {
 }
 
 const MAX_REMEMBERED = 200
+// So long a run may begin to read without asking whether anything has changed; see `loadCurrent`.
+const BELIEVED_MS = 2000
 
-/** Workflows that passed the check, by workspace and id; those run longest ago go first. */
-const remembered = new Map<string, RunnableWorkflow>()
+/** Workflows that passed the check and when they were last known to be current; those run longest ago go first. */
+const remembered = new Map<string, { workflow: RunnableWorkflow; at: number }>()
 
 /**
  * A workflow with the version asked for, else its current one.
@@ -54,52 +52,39 @@ export async function loadRunnable(ctx: Ctx, workflowId: string, version?: numbe
 
 /**
  * The current version, as `loadRunnable` gives it, for workflows that run again and again: where this isolate has run it
- * before, one round trip tells whether it and all it calls are what they were, and what was checked is not checked anew.
+ * before, one number tells whether it and all it calls are what they were. Within two seconds not even that is asked: the
+ * statement that writes the run looks at the revision, and a run of which it has changed counts for nothing and begins
+ * anew (`acceptRun`). What may leave before is a read.
  */
 export async function loadCurrent(ctx: Ctx, workflowId: string): Promise<RunnableWorkflow> {
-  const key = `${ctx.actor.workspaceId}/${workflowId}`
-  const known = remembered.get(key)
-  const workflow = (known && (await confirm(ctx, known))) ?? (await loadRunnable(ctx, workflowId))
+  const known = remembered.get(keyOf(ctx, workflowId))
+  if (!known) return loadAnew(ctx, workflowId)
+  const { workflow, at } = known
+  if (ctx.now() - at < BELIEVED_MS && hasRoom(workflow.allowance)) return workflow
+  const asked = ctx.now()
+  const allowance = await loadAllowance(ctx)
+  return allowance.revision === workflow.allowance.revision
+    ? remember(ctx, { ...workflow, allowance }, asked)
+    : loadAnew(ctx, workflowId)
+}
+
+/** The current version, whatever is remembered of it. */
+export async function loadAnew(ctx: Ctx, workflowId: string): Promise<RunnableWorkflow> {
+  const asked = ctx.now()
+  return remember(ctx, await loadRunnable(ctx, workflowId), asked)
+}
+
+/** Takes note that a workflow was current `at` a time; the statement that wrote a run of it has said so. */
+export function remember(ctx: Ctx, workflow: RunnableWorkflow, at: number): RunnableWorkflow {
+  const key = keyOf(ctx, workflow.id)
   remembered.delete(key)
-  // Whether what it calls is still there is looked up each time.
-  if (!calls(workflow.definition)) remembered.set(key, workflow)
+  remembered.set(key, { workflow, at })
   if (remembered.size > MAX_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '')
   return workflow
 }
 
-/** The workflow with its connections as they are now, or null when anything else of it has changed. */
-async function confirm(ctx: Ctx, known: RunnableWorkflow): Promise<RunnableWorkflow | null> {
-  const { definition, targets } = known
-  const [[current], seen, allowed] = await ctx.db.batch([
-    ctx.db.select({ version: workflows.currentVersion }).from(workflows).where(isWorkflow(ctx, known.id)),
-    glanceAtTargets(ctx, operationsOf(definition.steps)),
-    selectAllowance(ctx),
-  ])
-  if (current?.version !== known.version || seen.length !== Object.keys(targets).length) return null
-  const confirmed = seen.flatMap((now) => {
-    const name = `${now.upstream.slug} ${operationName(now.endpoint)}`
-    const then = targets[name]
-    if (!then || then.endpoint.manual || stampOf(then) !== stampOf(now)) return []
-    // The very same connection keeps what is remembered of it, as its opened credential.
-    const upstream = JSON.stringify(then.upstream) === JSON.stringify(now.upstream) ? then.upstream : now.upstream
-    return [[name, { ...then, upstream }] as const]
-  })
-  if (confirmed.length !== seen.length) return null
-  return { ...known, targets: Object.fromEntries(confirmed), allowance: toAllowance(allowed) }
-}
-
-function calls({ steps }: WorkflowDefinition): boolean {
-  return [...walkSteps(steps)].some(({ type }) => type === 'workflow')
-}
-
-function stampOf({
-  endpoint,
-  hash,
-}: {
-  endpoint: { id: string; effect: string; server: string | null }
-  hash: string
-}) {
-  return `${endpoint.id} ${hash} ${endpoint.effect} ${endpoint.server}`
+function keyOf(ctx: Ctx, workflowId: string): string {
+  return `${ctx.actor.workspaceId}/${workflowId}`
 }
 
 function isWorkflow(ctx: Ctx, id: string) {

@@ -24,7 +24,10 @@ export const WaitQuery = z.object({
   }),
 })
 
-const status = z.enum(['running', 'paused', 'succeeded', 'failed', 'cancelled'])
+const status = z.enum(['running', 'paused', 'needs_decision', 'succeeded', 'failed', 'cancelled']).openapi({
+  description:
+    'needs_decision: a call was sent that may be sent once at most, and its outcome is unknown; POST …/decide says what to do',
+})
 
 /** What set a run going. */
 export const Trigger = z.enum(['chat', 'api', 'schedule', 'webhook', 'batch']).openapi('Trigger')

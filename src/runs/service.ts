@@ -6,13 +6,14 @@ import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
 import { mask } from '../platform/log.ts'
 import { findPlan, markExecuted } from '../planner/service.ts'
+import { stepsByPath } from '../steps/paths.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
 import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
-import { loadAllowance, requireRoom } from './allowance.ts'
+import { loadAllowance, requireRoom, tooMany } from './allowance.ts'
 import { parseInput } from './input.ts'
-import { readRun, toRecord, toView } from './read-run.ts'
-import { loadCurrent } from './runnable.ts'
+import { readRun, toRecord, toStarted, toView } from './read-run.ts'
+import { loadAnew, loadCurrent, remember, type RunnableWorkflow } from './runnable.ts'
 import { mayBeginInRequest, runInRequest } from './request-run.ts'
 import type {
   DecisionRequest,
@@ -51,7 +52,7 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
     )
   requireRoom(allowance)
   const { pinned, linked, targets } = await requireRunnable(ctx, definition)
-  const record = newRecord(ctx, linked, request.input, allowance.limits)
+  const record = newRecord(ctx, { definition: linked, targets, confirmed: true }, request.input, allowance.limits)
   const workflowId = newId('wfl', ctx.now())
   const row = newRow(ctx, record, { workflowId, workflowVersion: 1, trigger: 'chat', planId: request.planId })
   try {
@@ -77,15 +78,45 @@ export async function executeWorkflow(
   waitSeconds: number,
 ): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const { definition, version, targets, allowance } = await loadCurrent(ctx, id)
-  requireRoom(allowance)
-  const record = newRecord(ctx, definition, request.input, allowance.limits)
-  const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
   const waitMs = waitSeconds * 1000
-  if (waitMs > 0 && mayBeginInRequest(definition.steps))
-    return toExecution(row, await runInRequest(ctx, { record, targets, row }, waitMs))
-  const accepted = { row, actor: ctx.actor }
-  return toExecution(row, toView(await stub(ctx, record.runId).start(record, targets, { waitMs, accepted })))
+  const asked = ctx.now()
+  const believed = await loadCurrent(ctx, id)
+  const execution = await startWorkflow(ctx, believed, request, waitMs, 'if unchanged').catch((error: unknown) => {
+    // What is wrong with the workflow as it was may be right with it as it is.
+    if (error instanceof AppError) return null
+    throw error
+  })
+  if (execution) {
+    remember(ctx, believed, asked)
+    return execution
+  }
+  const anew = await loadAnew(ctx, id)
+  const started = await startWorkflow(ctx, anew, request, waitMs, 'in any case')
+  if (!started) throw new Error('a run was refused without a condition')
+  return started
+}
+
+/** Runs a workflow as it was loaded; null where it has changed since, and that matters. */
+async function startWorkflow(
+  ctx: Ctx,
+  { id, definition, version, targets, allowance }: RunnableWorkflow,
+  request: ExecuteWorkflow,
+  waitMs: number,
+  when: 'if unchanged' | 'in any case',
+): Promise<Execution | null> {
+  requireRoom(allowance)
+  const { limits, revision } = allowance
+  const record = newRecord(ctx, { definition, targets, confirmed: false }, request.input, limits)
+  const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
+  const given = when === 'if unchanged' ? { revision, maxConcurrency: limits.maxConcurrency } : null
+  const started =
+    waitMs > 0 && mayBeginInRequest(record.definition.steps)
+      ? await runInRequest(ctx, { record, targets, row, given }, waitMs)
+      : toStarted(
+          await stub(ctx, record.runId).start(record, targets, { waitMs, accepted: { row, actor: ctx.actor, given } }),
+        )
+  if (started === 'full') throw tooMany(limits)
+  return started === 'changed' ? null : toExecution(row, started)
 }
 
 /** The executions of the workspace, newest first. */
@@ -144,7 +175,7 @@ export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
   await findRun(ctx, id)
   if (!(await stub(ctx, id).pause())) throw await notIn(ctx, id, 'running')
-  await ctx.db.batch([setStatus(ctx, id, 'paused', ['running']), auditRow(ctx, 'run.pause', id)])
+  await ctx.db.batch([setStatus(ctx, id, 'paused', ['running', 'needs_decision']), auditRow(ctx, 'run.pause', id)])
   return getExecution(ctx, id)
 }
 
@@ -175,10 +206,24 @@ export async function decideExecution(ctx: Ctx, id: string, request: DecisionReq
   requireScope(ctx, 'execute')
   await findRun(ctx, id)
   const { step, verdict, comment = null } = request
+  if (verdict === 'approve') await requireMayApprove(ctx, id, step)
   const settled = await stub(ctx, id).decide(step, { verdict, by: ctx.actor.userId, comment })
   if (!settled) throw new AppError('CONFLICT', `The step ${step} does not wait for a decision of this kind.`)
   await recordAudit(ctx, 'run.decide', id, { step, verdict })
   return getExecution(ctx, id)
+}
+
+/** @throws AppError SECOND_PERSON_REQUIRED where whoever started an execution may not approve what it waits for. */
+async function requireMayApprove(ctx: Ctx, id: string, path: string): Promise<void> {
+  const stored = await stub(ctx, id).record()
+  const record = stored ? toRecord(stored) : null
+  if (record?.userId !== ctx.actor.userId) return
+  const step = stepsByPath(record.definition.steps).get(path)
+  if (step?.type === 'approval' && step.secondPerson)
+    throw new AppError(
+      'SECOND_PERSON_REQUIRED',
+      `Somebody else than who started the execution ${id} has to approve it.`,
+    )
 }
 
 /**
@@ -202,7 +247,7 @@ export async function readValue(ctx: Ctx, id: string, valueId: number): Promise<
   return mask(JSON.parse(text))
 }
 
-function setStatus(ctx: Ctx, id: string, status: 'running' | 'paused', from: ('running' | 'paused' | 'failed')[]) {
+function setStatus(ctx: Ctx, id: string, status: 'running' | 'paused', from: Execution['status'][]) {
   return ctx.db
     .update(runs)
     .set({ status, finishedAt: null, error: null })

@@ -1,7 +1,7 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
-import { newRecord, newRow, priorityOf } from './accept.ts'
+import { insertRow, newRecord, newRow, priorityOf } from './accept.ts'
 import { toView } from './read-run.ts'
 import type { RunnableWorkflow } from './runnable.ts'
 import type { Trigger } from './schema.ts'
@@ -20,13 +20,20 @@ export type RunOrigin = { runId?: string; input: Record<string, unknown>; trigge
  */
 export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, source, input, runId }: RunOrigin) {
   requireScope(ctx, 'execute')
-  const record = newRecord(ctx, workflow.definition, input, workflow.allowance.limits, priorityOf[trigger], runId)
+  const record = newRecord(
+    ctx,
+    { ...workflow, confirmed: false },
+    input,
+    workflow.allowance.limits,
+    priorityOf[trigger],
+    runId,
+  )
   const row = newRow(ctx, record, { workflowId: workflow.id, workflowVersion: workflow.version, trigger, planId: null })
   const audit = auditRow(ctx, 'run.create', row.id, { workflowId: workflow.id, trigger, source })
   return {
     runId: record.runId,
-    insert: [ctx.db.insert(runs).values(row).onConflictDoNothing(), audit] as const,
-    insertIfChanged: [insertIfChanged(ctx, row), audit] as const,
+    insert: [insertRow(ctx, row, sql`true`), audit] as const,
+    insertIfChanged: [insertRow(ctx, row, sql`changes() > 0`), audit] as const,
     start: async (): Promise<void> => {
       await stub(ctx, record.runId).start(record, workflow.targets, { waitMs: 0 })
     },
@@ -63,16 +70,4 @@ export async function retryRun(ctx: Ctx, runId: string, failedAt: string): Promi
 export async function cancelRun(ctx: Ctx, runId: string): Promise<void> {
   requireScope(ctx, 'execute')
   await stub(ctx, runId).cancel()
-}
-
-function insertIfChanged(ctx: Ctx, row: ReturnType<typeof newRow>) {
-  const given: Record<string, unknown> = row
-  const values = Object.entries(getTableColumns(runs)).map(([name, column]) =>
-    sql.param(given[name] ?? column.default ?? null, column),
-  )
-  return ctx.db
-    .insert(runs)
-    .select(sql`select ${sql.join(values, sql`, `)} where changes() > 0`)
-    .onConflictDoNothing()
-    .returning({ id: runs.id })
 }

@@ -14,7 +14,7 @@ export const runs = sqliteTable(
     planId: text().unique(),
     name: text().notNull(),
     trigger: text({ enum: ['chat', 'api', 'schedule', 'webhook', 'batch'] }).notNull(),
-    status: text({ enum: ['running', 'paused', 'succeeded', 'failed', 'cancelled'] }).notNull(),
+    status: text({ enum: ['running', 'paused', 'needs_decision', 'succeeded', 'failed', 'cancelled'] }).notNull(),
     input: text({ mode: 'json' }).$type<Record<string, unknown>>().notNull(),
     output: text({ mode: 'json' }).$type<unknown>(),
     error: text({ mode: 'json' }).$type<RunFailure>(),
@@ -40,4 +40,13 @@ export const runLimits = sqliteTable('run_limits', {
   maxDurationMs: integer(),
   maxConcurrency: integer(),
   maxDataBytes: integer(),
+})
+
+/**
+ * A number for each workspace that grows with every change to what its runs are made from: workflows, connections,
+ * operations and limits. Triggers keep it, so that nobody who changes any of them can forget it; no row is 0.
+ */
+export const revisions = sqliteTable('revisions', {
+  workspaceId: text().primaryKey(),
+  revision: integer().notNull(),
 })

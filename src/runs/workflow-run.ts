@@ -5,20 +5,20 @@ import { Sockets } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { PreparedStep, StepResult } from '../steps/result.ts'
-import { insertRun, type Acceptance } from './accept.ts'
+import { acceptRun, type Acceptance, type Refusal } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
 import { EventLog } from './event-log.ts'
 import { isFinished, stepAt, type RunEvent, type StepEvent } from './machine.ts'
 import { toEvent, type Decision } from './outcomes.ts'
-import { projectRun } from './projection.ts'
+import { projectNeed, projectRun } from './projection.ts'
 import type { Attempt } from './perform.ts'
 import { QueuedCalls, type HandedOut } from './queued-calls.ts'
 import { stepsQueue, type StepMessage } from './queued-steps.ts'
 import type { RunRecord } from './record.ts'
 import { countLife, reopeningOf, type Lives } from './recovery.ts'
 import type { RunHistory } from './read-run.ts'
-import { viewOf, type RunView } from './view.ts'
+import { shownStatus, viewOf, type RunView } from './view.ts'
 
 const HEARTBEAT_MS = 10_000
 const IDLE_MS = 3_600_000
@@ -51,7 +51,7 @@ export class WorkflowRun extends DurableObject<Env> {
   #driver: RunDriver | undefined
   #path = ''
   /** The row in D1, where this object writes it. */
-  #accepted: Promise<void> = Promise.resolve()
+  #accepted: Promise<Refusal | null> = Promise.resolve(null)
   /** Whether the row is written and its draft still kept. */
   #isAcceptedAnew = false
   /** Steps that somebody else carries out, and until when that is believed. */
@@ -72,7 +72,8 @@ export class WorkflowRun extends DurableObject<Env> {
       if (!record) return
       this.#path = pathOf(record)
       this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.#log.load())
-      if (accepted) this.#acceptInD1(record, accepted)
+      // That it was asked for is what counts by now.
+      if (accepted) this.#acceptInD1(record, { ...accepted, given: null })
       if (this.#log.length === 0) this.#driver.append({ type: 'run.started', at: Date.now(), input: record.input })
       this.#sockets.publish()
     })
@@ -82,13 +83,22 @@ export class WorkflowRun extends DurableObject<Env> {
    * Accepts a run and sets it going; returns once it is sure to be carried to its end, and at the latest after `waitMs`
    * once it has ended. `targets` saves the first life of the object from reading them again. Starting twice is starting once.
    */
-  async start(record: RunRecord, targets: Targets, { waitMs, accepted, handed }: StartOptions): Promise<RunView> {
+  async start(
+    record: RunRecord,
+    targets: Targets,
+    { waitMs, accepted, handed }: StartOptions,
+  ): Promise<RunView | Refusal> {
     const driver = this.#driver ?? this.#begin(record, targets, accepted, handed)
     // Meanwhile reads leave already.
     try {
-      await this.#accepted
+      const refusal = await this.#accepted
+      if (refusal) {
+        await this.#forget()
+        return refusal
+      }
     } catch (error) {
       await this.#forget()
+      this.ctx.abort('the run was not accepted')
       throw error
     }
     if (waitMs > 0) await this.wait(waitMs)
@@ -116,28 +126,30 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   /** Writes the run's row, while its reads may leave already; an effect waits for it. */
-  #acceptInD1(record: RunRecord, { row, actor }: Acceptance): void {
+  #acceptInD1(record: RunRecord, { row, actor, given }: Acceptance): void {
     const { ctx } = this.#homeOf(record)
     const write = async () => {
-      await ctx.db.batch(insertRun({ ...ctx, actor }, row))
-      this.#isAcceptedAnew = true
+      const refusal = await acceptRun({ ...ctx, actor }, row, given)
+      if (refusal) this.#driver?.stop()
+      else this.#isAcceptedAnew = true
+      return refusal
     }
     this.#accepted = write()
     // Whoever waits for it is told; nobody may be.
     this.#accepted.catch(() => undefined)
   }
 
-  /** A run whose row could not be written was not accepted: nothing of it stays. */
+  /** A run whose row was not written was not accepted: nothing of it stays. */
   async #forget(): Promise<void> {
     this.#driver?.stop()
     this.#driver?.abort()
     this.#driver = undefined
     clearTimeout(this.#flushTimer)
+    clearTimeout(this.#wakeTimer)
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
     // What breaks the object off must not take this back.
     await this.ctx.storage.sync()
-    this.ctx.abort('the run was not accepted')
   }
 
   /** How a call ended that was out when the run moved here. */
@@ -256,10 +268,12 @@ export class WorkflowRun extends DurableObject<Env> {
   /** Goes on after what somebody decided; the alarm may have been set for far later, when the run waited for them. */
   async #takeUp(driver: RunDriver, event: RunEvent | null): Promise<boolean> {
     if (!event) return false
+    const was = shownStatus(driver.state)
     driver.append(event)
     await this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS)
     await this.#settle()
     driver.resume()
+    if (was === 'needs_decision') await this.#projectNeed(driver)
     return true
   }
 
@@ -274,6 +288,7 @@ export class WorkflowRun extends DurableObject<Env> {
     }
     driver.resume()
     this.#queued.sendAgain()
+    if (shownStatus(driver.state) === 'needs_decision') await this.#projectNeed(driver)
     // One that waits for a person has nothing to be woken for but the end of its time; whoever decides or resumes brings
     // the alarm near again.
     if (driver.isIdle) await this.ctx.storage.setAlarm(Math.min(Date.now() + IDLE_MS, driver.deadline))
@@ -378,8 +393,15 @@ export class WorkflowRun extends DurableObject<Env> {
     if (!this.#isFinished()) await new Promise<void>((resolve) => this.#waiting.add(resolve))
   }
 
+  /** Should it not get there, the alarm comes back to it. */
+  async #projectNeed({ record, state }: RunDriver): Promise<void> {
+    await this.#accepted
+    await projectNeed(this.#homeOf(record).ctx, record, state)
+  }
+
   #keep(event: RunEvent): void {
     const seq = this.#log.append(event)
+    if ('uncertain' in event && this.#driver) this.ctx.waitUntil(this.#projectNeed(this.#driver))
     if (this.#watchers.any || this.#sockets.any) {
       this.#log.flush()
       this.#watchers.publish(seq, this.#log.lighten(event))
@@ -416,7 +438,7 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#watchers.close()
     this.#sockets.close()
     for (const done of this.#waiting) done()
-    await this.#accepted
+    if (await this.#accepted) return
     await projectRun(this.#homeOf(record).ctx, record, this.#log.lighten(state))
     await this.ctx.storage.deleteAlarm()
   }

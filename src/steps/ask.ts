@@ -37,8 +37,8 @@ export async function prepareAsk(world: World, step: AiStep, scope: ExpressionSc
   return {
     request: null,
     execute: async (signal) => {
-      const deadline = step.timeoutMs === undefined ? null : startDeadline(step.timeoutMs)
-      const stop = deadline === null ? signal : AbortSignal.any([signal, deadline.signal])
+      const deadline = step.timeoutMs === undefined ? null : startDeadline(step.timeoutMs, signal)
+      const stop = deadline?.signal ?? signal
       try {
         return await ask((messages) => askModel(model, world.fetch, { ...question, messages }, stop), question, check)
       } catch (error) {

@@ -15,8 +15,8 @@ const SHOWN_BODY = 2000
 /** Makes a call; what goes wrong is its result. @throws what `signal` was aborted with. */
 export async function makeCall(world: World, call: PreparedCall, signal: AbortSignal): Promise<StepResult> {
   const { upstream, request, pages, repeatable, on, timeoutMs } = call
-  const deadline = timeoutMs === undefined ? null : startDeadline(timeoutMs)
-  const stop = deadline === null ? signal : AbortSignal.any([signal, deadline.signal])
+  const deadline = timeoutMs === undefined ? null : startDeadline(timeoutMs, signal)
+  const stop = deadline?.signal ?? signal
   const send = (request: UpstreamRequest) => callUpstream(world, upstream, request, stop)
   try {
     const response = pages ? await readPages(pages, send, stop) : await send(request)

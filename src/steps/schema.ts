@@ -118,6 +118,7 @@ export const ApprovalStep = z
     type: z.literal('approval'),
     message: z.string().min(1).max(2000).openapi({ description: 'What is to be approved; may hold expressions' }),
     timeoutMs: z.int().min(1000).max(MAX_DELAY_MS).optional().openapi({ description: 'Refused when nobody decides' }),
+    secondPerson: z.boolean().optional().openapi({ description: 'Whoever started the run may refuse, not approve' }),
   })
   .openapi('ApprovalStep', { description: 'What is listed after it waits until somebody approves' })
 export type ApprovalStep = z.infer<typeof ApprovalStep>

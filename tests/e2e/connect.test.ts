@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
+import { callApi, sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
 import { startOidc } from '../upstreams/oidc.ts'
 import { books, fewerBooks, library, openUpstream } from './upstream.ts'
 
@@ -181,4 +181,21 @@ it('signs in at a provider and comes back, and again when the grant was withdraw
     await alert.waitFor({ state: 'detached' })
   })
   await provider.close()
+})
+
+it('sets what calls with an effect need', async ({ skip }) => {
+  const { browser, stack } = bench()
+  if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
+  const endpoints = [{ method: 'DELETE', path: '/orders/{id}', summary: 'Delete an order' }]
+  const { id } = await callApi(bench(), 'POST', '/api/apis', { name: 'Guarded', baseUrl: stack.storeUrl, endpoints })
+  await withPage(browser, PHONE, async (page) => {
+    await signIn(bench(), page)
+    await page.goto(`${stack.url}/apis/${id}`)
+    await page.getByRole('button', { name: 'Edit' }).click()
+    await page.getByLabel('Calls that delete').selectOption({ label: 'Wait for the yes of a second person' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+  const { policy } = await callApi<{ policy: object }>(bench(), 'GET', `/api/apis/${id}`)
+  expect(policy).toEqual({ write: 'run', delete: 'second_person', pay: 'run' })
 })

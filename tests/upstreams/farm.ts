@@ -46,7 +46,7 @@ export async function startFarm(): Promise<Farm> {
       return void response.end(oidc.url)
     }
     if (request.url?.startsWith('/kms/')) return answerAsKms(request, response)
-    if (request.url === '/openai/v1/chat/completions') return answerAsOpenAi(request, response)
+    if (request.url?.startsWith('/openai/')) return answerAsOpenAi(request, response)
     if (request.method === 'POST' && request.url === '/stores') {
       const store = await startStore()
       stores.push(store)

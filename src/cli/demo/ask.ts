@@ -19,7 +19,7 @@ export async function ask(api: Api, message: string, given: Record<string, strin
   const started = performance.now()
   const plan = await api.call<Plan>('POST', '/api/chat', { message })
   const planMs = performance.now() - started
-  if (plan.status === 'not_found') throw new CliError([plan.explanation, ...indent(showNearest(plan))].join('\n'))
+  if (plan.definition === null) throw new CliError([plan.explanation, ...indent(showNearest(plan))].join('\n'))
   say(dim(`planned in ${duration(planMs)}, confidence ${Math.round(plan.confidence * 100)} %`))
   for (const line of indent(showPlan(plan))) say(line)
   const input = readInput(plan, given)

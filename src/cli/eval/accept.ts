@@ -22,7 +22,7 @@ export function learnAcceptance(
     ...samples.flatMap((sample) => casesOf(sample, ranking)),
     ...foreign.flatMap((sample) => casesOf({ ...sample, gold: [] }, ranking)),
   ]
-  const weights = new Array<number>(cases[0]?.input.length ?? 0).fill(0)
+  const weights = (cases[0]?.input ?? []).map(() => 0)
   const moments = weights.map(() => 1e-6)
   for (let step = 0; step < STEPS; step++) {
     const gradient = weights.map((weight) => RIDGE * weight)

@@ -9,12 +9,14 @@ import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
+import { OPEN_POLICY, PolicyFields } from './policy-fields.tsx'
 import { useUpdateApi } from './queries.ts'
 
-/** Changes the name and the base URL; another host needs the credential anew. */
+/** Changes the name, the base URL and what calls need; another host needs the credential anew. */
 export function EditDialog({ connection, onClose }: { connection: ConnectionDetail; onClose: () => void }) {
   const [name, setName] = useState(connection.name)
   const [baseUrl, setBaseUrl] = useState(connection.baseUrl)
+  const [policy, setPolicy] = useState(connection.policy ?? OPEN_POLICY)
   const [draft, setDraft] = useState(() => draftOf(connection.auth))
   const update = useUpdateApi(connection.id)
   const moved = connection.auth.type !== 'none' && movesAway(connection.baseUrl, baseUrl)
@@ -24,6 +26,7 @@ export function EditDialog({ connection, onClose }: { connection: ConnectionDeta
       ...(name.trim() === connection.name ? {} : { name: name.trim() }),
       ...(baseUrl.trim() === connection.baseUrl ? {} : { baseUrl: baseUrl.trim() }),
       ...(moved ? { auth: toAuth(draft) } : {}),
+      ...(JSON.stringify(policy) === JSON.stringify(connection.policy ?? OPEN_POLICY) ? {} : { policy }),
     }
     if (Object.keys(change).length === 0) return onClose()
     update.mutate(change, { onSuccess: onClose })
@@ -55,6 +58,7 @@ export function EditDialog({ connection, onClose }: { connection: ConnectionDeta
             <CredentialFields draft={draft} error={update.error} onChange={setDraft} />
           </>
         )}
+        <PolicyFields policy={policy} onChange={setPolicy} />
         {update.isError && <ProblemNotice error={update.error} />}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

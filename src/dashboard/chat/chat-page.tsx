@@ -5,7 +5,7 @@ import { EmptyState } from '../ui/card.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { useTitle } from '../ui/use-title.ts'
 import { Examples } from './example-list.tsx'
-import { useHistory, type Turn } from './history.ts'
+import { chatOf, useHistory, type Turn } from './history.ts'
 import { MessageForm } from './message-form.tsx'
 import { useAsk, useExamples } from './queries.ts'
 import { TurnView } from './turn-view.tsx'
@@ -14,6 +14,7 @@ import { TurnView } from './turn-view.tsx'
 export function ChatPage() {
   useTitle('Chat')
   const [text, setText] = useState('')
+  const [fresh, setFresh] = useState(false)
   const turns = useHistory()
   const examples = useExamples()
   const ask = useAsk()
@@ -21,13 +22,21 @@ export function ChatPage() {
   const submit = (message: string) => {
     if (message.trim() === '' || planning) return
     setText('')
-    ask.mutate(message.trim())
+    setFresh(false)
+    ask.mutate({ message: message.trim(), chatId: fresh ? undefined : chatOf(turns) })
   }
   if (examples.data === null && turns.length === 0) return <NothingConnected />
   return (
     <div className={`grid gap-8 ${turns.length === 0 ? 'md:pt-[12vh]' : ''}`}>
       <section className="grid gap-4">
-        <MessageForm text={text} busy={planning} onChange={setText} onSubmit={() => submit(text)} />
+        <MessageForm
+          text={text}
+          busy={planning}
+          goesOn={!fresh && chatOf(turns) !== undefined}
+          onChange={setText}
+          onSubmit={() => submit(text)}
+          onStartAnew={() => setFresh(true)}
+        />
         {turns.length === 0 && <Examples query={examples} onChoose={setText} />}
         {examples.isError && <ProblemNotice error={examples.error} onRetry={() => void examples.refetch()} />}
       </section>
@@ -51,7 +60,8 @@ export function ChatPage() {
 function newsOf(turn: Turn | undefined): string {
   if (turn?.state === 'planning') return 'Making a plan'
   if (turn?.state !== 'planned') return ''
-  return turn.plan.status === 'not_found' ? 'No operation does this' : 'The plan is ready to confirm'
+  if (turn.plan.status === 'needs_choice') return 'There are two readings to choose from'
+  return turn.plan.definition === null ? 'No operation does this' : 'The plan is ready to confirm'
 }
 
 function NothingConnected() {

@@ -2,17 +2,24 @@ import { ArrowUp } from 'lucide-react'
 import { useEffect, useRef, type FormEvent, type KeyboardEvent } from 'react'
 import { Button } from '../ui/button.tsx'
 
-/** The box for a message. Enter sends it, Shift and Enter start a new line. */
+/**
+ * The box for a message. Enter sends it, Shift and Enter start a new line. Where the message goes on with a chat, it says so
+ * and offers to start anew.
+ */
 export function MessageForm({
   text,
   busy,
+  goesOn,
   onChange,
   onSubmit,
+  onStartAnew,
 }: {
   text: string
   busy: boolean
+  goesOn: boolean
   onChange: (text: string) => void
   onSubmit: () => void
+  onStartAnew: () => void
 }) {
   const box = useRef<HTMLTextAreaElement>(null)
   // An example that was chosen lands in the box, ready to be changed.
@@ -48,12 +55,20 @@ export function MessageForm({
         />
         <div className="flex items-center justify-between gap-3 px-3 pb-3">
           <p id="message-hint" className="px-1 text-xs text-muted">
-            Nothing is called until you confirm.
+            {goesOn ? 'Goes on with the plan below; ' : ''}
+            {goesOn ? 'nothing' : 'Nothing'} is called until you confirm.
           </p>
-          <Button type="submit" look="primary" busy={busy} disabled={text.trim() === ''}>
-            {!busy && <ArrowUp aria-hidden size={16} />}
-            Plan
-          </Button>
+          <div className="flex gap-2">
+            {goesOn && (
+              <Button look="quiet" onClick={onStartAnew}>
+                New chat
+              </Button>
+            )}
+            <Button type="submit" look="primary" busy={busy} disabled={text.trim() === ''}>
+              {!busy && <ArrowUp aria-hidden size={16} />}
+              Plan
+            </Button>
+          </div>
         </div>
       </div>
     </form>

@@ -7,7 +7,9 @@ export function NotFoundCard({ plan }: { plan: Plan }) {
   return (
     <section aria-label="No plan" className="grid gap-4 rounded-2xl border border-line bg-surface p-4 sm:p-6">
       <div className="grid gap-1">
-        <h2 className="text-lg">No operation does this</h2>
+        <h2 className="text-lg">
+          {plan.status === 'needs_api' ? 'This needs an API that is not connected' : 'No operation does this'}
+        </h2>
         <p className="max-w-prose text-muted">{plan.explanation}</p>
       </div>
       {plan.nearest.length > 0 && (

@@ -2,6 +2,7 @@ import { ListChecks } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Plan } from '../../planner/schema.ts'
 import { ButtonLink } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
 import { Confidence } from './confidence.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
 import { PlanStepRow } from './plan-step-row.tsx'
@@ -11,15 +12,22 @@ export function PlanCard({ plan }: { plan: Plan }) {
   return (
     <section aria-label="Plan" className="rounded-2xl border border-line bg-surface shadow-sm">
       <div className="grid gap-5 p-4 sm:p-6">
+        {plan.notice && <Notice tone="info" title={plan.notice} />}
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
-          <p className="max-w-prose min-w-0 flex-1 basis-72">{plan.explanation}</p>
+          <div className="grid min-w-0 flex-1 basis-72 gap-1">
+            <p className="max-w-prose">{plan.explanation}</p>
+            {plan.request !== plan.message && (
+              <p className="max-w-prose text-sm text-muted">Understood as “{plan.request}”</p>
+            )}
+          </div>
           <Confidence value={plan.confidence} />
         </div>
         <ol className="grid gap-3">
           {plan.steps.map((step, index) => (
-            <PlanStepRow key={step.id} step={step} number={index + 1} />
+            <PlanStepRow key={step.id} step={step} number={index + 1} change={changeOf(plan.diff, step.id)} />
           ))}
         </ol>
+        <Points title="No longer done" points={plan.diff?.removed.map(({ title }) => title) ?? []} />
         <Points title="Assumed" points={plan.assumptions} />
         <Points
           title="Not proved by the specification"
@@ -35,6 +43,12 @@ export function PlanCard({ plan }: { plan: Plan }) {
       </div>
     </section>
   )
+}
+
+/** What a step is to the plan before: new, or changed in which places; nothing where it is as it was. */
+function changeOf(diff: Plan['diff'], id: string): readonly string[] | 'new' {
+  if (diff?.added.includes(id)) return 'new'
+  return diff?.changed.find((step) => step.id === id)?.changes ?? []
 }
 
 function Points({ title, points }: { title: string; points: ReactNode[] }) {

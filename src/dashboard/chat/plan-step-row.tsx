@@ -1,11 +1,23 @@
 import { ArrowLeft } from 'lucide-react'
 import type { Plan } from '../../planner/schema.ts'
+import { Badge } from '../ui/badge.tsx'
 import { EffectBadge } from '../ui/effect-badge.tsx'
 
 type Step = Plan['steps'][number]
 
-/** One step of a plan: what it does, how far it reaches, and where its values come from. */
-export function PlanStepRow({ step, number }: { step: Step; number: number }) {
+/**
+ * One step of a plan: what it does, how far it reaches, and where its values come from; `change` is what of it the message
+ * before did not have.
+ */
+export function PlanStepRow({
+  step,
+  number,
+  change,
+}: {
+  step: Step
+  number: number
+  change: readonly string[] | 'new'
+}) {
   const { title, type, api, operation, effect, reach, bindings } = step
   return (
     <li className="grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-3 rounded-xl border border-line p-3.5 sm:p-4">
@@ -18,7 +30,10 @@ export function PlanStepRow({ step, number }: { step: Step; number: number }) {
       <div className="grid gap-2.5">
         <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1.5">
           <h3 className="min-w-0 flex-1 basis-48 pt-1 text-[0.9375rem]">{title}</h3>
-          <EffectBadge effect={type === 'transform' ? 'transform' : effect} />
+          <div className="flex flex-wrap gap-1.5">
+            {change === 'new' ? <Badge tone="ok">New</Badge> : change.length > 0 && <Badge tone="warn">Changed</Badge>}
+            <EffectBadge effect={type === 'transform' ? 'transform' : effect} />
+          </div>
         </div>
         <div className="grid gap-0.5 text-xs text-muted">
           {operation && (
@@ -28,6 +43,13 @@ export function PlanStepRow({ step, number }: { step: Step; number: number }) {
           )}
           <p>{reach}</p>
         </div>
+        {change !== 'new' && change.length > 0 && (
+          <ul aria-label="Changed" className="text-sm text-update">
+            {change.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        )}
         {bindings.length > 0 && (
           <ul aria-label="Values" className="grid gap-1 rounded-lg bg-sunken px-3 py-2 text-sm">
             {bindings.map(({ target, in: place, source, value }) => (

@@ -1,27 +1,42 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
-import type { Plan } from '../../planner/schema.ts'
+import type { ChatMessage, Plan } from '../../planner/schema.ts'
 import type { ExecutePlan } from '../../runs/schema.ts'
 import { api, asAnswered, send } from '../api/client.ts'
 import { toTrouble } from '../api/problem.ts'
 import { queryClient } from '../api/query-client.ts'
 import { examplesFrom } from './examples.ts'
-import { noteExecution, putTurn } from './history.ts'
+import { noteExecution, putTurn, takeReading } from './history.ts'
+import { withProgress } from './progress-words.ts'
+import { streamPlan } from './stream-plan.ts'
 
 /** Asks for a plan; the answer goes to the history, whether or not anybody is still looking at the page. */
 export function useAsk() {
   return useMutation({
-    mutationFn: async (message: string) => {
+    mutationFn: async ({ message, chatId }: ChatMessage) => {
       const key = crypto.randomUUID()
-      putTurn({ key, message, state: 'planning' })
+      let progress = { words: '', written: 0 }
+      putTurn({ key, message, state: 'planning', progress })
       try {
-        const plan = asAnswered<Plan>((await send(api.chat.$post({ json: { message } }))).data)
+        const plan = await streamPlan({ message, chatId }, (news) => {
+          progress = withProgress(progress, news)
+          putTurn({ key, message, state: 'planning', progress })
+        })
         putTurn({ key, message, state: 'planned', plan })
       } catch (error) {
         putTurn({ key, message, state: 'failed', problem: toTrouble(error) })
         throw error
       }
     },
+  })
+}
+
+/** Shows one of the readings that a turn's plan offers in its place. */
+export function useChoose(turnKey: string) {
+  return useMutation({
+    mutationFn: async (planId: string) =>
+      asAnswered<Plan>((await send(api.chat[':planId'].$get({ param: { planId } }))).data),
+    onSuccess: (plan) => takeReading(turnKey, plan),
   })
 }
 

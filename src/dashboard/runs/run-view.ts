@@ -22,7 +22,7 @@ export function viewOf(run: Execution, live: LiveRun): RunView {
   return {
     workflowId: run.workflowId,
     name: run.name,
-    status: isOpen(run.status) && live.status !== 'unknown' ? live.status : run.status,
+    status: statusOf(run, live),
     startedAt: live.startedAt ?? Date.parse(run.createdAt),
     finishedAt: live.finishedAt ?? toTime(run.finishedAt),
     input: run.input,
@@ -38,9 +38,15 @@ export function viewOf(run: Execution, live: LiveRun): RunView {
   }
 }
 
+function statusOf(run: Execution, live: LiveRun): RunView['status'] {
+  if (!isOpen(run.status) || live.status === 'unknown') return run.status
+  const asks = Object.values(live.steps).some((step) => step.status === 'uncertain')
+  return live.status === 'running' && asks ? 'needs_decision' : live.status
+}
+
 /** Whether something may still happen to a run by itself or by somebody’s hand. */
 export function isOpen(status: RunView['status']): boolean {
-  return status === 'running' || status === 'paused'
+  return status === 'running' || status === 'paused' || status === 'needs_decision'
 }
 
 function readStep(step: Execution['steps'][number]): LiveStep {

@@ -1,9 +1,10 @@
-import { CircleCheck, CirclePause, CircleSlash, CircleX, LoaderCircle } from 'lucide-react'
+import { CircleCheck, CircleHelp, CirclePause, CircleSlash, CircleX, LoaderCircle } from 'lucide-react'
 import type { Execution } from '../../runs/schema.ts'
 
 const STATUSES = {
   running: { word: 'Running', icon: LoaderCircle, look: 'bg-accent-soft text-accent-ink' },
   paused: { word: 'Paused', icon: CirclePause, look: 'bg-update-soft text-update' },
+  needs_decision: { word: 'Needs a decision', icon: CircleHelp, look: 'bg-delete-soft text-delete' },
   succeeded: { word: 'Succeeded', icon: CircleCheck, look: 'bg-create-soft text-create' },
   failed: { word: 'Failed', icon: CircleX, look: 'bg-delete-soft text-delete' },
   cancelled: { word: 'Cancelled', icon: CircleSlash, look: 'bg-sunken text-muted' },

@@ -1,0 +1,68 @@
+import { and, desc, eq } from 'drizzle-orm'
+import { findTargets } from '../connections/targets.ts'
+import type { Ctx } from '../context.ts'
+import { notFound } from '../errors.ts'
+import type { Earlier } from './model-prompt.ts'
+import { refine } from './refine.ts'
+import type { Plan } from './schema.ts'
+import { plans } from './tables.ts'
+
+/** What a message asks for, within its chat. */
+export type Asked = {
+  message: string
+  /** The message together with what was said before. */
+  request: string
+  /** Null where the message stands by itself. */
+  earlier: Earlier | null
+  /** Ids of operations that were turned down. */
+  without: readonly string[]
+}
+
+/** The last plan of a chat, with what was said up to it, oldest first. */
+export type LastTurn = { plan: Omit<Plan, 'executionId'>; turn: number; without: readonly string[]; messages: string[] }
+
+const REMEMBERED = 5
+
+/** @throws AppError NOT_FOUND */
+export async function lastTurn(ctx: Ctx, chatId: string): Promise<LastTurn> {
+  const rows = await ctx.db
+    .select({ plan: plans.plan, turn: plans.turn, without: plans.without })
+    .from(plans)
+    .where(and(eq(plans.workspaceId, ctx.actor.workspaceId), eq(plans.chatId, chatId)))
+    .orderBy(desc(plans.turn), desc(plans.id))
+    .limit(REMEMBERED)
+  const [last] = rows
+  if (!last) throw notFound('chat', chatId)
+  return { ...last, messages: rows.map(({ plan }) => plan.message).toReversed() }
+}
+
+/** A message together with the last turn of its chat. */
+export async function askWithin(ctx: Ctx, message: string, last: LastTurn | null): Promise<Asked> {
+  if (!last) return { message, request: message, earlier: null, without: [] }
+  const earlier = { messages: last.messages, definition: last.plan.definition }
+  const refined = refine(message, last.plan.request)
+  switch (refined.kind) {
+    case 'new':
+      return { message, request: refined.request, earlier, without: [] }
+    case 'refined':
+      return { message, request: refined.request, earlier, without: last.without }
+    case 'rejected': {
+      const turnedDown = await actingOperations(ctx, last.plan)
+      return { message, request: refined.request, earlier, without: [...last.without, ...turnedDown] }
+    }
+    default:
+      return refined satisfies never
+  }
+}
+
+/** The ids of the operations that do what a plan is for: those with an effect, or the last one where it only reads. */
+export async function actingOperations(ctx: Ctx, { steps }: Pick<Plan, 'steps'>): Promise<string[]> {
+  const calls = steps.filter((step) => step.type === 'api_call')
+  const effects = calls.filter((step) => step.effect !== 'read')
+  const acting = effects.length > 0 ? effects : calls.slice(-1)
+  const refs = acting.map(({ api, operation }) => {
+    const [method = '', path = ''] = (operation ?? '').split(' ', 2)
+    return { api: api ?? '', method, path }
+  })
+  return (await findTargets(ctx, refs)).map(({ endpoint }) => endpoint.id)
+}

@@ -1,0 +1,72 @@
+import { searchEndpoints } from '../catalog/service.ts'
+import { isConnected } from '../connections/targets.ts'
+import type { Ctx } from '../context.ts'
+import { stem } from '../lib/stem.ts'
+import { words } from '../lib/words.ts'
+import { actingOperations, type Asked } from './chats.ts'
+import { planEmbedded } from './embedded.ts'
+import type { Planned } from './schema.ts'
+import { gravest } from './show.ts'
+import { understand, type Clause } from './understand.ts'
+
+// A plan surer than this is not doubted; two whose confidence differs by less are alike.
+const SURE = 0.9
+const ALIKE = 0.05
+const MAX_SUBJECTS = 5
+const TOWARDS = new Set(['to', 'on', 'in', 'into', 'via', 'through', 'using', 'with'])
+
+/**
+ * A second way to understand a request that is about as likely as the plan at hand and differs in what it does to the
+ * world; null where there is none. Of two that only read, the likelier is taken without asking.
+ */
+export async function otherReading(ctx: Ctx, asked: Asked, plan: Planned): Promise<Planned | null> {
+  if (plan.planner !== 'embedded' || plan.definition === null || plan.confidence >= SURE) return null
+  const acting = await actingOperations(ctx, plan)
+  if (acting.length === 0) return null
+  const other = await planEmbedded(ctx, asked.request, new Set([...asked.without, ...acting]))
+  if (other.definition === null || plan.confidence - other.confidence >= ALIKE) return null
+  const [does, would] = [gravest(plan.effects), gravest(other.effects)]
+  const said = new Set<string>(understand(asked.request).map(({ effect }) => effect))
+  // "Create …" says which of the two it is.
+  return does === would || (said.has(does) && !said.has(would)) ? null : other
+}
+
+/**
+ * What a request is about and no connected operation so much as mentions: "weather", or, where a part of it names nothing
+ * else, whom something goes to ("post it to Slack"). Of a plan that was made only the latter counts, unless it uses it.
+ */
+export async function absentSubjects(ctx: Ctx, request: string, plan: Planned): Promise<string[]> {
+  const clauses = understand(request)
+  const used = plan.steps.flatMap((step) => step.bindings.map(({ value }) => value.toLowerCase()))
+  const addressees = clauses
+    .flatMap(addresseesOf)
+    .filter((name) => !used.some((value) => value.includes(name.toLowerCase())))
+  if (plan.definition !== null) return absentOf(ctx, addressees)
+  const found = await Promise.all([
+    absentOf(ctx, addressees),
+    ...clauses.map(async ({ content, verb }) => {
+      const subjects = content.filter((word) => stem(word) !== verb).slice(0, MAX_SUBJECTS)
+      const absent = await absentOf(ctx, subjects)
+      // Where a part of it is known, what was asked for is lacking, not the API.
+      return absent.length === subjects.length ? absent : []
+    }),
+  ])
+  return [...new Set(found.flat())]
+}
+
+async function absentOf(ctx: Ctx, subjects: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    [...new Set(subjects)].map(async (subject) => {
+      const hits = await searchEndpoints(ctx, words(subject), { limit: 1 })
+      return hits.length > 0 || (await isConnected(ctx, subject)) ? [] : [subject]
+    }),
+  )
+  return found.flat()
+}
+
+function addresseesOf({ content, verb, entities }: Clause): string[] {
+  if (content.some((word) => stem(word) !== verb)) return []
+  return entities
+    .filter(({ kind, before }) => kind === 'name' && TOWARDS.has(before.at(-1) ?? ''))
+    .map(({ text }) => text)
+}
