@@ -76,7 +76,8 @@ export async function assemble(
     ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
   )
   for (const { endpoint, score, sure } of candidates) {
-    if (isUncalledFor(clause, endpoint, sure)) continue
+    if (isUncalledFor(clause, endpoint, sure) || (clause.effect === 'read' && hasReadingTwin(endpoint, candidates)))
+      continue
     const start: Attempt = { calls: done, used: new Set(), fit: 0, covered: new Set(), assumptions: [], cost: 0 }
     const attempt = await bind(endpoint, { clause, entities: clause.entities, producers, depth: 0 }, start)
     const added = attempt.calls
@@ -98,6 +99,13 @@ export async function assemble(
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
+}
+
+/** Whether there is an operation that reads what this one would change: who asks to see orders creates none. */
+function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
+  if (endpoint.effect === 'read') return false
+  const last = lastOf(endpoint.path).join(' ')
+  return candidates.some((other) => other.endpoint.effect === 'read' && lastOf(other.endpoint.path).join(' ') === last)
 }
 
 /** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */
@@ -162,6 +170,7 @@ async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise
   if (depth === 0 && clause.limit !== null) {
     const limit = slots.find(isLimit)
     if (limit) bound.set(slotKey(limit), { slot: limit, source: { kind: 'literal', value: clause.limit } })
+    for (const entity of entities) if (limit && entity.value === clause.limit) used.add(entity)
   }
   attempt = { ...attempt, used, fit: fitted, covered, assumptions }
 

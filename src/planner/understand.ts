@@ -124,8 +124,9 @@ function readVerb(all: readonly string[]): string | null {
 
 /** The first verb, also one as general as "search". */
 function readAction(all: readonly string[]): string | null {
-  const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
-  return first === undefined || QUESTION_WORDS.has(first) ? null : stem(first)
+  // "Can you …" asks for what the verb behind it says.
+  const first = all.find((word) => VERBS.has(word) || (QUESTION_WORDS.has(word) && word !== 'can'))
+  return first === undefined || !VERBS.has(first) ? null : stem(first)
 }
 
 function effectOfClause(all: readonly string[]): Effect {
