@@ -196,7 +196,7 @@ describe('questions', () => {
       const [one, , foreign] = evaluation.results
       expect(one).toMatchObject({ considered: ['GET /boats'], exact: true, recall: { 1: 1 }, floor: { all10: true } })
       expect(one?.arguments?.all).toMatchObject({ gold: 1, equal: 1, exact: 1 })
-      expect(foreign).toMatchObject({ status: 'not_found', correct: false, unknown: ['GET /roses'], extra: -1 })
+      expect(foreign).toMatchObject({ status: 'needs_api', correct: false, unknown: ['GET /roses'], extra: -1 })
       const markdown = writeMarkdown(summarise(evaluation), '# Figures')
       expect(markdown).toContain('| calls | 1 | 1.00 |')
     } finally {

@@ -24,6 +24,7 @@ const commands = {
   'bench:run': ['the engine against its floors and peers', 'tests/bench/run-engine/main.ts'],
   'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
+  'bench:plan': ['planning with a thousand operations', 'tests/bench/plan.ts'],
   eval: ['the planner against questions with known answers', 'src/cli/eval.ts'],
   'eval:learn': ['the weights of the embedded planner', 'src/cli/learn.ts'],
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],

@@ -47,6 +47,8 @@ const COST = {
   seeking: 3.5,
   owner: 3.5,
 }
+// How many calls are tried to find what one operation needs.
+const MAX_TRIED = 40
 // What a point of the ranking is worth beside the costs of binding.
 const SCALE = 1
 
@@ -67,7 +69,14 @@ export async function assemble(
     const start: Attempt = { calls: done, used: new Set(), fit: 0, covered: new Set(), assumptions: [], cost: 0 }
     const attempt = await bind(
       endpoint,
-      { clause, entities: clause.entities, producers, depth: 0, reads: endpoint.effect === 'read' },
+      {
+        clause,
+        entities: clause.entities,
+        producers,
+        depth: 0,
+        reads: endpoint.effect === 'read',
+        budget: { left: MAX_TRIED },
+      },
       start,
     )
     const added = attempt.calls

@@ -101,6 +101,8 @@ type Search = {
   depth: number
   /** Whether the clause's own operation only reads: then the first of a list may stand for what nobody named. */
   reads: boolean
+  /** How many more calls may be tried: where every operation needs several ids, there is no end of ways to find them. */
+  budget: { left: number }
 }
 
 type Found = { attempt: Attempt; source: Source | null }
@@ -142,6 +144,7 @@ async function produceSelectively(
       attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
     )
       continue
+    if (search.budget.left-- <= 0) break
     const made = await bind(endpoint, { ...search, depth: depth + 1 }, attempt)
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
@@ -170,6 +173,7 @@ async function produceAny(slot: Slot, target: Endpoint, search: Search, attempt:
   for (const { endpoint, output } of await search.producers(target.connectionId, slot)) {
     if (!output.fromList || endpoint.id === target.id) continue
     if (slotsOf(endpoint).some((needed) => needed.required && needed.schema['default'] === undefined)) continue
+    if (search.budget.left-- <= 0) break
     const made = await bind(endpoint, { ...search, entities: [], depth: search.depth + 1 }, attempt)
     const assumptions = [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
     const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }

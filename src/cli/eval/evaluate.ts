@@ -31,6 +31,8 @@ export type Result = {
   /** Of what the operations require, and of all that the data gives; null where the data gives no arguments. */
   arguments: { required: ArgumentCounts; all: ArgumentCounts } | null
   flows: ReturnType<typeof countFlows> | null
+  /** Whether it was asked which of two readings is meant; the first is what is judged. */
+  askedBack: boolean
   /** What plain BM25 finds for the whole message. */
   floor: { recall10: number; all10: boolean }
   /** Gold operations that no connected document offers. */
@@ -48,11 +50,16 @@ export type Refusal = {
   confidence: number
 }
 
+/** Whether an answer says that nothing connected does what was asked. */
+export function isRefusal(status: Plan['status']): boolean {
+  return status === 'not_found' || status === 'needs_api'
+}
+
 /** Holds a plan against the answer that is known. */
 export function judge(
   question: Question,
   half: Half,
-  { plan, ms }: { plan: Plan; ms: number },
+  { plan, ms, askedBack }: { plan: Plan; ms: number; askedBack: boolean },
   floor: readonly string[],
   operations: readonly EndpointView[],
 ): Result {
@@ -83,6 +90,7 @@ export function judge(
     precision: precision(gold, planned),
     extra: planned.length - gold.length,
     arguments: judgeArguments(question, calls, operations),
+    askedBack,
     flows: question.flows && countFlows(question.flows, flowsOf(plan)),
     floor: { recall10: recallAt(gold, floor, 10), all10: hasAllAt(gold, floor, 10) },
     unknown: gold.filter((operation) => !known.has(operation)),

@@ -1,5 +1,5 @@
 import { addArguments, type ArgumentCounts } from './arguments.ts'
-import type { Refusal, Result } from './evaluate.ts'
+import { isRefusal, type Refusal, type Result } from './evaluate.ts'
 import type { Evaluation } from './run.ts'
 import type { Half } from './split.ts'
 import { f1, mean, percentile, share, type Estimate } from './statistics.ts'
@@ -18,6 +18,7 @@ export type Figures = {
   arguments: ArgumentFigures | null
   flows: { f1: number; right: number; given: number; gold: number } | null
   planned: Estimate
+  askedBack: Estimate
   unknown: number
   ms: { p50: number; p95: number }
   calibration: { from: number; n: number; right: Estimate; confidence: number }[]
@@ -53,7 +54,8 @@ export function figuresOf(results: readonly Result[]): Figures {
             gold: sum('gold'),
           }
         : null,
-    planned: of(({ status }) => status !== 'not_found'),
+    planned: of(({ status }) => !isRefusal(status)),
+    askedBack: of(({ askedBack }) => askedBack),
     unknown: results.filter(({ unknown }) => unknown.length > 0).length,
     ms: { p50: percentile(times, 0.5), p95: percentile(times, 0.95) },
     calibration: calibrate(results),
@@ -73,7 +75,7 @@ function argumentFigures(all: readonly ArgumentCounts[]): ArgumentFigures {
 
 /** Of the plans whose confidence lies in a tenth: how many take the correct path. */
 function calibrate(results: readonly Result[]): Figures['calibration'] {
-  const planned = results.filter(({ status }) => status !== 'not_found')
+  const planned = results.filter(({ status }) => !isRefusal(status))
   return [...Map.groupBy(planned, ({ confidence }) => Math.min(9, Math.floor(confidence * 10 + 1e-9)))]
     .toSorted(([a], [b]) => a - b)
     .map(([tenth, inside]) => ({
@@ -126,14 +128,15 @@ function writeHalf(half: Half, files: { file: string; figures: Figures }[], refu
       ]),
     ),
     table(
-      ['file', 'correct path', 'exact path', 'precision', 'extra calls', 'planned', 'p50 ms', 'p95 ms'],
-      files.map(({ file, figures: { correct, exact, precision, extra, planned, ms } }) => [
+      ['file', 'correct path', 'exact path', 'precision', 'extra calls', 'planned', 'asked back', 'p50 ms', 'p95 ms'],
+      files.map(({ file, figures: { correct, exact, precision, extra, planned, askedBack, ms } }) => [
         file,
         withInterval(correct),
         withInterval(exact),
         plain(precision),
         plain(extra),
         plain(planned),
+        plain(askedBack),
         ms.p50.toFixed(0),
         ms.p95.toFixed(0),
       ]),

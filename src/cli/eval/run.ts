@@ -1,6 +1,6 @@
 import type { Isolate } from '../isolate.ts'
 import { callsOf } from './planned.ts'
-import { judge, type Refusal, type Result } from './evaluate.ts'
+import { isRefusal, judge, type Refusal, type Result } from './evaluate.ts'
 import type { Question } from './questions.ts'
 import { hash, providerOf, type Half } from './split.ts'
 import { askPlan, connectSet, disconnectSet, searchCatalogue } from './workspace.ts'
@@ -41,7 +41,7 @@ export async function runQuestions(
     )) {
       const { plan } = await askPlan(isolate, query)
       const planned = callsOf(plan, connected.operations).map(({ operation }) => operation)
-      const refused = plan.status === 'not_found'
+      const refused = isRefusal(plan.status)
       evaluation.refusals.push({ id, file, half, query, refused, planned, confidence: plan.confidence })
     }
     await disconnectSet(isolate, connected)

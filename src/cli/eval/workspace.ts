@@ -24,11 +24,20 @@ export async function disconnectSet(isolate: Isolate, { ids }: Connected): Promi
   for (const id of ids) await disconnect(isolate, id)
 }
 
-/** A plan as the Worker answers it, with how long the request took as its client sees it. */
-export async function askPlan(isolate: Isolate, message: string): Promise<{ plan: Plan; ms: number }> {
+/**
+ * A plan as the Worker answers it, with how long the request took as its client sees it. Where it asks back which of two
+ * readings is meant, the first of them, which it holds for the likelier.
+ */
+export async function askPlan(
+  isolate: Isolate,
+  message: string,
+): Promise<{ plan: Plan; ms: number; askedBack: boolean }> {
   const started = performance.now()
-  const plan = await call<Plan>(isolate, '/api/chat', { message })
-  return { plan: plan.data, ms: performance.now() - started }
+  const { data } = await call<Plan>(isolate, '/api/chat', { message })
+  const ms = performance.now() - started
+  const [likelier] = data.choices
+  const plan = likelier ? (await call<Plan>(isolate, `/api/chat/${likelier.planId}`)).data : data
+  return { plan, ms, askedBack: likelier !== undefined }
 }
 
 const MAX_SEARCH = 500
