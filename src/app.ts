@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
+import { keyRoutes } from './access/key-routes.ts'
+import { usageRoutes } from './access/usage-routes.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { seedDevelopment } from './auth/development.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -35,6 +37,8 @@ const seed = createMiddleware<AppEnv>(async function seed(c, next) {
 const routes = createRouter()
   .route('/', healthRoutes)
   .route('/', authRoutes)
+  .route('/', keyRoutes)
+  .route('/', usageRoutes)
   .route('/', connectionRoutes)
   .route('/', oauthRoutes)
   .route('/', catalogRoutes)

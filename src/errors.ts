@@ -39,6 +39,12 @@ export const problems = {
     'The caller is known but lacks the scope or role.',
     'Use a key with the scope named in the detail.',
   ],
+  IP_NOT_ALLOWED: [
+    403,
+    'Not from this address',
+    'The API key is limited to addresses that the request did not come from.',
+    'Call from an address of the key’s allowedIps, or change them by PATCH /api/keys/{id}.',
+  ],
   CROSS_SITE_REQUEST: [
     403,
     'Cross-site request refused',
@@ -261,6 +267,12 @@ export const problems = {
     'Rate limit exceeded',
     'More requests came than the limit allows.',
     'Wait for the seconds in Retry-After.',
+  ],
+  QUOTA_EXCEEDED: [
+    429,
+    'Monthly quota exceeded',
+    'The workspace has used up the requests of this calendar month (UTC).',
+    'Wait for the next month, or have the quota raised by whoever runs this deployment.',
   ],
   INTERNAL: [
     500,

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { World } from '../context.ts'
 import { notFound, problems } from '../errors.ts'
-import { askLimiter } from '../limits/rate-limiter.ts'
+import { pingLimiter } from '../limits/admit.ts'
 import { errorFields } from '../platform/log.ts'
 import type { ErrorEntry, Health } from './schema.ts'
 
@@ -20,7 +20,7 @@ export async function checkHealth(world: World): Promise<Health> {
   const [database, kv, durableObjects] = await Promise.all([
     probe('database', () => world.db.run(sql`select 1 from connections limit 1`)),
     probe('kv', () => world.env.API_KEYS.get('health')),
-    probe('durableObjects', () => askLimiter(world.env, 'health', 1_000_000)),
+    probe('durableObjects', () => pingLimiter(world.env)),
   ])
   const ok = database.ok && kv.ok && durableObjects.ok
   return { ok, environment: world.config.environment, parts: { database, kv, durableObjects } }
