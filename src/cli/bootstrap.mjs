@@ -22,6 +22,7 @@ const commands = {
   corpus: ['every document of a folder, connected in workerd', 'src/cli/corpus.ts'],
   bench: ['the measurements', 'tests/bench/run.ts'],
   'bench:run': ['the engine against its floors and peers', 'tests/bench/run-engine/main.ts'],
+  'bench:auth': ['what it costs to be let in', 'tests/bench/auth.ts'],
   'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],

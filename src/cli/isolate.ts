@@ -51,6 +51,8 @@ export type Beside = {
   script: string
   /** Binding → class, each with SQLite. */
   durableObjects?: Record<string, string>
+  /** Bindings, each to a namespace of its own. */
+  kv?: readonly string[]
   /** Binding → class. */
   workflows?: Record<string, string>
 }
@@ -175,6 +177,7 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
               script: options.beside.script,
               compatibilityDate: '2026-11-01',
               d1Databases: { DB: 'beside' },
+              kvNamespaces: Object.fromEntries((options.beside.kv ?? []).map((name) => [name, `beside-${name}`])),
               durableObjects: mapValues(options.beside.durableObjects, (className) => ({ className, useSQLite: true })),
               workflows: mapValues(options.beside.workflows, (className) => ({
                 className,
