@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
 import { keyRoutes } from './access/key-routes.ts'
+import { termsRoutes } from './access/terms-routes.ts'
 import { usageRoutes } from './access/usage-routes.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { seedDevelopment } from './auth/development.ts'
@@ -39,6 +40,7 @@ const routes = createRouter()
   .route('/', authRoutes)
   .route('/', keyRoutes)
   .route('/', usageRoutes)
+  .route('/', termsRoutes)
   .route('/', connectionRoutes)
   .route('/', oauthRoutes)
   .route('/', catalogRoutes)

@@ -27,6 +27,7 @@ const commands = {
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],
   chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
+  'keys:create': ['an API key, for operators', 'src/cli/create-key.ts'],
   'keys:rotate': ['data keys under a new key-encryption key', 'src/cli/rotate-keys.ts'],
   screenshot: ['pictures of the dashboard', 'src/cli/screenshot.ts'],
 }
@@ -37,7 +38,7 @@ ${Object.entries(commands)
   .map(([name, [summary]]) => `  ${name.padEnd(13)}${summary}`)
   .join('\n')}
 
-Each installs what is missing first. start, demo, check, corpus, simulate, chaos and keys:rotate know --help.`
+Each installs what is missing first. start, demo, check, corpus, simulate, chaos, keys:create and keys:rotate know --help.`
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let current

@@ -28,6 +28,7 @@ export const LEASE_MS = 1000
 
 // Of the room that is left a lease takes a tenth: leases shrink towards the limit, and near it there are none.
 const SHARE = 10
+const LEAST_UNITS = 8
 // A lease that nobody settled stays known for as long as its settlement may be on its way.
 const FORGET_MS = 60_000
 
@@ -66,15 +67,16 @@ export class Ledger {
       return { admitted: false, rooms, blockedBy: rooms[held.indexOf(blocked)] ?? null, lease: null }
     }
     const least = held.reduce((room, { free }) => Math.min(room, free), Infinity)
-    const units = Math.min(ahead, Math.floor((least - cost) / SHARE))
+    const share = Math.min(ahead, Math.floor((least - cost) / SHARE))
+    const units = share < LEAST_UNITS ? 0 : share
     const until = now + LEASE_MS
     const rooms = held.map(({ rate, key, window, free }) => {
       const counted = addTo(window, rate.span, now, cost, now)
       const next = units > 0 ? addTo(counted, rate.span, until, units, now) : counted
       this.#put(this.#windows, key, next)
-      return roomOf(rate, next, free - cost - Math.max(0, units), 1, now)
+      return roomOf(rate, next, free - cost - units, 1, now)
     })
-    if (units <= 0) return { admitted: true, rooms, blockedBy: null, lease: null }
+    if (units === 0) return { admitted: true, rooms, blockedBy: null, lease: null }
     const windows = held.map(({ rate, key }) => [key, rate.span] as const)
     this.#put(this.#leases, `lease:${id}`, { windows, units, until })
     return { admitted: true, rooms, blockedBy: null, lease: { id, units } }
@@ -93,10 +95,13 @@ export class Ledger {
     return true
   }
 
-  /** The leases that may still be spent, with when each ends. */
-  leases(now: number): { id: string; until: number }[] {
-    return [...this.#leases].flatMap(([key, { until }]) =>
-      until > now ? [{ id: key.slice('lease:'.length), until }] : [],
+  /** The leases that may still be spent, those that count against a rate where one is given, with when each ends. */
+  leases(now: number, rate?: Rate): { id: string; until: number }[] {
+    const window = rate && keyOf(rate)
+    return [...this.#leases].flatMap(([key, { until, windows }]) =>
+      until > now && (window === undefined || windows.some(([other]) => other === window))
+        ? [{ id: key.slice('lease:'.length), until }]
+        : [],
     )
   }
 

@@ -9,7 +9,7 @@ export type Want = { ahead: number; settle: Settlement | null }
 type Held = Settlement & { left: number; until: number; revision: number; rooms: readonly Room[] }
 
 // Fewer requests a second than this are not worth a lease.
-const HOT_UNITS = 20
+const HOT_UNITS = 10
 // A little more than was wanted in the second before, so that a steady caller asks once a second.
 const MARGIN = 1.25
 // A request may be broken off while it asks; then another one asks.

@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers'
 import type { Tier } from '../context.ts'
 import { openDb } from '../platform/db.ts'
 import { flushUsage } from './flush.ts'
-import { Ledger, type LeaseGrant, type Rate, type Room, type Verdict } from './ledger.ts'
+import { Ledger, type Ask, type LeaseGrant, type Rate, type Room, type Verdict } from './ledger.ts'
 import type { Settlement } from './purse.ts'
 import { loadTerms, ratesOf, type Terms } from './terms.ts'
 import { UsageMeter } from './usage.ts'
@@ -50,6 +50,8 @@ export class RateLimiter extends DurableObject<Env> {
   /** Changes under way to keys or terms, with when each counts as broken off. */
   #changes = new Map<string, number>()
   #hasAlarm = false
+  /** Waits for leases, one for all who are blocked by the same rate. */
+  readonly #awaited = new Map<string, Promise<void>>()
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -76,7 +78,7 @@ export class RateLimiter extends DurableObject<Env> {
     }
     const ahead = isChanging ? 0 : passage.ahead
     const ask = { rates: [...passage.rates, ...rates], cost: passage.cost, ahead }
-    const { rooms, blockedBy, lease } = this.#ledger.take(ask, crypto.randomUUID(), now)
+    const { rooms, blockedBy, lease } = await this.#take(ask, now)
     if (!blockedBy) this.#usage.add(passage.source, 1, passage.cost, now)
     this.#save(FLUSH_MS)
     if (blockedBy) return { kind: 'refused', tier, rooms, blockedBy }
@@ -148,9 +150,21 @@ export class RateLimiter extends DurableObject<Env> {
     if (this.#ledger.settle(leaseId, units, now)) this.#usage.add(source, requests, units, now)
   }
 
+  /** Refuses only once the leases are back that may hold what is lacking. */
+  async #take(ask: Ask, now: number): Promise<Verdict> {
+    const verdict = this.#ledger.take(ask, crypto.randomUUID(), now)
+    const { blockedBy } = verdict
+    if (!blockedBy || this.#ledger.leases(now - GRACE_MS, blockedBy).length === 0) return verdict
+    const name = `${blockedBy.of}/${blockedBy.span}`
+    const back = this.#awaited.get(name) ?? this.#leasesBack(blockedBy).finally(() => this.#awaited.delete(name))
+    this.#awaited.set(name, back)
+    await back
+    return this.#ledger.take({ ...ask, ahead: 0 }, '', Date.now())
+  }
+
   /** Waits until the leases that are out now are settled, or over. */
-  async #leasesBack(): Promise<void> {
-    for (const { id, until } of this.#ledger.leases(Date.now() - GRACE_MS))
+  async #leasesBack(rate?: Rate): Promise<void> {
+    for (const { id, until } of this.#ledger.leases(Date.now() - GRACE_MS, rate))
       while (this.#ledger.isOut(id) && Date.now() < until + GRACE_MS) await scheduler.wait(LOOK_MS)
   }
 

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, secured, success } from '../http/router.ts'
+import { costs } from '../limits/costs.ts'
 import { ChatMessage, Plan } from './schema.ts'
 import { getPlan, planMessage } from './service.ts'
 
@@ -8,6 +9,7 @@ const base = { tags: ['Chat'], security: secured, middleware: authenticate() }
 
 const chat = createRoute({
   ...base,
+  middleware: authenticate({ cost: costs.plan }),
   method: 'post',
   path: '/chat',
   operationId: 'chat',
