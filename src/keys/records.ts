@@ -23,7 +23,7 @@ export type KeyRecord = {
 }
 
 // Whether a copy is still good the workspace's limiter says, so how long copies live decides about cost alone.
-const KNOWN_MS = 60_000
+const KNOWN_MS = 600_000
 const MAX_KNOWN = 2000
 const KV_TTL_SECONDS = 3600
 const known = new Map<string, { record: KeyRecord; until: number }>()
