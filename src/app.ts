@@ -1,6 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
+import { keyRoutes } from './access/key-routes.ts'
+import { termsRoutes } from './access/terms-routes.ts'
+import { usageRoutes } from './access/usage-routes.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { seedDevelopment } from './auth/development.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -36,6 +39,9 @@ const seed = createMiddleware<AppEnv>(async function seed(c, next) {
 const routes = createRouter()
   .route('/', healthRoutes)
   .route('/', authRoutes)
+  .route('/', keyRoutes)
+  .route('/', usageRoutes)
+  .route('/', termsRoutes)
   .route('/', connectionRoutes)
   .route('/', oauthRoutes)
   .route('/', catalogRoutes)

@@ -9,6 +9,24 @@ export type Scope = 'read' | 'write' | 'execute' | 'admin'
 /** How often a caller may call. */
 export type Limits = { requestsPerMinute: number }
 
+/** What a workspace has been given. */
+export type Tier = 'free' | 'pro' | 'enterprise'
+
+/** Of a limit: how much of it is left, and in how many seconds more of it is. */
+export type Allowance = {
+  /** What is limited: a key, a person, the workspace. */
+  of: string
+  /** Infinity where only a count is kept. */
+  limit: number
+  /** Seconds that slide with the clock, or the calendar month. */
+  span: number | 'month'
+  remaining: number
+  resetSeconds: number
+}
+
+/** Where an admitted caller stands with each of its limits, its own first. */
+export type Standing = { tier: Tier; rooms: readonly Allowance[] }
+
 /** Who is asking, however they came in; nothing behind the edge tells a session from a key. */
 export type Principal = {
   kind: 'session' | 'key' | 'system'

@@ -45,6 +45,12 @@ export const problems = {
     'The policy of the API wants somebody else than who asks for a call to approve it.',
     'Let another member of the workspace approve it; a single operation is called by a workflow instead.',
   ],
+  IP_NOT_ALLOWED: [
+    403,
+    'Not from this address',
+    'The API key is limited to addresses that the request did not come from.',
+    'Call from an address of the key’s allowedIps, or change them by PATCH /api/keys/{id}.',
+  ],
   CROSS_SITE_REQUEST: [
     403,
     'Cross-site request refused',
@@ -267,6 +273,12 @@ export const problems = {
     'Rate limit exceeded',
     'More requests came than the limit allows.',
     'Wait for the seconds in Retry-After.',
+  ],
+  QUOTA_EXCEEDED: [
+    429,
+    'Monthly quota exceeded',
+    'The workspace has used up the requests of this calendar month (UTC).',
+    'Wait for the next month, or have the quota raised by whoever runs this deployment.',
   ],
   INTERNAL: [
     500,

@@ -25,6 +25,7 @@ const open = [
   'POST /api/auth/login',
   'POST /api/auth/logout',
   'GET /api/health',
+  'GET /api/auth/health',
   'GET /api/oauth/callback',
   'POST /hooks/{id}',
   'GET /api/errors',

@@ -3,6 +3,7 @@ import { body, createRouter, failure, ok, secured, success } from '../http/route
 import { authenticate, requireSameSite } from './middleware.ts'
 import { Login, Me, Registration, SignedIn } from './schema.ts'
 import { login, logout, register } from './service.ts'
+import { whoAmI } from './who-am-i.ts'
 
 const tags = ['Access']
 
@@ -64,8 +65,4 @@ export const authRoutes = createRouter()
     for (const cookie of await logout(c.var.world, c.req.raw.headers)) c.header('set-cookie', cookie, { append: true })
     return c.json(success({ signedOut: true as const }), 200)
   })
-  .openapi(testRoute, (c) => {
-    const { userId, workspaceId, role, kind, scopes, limits } = c.var.ctx.actor
-    const me = { userId, workspaceId, role, kind, scopes: [...scopes], requestsPerMinute: limits.requestsPerMinute }
-    return c.json(success(me), 200)
-  })
+  .openapi(testRoute, (c) => c.json(success(whoAmI(c.var.ctx, c.var.standing)), 200))

@@ -19,6 +19,20 @@ export const Me = z
     kind: z.enum(['session', 'key', 'system']),
     scopes: z.array(z.enum(['read', 'write', 'execute', 'admin'])),
     requestsPerMinute: z.int(),
+    tier: z.enum(['free', 'pro', 'enterprise']),
+    limits: z
+      .array(
+        z.object({
+          of: z.enum(['key', 'user', 'workspace']),
+          window: z.enum(['minute', 'day', 'month']),
+          limit: z.int(),
+          remaining: z.int(),
+          resetSeconds: z.int().openapi({ description: 'Seconds until more of it is left' }),
+        }),
+      )
+      .openapi({
+        description: 'What holds for the caller, this request counted; windows slide, but for the month (UTC)',
+      }),
   })
   .openapi('Me')
 export type Me = z.infer<typeof Me>

@@ -1,5 +1,5 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Ctx, World } from '../context.ts'
+import type { Ctx, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { fieldErrors, Problem } from './problem.ts'
 
@@ -11,6 +11,8 @@ export type AppEnv = {
     world: World
     /** Present behind `authenticate`. */
     ctx: Ctx
+    /** Present behind `authenticate`. */
+    standing: Standing
   }
 }
 
