@@ -17,6 +17,9 @@ import { createRouter, type AppEnv } from './http/router.ts'
 import { createLog, errorFields } from './platform/log.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { oauthRoutes } from './oauth/routes.ts'
+import { passwordRoutes } from './people/password-routes.ts'
+import { peopleRoutes } from './people/routes.ts'
+import { twoFactorRoutes } from './people/two-factor-routes.ts'
 import { plannerRoutes } from './planner/routes.ts'
 import { limitRoutes } from './runs/limit-routes.ts'
 import { runRoutes } from './runs/routes.ts'
@@ -35,6 +38,9 @@ const seed = createMiddleware<AppEnv>(async function seed(c, next) {
 const routes = createRouter()
   .route('/', healthRoutes)
   .route('/', authRoutes)
+  .route('/', passwordRoutes)
+  .route('/', twoFactorRoutes)
+  .route('/', peopleRoutes)
   .route('/', connectionRoutes)
   .route('/', oauthRoutes)
   .route('/', catalogRoutes)

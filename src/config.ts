@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from './errors.ts'
+import { checkMail, mailConfigOf, mailVariables, type MailConfig } from './mail-config.ts'
 
 const flag = z
   .enum(['true', 'false', ''])
@@ -89,6 +90,8 @@ const Variables = z
     ...keyVariables,
     OAUTH_CLIENTS: oauthClients,
     PUBLIC_URL: z.url().optional(),
+    ...mailVariables,
+    REQUIRE_VERIFIED_EMAIL: z.enum(['true', 'false', '']).default(''),
     ALLOW_PRIVATE_UPSTREAMS: flag,
     MODEL_BASE_URL: z.url().default('https://api.openai.com/v1'),
     MODEL_API_KEY: z.string().optional(),
@@ -101,6 +104,7 @@ const Variables = z
     if (values.MODEL_API_KEY && !values.MODEL_NAME)
       issue.addIssue({ code: 'custom', path: ['MODEL_NAME'], message: 'must say which model MODEL_API_KEY is for' })
     checkKms(values, issue)
+    checkMail(values, issue)
     if (values.ENVIRONMENT !== 'production') return
     if (values.AWS_KMS_ENDPOINT && !values.AWS_KMS_ENDPOINT.startsWith('https://'))
       issue.addIssue({ code: 'custom', path: ['AWS_KMS_ENDPOINT'], message: 'must begin with https:// in production' })
@@ -148,6 +152,10 @@ export type Config = KeyConfig & {
   oauthClients: Readonly<Record<string, OAuthClient>>
   /** Where browsers find this deployment, when that is not where requests come in. */
   publicUrl: string | null
+  /** How mail leaves. */
+  mail: MailConfig
+  /** Nobody signs in by password before their address has proved to be theirs. */
+  requireVerifiedEmail: boolean
   allowPrivateUpstreams: boolean
   /** An OpenAI-compatible endpoint to plan with; null where the embedded planner plans alone. */
   model: ModelConfig | null
@@ -177,6 +185,9 @@ export function loadConfig(env: object): Config {
     ...keyConfigOf(v),
     oauthClients: v.OAUTH_CLIENTS,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    mail: mailConfigOf(v),
+    requireVerifiedEmail:
+      v.REQUIRE_VERIFIED_EMAIL === '' ? v.MAIL_PROVIDER !== 'console' : v.REQUIRE_VERIFIED_EMAIL === 'true',
     allowPrivateUpstreams: v.ALLOW_PRIVATE_UPSTREAMS,
     model:
       v.MODEL_API_KEY && v.MODEL_NAME

@@ -27,6 +27,12 @@ export const problems = {
     'The e-mail address or the password is wrong.',
     'Check both, or reset the password.',
   ],
+  CODE_INVALID: [
+    401,
+    'Code refused',
+    'The code of the second factor is wrong, too old or used, or the sign-in it belongs to has expired.',
+    'Type the current code, or a recovery code that was not used; sign in again if it stays.',
+  ],
   SIGNATURE_INVALID: [
     401,
     'Signature refused',
@@ -38,6 +44,18 @@ export const problems = {
     'Not allowed',
     'The caller is known but lacks the scope or role.',
     'Use a key with the scope named in the detail.',
+  ],
+  EMAIL_UNVERIFIED: [
+    403,
+    'E-mail address not confirmed',
+    'The password is right, and the e-mail address has not been confirmed yet.',
+    'Open the link in the mail that was just sent.',
+  ],
+  ACCOUNT_DISABLED: [
+    403,
+    'Account disabled',
+    'An administrator has disabled the account.',
+    'Ask an administrator of this installation.',
   ],
   CROSS_SITE_REQUEST: [
     403,
@@ -86,6 +104,12 @@ export const problems = {
     'Invalid input',
     'The input does not fit the schema; errors lists each place.',
     'Correct the fields that errors names.',
+  ],
+  LINK_INVALID: [
+    422,
+    'Link refused',
+    'The link of a mail has expired, was used already, or is not complete.',
+    'Ask for a new mail.',
   ],
   INVALID_WORKFLOW: [
     422,
@@ -261,6 +285,12 @@ export const problems = {
     'Rate limit exceeded',
     'More requests came than the limit allows.',
     'Wait for the seconds in Retry-After.',
+  ],
+  TOO_MANY_ATTEMPTS: [
+    429,
+    'Too many attempts',
+    'A password or code was tried too often, for one account or from one address.',
+    'Wait for the seconds in Retry-After, or reset the password.',
   ],
   INTERNAL: [
     500,

@@ -1,3 +1,4 @@
+import { forgetOldGuesses } from './auth/guesses.ts'
 import { forgetExpiredSessions } from './auth/service.ts'
 import { tendBatches } from './batches/tend.ts'
 import { resealCredentials } from './connections/credentials/reseal.ts'
@@ -19,6 +20,7 @@ const NIGHTLY = '17 3 * * *'
 const MINUTELY = '* * * * *'
 const nightly: Jobs = {
   forgetExpiredSessions,
+  forgetOldGuesses,
   forgetOldPlans,
   forgetOldFlows,
   forgetOldDeliveries,

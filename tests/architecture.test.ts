@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 const RANKS = [
   ['lib'],
   ['errors.ts'],
+  ['mail-config.ts'],
   ['config.ts'],
   ['platform'],
   ['context.ts'],
@@ -25,6 +26,7 @@ const RANKS = [
   ['planner'],
   ['runs'],
   ['triggers', 'batches'],
+  ['people'],
   ['admin'],
   ['health'],
   ['app.ts', 'queues.ts', 'schedule.ts'],

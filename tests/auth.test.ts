@@ -1,22 +1,8 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { RateLimiter } from '../src/limits/rate-limiter.ts'
-import { keyFor, newTenant, send, testEnv, type Reply } from './helpers.ts'
-
-const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify(body),
-})
-
-const person = () => ({ name: 'Ada', email: `${crypto.randomUUID()}@example.com`, password: 'correct horse battery' })
-
-function cookieOf(reply: Reply): string {
-  return reply.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ')
-}
+import { keyFor, newTenant, send, testEnv } from './helpers.ts'
+import { cookieOf, json, person } from './people.ts'
 
 describe('people', () => {
   it('registers, is signed in by the cookie, signs out, and signs in again', async () => {

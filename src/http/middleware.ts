@@ -3,7 +3,7 @@ import { cors as honoCors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { secureHeaders as honoSecureHeaders } from 'hono/secure-headers'
 import { loadConfig } from '../config.ts'
-import { createWorld } from '../context.ts'
+import { createWorld, type Caller } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { createLog } from '../platform/log.ts'
@@ -105,8 +105,16 @@ export function world() {
   return createMiddleware<AppEnv>(async function world(c, next) {
     c.set(
       'world',
-      createWorld(c.env, c.var.requestId, (work) => c.executionCtx.waitUntil(work)),
+      createWorld(c.env, c.var.requestId, (work) => c.executionCtx.waitUntil(work), callerOf(c.req.raw)),
     )
     await next()
   })
+}
+
+const MAX_USER_AGENT = 300
+
+// Cloudflare sets the address itself and takes off what a caller wrote there.
+function callerOf({ headers, url }: Request): Caller {
+  const userAgent = headers.get('user-agent')?.slice(0, MAX_USER_AGENT) ?? null
+  return { ip: headers.get('cf-connecting-ip'), userAgent, origin: new URL(url).origin }
 }

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { and, eq, ne } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
-import { authenticateSession } from '../auth/service.ts'
+import { authenticateSession } from '../auth/session.ts'
 import { readTokens } from '../connections/credentials/credential.ts'
 import { clientOf, type OAuthClient } from '../connections/credentials/oauth-client.ts'
 import { tokenOptions } from '../connections/credentials/oauth-fetch.ts'
