@@ -17,6 +17,7 @@ import { createRouter, type AppEnv } from './http/router.ts'
 import { createLog, errorFields } from './platform/log.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { oauthRoutes } from './oauth/routes.ts'
+import { logRoutes } from './logs/routes.ts'
 import { passwordRoutes } from './people/password-routes.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { twoFactorRoutes } from './people/two-factor-routes.ts'
@@ -54,6 +55,7 @@ const routes = createRouter()
   .route('/', scheduleRoutes)
   .route('/', hookRoutes)
   .route('/', batchRoutes)
+  .route('/', logRoutes)
   .route('/', adminRoutes)
 
 const app = new OpenAPIHono<AppEnv>()

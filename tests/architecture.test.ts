@@ -26,7 +26,7 @@ const RANKS = [
   ['planner'],
   ['runs'],
   ['triggers', 'batches'],
-  ['people'],
+  ['people', 'logs'],
   ['admin'],
   ['health'],
   ['app.ts', 'queues.ts', 'schedule.ts'],

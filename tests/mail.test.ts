@@ -44,10 +44,9 @@ describe('mail by SMTP', () => {
   ])('fails at %s, and tells no password', async (_, url, message) => {
     const sent = sendMail(bySmtp(url()), { ...mail, to: 'nobody@example.com' })
     await expect(sent).rejects.toThrow(message)
-    await sent.catch((error: Error) => {
-      expect(error.message).not.toContain('marked smtp password')
-      expect(error.message).not.toContain(Buffer.from('\0apiq\0wrong').toString('base64'))
-    })
+    const told = await sent.catch((error: Error) => error.message)
+    expect(told).not.toContain('marked smtp password')
+    expect(told).not.toContain(Buffer.from('\0apiq\0wrong').toString('base64'))
     expect(await received('nobody@example.com')).toEqual([])
   })
 

@@ -147,7 +147,7 @@ async function noteFailure(ctx: Ctx, id: string, error: AppError): Promise<void>
       .update(connections)
       .set({ authProblem: error.message })
       .where(and(mine(ctx, id), ne(connections.authStatus, 'ready'))),
-    auditRow(ctx, 'connection.connect_failed', id, { reason: error.message }),
+    auditRow(ctx, 'connection.connect_failed', id, { reason: error.message }, 'failure'),
   ])
 }
 
