@@ -16,6 +16,7 @@ import { problemResponse } from './http/problem.ts'
 import { createRouter, type AppEnv } from './http/router.ts'
 import { createLog, errorFields } from './platform/log.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import { oidcRoutes } from './oidc/routes.ts'
 import { oauthRoutes } from './oauth/routes.ts'
 import { logRoutes } from './logs/routes.ts'
 import { passwordRoutes } from './people/password-routes.ts'
@@ -39,6 +40,7 @@ const seed = createMiddleware<AppEnv>(async function seed(c, next) {
 const routes = createRouter()
   .route('/', healthRoutes)
   .route('/', authRoutes)
+  .route('/', oidcRoutes)
   .route('/', passwordRoutes)
   .route('/', twoFactorRoutes)
   .route('/', peopleRoutes)

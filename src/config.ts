@@ -32,18 +32,29 @@ const OAuthClient = z.object({
 /** A client that this deployment is registered as; `issuer` where every customer of the provider has one of their own. */
 export type OAuthClient = z.infer<typeof OAuthClient>
 
-const oauthClients = z
-  .string()
-  .default('{}')
-  .transform((value, issue) => {
-    try {
-      return JSON.parse(value || '{}') as unknown
-    } catch {
-      issue.addIssue({ code: 'custom', message: 'must be JSON: {"google":{"clientId":"…","clientSecret":"…"}}' })
-      return z.NEVER
-    }
-  })
-  .pipe(z.record(z.string(), OAuthClient))
+/** A variable that holds JSON: an object of things by their names. */
+const jsonOf = <T extends z.ZodType>(schema: T, example: string) =>
+  z
+    .string()
+    .default('{}')
+    .transform((value, issue) => {
+      try {
+        return JSON.parse(value || '{}') as unknown
+      } catch {
+        issue.addIssue({ code: 'custom', message: `must be JSON: ${example}` })
+        return z.NEVER
+      }
+    })
+    .pipe(z.record(z.string().regex(/^(?!credential$)[a-z][a-z0-9-]{0,39}$/), schema))
+
+const SignInProvider = OAuthClient.extend({
+  name: z.string().min(1).max(60).optional(),
+  /** Addresses that the provider does not call verified are taken for it: of a company's own directory. */
+  trustEmail: z.boolean().default(false),
+})
+
+/** A provider that people sign in with, found by its issuer (OpenID Connect Discovery). */
+export type SignInProvider = z.infer<typeof SignInProvider>
 
 const text = z
   .string()
@@ -88,7 +99,8 @@ const Variables = z
     SPEC_MAX_BYTES: z.coerce.number().int().positive().default(25_000_000),
     AUTH_SECRET: secret,
     ...keyVariables,
-    OAUTH_CLIENTS: oauthClients,
+    OAUTH_CLIENTS: jsonOf(OAuthClient, '{"google":{"clientId":"…","clientSecret":"…"}}'),
+    SIGN_IN_PROVIDERS: jsonOf(SignInProvider, '{"okta":{"clientId":"…","clientSecret":"…","issuer":"https://…"}}'),
     PUBLIC_URL: z.url().optional(),
     ...mailVariables,
     REQUIRE_VERIFIED_EMAIL: z.enum(['true', 'false', '']).default(''),
@@ -150,6 +162,8 @@ export type Config = KeyConfig & {
   authSecret: string
   /** OAuth clients of this deployment, by provider. */
   oauthClients: Readonly<Record<string, OAuthClient>>
+  /** What people may sign in with besides a password, by the name it has in addresses. */
+  signInProviders: Readonly<Record<string, SignInProvider>>
   /** Where browsers find this deployment, when that is not where requests come in. */
   publicUrl: string | null
   /** How mail leaves. */
@@ -184,6 +198,7 @@ export function loadConfig(env: object): Config {
     authSecret: v.AUTH_SECRET,
     ...keyConfigOf(v),
     oauthClients: v.OAUTH_CLIENTS,
+    signInProviders: v.SIGN_IN_PROVIDERS,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     mail: mailConfigOf(v),
     requireVerifiedEmail:

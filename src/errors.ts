@@ -51,6 +51,12 @@ export const problems = {
     'The password is right, and the e-mail address has not been confirmed yet.',
     'Open the link in the mail that was just sent.',
   ],
+  SIGN_IN_FAILED: [
+    403,
+    'Sign-in by a provider failed',
+    'The provider refused, its answer did not match what was asked for, or its address may not be linked to an account.',
+    'Begin again; the detail says what went wrong.',
+  ],
   ACCOUNT_DISABLED: [
     403,
     'Account disabled',

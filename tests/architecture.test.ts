@@ -19,6 +19,7 @@ const RANKS = [
   ['catalog'],
   ['connections'],
   ['oauth'],
+  ['oidc'],
   ['steps'],
   ['explorer'],
   ['workflows'],

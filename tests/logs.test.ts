@@ -16,7 +16,9 @@ const verify = async ({ call }: Tenant) => (await call('GET', '/api/logs/verify'
 /** Does what no code of the project can: changes the log behind its triggers' back. */
 async function tamper(...statements: string[]): Promise<void> {
   const triggers = ['audit_log_no_update', 'audit_log_no_delete']
-  const { results } = await testEnv.DB.prepare(`select sql from sqlite_master where name in ('${triggers.join("','")}')`).all<{
+  const { results } = await testEnv.DB.prepare(
+    `select sql from sqlite_master where name in ('${triggers.join("','")}')`,
+  ).all<{
     sql: string
   }>()
   await testEnv.DB.batch(
@@ -68,7 +70,10 @@ describe('the audit log', () => {
   it('is exported as NDJSON and CSV, oldest first', async () => {
     const tenant = await tenantWithEntries(3)
     const ndjson = await tenant.call('GET', '/api/logs/export?action=test.*')
-    const lines: { resource: string }[] = String(ndjson.body).trim().split('\n').map((line) => JSON.parse(line))
+    const lines: { resource: string }[] = String(ndjson.body)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     expect(lines.map(({ resource }) => resource)).toEqual(['thing_0', 'thing_1', 'thing_2'])
     const csv = await tenant.call('GET', '/api/logs/export?format=csv&action=test.*')
     expect(csv.headers.get('content-type')).toMatch(/^text\/csv/)
@@ -112,7 +117,11 @@ describe('the hash chain', () => {
         ]),
       ),
     )
-    await Promise.all([...writes, ...tenants.map(({ ctx }) => sealAudit(ctx)), ...tenants.map(({ ctx }) => sealAudit(ctx))])
+    await Promise.all([
+      ...writes,
+      ...tenants.map(({ ctx }) => sealAudit(ctx)),
+      ...tenants.map(({ ctx }) => sealAudit(ctx)),
+    ])
     for (const tenant of tenants)
       expect(await verify(tenant)).toMatchObject({ intact: true, checked: 21, broken: null, unsealed: 0 })
   })

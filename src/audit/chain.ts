@@ -69,5 +69,8 @@ async function sealChunk({ db, log }: World): Promise<number> {
 /** How many rows of a workspace wait to be linked. */
 export async function countUnsealed({ db }: World, workspaceId: string): Promise<number> {
   const sealed = db.select({ seq: max(auditChain.seq) }).from(auditChain)
-  return db.$count(auditLog, sql`${eq(auditLog.workspaceId, workspaceId)} and ${auditLog.seq} > coalesce((${sealed}), 0)`)
+  return db.$count(
+    auditLog,
+    sql`${eq(auditLog.workspaceId, workspaceId)} and ${auditLog.seq} > coalesce((${sealed}), 0)`,
+  )
 }

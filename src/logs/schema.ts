@@ -36,13 +36,20 @@ export const LogEntry = z
     userAgent: z.string().nullable(),
     requestId: z.string(),
     details: z.unknown(),
-    hash: z.string().nullable().openapi({ description: 'Its link in the chain; null until it is linked, for a minute' }),
+    hash: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Its link in the chain; null until it is linked, for a minute' }),
   })
   .openapi('LogEntry')
 export type LogEntry = z.infer<typeof LogEntry>
 
 export const VerifyQuery = z.object({
-  cursor: z.string().regex(/^\d{1,15}$/).optional().openapi({ description: 'nextCursor of the call before' }),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional()
+    .openapi({ description: 'nextCursor of the call before' }),
 })
 export type VerifyQuery = z.infer<typeof VerifyQuery>
 
@@ -64,7 +71,10 @@ export const Verification = z
       .nullable()
       .openapi({ description: 'The last link checked: keep it elsewhere to find out whether the end was cut off' }),
     unsealed: z.int().openapi({ description: 'Entries too new to be linked yet' }),
-    nextCursor: z.string().nullable().openapi({ description: 'Where to go on, when there is more than one call checks' }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Where to go on, when there is more than one call checks' }),
   })
   .openapi('Verification')
 export type Verification = z.infer<typeof Verification>
