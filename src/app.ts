@@ -11,7 +11,17 @@ import { driftRoutes } from './drift/routes.ts'
 import { AppError } from './errors.ts'
 import { explorerRoutes } from './explorer/routes.ts'
 import { healthRoutes } from './health/routes.ts'
-import { accessLog, bodyLimit, cors, jsonOnly, requestId, securityHeaders, world } from './http/middleware.ts'
+import {
+  accessLog,
+  bodyLimit,
+  cors,
+  deadline,
+  httpsOnly,
+  jsonOnly,
+  requestId,
+  securityHeaders,
+  world,
+} from './http/middleware.ts'
 import { problemResponse } from './http/problem.ts'
 import { createRouter, type AppEnv } from './http/router.ts'
 import { createLog, errorFields } from './platform/log.ts'
@@ -28,6 +38,7 @@ import { runRoutes } from './runs/routes.ts'
 import { eventRoutes, hookRoutes } from './triggers/hook-routes.ts'
 import { scheduleRoutes } from './triggers/routes.ts'
 import { workflowRoutes } from './workflows/routes.ts'
+import { workspaceRoutes } from './workspaces/routes.ts'
 
 const MAX_BODY_BYTES = 2_000_000
 const MAX_EVENT_BYTES = 500_000
@@ -57,12 +68,13 @@ const routes = createRouter()
   .route('/', scheduleRoutes)
   .route('/', hookRoutes)
   .route('/', batchRoutes)
+  .route('/', workspaceRoutes)
   .route('/', logRoutes)
   .route('/', adminRoutes)
 
 const app = new OpenAPIHono<AppEnv>()
 
-app.use(requestId(), accessLog(), securityHeaders(), cors())
+app.use(requestId(), accessLog(), securityHeaders(), httpsOnly(), cors(), deadline())
 app.use('/api/*', bodyLimit(MAX_BODY_BYTES), jsonOnly(), world(), seed)
 app.use('/hooks/*', bodyLimit(MAX_EVENT_BYTES), world())
 

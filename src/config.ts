@@ -94,7 +94,12 @@ const Variables = z
     ALLOWED_ORIGINS: z
       .string()
       .default('')
-      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
+      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+      .pipe(
+        z.array(
+          z.string().refine((text) => URL.parse(text)?.origin === text, 'must be origins: https://app.example.com'),
+        ),
+      ),
     SPEC_CACHE_TTL_HOURS: z.coerce.number().positive().default(24),
     SPEC_MAX_BYTES: z.coerce.number().int().positive().default(25_000_000),
     AUTH_SECRET: secret,

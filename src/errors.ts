@@ -45,6 +45,12 @@ export const problems = {
     'The caller is known but lacks the scope or role.',
     'Use a key with the scope named in the detail.',
   ],
+  HTTPS_REQUIRED: [
+    403,
+    'HTTPS required',
+    'The request came without TLS, and whatever it carried has been readable on its way.',
+    'Call https://, and replace a key that was sent without it.',
+  ],
   EMAIL_UNVERIFIED: [
     403,
     'E-mail address not confirmed',
@@ -297,6 +303,12 @@ export const problems = {
     'Too many attempts',
     'A password or code was tried too often, for one account or from one address.',
     'Wait for the seconds in Retry-After, or reset the password.',
+  ],
+  REQUEST_TIMEOUT: [
+    504,
+    'No answer in time',
+    'What was asked for took longer than a request may.',
+    'Ask for less, or start it without waiting for its end.',
   ],
   INTERNAL: [
     500,

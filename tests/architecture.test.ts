@@ -28,6 +28,7 @@ const RANKS = [
   ['runs'],
   ['triggers', 'batches'],
   ['people', 'logs'],
+  ['workspaces'],
   ['admin'],
   ['health'],
   ['app.ts', 'queues.ts', 'schedule.ts'],

@@ -101,7 +101,7 @@ describe('guesses', () => {
       expect(tries.at(-1)?.body.code).toBe('TOO_MANY_ATTEMPTS')
       expect(Number(tries.at(-1)?.headers.get('retry-after'))).toBeGreaterThan(60)
     }
-  })
+  }, 30_000)
 
   it('at the same time are counted one by one', async () => {
     const { email } = person()
@@ -126,7 +126,7 @@ describe('guesses', () => {
     const password = 'another long password'
     await send('/api/auth/password/reset', json({ proof, password }))
     expect((await signIn({ email: ada.email, password })).status).toBe(200)
-  })
+  }, 30_000)
 
   it('are audited where there is an account', async () => {
     const ada = await newPerson()

@@ -5,6 +5,7 @@ import type { Ctx } from '../context.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { hooks, schedules } from '../triggers/tables.ts'
 import { dataKeys } from '../vault/tables.ts'
+import { revokeKeys } from './revoke-keys.ts'
 
 /**
  * Makes workspaces that nobody belongs to any more harmless: nothing starts by itself, no key opens them, and with their
@@ -12,19 +13,8 @@ import { dataKeys } from '../vault/tables.ts'
  */
 export async function closeWorkspaces(ctx: Ctx, ids: string[]): Promise<void> {
   if (ids.length === 0) return
-  const { db, env } = ctx
-  const keys = await db
-    .select({ id: apiKeys.id, hash: apiKeys.hash })
-    .from(apiKeys)
-    .where(inArray(apiKeys.workspaceId, ids))
-  // Copies of keys may be cached for a while: the object of each is asked on every request, and says no from now on.
-  const { RATE_LIMITER: limiters, API_KEYS: copies } = env
-  await Promise.all(
-    keys.flatMap(({ id, hash }) => [
-      limiters.get(limiters.idFromName(`key:${id}`)).revoke(),
-      copies.delete(`key:${hash}`),
-    ]),
-  )
+  const { db } = ctx
+  await revokeKeys(ctx, inArray(apiKeys.workspaceId, ids))
   await db.batch([
     db.delete(apiKeys).where(inArray(apiKeys.workspaceId, ids)),
     db.delete(schedules).where(inArray(schedules.workspaceId, ids)),
