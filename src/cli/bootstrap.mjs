@@ -27,6 +27,7 @@ const commands = {
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],
   chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
   'keys:rotate': ['data keys under a new key-encryption key', 'src/cli/rotate-keys.ts'],
+  'docs:errors': ['docs/errors.md, from the code', 'src/cli/error-reference.ts'],
   screenshot: ['pictures of the dashboard', 'src/cli/screenshot.ts'],
 }
 

@@ -28,6 +28,7 @@ export async function listWorkspaces(ctx: Ctx): Promise<Workspace[]> {
 /** Makes another workspace, and goes to work in it. */
 export async function addWorkspace(ctx: Ctx, { name }: NewWorkspace): Promise<Workspace> {
   requirePerson(ctx)
+  requireScope(ctx, 'write')
   const id = await createWorkspace(ctx, ctx.actor.userId, name)
   await recordAudit({ ...ctx, actor: { ...ctx.actor, workspaceId: id } }, 'workspace.create', id, { name })
   return switchWorkspace(ctx, id)
