@@ -77,6 +77,8 @@ function createAuth(env: Env, config: Config) {
     advanced: {
       cookiePrefix: 'apiq',
       useSecureCookies: config.environment !== 'dev',
+      // Set by Cloudflare; what a caller writes into X-Forwarded-For counts for nothing.
+      ipAddress: { ipAddressHeaders: ['cf-connecting-ip'] },
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       database: { generateId: ({ model }) => newId(ID_PREFIX[model] ?? 'acc') },
       // Origins are checked once, at our own edge, for every route alike.
