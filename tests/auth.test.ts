@@ -1,20 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keyFor, newTenant, send, testEnv, type Reply } from './helpers.ts'
-
-const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json', ...headers },
-  body: JSON.stringify(body),
-})
-
-const person = () => ({ name: 'Ada', email: `${crypto.randomUUID()}@example.com`, password: 'correct horse battery' })
-
-function cookieOf(reply: Reply): string {
-  return reply.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ')
-}
+import { cookieOf, json, person } from './people.ts'
 
 describe('people', () => {
   it('registers, is signed in by the cookie, signs out, and signs in again', async () => {

@@ -23,7 +23,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Reply>
   const worker = exports as unknown as { default: Fetcher }
   const response = await worker.default.fetch(new Request(new URL(path, 'https://apiq.test'), init))
   const text = await response.text()
-  const body = /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text
+  const body = /[/+]json\b/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text
   return { status: response.status, headers: response.headers, body, data: body?.data }
 }
 

@@ -34,7 +34,7 @@ export function seedDevelopment(world: World): Promise<void> {
 async function seed(world: World, wanted: { email: string; password: string; apiKey: string }): Promise<void> {
   if (await isIssued(world, wanted.apiKey)) return
   const userId = await ensureUser(world, wanted)
-  const ctx = systemCtx(world, await workspaceOf(world, userId, null), userId)
+  const ctx = systemCtx(world, await workspaceOf(world, userId), userId)
   const { workspaceId } = ctx.actor
   await world.db
     .insert(workspaceLimits)
@@ -66,5 +66,6 @@ async function ensureUser(world: World, wanted: { email: string; password: strin
   if (user) return user.id
   const { email, password } = wanted
   const { data } = await register(world, { email, password, name: 'Developer' }, new Headers())
-  return data.userId
+  if ('userId' in data) return data.userId
+  throw new AppError('MISCONFIGURED', 'REQUIRE_VERIFIED_EMAIL keeps the development user out; leave it off.')
 }

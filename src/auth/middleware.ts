@@ -6,7 +6,7 @@ import type { AppEnv } from '../http/router.ts'
 import { authenticateKey, tokenFrom } from '../keys/authenticate.ts'
 import { admit, limitHeaders } from '../limits/admit.ts'
 import type { Rate } from '../limits/ledger.ts'
-import { authenticateSession } from './service.ts'
+import { authenticateSession } from './session.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -58,6 +58,14 @@ export function requireSameSite(config: Config, request: Request): void {
   const own = new URL(request.url).origin
   if (origin ? origin === own || config.allowedOrigins.includes(origin) : isSameOriginFetch(request)) return
   throw new AppError('CROSS_SITE_REQUEST', `A request with a session cookie must come from ${own}.`)
+}
+
+/** For routes that set or clear a cookie without asking for one. */
+export function sameSite() {
+  return createMiddleware<AppEnv>(async function sameSite(c, next) {
+    requireSameSite(c.var.world.config, c.req.raw)
+    await next()
+  })
 }
 
 function isSameOriginFetch(request: Request): boolean {

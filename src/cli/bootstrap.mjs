@@ -30,6 +30,7 @@ const commands = {
   chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
   'keys:create': ['an API key, for operators', 'src/cli/create-key.ts'],
   'keys:rotate': ['data keys under a new key-encryption key', 'src/cli/rotate-keys.ts'],
+  'docs:errors': ['docs/errors.md, from the code', 'src/cli/error-reference.ts'],
   screenshot: ['pictures of the dashboard', 'src/cli/screenshot.ts'],
 }
 

@@ -105,7 +105,7 @@ async function prepare(ctx: Ctx, hook: Row, event: Event) {
   } catch (error) {
     const known = error instanceof ExpressionError || (error instanceof AppError && error.status < 500)
     if (!known) throw error
-    await recordAudit(ctx, 'hook.unusable', hook.id, { message: error.message })
+    await recordAudit(ctx, 'hook.unusable', hook.id, { message: error.message }, 'failure')
     throw new AppError('VALIDATION_FAILED', 'The event is genuine, but the workflow cannot be run with it.', {
       cause: error,
     })

@@ -1,3 +1,7 @@
+import { Link } from 'wouter'
+import { Password } from '../account/password.tsx'
+import { Sessions } from '../account/sessions.tsx'
+import { TwoFactor } from '../account/two-factor.tsx'
 import { useMe } from '../auth/session.ts'
 import { KeySection } from '../keys/key-section.tsx'
 import { PageHeader } from '../ui/card.tsx'
@@ -11,9 +15,17 @@ export function SettingsPage() {
   const { data: me } = useMe()
   return (
     <div className="grid gap-8">
-      <PageHeader title="Settings">What the workspace keeps.</PageHeader>
+      <PageHeader title="Settings">Your account, and what the workspace keeps.</PageHeader>
+      <Password />
+      <TwoFactor />
+      <Sessions />
       <KeySection />
       <Accounts />
+      {(me?.scopes.includes('admin') || me?.role === 'AUDITOR') && (
+        <Link href="/audit" className="justify-self-start font-medium text-accent-ink underline">
+          Audit log
+        </Link>
+      )}
       {me?.scopes.includes('admin') && <SpecCache />}
     </div>
   )
