@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyFor, newTenant, send, testEnv, type Reply } from './helpers.ts'
+import { keyFor, newTenant, send, testEnv } from './helpers.ts'
 import { cookieOf, json, person } from './people.ts'
 
 describe('people', () => {
