@@ -26,6 +26,7 @@ const commands = {
   'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
   eval: ['the planner against questions with known answers', 'src/cli/eval.ts'],
+  'eval:learn': ['the weights of the embedded planner', 'src/cli/learn.ts'],
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],
   chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
   'keys:create': ['an API key, for operators', 'src/cli/create-key.ts'],

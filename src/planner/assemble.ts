@@ -1,12 +1,13 @@
 import type { Endpoint } from '../catalog/service.ts'
-import { singular, words } from '../lib/words.ts'
-import { isPlainRead, type Producers } from './producers.ts'
-import { affinity, fitEntity, fitWords, isFreeText, isLimit } from './fit.ts'
-import { outputFor } from './outputs.ts'
-import { coverage, effectFit, isAbout, relevance, STRONG, vocabularyOf } from './relevance.ts'
-import { slotKey, slotsOf, type Slot } from './slots.ts'
+import { words } from '../lib/words.ts'
+import type { Producers } from './producers.ts'
+import { relatedness } from './related-words.ts'
+import { coverage, STRONG, vocabularyOf } from './relevance.ts'
+import type { Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
-import { stem, type Clause } from './understand.ts'
+import { bind } from './bind.ts'
+import { stem } from '../lib/stem.ts'
+import type { Clause } from './understand.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
@@ -31,247 +32,97 @@ export type Attempt = {
 }
 
 /** The best attempt at a clause with its worth; null when nothing connected answers it. */
-export type Answer = { attempt: Attempt; score: number; coverage: number; margin: number } | null
+export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
-const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, unusedEntity: 0.35 }
-const MAX_DEPTH = 3
-// Of two slots that fit alike, the one that has to be filled is the one that is meant.
-const REQUIRED_BONUS = 0.06
-const TRIED = 8
-const MIN_COVERAGE = 0.5
-const MIN_EFFECT = 0.2
+const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
+const TOLD = 0.5
+// How sure an operation has to be that does not say the verb it is asked by: "paint the orders".
+const SURE_OF_UNTOLD = 0.35
+// Verbs that ask for a thing to be found rather than looked into.
+const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
+const COST = {
+  unusedEntity: 1.5,
+  unusedNumber: 0.7,
+  repeated: 1.5,
+  seeking: 3.5,
+  owner: 3.5,
+}
+// What a point of the ranking is worth beside the costs of binding.
+const SCALE = 1
 
-/** Works out one clause: tries to bind the most relevant operations and keeps the best that says what was asked. */
+/** Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. */
 export async function assemble(
   clause: Clause,
-  candidates: readonly Endpoint[],
+  candidates: readonly { endpoint: Endpoint; score: number; sure: number }[],
   done: readonly PlannedCall[],
   producers: Producers,
 ): Promise<Answer> {
-  const ranked = candidates
-    .map((endpoint) => ({ endpoint, score: relevance(clause, endpoint) }))
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, TRIED)
-  const answers: { attempt: Attempt; score: number; coverage: number }[] = []
-  for (const { endpoint, score } of ranked) {
-    if (effectFit(clause, endpoint) < MIN_EFFECT) continue
+  const answers: { attempt: Attempt; score: number; sure: number }[] = []
+  const isResource = candidates.some(
+    ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
+  )
+  for (const { endpoint, score, sure } of candidates) {
+    if (isUncalledFor(clause, endpoint, sure) || (clause.effect === 'read' && hasReadingTwin(endpoint, candidates)))
+      continue
     const start: Attempt = { calls: done, used: new Set(), fit: 0, covered: new Set(), assumptions: [], cost: 0 }
-    const attempt = await bind(endpoint, { clause, entities: clause.entities, producers, depth: 0 }, start)
+    const attempt = await bind(
+      endpoint,
+      { clause, entities: clause.entities, producers, depth: 0, reads: endpoint.effect === 'read' },
+      start,
+    )
     const added = attempt.calls
       .slice(done.length)
       .map((call) => vocabularyOf(call.endpoint))
       .toReversed()
-    const covers = coverage(clause, added, attempt.covered)
-    const unused = clause.entities.filter((entity) => !attempt.used.has(entity)).length
-    if (covers < MIN_COVERAGE || !(isAbout(clause, endpoint) || isImplied(clause, endpoint, attempt, unused))) continue
     const before = coverage(clause, [vocabularyOf(endpoint)], new Set())
-    answers.push({
-      attempt,
-      coverage: covers,
-      score: score - before + covers - attempt.cost - unused * COST.unusedEntity,
-    })
+    const gained = coverage(clause, added, attempt.covered) - before
+    const unused = clause.entities
+      .filter((entity) => !attempt.used.has(entity))
+      .reduce((sum, { kind }) => sum + (kind === 'number' ? COST.unusedNumber : COST.unusedEntity), 0)
+    const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
+    const head = clause.head ?? ''
+    const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
+    const turned = isResource && isAboutOwner(clause, endpoint) ? COST.owner : 0
+    const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
+    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned
+    answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
 }
 
-/**
- * Whether an operation is meant though it is not named: it does exactly what the verb asks, values were chosen by the
- * clause's words or entities, and none of them is left over. "What is out of stock?" never says "product".
- */
-function isImplied(clause: Clause, endpoint: Endpoint, attempt: Attempt, unused: number): boolean {
-  return clause.effect === endpoint.effect && unused === 0 && attempt.used.size + attempt.covered.size > 0
+/** Whether there is an operation that reads what this one would change: who asks to see orders creates none. */
+function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
+  if (endpoint.effect === 'read') return false
+  const last = lastOf(endpoint.path).join(' ')
+  return candidates.some((other) => other.endpoint.effect === 'read' && lastOf(other.endpoint.path).join(' ') === last)
 }
 
-/** Binds every slot an operation needs, adding calls that produce what the message does not say. */
-async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
-  const { clause, entities, depth } = search
-  const slots = slotsOf(endpoint)
-  const bound = new Map<string, { slot: Slot; source: Source }>()
-  const used = new Set(start.used)
-  const covered = new Set(start.covered)
-  const assumptions = [...start.assumptions]
-  let attempt: Attempt = start
-  let fitted = start.fit
-
-  for (const slot of slots) {
-    const fit = fitWords(slot, clause)
-    if (!fit) continue
-    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
-    for (const word of fit.words) covered.add(stem(word))
-  }
-  for (const { slot, entity, fit } of pairs(
-    slots,
-    available(endpoint, clause, entities, covered, depth),
-    clause,
-    endpoint,
-  )) {
-    if (bound.has(slotKey(slot)) || used.has(entity)) continue
-    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
-    used.add(entity)
-    fitted += fit.score + (slot.required ? REQUIRED_BONUS : 0)
-    for (const word of words(`${entity.text} ${entity.kind === 'id' ? (slot.noun ?? '') : ''}`)) covered.add(stem(word))
-    if (fit.note) assumptions.push(fit.note)
-  }
-  if (depth === 0 && clause.limit !== null) {
-    const limit = slots.find(isLimit)
-    if (limit) bound.set(slotKey(limit), { slot: limit, source: { kind: 'literal', value: clause.limit } })
-  }
-  attempt = { ...attempt, used, fit: fitted, covered, assumptions }
-
-  const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
-  const reserved = reserve(
-    open,
-    slots,
-    entities.filter((entity) => !attempt.used.has(entity)),
-  )
-  for (const slot of open) {
-    const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
-    const allowed = entities.filter((entity) => !others.has(entity))
-    const found = await produce(slot, endpoint, { ...search, entities: allowed }, attempt)
-    attempt = found.attempt
-    if (found.source) bound.set(slotKey(slot), { slot, source: found.source })
-  }
-  if (depth === 0 && clause.refersBack)
-    for (const slot of slots) {
-      if (slot.in !== 'query' || slot.noun === null || bound.has(slotKey(slot))) continue
-      const source = fromEarlier(slot, start)
-      if (source) bound.set(slotKey(slot), { slot, source })
-    }
-  for (const slot of slots) {
-    const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity))
-    if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
-      continue
-    const found = await produceSelectively(slot, endpoint, search, attempt)
-    if (!found) continue
-    attempt = found.attempt
-    bound.set(slotKey(slot), { slot, source: found.source })
-  }
-  return {
-    ...attempt,
-    calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
-    cost: attempt.cost + (depth > 0 ? COST.step : 0),
-  }
+/** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */
+function isAboutOwner({ head, entities }: Clause, { path }: Endpoint): boolean {
+  const last = lastOf(path)
+  if (head === null || last.includes(head)) return false
+  return entities.some(({ before }) => last.includes(stem(before.at(-1) ?? '')))
 }
 
-/** What a search carries down: the clause, the entities it may still take, and how many calls deep it is. */
-type Search = { clause: Clause; entities: readonly Entity[]; producers: Producers; depth: number }
-
-type Found = { attempt: Attempt; source: Source | null }
-
-/** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
-async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
-  const selective = await produceSelectively(slot, target, search, attempt)
-  if (selective) return selective
-  const earlier = fromEarlier(slot, attempt)
-  if (earlier) return { attempt, source: earlier }
-  if (slot.in !== 'path' && slot.schema['default'] !== undefined) return { attempt, source: null }
-  const fixed =
-    slot.schema['const'] ??
-    (Array.isArray(slot.schema['enum']) && slot.schema['enum'].length === 1 ? slot.schema['enum'][0] : undefined)
-  if (fixed !== undefined) return { attempt, source: { kind: 'literal', value: fixed } }
-  return {
-    attempt: { ...attempt, cost: attempt.cost + (slot.noun === null ? COST.input : COST.idInput) },
-    source: { kind: 'input' },
-  }
-}
-
-/** A call that finds what the slot asks for by something the message says; null when none picks by anything said. */
-async function produceSelectively(
-  slot: Slot,
-  target: Endpoint,
-  search: Search,
-  attempt: Attempt,
-): Promise<{ attempt: Attempt; source: Source } | null> {
-  const { producers, depth } = search
-  if (slot.noun === null || depth >= MAX_DEPTH) return null
-  let best: { attempt: Attempt; source: Source; worth: number } | null = null
-  for (const { endpoint, output } of await producers(target.connectionId, slot)) {
-    if (
-      endpoint.id === target.id ||
-      attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
-    )
-      continue
-    const made = await bind(endpoint, { ...search, depth: depth + 1 }, attempt)
-    const spent = made.used.size - attempt.used.size
-    const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
-    const asked = made.calls
-      .slice(attempt.calls.length)
-      .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
-    if (asked || (spent === 0 && chosen === 0)) continue
-    const worth = made.fit - attempt.fit + 0.5 * chosen - (made.cost - attempt.cost)
-    if (best && best.worth >= worth) continue
-    const assumptions = output.fromList
-      ? [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
-      : made.assumptions
-    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
-    best = { attempt: { ...made, assumptions: [...new Set(assumptions)] }, source, worth }
-  }
-  return best
-}
-
-/** The latest earlier call whose answer holds what the slot asks for. */
-function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
-  for (let step = attempt.calls.length - 1; step >= 0; step--) {
-    const call = attempt.calls[step]
-    const output = call && outputFor(call.endpoint, slot)
-    if (output) return { kind: 'step', step, path: output.path, words: output.words }
-  }
-  return null
-}
-
-type Pair = { slot: Slot; entity: Entity; fit: NonNullable<ReturnType<typeof fitEntity>> }
-
-/** Every entity with every slot it fits, the surest first; a required slot goes before an optional one. */
-function pairs(slots: readonly Slot[], entities: readonly Entity[], clause: Clause, endpoint: Endpoint): Pair[] {
-  return slots
-    .flatMap((slot) =>
-      entities.flatMap((entity) => {
-        const fit = fitEntity(slot, entity, clause, endpoint.effect)
-        return fit ? [{ slot, entity, fit }] : []
-      }),
-    )
-    .toSorted(
-      (a, b) =>
-        b.fit.score + (b.slot.required ? REQUIRED_BONUS : 0) - (a.fit.score + (a.slot.required ? REQUIRED_BONUS : 0)),
-    )
-}
-
-/** Keeps the entities apart that different id slots mean: "two headphones for Alan" has a product and a customer. */
-function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: readonly Entity[]): Map<string, Entity> {
-  const taken = new Map<string, Entity>()
-  const wishes = open
-    .filter((slot) => slot.noun !== null)
-    .flatMap((slot) =>
-      entities.filter(isNameLike).map((entity) => ({ slot, entity, score: affinity(slot, entity, siblings) })),
-    )
-    .toSorted((a, b) => b.score - a.score)
-  for (const { slot, entity } of wishes)
-    if (!taken.has(slotKey(slot)) && ![...taken.values()].includes(entity)) taken.set(slotKey(slot), entity)
-  return taken
-}
-
-function isNameLike(entity: Entity): boolean {
-  return entity.kind === 'name' || entity.kind === 'quoted' || entity.kind === 'email'
+/** The stems of the last fixed segment of a path. */
+function lastOf(path: string): string[] {
+  const fixed = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
+  return words(fixed.at(-1) ?? '').map(stem)
 }
 
 /**
- * The entities an operation may take, and for one that searches by words also the clause's words that mean nothing
- * else here: "find jazz records" has no capital letters to go by.
+ * Whether an operation does something that nobody asked for: it takes away or moves money where a clause asks for
+ * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
+ * tells.
  */
-function available(
-  endpoint: Endpoint,
-  clause: Clause,
-  entities: readonly Entity[],
-  covered: ReadonlySet<string>,
-  depth: number,
-): readonly Entity[] {
-  if (!isPlainRead(endpoint) || entities.some(isNameLike) || !slotsOf(endpoint).some(isFreeText)) return entities
-  const vocabulary = vocabularyOf(endpoint)
-  const own = (word: string) =>
-    (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))
-  const phrase = clause.content.filter((word) => !own(word) && stem(word) !== clause.verb && stem(word) !== clause.head)
-  if (phrase.length === 0) return entities
-  const text = phrase.map(singular).join(' ')
-  return [...entities, { kind: 'name', text, value: text, before: [], after: [], money: false }]
+function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number): boolean {
+  const { effect } = endpoint
+  const called = vocabularyOf(endpoint)
+  const told = (verb: string | null) =>
+    verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= TOLD)
+  if (clause.effect === 'unknown') return !told(clause.verb) && (sure < SURE_OF_UNTOLD || clause.head === null)
+  if (effect === clause.effect) return false
+  if (effect === 'delete' || effect === 'pay') return !told(clause.action)
+  return GRAVE.has(clause.effect) && !told(clause.action)
 }

@@ -1,21 +1,27 @@
-import { searchEndpoints, type Endpoint } from '../catalog/service.ts'
+import type { Endpoint } from '../catalog/service.ts'
+import { loadInOrder } from '../catalog/words.ts'
 import { nameConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
-import { words } from '../lib/words.ts'
 import { operationName } from '../specs/operation.ts'
 import { checkDefinition } from '../steps/check.ts'
 import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
+import { mend } from './mend.ts'
 import { createProducers } from './producers.ts'
+import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { OperationSummary, Planned } from './schema.ts'
+import { slotKey } from './slots.ts'
 import { understand, type Clause } from './understand.ts'
 
 export type { Planned } from './schema.ts'
 
-const CANDIDATES = 40
 const NEAREST = 5
+const MENDINGS = 12
 const CONSIDERED = 20
+// How sure the best operation has to be: of a clause that asks, and of one that may only comment.
+const SURE_ENOUGH = 0.3
+const SURE_OF_ASIDE = 0.5
 
 /**
  * The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. Of operations
@@ -27,15 +33,18 @@ export async function planEmbedded(
   without: ReadonlySet<string> = new Set(),
 ): Promise<Planned> {
   const understood = understand(message)
-  const clauses = understood.filter((clause) => clause.terms.length > 0)
-  const found =
-    clauses.length === 0
-      ? [await nearest(ctx, words(message))]
-      : await Promise.all(clauses.map((clause) => retrieve(ctx, clause)))
-  const retrieved = found.map((list) => list.filter(({ id }) => !without.has(id)))
-  const considered = merge(retrieved).slice(0, CONSIDERED)
-  const planned = await plan(ctx, message, understood, retrieved)
-  return { ...planned, considered: summarise(considered, await connectionNames(ctx, considered)) }
+  const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
+  const telling = settled.map((clause) => clause.terms.length > 0)
+  const keep = (index: number) => telling[index] === true || !telling.includes(true)
+  const clauses = settled.filter((_, index) => keep(index))
+  const retrieved = candidates
+    .filter((_, index) => keep(index))
+    .map((list) => list.filter(({ found }) => !without.has(found.id)))
+  const { planned, used } = await plan(ctx, message, settled, clauses, retrieved)
+  const ranked = merge(retrieved.map((list) => list.map(({ found }) => found)))
+  const considered: Listed[] = [...used, ...ranked]
+  const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
+  return { ...planned, considered: summarise(unique, await connectionNames(ctx, unique)) }
 }
 
 type Unconsidered = Omit<Planned, 'considered'>
@@ -44,26 +53,63 @@ async function plan(
   ctx: Ctx,
   message: string,
   understood: readonly Clause[],
-  retrieved: readonly (readonly Endpoint[])[],
-): Promise<Unconsidered> {
-  const clauses = understood.filter((clause) => clause.terms.length > 0)
-  if (clauses.length === 0) return refuse(ctx, message, retrieved[0] ?? [])
+  clauses: readonly Clause[],
+  retrieved: readonly (readonly Candidate[])[],
+): Promise<{ planned: Unconsidered; used: readonly Endpoint[] }> {
+  const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
+  const tried = retrieved.map((list) => list.slice(0, TRIED))
+  const accepted = clauses.map((clause, index) => {
+    const sure = Math.max(0, ...(tried[index] ?? []).map((candidate) => candidate.sure))
+    return clause.terms.length > 0 && sure >= (clause.aside ? SURE_OF_ASIDE : SURE_ENOUGH)
+  })
+  const asked = clauses.flatMap((clause, index) => (clause.aside && !accepted[index] ? [] : [accepted[index] ?? false]))
+  if (asked.filter(Boolean).length * 2 < Math.max(1, asked.length))
+    return { planned: await refuse(ctx, firstRefused(message, clauses, accepted), nearest), used: [] }
+  const ids = [...new Set(tried.flatMap((list, index) => (accepted[index] ? list.map(({ found }) => found.id) : [])))]
+  const rows = new Map((await loadInOrder(ctx, ids)).map((endpoint) => [endpoint.id, endpoint]))
   const producers = createProducers(ctx)
   const answers: NonNullable<Answer>[] = []
+  const answered: Clause[] = []
+  const left: string[] = understood.flatMap(leftOut)
   let calls: readonly PlannedCall[] = []
   for (const [index, clause] of clauses.entries()) {
-    const candidates = retrieved[index] ?? []
-    const answer = await assemble(clause, candidates, calls, producers)
-    if (!answer) return refuse(ctx, clause.text, candidates)
+    const candidates = (tried[index] ?? []).flatMap(({ found, score, sure }) => {
+      const endpoint = rows.get(found.id)
+      return endpoint ? [{ endpoint, score, sure }] : []
+    })
+    const answer = accepted[index] ? await assemble(clause, candidates, calls, producers) : null
+    if (!answer) {
+      if (!clause.aside && clause.terms.length > 0)
+        left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
+      continue
+    }
     answers.push(answer)
-    calls = answer.attempt.calls
+    answered.push(clause)
+    calls = withoutRepeats(calls, answer.attempt.calls)
   }
-  return present(ctx, message, clauses, answers, calls, understood.flatMap(leftOut))
+  if (answers.length === 0) return { planned: await refuse(ctx, message, nearest), used: [] }
+  return {
+    planned: await present(ctx, message, answered, answers, calls, left),
+    used: calls.map((call) => call.endpoint),
+  }
+}
+
+/** Calls without those at the end that are already made with the same values; what comes later may refer to them. */
+function withoutRepeats(before: readonly PlannedCall[], after: readonly PlannedCall[]): readonly PlannedCall[] {
+  const key = (call: PlannedCall) =>
+    JSON.stringify([call.endpoint.id, call.bindings.map(({ slot, source }) => [slotKey(slot), source])])
+  const last = after.at(-1)
+  return last && before.some((call) => key(call) === key(last)) ? after.slice(0, -1) : after
+}
+
+/** The clause that a refusal names: the first that nothing answers. */
+function firstRefused(message: string, clauses: readonly Clause[], accepted: readonly boolean[]): string {
+  return clauses.find((clause, index) => !clause.aside && !accepted[index])?.text ?? message
 }
 
 /** Lists of operations as one: the best of each, then the second of each, and so on; each operation once. */
-export function merge(lists: readonly (readonly Endpoint[])[]): Endpoint[] {
-  const unique = new Map<string, Endpoint>()
+export function merge<One extends { id: string }>(lists: readonly (readonly One[])[]): One[] {
+  const unique = new Map<string, One>()
   const longest = Math.max(0, ...lists.map((list) => list.length))
   for (let rank = 0; rank < longest; rank++)
     for (const list of lists) {
@@ -73,20 +119,10 @@ export function merge(lists: readonly (readonly Endpoint[])[]): Endpoint[] {
   return [...unique.values()]
 }
 
-/** The operations whose words answer a clause, best first. */
-export async function retrieve(ctx: Ctx, clause: Clause): Promise<Endpoint[]> {
-  const spoken = clause.verb ? [...clause.content, clause.verb] : clause.content
-  return nearest(ctx, spoken)
-}
-
 /** A clause that asks for something without saying of what, "delete them", is not planned; it must be seen that it is not. */
 function leftOut(clause: Clause): string[] {
   const asks = clause.terms.length === 0 && (clause.effect !== 'read' || clause.entities.length > 0)
   return asks ? [`“${clause.text}” is left out: it does not say what it is about`] : []
-}
-
-async function nearest(ctx: Ctx, terms: readonly string[]): Promise<Endpoint[]> {
-  return (await searchEndpoints(ctx, terms, { limit: CANDIDATES })).map((hit) => hit.endpoint)
 }
 
 async function present(
@@ -96,6 +132,7 @@ async function present(
   answers: readonly NonNullable<Answer>[],
   calls: readonly PlannedCall[],
   left: readonly string[],
+  mendings = MENDINGS,
 ): Promise<Unconsidered> {
   const connections = await connectionNames(
     ctx,
@@ -122,13 +159,15 @@ async function present(
   ]
   const findings = checkDefinition(definition, (api, operation) => catalogue.get(`${api} ${operation}`))
   const wrong = findings.find((finding) => finding.verdict === 'wrong')
+  const mended = wrong && mendings > 0 ? mend(calls, wrong.path) : null
+  if (mended) return present(ctx, message, clauses, answers, mended, left, mendings - 1)
   if (wrong)
     return refuse(ctx, message, calls.map((call) => call.endpoint).toReversed(), `${wrong.path} ${wrong.message}`)
   return {
     status: missing.length > 0 ? 'needs_input' : 'ready',
     planner: 'embedded',
     explanation: explainPlan(steps, missing.length),
-    confidence: confidenceOf(answers, assumptions.length, missing.length),
+    confidence: confidenceOf(answers, left.length),
     steps,
     effects: [...new Set(steps.map((step) => step.effect))],
     assumptions,
@@ -139,7 +178,7 @@ async function present(
   }
 }
 
-async function refuse(ctx: Ctx, text: string, candidates: readonly Endpoint[], why?: string): Promise<Unconsidered> {
+async function refuse(ctx: Ctx, text: string, candidates: readonly Listed[], why?: string): Promise<Unconsidered> {
   const near = candidates.slice(0, NEAREST)
   const listed = summarise(near, await connectionNames(ctx, near))
   const hint = listed.length > 0 ? ' The nearest are listed.' : ' Connect an API that does it, or ask in other words.'
@@ -160,9 +199,11 @@ async function refuse(ctx: Ctx, text: string, candidates: readonly Endpoint[], w
   }
 }
 
+type Listed = Pick<Endpoint, 'id' | 'connectionId' | 'method' | 'path' | 'summary' | 'effect'>
+
 /** Operations in short, at most as many as a plan lists. */
 export function summarise(
-  endpoints: readonly Endpoint[],
+  endpoints: readonly Listed[],
   connections: ReadonlyMap<string, ConnectionName>,
 ): OperationSummary[] {
   return endpoints.slice(0, CONSIDERED).flatMap((endpoint): OperationSummary[] => {
@@ -173,7 +214,10 @@ export function summarise(
 }
 
 /** The connections of endpoints, by id. */
-export async function connectionNames(ctx: Ctx, endpoints: readonly Endpoint[]): Promise<Map<string, ConnectionName>> {
+export async function connectionNames(
+  ctx: Ctx,
+  endpoints: readonly { connectionId: string }[],
+): Promise<Map<string, ConnectionName>> {
   const ids = [...new Set(endpoints.map((endpoint) => endpoint.connectionId))]
   return new Map((await nameConnections(ctx, ids)).map((connection) => [connection.id, connection]))
 }

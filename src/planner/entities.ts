@@ -1,4 +1,6 @@
 import { words } from '../lib/words.ts'
+import { baseOf } from './clauses.ts'
+import { isMostlyVerb } from './related-words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
 
 /** Something in a message that can become a value: what kind, what it says, and the words around it. */
@@ -7,10 +9,12 @@ export type Entity = {
   text: string
   /** As the API would take it: a number for numbers and money, `YYYY-MM-DD` for dates. */
   value: string | number
-  /** Up to three words before and two after, lower case, nearest last and nearest first. */
+  /** Up to four words before and two after, lower case, nearest last and nearest first. */
   before: readonly string[]
   after: readonly string[]
   money: boolean
+  /** "Ada's". */
+  possessive: boolean
 }
 
 type Pattern = {
@@ -25,7 +29,7 @@ const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d
 
 // In this order: what an earlier pattern took, a later one does not see.
 const PATTERNS: readonly Pattern[] = [
-  { kind: 'quoted', pattern: /"([^"]+)"/g },
+  { kind: 'quoted', pattern: /"([^"]+)"|(?<![\p{L}\p{N}])'([^'\s](?:[^']*[^'\s])?)'(?![\p{L}\p{N}])/gu },
   {
     kind: 'remark',
     pattern: /\b(?:because|since it|as it|saying|with the (?:reason|note|message|comment):?)\s+(.+)$/gi,
@@ -57,7 +61,7 @@ const PATTERNS: readonly Pattern[] = [
 
 /** Finds the entities of a clause, in the order they stand there, and blanks them out of the rest. */
 export function readEntities(text: string): { entities: Entity[]; rest: string } {
-  const found: { at: number; end: number; entity: Omit<Entity, 'before' | 'after'> }[] = []
+  const found: { at: number; end: number; entity: Omit<Entity, 'before' | 'after' | 'possessive'> }[] = []
   let rest = text
   for (const { kind, pattern, value, money = false } of PATTERNS) {
     for (const match of rest.matchAll(pattern)) {
@@ -74,7 +78,8 @@ export function readEntities(text: string): { entities: Entity[]; rest: string }
       if (!/[\p{L}\p{N}]/u.test(inner)) continue
       const read = value ? value(match) : inner
       if (read === null) continue
-      found.push({ at, end: at + whole.length, entity: { kind, text: inner, value: read, money } })
+      const entity = kind === 'quoted' ? unquote(inner) : { kind, text: inner, value: read, money }
+      found.push({ at, end: at + whole.length, entity })
       // What is taken is blanked with what is neither word nor space, so that its neighbours do not join.
       rest = rest.slice(0, at) + '\uE001'.repeat(whole.length) + rest.slice(at + whole.length)
     }
@@ -83,10 +88,23 @@ export function readEntities(text: string): { entities: Entity[]; rest: string }
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, end, entity }) => ({
       ...entity,
-      before: words(text.slice(0, at)).slice(-3),
+      before: words(text.slice(0, at)).slice(-4),
       after: words(text.slice(end).replace(/^'s/, ' ')).slice(0, 2),
+      possessive: /^'s?\s/.test(text.slice(end)),
     }))
   return { entities, rest }
+}
+
+const QUOTED: readonly [Entity['kind'], RegExp][] = [
+  ['email', /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/],
+  ['url', /^https?:\/\/\S+$/],
+  ['date', /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+Z?)?$/],
+]
+
+/** What stands in quotes is a date, an address or a link where it is written as one, else just what it says. */
+function unquote(text: string): Omit<Entity, 'before' | 'after' | 'possessive'> {
+  const kind = QUOTED.find(([, pattern]) => pattern.test(text))?.[0] ?? 'quoted'
+  return { kind, text, value: text, money: false }
 }
 
 /** A capitalised run as a name; at the start of a clause the first word is capitalised anyway and is no part of it. */
@@ -100,7 +118,7 @@ function isOrdinary(word: string, atStart: boolean): boolean {
   const lower = word.toLowerCase().replace(/\W+$/, '')
   return (
     FUNCTION_WORDS.has(lower) ||
-    (atStart && (VERBS.has(lower) || QUESTION_WORDS.has(lower))) ||
+    (atStart && (VERBS.has(lower) || QUESTION_WORDS.has(lower) || isMostlyVerb(baseOf(lower)))) ||
     GENERAL_VERBS.has(lower)
   )
 }

@@ -10,6 +10,9 @@ import type { Clause } from './understand.ts'
 export type Fit = { value: string | number | boolean; score: number; note?: string }
 
 const SEARCHES = new Set(['q', 'query', 'search', 'term', 'find', 'text'])
+const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set'])
+// Before a value these belong to its field, before a name to its owner: "a rate of 5", "the city of Ada".
+const BELONGING = new Set(['of', 'at', 'for', 'with', 'named', 'called'])
 const LOW = new Set(['over', 'above', 'least', 'minimum', 'min', 'exceeding', 'than'])
 const HIGH = new Set(['under', 'below', 'most', 'maximum', 'max', 'within'])
 const FROM = new Set(['since', 'after', 'from', 'starting'])
@@ -112,8 +115,10 @@ function isEmailSlot(slot: Slot): boolean {
 /** The slot's own name stands right before the entity: "city London", "quantity: 3". */
 function isNamed(slot: Slot, entity: Entity): boolean {
   const before = entity.before.map(singular)
-  const skip = before.at(-1) !== undefined && ['is', 'to', 'as', 'be', 'a', 'the'].includes(before.at(-1) ?? '') ? 1 : 0
-  const near = before.slice(0, before.length - skip)
+  const near = before.slice(
+    0,
+    before.findLastIndex((word) => !LINKING.has(word) && !(entity.kind !== 'name' && BELONGING.has(word))) + 1,
+  )
   return (
     slot.words.length > 0 && slot.words.every((word, index) => near[near.length - slot.words.length + index] === word)
   )
@@ -138,7 +143,8 @@ function freeText(slot: Slot, entity: Entity, score: number): Fit | null {
 }
 
 function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, effect: Effect): Fit | null {
-  if (!takesText(slot) || slot.noun !== null || typeof slot.schema['format'] === 'string') return null
+  if (slot.noun !== null) return fitQuotedId(slot, entity)
+  if (!takesText(slot) || typeof slot.schema['format'] === 'string') return null
   const value = entity.text
   if (effect === 'update' && slot.in === 'body') return isNewValue(slot, entity, clause) ? { value, score: 0.9 } : null
   if (named) return { value, score: 0.95 }
@@ -198,6 +204,16 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean): Fit | null {
   return slot.words.some((word) => ['quantity', 'count', 'number', 'qty', 'amount'].includes(word))
     ? { value, score: 0.75 }
     : null
+}
+
+/** `the calendar with ID "primary"`: what is said to be an id is one, of what stands before. */
+function fitQuotedId(slot: Slot, entity: Entity): Fit | null {
+  if (entity.kind !== 'quoted' || !takesText(slot)) return null
+  const before = entity.before.map(singular)
+  const noun = words(slot.noun ?? '').at(-1) ?? ''
+  const own = slot.words.at(-1) ?? 'id'
+  if (before.includes(noun)) return { value: entity.text, score: before.includes(own) ? 0.98 : 0.9 }
+  return before.includes('id') || before.includes(own) ? { value: entity.text, score: 0.6 } : null
 }
 
 /** "order 3030" where ids look like `ord_3001`: the number completed to an id of the same making. */

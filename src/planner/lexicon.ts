@@ -53,6 +53,12 @@ export const POLITENESS = set(
   'please can could would will you i we want need like to let lets us me just kindly help d ll hi hello hey',
 )
 
+/** Verbs that tell how things are: nobody asks for them to be done. */
+export const STATIVE_VERBS = set(
+  'be have include contain comprise consist belong mean require need seem appear exist remain depend concern involve ' +
+    'resemble deserve matter know believe like love hate prefer want wish hope suspect',
+)
+
 /** Words that stand before a noun; what opens a sentence before one of these is a verb, known or not. */
 export const DETERMINERS = set(
   'the a an my our your all this that every each some those these it them his her their its',

@@ -1,15 +1,20 @@
-import { searchEndpoints, type Endpoint } from '../catalog/service.ts'
+import type { Endpoint } from '../catalog/service.ts'
+import { findWords, loadInOrder, type EndpointWords } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
+import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
+import { FREE_TEXT } from './lexicon.ts'
 import { isSearch } from './fit.ts'
+import { itemNames, outputLike } from './likeness.ts'
 import { outputFor, type Output } from './outputs.ts'
 import { resourceOf, slotsOf, type Slot } from './slots.ts'
 
 /** Finds the operations of a connection whose answers hold what a slot asks for, the likeliest first. */
 export type Producers = (connectionId: string, slot: Slot) => Promise<{ endpoint: Endpoint; output: Output }[]>
 
-const SEARCHED = 30
-const KEPT = 6
+const SEARCHED = 60
+const LOADED = 24
+const KEPT = 10
 
 /** Whether calling an operation changes nothing and needs no body. */
 export function isPlainRead(endpoint: Endpoint): boolean {
@@ -30,9 +35,14 @@ export function createProducers(ctx: Ctx): Producers {
       (endpoint.deprecated ? 1 : 0) -
       // What searches by words finds a thing by its name.
       (slotsOf(endpoint).some(isSearch) ? 2 : 0)
-    return (await search)
+    const hits = await search
+    const model = hits.find(
+      (endpoint) => resourceOf(endpoint.path) === slot.noun && outputFor(endpoint, slot)?.fromList,
+    )
+    const modelled = model ? itemNames(model) : new Set<string>()
+    return hits
       .flatMap((endpoint) => {
-        const output = outputFor(endpoint, slot)
+        const output = outputFor(endpoint, slot) ?? outputLike(endpoint, modelled, 'id', slot.noun ?? '')
         // What answers with the thing itself needs its id to begin with; what merely refers to it does not.
         const circular = output && !output.fromList && resourceOf(endpoint.path) === slot.noun
         return output && !circular ? [{ endpoint, output }] : []
@@ -43,6 +53,25 @@ export function createProducers(ctx: Ctx): Producers {
 }
 
 async function lookUp(ctx: Ctx, connectionId: string, noun: string): Promise<Endpoint[]> {
-  const hits = await searchEndpoints(ctx, words(noun), { connectionId, limit: SEARCHED })
-  return hits.map((hit) => hit.endpoint).filter(isPlainRead)
+  const wanted = words(noun).map(stem)
+  const found = await findWords(ctx, [{ terms: words(noun), limit: SEARCHED }], { connectionId, orFew: false })
+  // Whole operations, schemas and all, are read of the likeliest only.
+  const likely = found
+    .filter(({ method, effect }) => method === 'GET' && effect === 'read')
+    .map((each) => ({ id: each.id, worth: likelihood(each, wanted) }))
+    .toSorted((a, b) => b.worth - a.worth)
+  return loadInOrder(
+    ctx,
+    likely.slice(0, LOADED).map(({ id }) => id),
+  )
+}
+
+/** How likely an operation answers with what some stems name, by its words alone. */
+function likelihood({ path, parameters }: EndpointWords, wanted: readonly string[]): number {
+  const parts = path.split('/').filter((part) => part !== '')
+  const has = (text: string) => words(text).some((word) => wanted.includes(stem(word)))
+  const fixed = parts.filter((part) => !part.startsWith('{'))
+  const searches = words(parameters).some((word) => FREE_TEXT.has(word))
+  const needed = parts.length - fixed.length
+  return (has(fixed.at(-1) ?? '') ? 3 : has(fixed.join(' ')) ? 1.5 : 0) + (searches ? 1 : 0) - needed
 }

@@ -1,15 +1,16 @@
 import { searchEndpoints } from '../catalog/service.ts'
 import { isConnected } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
+import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import { actingOperations, type Asked } from './chats.ts'
 import { planEmbedded } from './embedded.ts'
 import type { Planned } from './schema.ts'
 import { gravest } from './show.ts'
-import { stem, understand, type Clause } from './understand.ts'
+import { understand, type Clause } from './understand.ts'
 
 // A plan surer than this is not doubted; two whose confidence differs by less are alike.
-const SURE = 0.9
+const SURE = 0.6
 const ALIKE = 0.05
 const MAX_SUBJECTS = 5
 const TOWARDS = new Set(['to', 'on', 'in', 'into', 'via', 'through', 'using', 'with'])

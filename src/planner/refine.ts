@@ -1,3 +1,4 @@
+import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import {
   BACK_REFERENCES,
@@ -9,7 +10,7 @@ import {
   SUPERLATIVES,
   VERBS,
 } from './lexicon.ts'
-import { stem, understand } from './understand.ts'
+import { understand } from './understand.ts'
 
 /** How a message stands to what was asked before in its chat. */
 export type Refinement =

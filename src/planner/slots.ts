@@ -20,7 +20,10 @@ export type Slot = {
 const ID_ENDINGS = new Set(['id', 'uuid', 'guid', 'key', 'slug', 'code', 'number', 'ref', 'sha', 'identifier'])
 const MAX_BODY_DEPTH = 4
 
-/** Every slot of an operation, parameters first. */
+/**
+ * Every slot of an operation, parameters first. What a body requires is required also where a body is not: it is sent as
+ * soon as anything goes into it, and operations that change something hardly ever work without.
+ */
 export function slotsOf(operation: Operation): Slot[] {
   const parameters = operation.parameters.map((parameter) => {
     const { name, required, schema, description } = parameter
@@ -36,7 +39,7 @@ export function slotsOf(operation: Operation): Slot[] {
     }
   })
   const body = operation.requestBody
-  return body ? [...parameters, ...bodySlots(body.schema, [], body.required, 0)] : parameters
+  return body ? [...parameters, ...bodySlots(body.schema, [], true, 0)] : parameters
 }
 
 /** The key of a slot within its operation. */

@@ -1,6 +1,8 @@
-import { stemmer } from 'stemmer'
+import { stem } from '../lib/stem.ts'
+import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
+import { baseOf, splitClauses, type ClauseText } from './clauses.ts'
 import { readEntities, type Entity } from './entities.ts'
 import {
   BACK_REFERENCES,
@@ -18,6 +20,8 @@ import {
 /** One thing to be done. */
 export type Clause = {
   text: string
+  /** What follows on from another clause: often only a comment. */
+  aside: boolean
   /** What is asked for; unknown behind a verb that is not in the lexicon: "star the repository". */
   effect: Effect | 'unknown'
   /** Stems of the words that say what it is about, entities left out. */
@@ -29,6 +33,8 @@ export type Clause = {
   head: string | null
   /** Stem of the verb, when it says more than "show" or "create": "refund", "cancel". */
   verb: string | null
+  /** Stem of the verb, whatever it says. */
+  action: string | null
   /** "cheapest", "latest": the order asked for, or null. */
   order: { by: readonly string[]; descending: boolean } | null
   /** "her orders", "cancel it": something said before is meant. */
@@ -42,11 +48,6 @@ export type Clause = {
 const MAX_CLAUSES = 8
 const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 'her', 'its', 's'])
 
-/** The stem under which a word is compared: its singular, then Porter's. */
-export function stem(word: string): string {
-  return stemmer(singular(word))
-}
-
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
 export function understand(message: string): Clause[] {
   const cleaned = message
@@ -58,47 +59,36 @@ export function understand(message: string): Clause[] {
   return splitClauses(cleaned).slice(0, MAX_CLAUSES).map(readClause)
 }
 
-/** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
-function splitClauses(message: string): string[] {
-  const quotes: string[] = []
-  const hidden = message.replaceAll(/"[^"]*"/g, (quoted) => `\uE000${quotes.push(quoted) - 1}\uE000`)
-  const cuts = hidden
-    .split(/[;!?]+(?:\s+|$)|\.(?:\s+|$)|,?\s+(?:and\s+)?(?:then|afterwards|after that)\s+|\n+/i)
-    .flatMap((part) =>
-      part.split(/(?:,\s*(?:and\s+)?|\s+and\s+)(?=([\p{L}]+)\s)/iu).reduce<string[]>(joinUnlessVerb, []),
-    )
-  return cuts
-    .map((part) => part.replaceAll(/\uE000(\d+)\uE000/g, (_, index: string) => quotes[Number(index)] ?? '').trim())
-    .filter((part) => /[\p{L}\p{N}]/u.test(part))
-}
-
-/** Puts back together what was cut before a word that is no verb: `split` with a group gives part, word, part, word … */
-function joinUnlessVerb(parts: string[], piece: string, index: number, all: string[]): string[] {
-  if (index % 2 === 1) return parts
-  const first = all[index - 1]
-  const previous = parts.at(-1)
-  if (first === undefined || previous === undefined || VERBS.has(first.toLowerCase())) return [...parts, piece]
-  return [...parts.slice(0, -1), `${previous} and ${piece}`]
-}
-
-function readClause(text: string): Clause {
+function readClause({ text, aside }: ClauseText): Clause {
   const { entities, rest } = readEntities(text)
-  const all = words(rest.replaceAll(/'s\b/g, ' '))
+  const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
   return {
     text,
+    aside,
     effect: unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
     head: readHead(rest),
     verb: unknownVerb(all) ?? readVerb(all),
+    action: unknownVerb(all) ?? readAction(all),
     order: readOrder(all),
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
     limit: readLimit(text),
   }
+}
+
+/** "Updates the stage" → update, the, stage: the verb that opens a clause in its base form. */
+function withBaseVerb(all: readonly string[]): readonly string[] {
+  const at = all.findIndex((word) => !POLITENESS.has(word))
+  const word = all[at]
+  if (word === undefined || QUESTION_WORDS.has(word)) return all
+  const base = baseOf(word)
+  // "Orders of Ada" are no verb.
+  return isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? '') ? all.with(at, base) : all
 }
 
 /** The last content word before the first preposition that follows one: English puts the head of a noun phrase there. */
@@ -114,18 +104,29 @@ function readHead(rest: string): string | null {
   return head
 }
 
-/** Stem of a verb that opens the clause and is not in the lexicon: a word of no known kind right before a determiner. */
+/**
+ * Stem of a verb that opens the clause and names no effect: one that is a verb before it is anything else, or a word of no
+ * known kind right before a determiner.
+ */
 function unknownVerb(all: readonly string[]): string | null {
   const at = all.findIndex((word) => !POLITENESS.has(word))
   const word = all[at]
   const known = (text: string) => VERBS.has(text) || QUESTION_WORDS.has(text) || FUNCTION_WORDS.has(text)
-  return word !== undefined && !known(word) && DETERMINERS.has(all[at + 1] ?? '') ? stem(word) : null
+  if (word === undefined || known(word)) return null
+  return DETERMINERS.has(all[at + 1] ?? '') || isMostlyVerb(word) ? stem(word) : null
 }
 
 /** The first word that is a verb: behind a question word or another verb, "order" and "charge" are nouns. */
 function readVerb(all: readonly string[]): string | null {
   const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
   return first === undefined || QUESTION_WORDS.has(first) || GENERAL_VERBS.has(first) ? null : stem(first)
+}
+
+/** The first verb, also one as general as "search". */
+function readAction(all: readonly string[]): string | null {
+  // "Can you …" asks for what the verb behind it says.
+  const first = all.find((word) => VERBS.has(word) || (QUESTION_WORDS.has(word) && word !== 'can'))
+  return first === undefined || !VERBS.has(first) ? null : stem(first)
 }
 
 function effectOfClause(all: readonly string[]): Effect {

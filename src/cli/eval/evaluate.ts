@@ -17,6 +17,8 @@ export type Result = {
   planned: string[]
   considered: string[]
   status: Plan['status']
+  explanation: string
+  assumptions: string[]
   planner: Plan['planner']
   confidence: number
   ms: number
@@ -69,6 +71,8 @@ export function judge(
     planned,
     considered,
     status: plan.status,
+    explanation: plan.explanation,
+    assumptions: plan.assumptions,
     planner: plan.planner,
     confidence: plan.confidence,
     ms,
@@ -108,9 +112,7 @@ function judgeArguments({ calls }: Question, planned: readonly PlannedCall[], op
 
 /** The names of what an operation requires, as `leavesOf` writes them. */
 function requiredNames(operation: EndpointView): Set<string> {
-  // Whoever gives a body at all has to give these, whether or not the document says that there must be one.
-  const requestBody = operation.requestBody && { ...operation.requestBody, required: true }
-  const needed = slotsOf({ ...operation, requestBody }).filter((slot) => slot.required)
+  const needed = slotsOf(operation).filter((slot) => slot.required)
   return new Set(
     needed.map((slot) =>
       slot.in === 'body' ? slot.path.filter((part) => typeof part === 'string').join('.') : slot.name,

@@ -1,0 +1,94 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { requireScope, type Ctx } from '../context.ts'
+import type { Effect } from '../specs/operation.ts'
+import { endpointColumns, scopeTerms, type Endpoint } from './queries.ts'
+import { endpoints } from './tables.ts'
+
+/** What is read of an operation to rank it: few columns, and words rather than schemas. */
+export type EndpointWords = {
+  id: string
+  connectionId: string
+  method: string
+  path: string
+  operationId: string | null
+  summary: string
+  effect: Effect
+  deprecated: boolean
+  /** As the index holds them: the start of the description, tags, names of parameters and of response fields. */
+  description: string
+  tags: string
+  parameters: string
+  response: string
+}
+
+const COLUMNS = '{path name summary description parameters response tags}'
+const WEIGHTS = sql.raw('0.0, 4.0, 4.0, 5.0, 1.5, 2.0, 1.0, 2.0')
+const MAX_TERMS = 64
+// With no more operations than this all of them are worth a look, also those that share no word with the message.
+const FEW = 300
+const DESCRIPTION_CHARS = 600
+const RESPONSE_CHARS = 1500
+
+/**
+ * The operations of the workspace that share a word with any of the lists of words, for each list the `limit` best by
+ * BM25; with `orFew` all operations where there are few. In the order in which they were stored.
+ */
+export async function findWords(
+  ctx: Ctx,
+  lists: readonly { terms: readonly string[]; limit: number }[],
+  { connectionId, orFew = true }: { connectionId?: string; orFew?: boolean } = {},
+): Promise<EndpointWords[]> {
+  requireScope(ctx, 'read')
+  const { workspaceId } = ctx.actor
+  const searches = lists.flatMap(({ terms, limit }) => {
+    const wanted = [...new Set(terms)].slice(0, MAX_TERMS)
+    if (wanted.length === 0) return []
+    // Words are letters and digits only, so quoting them is all it takes to keep FTS5 syntax out.
+    const words = wanted.map((term) => `${COLUMNS} : "${term}"`).join(' OR ')
+    const match = `scope : (${scopeTerms(workspaceId, connectionId).split(' ').join(' AND ')}) AND (${words})`
+    return [
+      sql`${endpoints.rowid} in (select endpoints_fts.rowid from endpoints_fts
+        join ${endpoints} on ${endpoints.rowid} = endpoints_fts.rowid
+        where endpoints_fts match ${match} and ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1
+        order by bm25(endpoints_fts, ${WEIGHTS}) limit ${limit})`,
+    ]
+  })
+  const few = sql`(select count(*) from (select 1 from ${endpoints}
+        where ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1 limit ${FEW + 1})) <= ${FEW}`
+  const tests = orFew ? [few, ...searches] : searches
+  if (tests.length === 0) return []
+  const { id, method, path, operationId, summary, effect, deprecated } = endpoints
+  return ctx.db
+    .select({
+      id,
+      connectionId: endpoints.connectionId,
+      method,
+      path,
+      operationId,
+      summary,
+      effect,
+      deprecated,
+      description: sql<string>`substr(words.description, 1, ${DESCRIPTION_CHARS})`.as('words_description'),
+      tags: sql<string>`words.tags`.as('words_tags'),
+      parameters: sql<string>`words.parameters`.as('words_parameters'),
+      response: sql<string>`substr(words.response, 1, ${RESPONSE_CHARS})`.as('words_response'),
+    })
+    .from(endpoints)
+    .innerJoin(sql`endpoints_fts as words`, sql`words.rowid = ${endpoints.rowid}`)
+    .where(
+      and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.active, true), sql`(${sql.join(tests, sql` or `)})`),
+    )
+    .orderBy(endpoints.rowid)
+}
+
+/** Operations of the workspace by their ids, whole, in the order of the ids. */
+export async function loadInOrder(ctx: Ctx, ids: readonly string[]): Promise<Endpoint[]> {
+  if (ids.length === 0) return []
+  const among = sql`${endpoints.id} in (select value from json_each(${JSON.stringify(ids)}))`
+  const rows = await ctx.db
+    .select(endpointColumns)
+    .from(endpoints)
+    .where(and(eq(endpoints.workspaceId, ctx.actor.workspaceId), among))
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}

@@ -1,0 +1,70 @@
+import { stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { learnAcceptance } from './eval/accept.ts'
+import { learn, quality, readSamples, showWeights } from './eval/learn.ts'
+import { readQuestions, type Question } from './eval/questions.ts'
+import { hash, splitQuestions } from './eval/split.ts'
+import { ROOT } from './root.ts'
+import { CliError, runMain, say } from './terminal.ts'
+
+const HELP = `npm run eval:learn -- --data <folder> [--write]
+
+Learns how the embedded planner weighs what it sees, from the first half of the questions (docs/evaluation.md);
+tells how the weights do on both halves.
+
+  --write   stores them in src/planner/weights.ts`
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string' },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const { data } = values
+  if (values.help || data === undefined) return say(HELP)
+  if (!(await stat(data).catch(() => null))?.isDirectory()) throw new CliError(`${data} is not a folder.`)
+  const folder = resolve(data)
+  const questions = await readQuestions(folder, '')
+  const halves = splitQuestions(questions)
+  const half = (which: string) => questions.filter((question) => halves.get(question) === which)
+  const samples = await readSamples(folder, half('dev'))
+  const learned = learn(samples)
+  const foreign = await readSamples(folder, withForeignApis(half('dev')))
+  const { weights: acceptance, auc } = learnAcceptance(samples, foreign, learned.weights)
+  const validation = quality(await readSamples(folder, half('validation')), learned.weights)
+  say(showWeights(learned.weights))
+  say(
+    `first half: ${figures(learned)}, ${learned.lists} lists; acceptance AUC ${auc.toFixed(3)} on ${foreign.length} more`,
+  )
+  say(`second half: ${figures(validation)}`)
+  if (!values.write) return
+  const text = `// Learned by \`npm run eval:learn\` from ${samples.length} questions about ${new Set(half('dev').map(({ set }) => set)).size} sets of APIs, the first half of
+// the data that docs/evaluation.md describes. Not to be edited.
+
+/** How much each feature counts when operations are ranked, in the order of \`FEATURES\`. */
+export const RANKING: readonly number[] = ${list(learned.weights)}
+
+/** The same for how likely the best one is right; behind them its score, its lead and a constant. */
+export const ACCEPTANCE: readonly number[] = ${list(acceptance)}
+`
+  await writeFile(join(ROOT, 'src/planner/weights.ts'), text)
+}
+
+const list = (weights: readonly number[]) => `[${weights.map((weight) => Number(weight.toFixed(2))).join(', ')}]`
+
+const figures = ({ top1, recall10 }: { top1: number; recall10: number }) =>
+  `first of a clause ${top1.toFixed(3)}, recall@10 ${recall10.toFixed(3)}`
+
+/** Each question with the APIs of another file's question, which cannot answer it. */
+function withForeignApis(questions: readonly Question[]): Question[] {
+  return questions.flatMap((question) => {
+    const others = questions.filter(({ file }) => file !== question.file)
+    const other = others[Number.parseInt(hash(question.id).slice(0, 8), 16) % others.length]
+    return other ? [{ ...question, specs: other.specs, set: other.set }] : []
+  })
+}
+
+await runMain(main)

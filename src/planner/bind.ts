@@ -1,0 +1,248 @@
+import type { Endpoint } from '../catalog/service.ts'
+import { singular, words } from '../lib/words.ts'
+import { isPlainRead, type Producers } from './producers.ts'
+import { affinity, fitEntity, fitWords, isFreeText, isLimit, isSearch } from './fit.ts'
+import { classFit } from './likeness.ts'
+import { outputFor } from './outputs.ts'
+import { STRONG, vocabularyOf } from './relevance.ts'
+import { resourceOf, slotKey, slotsOf, type Slot } from './slots.ts'
+import type { Entity } from './entities.ts'
+import { stem } from '../lib/stem.ts'
+import type { Clause } from './understand.ts'
+import type { Attempt, Source } from './assemble.ts'
+
+const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6 }
+const MAX_DEPTH = 3
+// What a word of the message is worth that a producer is called by and the operation it is for is not.
+const NAMED = 0.4
+// What searching is worth beside filtering, and doing it among the things that a name is said to belong to.
+const SEARCHED = 0.3
+const CLASS = 0.4
+// Of two slots that fit alike, the one that has to be filled is the one that is meant.
+const REQUIRED_BONUS = 0.06
+
+/** Binds every slot an operation needs, adding calls that produce what the message does not say. */
+export async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
+  const { clause, entities, depth } = search
+  const slots = slotsOf(endpoint)
+  const bound = new Map<string, { slot: Slot; source: Source }>()
+  const used = new Set(start.used)
+  const covered = new Set(start.covered)
+  const assumptions = [...start.assumptions]
+  let attempt: Attempt = start
+  let fitted = start.fit
+
+  for (const slot of slots) {
+    const fit = fitWords(slot, clause)
+    if (!fit) continue
+    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
+    for (const word of fit.words) covered.add(stem(word))
+  }
+  for (const { slot, entity, fit } of pairs(
+    slots,
+    available(endpoint, clause, entities, covered, depth),
+    clause,
+    endpoint,
+  )) {
+    if (bound.has(slotKey(slot)) || used.has(entity)) continue
+    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
+    used.add(entity)
+    fitted += fit.score + (slot.required ? REQUIRED_BONUS : 0)
+    for (const word of words(`${entity.text} ${entity.kind === 'id' ? (slot.noun ?? '') : ''}`)) covered.add(stem(word))
+    if (fit.note) assumptions.push(fit.note)
+  }
+  if (depth === 0 && clause.limit !== null) {
+    const limit = slots.find(isLimit)
+    if (limit) bound.set(slotKey(limit), { slot: limit, source: { kind: 'literal', value: clause.limit } })
+    for (const entity of entities) if (limit && entity.value === clause.limit) used.add(entity)
+  }
+  attempt = { ...attempt, used, fit: fitted, covered, assumptions }
+
+  const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
+  const reserved = reserve(
+    open,
+    slots,
+    entities.filter((entity) => !attempt.used.has(entity)),
+  )
+  for (const slot of open) {
+    const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
+    const allowed = entities.filter((entity) => !others.has(entity))
+    const found = await produce(slot, endpoint, { ...search, entities: allowed }, attempt)
+    attempt = found.attempt
+    if (found.source) bound.set(slotKey(slot), { slot, source: found.source })
+  }
+  if (depth === 0 && clause.refersBack)
+    for (const slot of slots) {
+      if (slot.in !== 'query' || slot.noun === null || bound.has(slotKey(slot))) continue
+      const source = fromEarlier(slot, start)
+      if (source) bound.set(slotKey(slot), { slot, source })
+    }
+  for (const slot of slots) {
+    const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity))
+    if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
+      continue
+    const found = await produceSelectively(slot, endpoint, search, attempt)
+    if (!found) continue
+    attempt = found.attempt
+    bound.set(slotKey(slot), { slot, source: found.source })
+  }
+  return {
+    ...attempt,
+    calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
+    cost: attempt.cost + (depth > 0 ? COST.step : 0),
+  }
+}
+
+/** What a search carries down: the clause, the entities it may still take, and how many calls deep it is. */
+type Search = {
+  clause: Clause
+  entities: readonly Entity[]
+  producers: Producers
+  depth: number
+  /** Whether the clause's own operation only reads: then the first of a list may stand for what nobody named. */
+  reads: boolean
+}
+
+type Found = { attempt: Attempt; source: Source | null }
+
+/** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
+async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
+  const selective = await produceSelectively(slot, target, search, attempt)
+  if (selective) return selective
+  const earlier = fromEarlier(slot, attempt)
+  if (earlier) return { attempt, source: earlier }
+  if (slot.in !== 'path' && slot.schema['default'] !== undefined) return { attempt, source: null }
+  const fixed =
+    slot.schema['const'] ??
+    (Array.isArray(slot.schema['enum']) && slot.schema['enum'].length === 1 ? slot.schema['enum'][0] : undefined)
+  if (fixed !== undefined) return { attempt, source: { kind: 'literal', value: fixed } }
+  const listed = slot.in === 'path' && search.reads ? await produceAny(slot, target, search, attempt) : null
+  if (listed) return listed
+  return {
+    attempt: { ...attempt, cost: attempt.cost + (slot.noun === null ? COST.input : COST.idInput) },
+    source: { kind: 'input' },
+  }
+}
+
+/** A call that finds what the slot asks for by something the message says; null when none picks by anything said. */
+async function produceSelectively(
+  slot: Slot,
+  target: Endpoint,
+  search: Search,
+  attempt: Attempt,
+): Promise<{ attempt: Attempt; source: Source } | null> {
+  const { producers, depth } = search
+  if (slot.noun === null || depth >= MAX_DEPTH) return null
+  const called = vocabularyOf(target)
+  const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
+  let best: { attempt: Attempt; source: Source; worth: number } | null = null
+  for (const { endpoint, output } of await producers(target.connectionId, slot)) {
+    if (
+      endpoint.id === target.id ||
+      attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
+    )
+      continue
+    const made = await bind(endpoint, { ...search, depth: depth + 1 }, attempt)
+    const spent = made.used.size - attempt.used.size
+    const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
+    const asked = made.calls
+      .slice(attempt.calls.length)
+      .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
+    const named = unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
+    if (asked || (spent === 0 && chosen === 0 && named === 0)) continue
+    const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named - (made.cost - attempt.cost)
+    if (best && best.worth >= worth) continue
+    const assumptions = output.fromList
+      ? [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
+      : made.assumptions
+    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
+    best = { attempt: { ...made, assumptions: [...new Set(assumptions)] }, source, worth }
+  }
+  return best
+}
+
+/**
+ * A call that lists what the slot asks for, with nothing said to pick by: the first is taken, and that is said. Only where
+ * all of it reads: nothing is changed or deleted because it happens to come first.
+ */
+async function produceAny(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found | null> {
+  if (slot.noun === null || search.depth >= MAX_DEPTH) return null
+  for (const { endpoint, output } of await search.producers(target.connectionId, slot)) {
+    if (!output.fromList || endpoint.id === target.id) continue
+    if (slotsOf(endpoint).some((needed) => needed.required && needed.schema['default'] === undefined)) continue
+    const made = await bind(endpoint, { ...search, entities: [], depth: search.depth + 1 }, attempt)
+    const assumptions = [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
+    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
+    return { attempt: { ...made, assumptions, cost: made.cost + COST.arbitrary }, source }
+  }
+  return null
+}
+
+/** The latest earlier call whose answer holds what the slot asks for. */
+function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
+  for (let step = attempt.calls.length - 1; step >= 0; step--) {
+    const call = attempt.calls[step]
+    const output = call && outputFor(call.endpoint, slot)
+    if (output) return { kind: 'step', step, path: output.path, words: output.words }
+  }
+  return null
+}
+
+type Pair = { slot: Slot; entity: Entity; fit: NonNullable<ReturnType<typeof fitEntity>> }
+
+/** Every entity with every slot it fits, the surest first; a required slot goes before an optional one. */
+function pairs(slots: readonly Slot[], entities: readonly Entity[], clause: Clause, endpoint: Endpoint): Pair[] {
+  return slots
+    .flatMap((slot) =>
+      entities.flatMap((entity) => {
+        const fit = fitEntity(slot, entity, clause, endpoint.effect)
+        if (!fit) return []
+        const bonus = isSearch(slot) ? SEARCHED + CLASS * classFit(entity, resourceOf(endpoint.path)) : 0
+        return [{ slot, entity, fit: { ...fit, score: fit.score + bonus } }]
+      }),
+    )
+    .toSorted(
+      (a, b) =>
+        b.fit.score + (b.slot.required ? REQUIRED_BONUS : 0) - (a.fit.score + (a.slot.required ? REQUIRED_BONUS : 0)),
+    )
+}
+
+/** Keeps the entities apart that different id slots mean: "two headphones for Alan" has a product and a customer. */
+function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: readonly Entity[]): Map<string, Entity> {
+  const taken = new Map<string, Entity>()
+  const wishes = open
+    .filter((slot) => slot.noun !== null)
+    .flatMap((slot) =>
+      entities.filter(isNameLike).map((entity) => ({ slot, entity, score: affinity(slot, entity, siblings) })),
+    )
+    .toSorted((a, b) => b.score - a.score)
+  for (const { slot, entity } of wishes)
+    if (!taken.has(slotKey(slot)) && ![...taken.values()].includes(entity)) taken.set(slotKey(slot), entity)
+  return taken
+}
+
+function isNameLike(entity: Entity): boolean {
+  return entity.kind === 'name' || entity.kind === 'quoted' || entity.kind === 'email'
+}
+
+/**
+ * The entities an operation may take, and for one that searches by words also the clause's words that mean nothing
+ * else here: "find jazz records" has no capital letters to go by.
+ */
+function available(
+  endpoint: Endpoint,
+  clause: Clause,
+  entities: readonly Entity[],
+  covered: ReadonlySet<string>,
+  depth: number,
+): readonly Entity[] {
+  if (!isPlainRead(endpoint) || entities.some(({ kind }) => kind !== 'number') || !slotsOf(endpoint).some(isFreeText))
+    return entities
+  const vocabulary = vocabularyOf(endpoint)
+  const own = (word: string) =>
+    (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))
+  const phrase = clause.content.filter((word) => !own(word) && stem(word) !== clause.verb && stem(word) !== clause.head)
+  if (phrase.length === 0) return entities
+  const text = phrase.map(singular).join(' ')
+  return [...entities, { kind: 'name', text, value: text, before: [], after: [], money: false, possessive: false }]
+}

@@ -1,0 +1,141 @@
+import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
+import { isMostlyVerb } from './related-words.ts'
+
+/** A part of a message that asks for one thing. */
+export type ClauseText = {
+  text: string
+  /** What follows on from another clause, a participle or a purpose: often only a comment, sometimes a request. */
+  aside: boolean
+}
+
+// Verbs that let somebody else do what the infinitive behind them says.
+const CAUSATIVES =
+  'allow|allows|allowing|enable|enables|enabling|let|lets|letting|help|helps|helping|want|wants|need|needs|like|able|love|going|trying|try|tries'
+// "The process of creating …, submitting …", "by adding …", "including checking …": what is asked for stands behind.
+const GERUND_OPENERS = 'of|by|for|before|after|when|while|including|involves|involving|through|and'
+
+/** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
+export function splitClauses(message: string): ClauseText[] {
+  const whole = /^"([^"]*)"$/.exec(message)
+  if (whole?.[1]) return splitClauses(whole[1])
+  const hidden = hide(message, /"[^"]*"|'[^'\s][^']*'(?!\w)/g)
+  const sentences = hidden.text.split(/([;!?]+(?:\s+|$)|\.(?:\s+|$)|\n+)/)
+  const told = sentences.flatMap((sentence, at) =>
+    at % 2 === 1 || isComment(sentence)
+      ? []
+      : [{ text: sentence.replace(OPENERS, ''), aside: isStatement(sentence, sentences[at + 1] ?? '') }],
+  )
+  const asked = told.filter(({ aside }) => !aside)
+  return told
+    .flatMap(({ text, aside }) =>
+      withoutPreamble(text)
+        .split(/,?\s+(?:and\s+)?(?:then|finally|afterwards|after that|after which)\s+/i)
+        .flatMap(splitAtVerbs)
+        .map((clause) => ({ ...clause, aside: clause.aside || (aside && asked.length > 0) })),
+    )
+    .map(({ text, aside }) => ({ text: hidden.restore(text).trim(), aside }))
+    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+}
+
+const OPENERS =
+  /^\s*(?:(?:then|finally|first|firstly|next|also|lastly|additionally|simultaneously|after that|afterwards|so|and),?\s+)+/i
+
+/** "My family is moving to Germany.": somebody's circumstances, where a question or a request would open otherwise. */
+function isStatement(sentence: string, end: string): boolean {
+  return (
+    !end.includes('?') &&
+    withoutPreamble(sentence) === sentence &&
+    /^\s*(?:i|we|my|our|he|she|they|it|there|the|a|an)\b/i.test(sentence)
+  )
+}
+
+/** Puts marks where the pattern matches; `restore` puts back what stood there. */
+function hide(message: string, pattern: RegExp) {
+  const kept: string[] = []
+  return {
+    text: message.replaceAll(pattern, (match) => `\uE000${kept.push(match) - 1}\uE000`),
+    restore: (text: string) => text.replaceAll(/\uE000(\d+)\uE000/g, (_, index: string) => kept[Number(index)] ?? ''),
+  }
+}
+
+/** "This is useful for …": a sentence about what was said before asks for nothing. */
+function isComment(sentence: string): boolean {
+  return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
+    sentence,
+  )
+}
+
+/** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */
+function withoutPreamble(sentence: string): string {
+  const match = new RegExp(
+    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+))`,
+    'iu',
+  ).exec(sentence)
+  const verb = match?.[1]?.toLowerCase()
+  return match && verb && isVerb(verb) ? sentence.slice(match[0].length) : sentence
+}
+
+/** Cuts where a verb begins something new. */
+function splitAtVerbs(part: string): ClauseText[] {
+  const pieces: ClauseText[] = []
+  let from = 0
+  let aside = false
+  // "Identifies …, checks …": once verbs are in the third person, they go on in it.
+  const third = /^\s*([\p{L}]+)s\s/u.exec(part)
+  const inThird = third !== null && isVerb(baseOf(part.trim().split(/\s/)[0]?.toLowerCase() ?? ''))
+  const joints = new RegExp(
+    `(?:,\\s*(?:and\\s+|or\\s+)?|\\s+and\\s+)(?:also\\s+|[\\p{L}]+ly\\s+)?(?=([\\p{L}]+)(\\s+[\\p{L}\\p{N}\\uE000]+)?)|\\s(?:${GERUND_OPENERS})\\s+(?=([\\p{L}]{3,}ing)(\\s+[\\p{L}\\uE000]+)?)`,
+    'giu',
+  )
+  for (const match of part.matchAll(joints)) {
+    const [whole, word = '', next = '', gerund, afterGerund = ''] = match
+    const first = (gerund ?? word).toLowerCase()
+    const follows = (gerund === undefined ? next : afterGerund).trim().toLowerCase()
+    const isGerund = first.endsWith('ing')
+    if (
+      !(isGerund
+        ? isVerb(baseOf(first)) && !STATIVE_VERBS.has(baseOf(first)) && follows !== ''
+        : opensClause(first, follows, inThird))
+    )
+      continue
+    pieces.push({ text: part.slice(from, match.index), aside })
+    from = match.index + whole.length
+    aside = isGerund
+  }
+  return [...pieces, { text: part.slice(from), aside }]
+}
+
+/** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
+function opensClause(word: string, next: string, inThird: boolean): boolean {
+  if (STATIVE_VERBS.has(baseOf(word))) return false
+  if (isMostlyVerb(word)) return true
+  if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
+  const base = baseOf(word)
+  if (!word.endsWith('s') || base === word) return false
+  return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
+}
+
+function isVerb(word: string): boolean {
+  return VERBS.has(word) || isMostlyVerb(word)
+}
+
+/** The base form of a verb by its ending: creates, creating, created → create. */
+export function baseOf(word: string): string {
+  const stems = [
+    [/ies$/, 'y'],
+    [/(?:ss|sh|ch|x|z)es$/, (match: string) => match.slice(0, -2)],
+    [/s$/, ''],
+    [/([^aeiou])\1ing$/, '$1'],
+    [/ing$/, 'e'],
+    [/ing$/, ''],
+    [/([^aeiou])\1ed$/, '$1'],
+    [/ed$/, 'e'],
+    [/ed$/, ''],
+  ] as const
+  for (const [ending, instead] of stems) {
+    if (!ending.test(word)) continue
+    const base = typeof instead === 'string' ? word.replace(ending, instead) : word.replace(ending, instead)
+    if (isVerb(base)) return base
+  }
+  return word
+}

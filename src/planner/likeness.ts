@@ -1,0 +1,38 @@
+import { singular } from '../lib/words.ts'
+import type { Operation } from '../specs/operation.ts'
+import { propertiesOf } from '../steps/schema-path.ts'
+import { PEOPLE } from './lexicon.ts'
+import type { Entity } from './entities.ts'
+import { listOf, type Output } from './outputs.ts'
+
+const ALIKE = 0.6
+const FEWEST = 4
+
+/** The properties of what an operation lists; empty where it lists nothing. */
+export function itemNames(operation: Operation): ReadonlySet<string> {
+  const list = listOf(operation)
+  return new Set(list ? propertiesOf(list.items).keys() : [])
+}
+
+/**
+ * The field that identifies an item of a list whose items look like those of `model`: credits that hold a film each are
+ * films, whatever the list is called. Null where they look otherwise.
+ */
+export function outputLike(operation: Operation, model: ReadonlySet<string>, key: string, noun: string): Output | null {
+  const list = listOf(operation)
+  if (!list || model.size < FEWEST) return null
+  const names = new Set(propertiesOf(list.items).keys())
+  const shared = [...model].filter((name) => names.has(name)).length
+  if (!names.has(key) || shared / model.size < ALIKE) return null
+  return { path: `${list.path}[0].${key}`, fromList: true, words: `of the first ${noun} found` }
+}
+
+/** How well what an entity is said to be agrees with what an operation is about, from -1 to 1; 0 where nothing is said. */
+export function classFit(entity: Entity, resource: string): number {
+  const said = singular(entity.before.at(-1) ?? '')
+  const about = resource.split(' ')
+  if (about.includes(said)) return 1
+  const isAgent = entity.kind === 'name' && (entity.possessive || said === 'by' || PEOPLE.has(said))
+  if (!isAgent) return 0
+  return about.some((word) => PEOPLE.has(word)) ? 1 : said === 'by' || PEOPLE.has(said) ? -1 : 0
+}

@@ -1,0 +1,70 @@
+import type { EndpointWords } from '../catalog/words.ts'
+import { stem } from '../lib/stem.ts'
+import { words } from '../lib/words.ts'
+import { featuresOf, type Need, type Rarity } from './features.ts'
+import type { Entity } from './entities.ts'
+import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
+import { isPlural, profileOf, type Profile } from './profile.ts'
+import type { Clause } from './understand.ts'
+import { RANKING } from './weights.ts'
+
+/** An operation with how well it answers a need; above 0 it is likelier the answer than not. */
+export type Ranked = { found: EndpointWords; score: number }
+
+/** What is looked for in a message: each clause, and behind them the message as a whole. */
+export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
+  const context = new Set(
+    words(message)
+      .filter((word) => !FUNCTION_WORDS.has(word) && !GENERAL_VERBS.has(word))
+      .map(stem),
+  )
+  return clauses.map((clause) => ({
+    terms: clause.terms,
+    head: clause.head,
+    verb: clause.verb,
+    action: clause.action,
+    effect: clause.effect,
+    plural: clause.content.some((word) => stem(word) === clause.head && isPlural(word)),
+    ids: clause.entities.filter(({ kind }) => kind === 'id' || kind === 'number').length,
+    names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
+    values: clause.entities.length,
+    classes: new Set(clause.entities.flatMap(classOf)),
+    agents: clause.entities.some((entity) => isAgent(entity)),
+    context,
+  }))
+}
+
+/** What a name is a name of, by the word before it: "the movie Titanic", "order 5". */
+function classOf({ before }: Entity): string[] {
+  const word = before.at(-1)
+  return word === undefined || FUNCTION_WORDS.has(word) || GENERAL_VERBS.has(word) ? [] : [stem(word)]
+}
+
+/** Whether a name is that of somebody: "by Ada", "Ada's", "actor Ada". */
+function isAgent({ kind, before, possessive }: Entity): boolean {
+  return kind === 'name' && (possessive || before.at(-1) === 'by' || PEOPLE.has(before.at(-1) ?? ''))
+}
+
+/** Operations with the rarity of their words, ready to be ranked for one need after the other. */
+export type Field = { profiles: readonly Profile[]; rarity: Rarity }
+
+/** Makes ready what was found. */
+export function fieldOf(found: readonly EndpointWords[]): Field {
+  const profiles = found.map(profileOf)
+  const counts = new Map<string, number>()
+  for (const { called } of profiles) for (const word of called) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const size = Math.log(1 + profiles.length)
+  const rarity = (word: string) => 0.25 + 0.75 * (1 - Math.log(1 + (counts.get(word) ?? 0)) / (size + 1e-6))
+  return { profiles, rarity }
+}
+
+/** Every operation of a field for one need, best first; equal ones keep their order. */
+export function rank(need: Need, { profiles, rarity }: Field): Ranked[] {
+  return profiles
+    .map((profile) => ({ found: profile.found, score: weigh(featuresOf(need, profile, rarity)) }))
+    .toSorted((a, b) => b.score - a.score)
+}
+
+function weigh(features: readonly number[]): number {
+  return features.reduce((sum, value, at) => sum + value * (RANKING[at] ?? 0), 0)
+}

@@ -1,0 +1,62 @@
+import { findWords, loadInOrder, type EndpointWords } from '../catalog/words.ts'
+import type { Endpoint } from '../catalog/service.ts'
+import type { Ctx } from '../context.ts'
+import { words } from '../lib/words.ts'
+import { featuresOf } from './features.ts'
+import { surenessOf } from './judge.ts'
+import { fieldOf, needsOf, rank, type Field } from './rank.ts'
+import { settle } from './settle.ts'
+import type { Clause } from './understand.ts'
+
+/** An operation that may be what a clause asks for; `sure` is how likely it is, from 0 to 1. */
+export type Candidate = { found: EndpointWords; score: number; sure: number }
+
+const OF_MESSAGE = 150
+const OF_CLAUSE = 60
+const KEPT = 40
+const ALONE = 3
+const FOR_MODEL = 24
+
+/** For each clause the operations of the workspace that may be what it asks for, best first. */
+export async function retrieveAll(
+  ctx: Ctx,
+  message: string,
+  understood: readonly Clause[],
+): Promise<{ clauses: Clause[]; candidates: Candidate[][] }> {
+  const lists = understood.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
+  const found = await findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists])
+  const field = fieldOf(found)
+  const clauses = settle(understood, field)
+  const candidates = needsOf(message, clauses).map((need) => {
+    const ranked = rank(need, field).slice(0, KEPT)
+    return ranked.map(({ found, score }, at) => {
+      // The best one leads by so much; the others trail.
+      const margin = at === 0 ? score - (ranked[1]?.score ?? score - ALONE) : score - (ranked[0]?.score ?? score)
+      return { found, score, sure: at < TRIED ? surenessOf(featuresFor(need, found, field), score, margin) : 0 }
+    })
+  })
+  return { clauses, candidates }
+}
+
+/** How many of a clause's candidates are worth trying to bind. */
+export const TRIED = 6
+
+function featuresFor(need: Parameters<typeof rank>[0], found: EndpointWords, field: Field): number[] {
+  const profile = field.profiles.find((each) => each.found === found)
+  return profile ? featuresOf(need, profile, field.rarity) : []
+}
+
+/** The operations that one clause may ask for, whole, best first. */
+export async function retrieve(ctx: Ctx, clause: Clause): Promise<Endpoint[]> {
+  const { candidates } = await retrieveAll(ctx, clause.text, [clause])
+  const [ranked = []] = candidates
+  return loadInOrder(
+    ctx,
+    ranked.slice(0, FOR_MODEL).map(({ found }) => found.id),
+  )
+}
+
+function spokenIn(clause: Clause): string[] {
+  const names = clause.entities.filter(({ kind }) => kind === 'name').flatMap(({ text }) => words(text))
+  return [...clause.content, ...(clause.verb ? [clause.verb] : []), ...names]
+}

@@ -1,0 +1,40 @@
+import { stem } from '../lib/stem.ts'
+import { words } from '../lib/words.ts'
+import type { Field } from './rank.ts'
+import type { Clause } from './understand.ts'
+
+/** Clauses as the operations at hand make sense of them. */
+export function settle(clauses: readonly Clause[], field: Field): Clause[] {
+  return settleNames(clauses, field).map(referBack)
+}
+
+/** "The list is old. Can you delete it?": what "it" is was told in a sentence that asks for nothing by itself. */
+function referBack(clause: Clause, index: number, all: readonly Clause[]): Clause {
+  const before = all[index - 1]
+  if (clause.terms.length > 0 || !clause.refersBack || clause.action === null || !before?.aside) return clause
+  const { terms, content, head } = before
+  return { ...clause, terms, content, head, entities: [...before.entities, ...clause.entities] }
+}
+
+/**
+ * Clauses in which capitalised words that operations are called by are words again rather than names: "the GCD of 120 and
+ * 180", "all TV shows", "a new Customer Profile". What is a name and what a word, only the operations can tell.
+ */
+function settleNames(clauses: readonly Clause[], { profiles }: Field): Clause[] {
+  const called = new Set(profiles.flatMap((profile) => [...profile.called]))
+  return clauses.map((clause) => {
+    const known = clause.entities.filter(
+      ({ kind, text }) => kind === 'name' && words(text).every((word) => called.has(stem(word))),
+    )
+    if (known.length === 0) return clause
+    const content = known.flatMap(({ text }) => words(text))
+    return {
+      ...clause,
+      content: [...clause.content, ...content],
+      terms: [...new Set([...clause.terms, ...content.map(stem)])],
+      entities: clause.entities.filter((entity) => !known.includes(entity)),
+      // The noun behind a name is the head anyway; where none was left, the name holds it.
+      head: clause.head ?? stem(content.at(-1) ?? ''),
+    }
+  })
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { EndpointWords } from '../src/catalog/words.ts'
+import { stem } from '../src/lib/stem.ts'
+import { splitClauses } from '../src/planner/clauses.ts'
+import { FEATURES, featuresOf } from '../src/planner/features.ts'
+import { fieldOf, needsOf, rank } from '../src/planner/rank.ts'
+import { isMostlyVerb, relatedness } from '../src/planner/related-words.ts'
+import { settle } from '../src/planner/settle.ts'
+import { understand } from '../src/planner/understand.ts'
+
+const textsOf = (message: string) => splitClauses(message).map(({ text }) => text)
+
+describe('a general lexicon of English', () => {
+  it.each([
+    ['buy', 'purchase'],
+    ['customer', 'client'],
+    ['direct', 'director'],
+  ])('knows that %s and %s are alike', (one, other) => {
+    expect(relatedness(stem(one), stem(other))).toBeGreaterThan(0.6)
+    expect(relatedness(stem(one), stem(other))).toBe(relatedness(stem(other), stem(one)))
+  })
+
+  it.each([
+    ['customer', 'invoice'],
+    ['planet', 'refund'],
+    ['qwertz', 'customer'],
+  ])('knows nothing that makes %s and %s alike', (one, other) => {
+    expect(relatedness(stem(one), stem(other))).toBeLessThan(0.3)
+  })
+
+  it('stays between nothing and the same for any words', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }), (one, other) => {
+        const value = relatedness(one, other)
+        expect(value >= 0 && value <= 1 && (one !== other || value === 1)).toBe(true)
+      }),
+    )
+  })
+
+  it('tells verbs from nouns that may be verbs', () => {
+    expect(['calculate', 'retrieve', 'order', 'book'].map(isMostlyVerb)).toEqual([true, true, false, false])
+  })
+})
+
+describe('a message in sentences', () => {
+  it.each([
+    [
+      'Calculates the toll for a ship, converts the toll to euros, and sends the receipt to the captain.',
+      ['Calculates the toll for a ship', 'converts the toll to euros', 'sends the receipt to the captain'],
+    ],
+    [
+      'This guide enables a captain to rename a ship and then retrieve its logs.',
+      ['rename a ship', 'retrieve its logs'],
+    ],
+    ['Rename the ship. This is useful for captains who sold theirs.', ['Rename the ship']],
+    ["Find the harbour 'Cut, then run' and list its ships", ["Find the harbour 'Cut, then run'", 'list its ships']],
+    ['"Show all harbours. List their ships."', ['Show all harbours', 'List their ships']],
+  ])('is cut where something new is asked: %s', (message, texts) => {
+    expect(textsOf(message)).toEqual(texts)
+  })
+
+  it('knows circumstances and participles for what they are', () => {
+    const clauses = splitClauses('My ship is leaking. Can you find a harbour, providing repairs for it?')
+    expect(clauses.map(({ text, aside }) => [text, aside])).toEqual([
+      ['My ship is leaking', true],
+      ['Can you find a harbour', false],
+      ['providing repairs for it', true],
+    ])
+  })
+})
+
+/** An operation of an API of harbours and ships. */
+function operation(name: string, summary: string, more: Partial<EndpointWords> = {}): EndpointWords {
+  const [method = '', path = ''] = name.split(' ')
+  const effect = method === 'GET' ? 'read' : method === 'DELETE' ? 'delete' : 'create'
+  const empty = { description: '', tags: '', parameters: '', response: '', operationId: null, deprecated: false }
+  return { ...empty, id: name, connectionId: 'con', method, path, summary, effect, ...more }
+}
+
+const field = fieldOf([
+  operation('GET /ships', 'List ships', { parameters: 'name flag' }),
+  operation('GET /ships/{shipId}', 'Get a ship', { response: 'id name tonnage' }),
+  operation('POST /ships', 'Register a ship'),
+  operation('DELETE /ships/{shipId}', 'Scrap a ship'),
+  operation('GET /harbours/{harbourId}/photographs', 'Photographs of a harbour'),
+  operation('GET /captains/{captainId}/voyages', 'Voyages of a captain'),
+  operation('POST /tolls/calculate_vts', 'Calculate VTS toll'),
+])
+
+describe('operations are ranked', () => {
+  const best = (message: string) => {
+    const clauses = settle(understand(message), field)
+    return needsOf(message, clauses).map((need) => rank(need, field)[0]?.found.id)
+  }
+
+  it.each([
+    ['list all ships', 'GET /ships'],
+    ['register a new ship', 'POST /ships'],
+    ['scrap the ship', 'DELETE /ships/{shipId}'],
+    ['show me pictures of the harbour', 'GET /harbours/{harbourId}/photographs'],
+    ['calculate the VTS toll', 'POST /tolls/calculate_vts'],
+  ])('%s: %s', (message, expected) => {
+    expect(best(message)).toEqual([expected])
+  })
+
+  it('by as many numbers as have a name, all of them finite, for any message', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (message) => {
+        const needs = needsOf(message, settle(understand(message), field))
+        for (const need of needs)
+          for (const profile of field.profiles) {
+            const features = featuresOf(need, profile, field.rarity)
+            expect([features.length, features.every(Number.isFinite)]).toEqual([FEATURES.length, true])
+          }
+      }),
+    )
+  })
+})
+
+describe('what is a name, the operations tell', () => {
+  it('takes a capitalised word that they use for a word, and any other for a name', () => {
+    const [clause] = settle(understand('Calculate the VTS toll for Moby Dick'), field)
+    expect(clause?.entities.map(({ text }) => text)).toEqual(['Moby Dick'])
+    expect(clause?.terms).toContain(stem('vts'))
+  })
+
+  it('takes "it" for what a sentence before told of', () => {
+    const [, clause] = settle(understand('My ship "Pequod" is old. Can you scrap it?'), field)
+    expect([clause?.terms, clause?.entities.map(({ text }) => text)]).toEqual([[stem('scrap')], []])
+    const [, other] = settle(understand('We need our ship "Pequod" no longer. Can you delete it?'), field)
+    expect(other?.entities.map(({ text }) => text)).toEqual(['Pequod'])
+  })
+})
