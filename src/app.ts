@@ -1,6 +1,9 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
+import { keyRoutes } from './access/key-routes.ts'
+import { termsRoutes } from './access/terms-routes.ts'
+import { usageRoutes } from './access/usage-routes.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { seedDevelopment } from './auth/development.ts'
 import { authRoutes } from './auth/routes.ts'
@@ -11,12 +14,27 @@ import { driftRoutes } from './drift/routes.ts'
 import { AppError } from './errors.ts'
 import { explorerRoutes } from './explorer/routes.ts'
 import { healthRoutes } from './health/routes.ts'
-import { accessLog, bodyLimit, cors, jsonOnly, requestId, securityHeaders, world } from './http/middleware.ts'
+import {
+  accessLog,
+  bodyLimit,
+  cors,
+  deadline,
+  httpsOnly,
+  jsonOnly,
+  requestId,
+  securityHeaders,
+  world,
+} from './http/middleware.ts'
 import { problemResponse } from './http/problem.ts'
 import { createRouter, type AppEnv } from './http/router.ts'
 import { createLog, errorFields } from './platform/log.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import { oidcRoutes } from './oidc/routes.ts'
 import { oauthRoutes } from './oauth/routes.ts'
+import { logRoutes } from './logs/routes.ts'
+import { passwordRoutes } from './people/password-routes.ts'
+import { peopleRoutes } from './people/routes.ts'
+import { twoFactorRoutes } from './people/two-factor-routes.ts'
 import { plannerRoutes } from './planner/routes.ts'
 import { queryRoutes } from './query/routes.ts'
 import { limitRoutes } from './runs/limit-routes.ts'
@@ -24,6 +42,7 @@ import { runRoutes } from './runs/routes.ts'
 import { eventRoutes, hookRoutes } from './triggers/hook-routes.ts'
 import { scheduleRoutes } from './triggers/routes.ts'
 import { workflowRoutes } from './workflows/routes.ts'
+import { workspaceRoutes } from './workspaces/routes.ts'
 
 const MAX_BODY_BYTES = 2_000_000
 const MAX_EVENT_BYTES = 500_000
@@ -36,6 +55,13 @@ const seed = createMiddleware<AppEnv>(async function seed(c, next) {
 const routes = createRouter()
   .route('/', healthRoutes)
   .route('/', authRoutes)
+  .route('/', keyRoutes)
+  .route('/', usageRoutes)
+  .route('/', termsRoutes)
+  .route('/', oidcRoutes)
+  .route('/', passwordRoutes)
+  .route('/', twoFactorRoutes)
+  .route('/', peopleRoutes)
   .route('/', connectionRoutes)
   .route('/', oauthRoutes)
   .route('/', catalogRoutes)
@@ -50,11 +76,13 @@ const routes = createRouter()
   .route('/', scheduleRoutes)
   .route('/', hookRoutes)
   .route('/', batchRoutes)
+  .route('/', workspaceRoutes)
+  .route('/', logRoutes)
   .route('/', adminRoutes)
 
 const app = new OpenAPIHono<AppEnv>()
 
-app.use(requestId(), accessLog(), securityHeaders(), cors())
+app.use(requestId(), accessLog(), securityHeaders(), httpsOnly(), cors(), deadline())
 app.use('/api/*', bodyLimit(MAX_BODY_BYTES), jsonOnly(), world(), seed)
 app.use('/hooks/*', bodyLimit(MAX_EVENT_BYTES), world())
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from './errors.ts'
+import { checkMail, mailConfigOf, mailVariables, type MailConfig } from './mail-config.ts'
 
 const flag = z
   .enum(['true', 'false', ''])
@@ -31,18 +32,29 @@ const OAuthClient = z.object({
 /** A client that this deployment is registered as; `issuer` where every customer of the provider has one of their own. */
 export type OAuthClient = z.infer<typeof OAuthClient>
 
-const oauthClients = z
-  .string()
-  .default('{}')
-  .transform((value, issue) => {
-    try {
-      return JSON.parse(value || '{}') as unknown
-    } catch {
-      issue.addIssue({ code: 'custom', message: 'must be JSON: {"google":{"clientId":"…","clientSecret":"…"}}' })
-      return z.NEVER
-    }
-  })
-  .pipe(z.record(z.string(), OAuthClient))
+/** A variable that holds JSON: an object of things by their names. */
+const jsonOf = <T extends z.ZodType>(schema: T, example: string) =>
+  z
+    .string()
+    .default('{}')
+    .transform((value, issue) => {
+      try {
+        return JSON.parse(value || '{}') as unknown
+      } catch {
+        issue.addIssue({ code: 'custom', message: `must be JSON: ${example}` })
+        return z.NEVER
+      }
+    })
+    .pipe(z.record(z.string().regex(/^(?!credential$)[a-z][a-z0-9-]{0,39}$/), schema))
+
+const SignInProvider = OAuthClient.extend({
+  name: z.string().min(1).max(60).optional(),
+  /** Addresses that the provider does not call verified are taken for it: of a company's own directory. */
+  trustEmail: z.boolean().default(false),
+})
+
+/** A provider that people sign in with, found by its issuer (OpenID Connect Discovery). */
+export type SignInProvider = z.infer<typeof SignInProvider>
 
 const text = z
   .string()
@@ -82,13 +94,21 @@ const Variables = z
     ALLOWED_ORIGINS: z
       .string()
       .default('')
-      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || [])),
+      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+      .pipe(
+        z.array(
+          z.string().refine((text) => URL.parse(text)?.origin === text, 'must be origins: https://app.example.com'),
+        ),
+      ),
     SPEC_CACHE_TTL_HOURS: z.coerce.number().positive().default(24),
     SPEC_MAX_BYTES: z.coerce.number().int().positive().default(25_000_000),
     AUTH_SECRET: secret,
     ...keyVariables,
-    OAUTH_CLIENTS: oauthClients,
+    OAUTH_CLIENTS: jsonOf(OAuthClient, '{"google":{"clientId":"…","clientSecret":"…"}}'),
+    SIGN_IN_PROVIDERS: jsonOf(SignInProvider, '{"okta":{"clientId":"…","clientSecret":"…","issuer":"https://…"}}'),
     PUBLIC_URL: z.url().optional(),
+    ...mailVariables,
+    REQUIRE_VERIFIED_EMAIL: z.enum(['true', 'false', '']).default(''),
     ALLOW_PRIVATE_UPSTREAMS: flag,
     MODEL_BASE_URL: z.url().default('https://api.openai.com/v1'),
     MODEL_API_KEY: z.string().optional(),
@@ -106,6 +126,7 @@ const Variables = z
     if (values.MODEL_API_KEY && values.MODEL_NAME.length === 0)
       issue.addIssue({ code: 'custom', path: ['MODEL_NAME'], message: 'must say which model MODEL_API_KEY is for' })
     checkKms(values, issue)
+    checkMail(values, issue)
     if (values.ENVIRONMENT !== 'production') return
     if (values.AWS_KMS_ENDPOINT && !values.AWS_KMS_ENDPOINT.startsWith('https://'))
       issue.addIssue({ code: 'custom', path: ['AWS_KMS_ENDPOINT'], message: 'must begin with https:// in production' })
@@ -159,8 +180,14 @@ export type Config = KeyConfig & {
   authSecret: string
   /** OAuth clients of this deployment, by provider. */
   oauthClients: Readonly<Record<string, OAuthClient>>
+  /** What people may sign in with besides a password, by the name it has in addresses. */
+  signInProviders: Readonly<Record<string, SignInProvider>>
   /** Where browsers find this deployment, when that is not where requests come in. */
   publicUrl: string | null
+  /** How mail leaves. */
+  mail: MailConfig
+  /** Nobody signs in by password before their address has proved to be theirs. */
+  requireVerifiedEmail: boolean
   allowPrivateUpstreams: boolean
   /** The model that plans and that `ai` steps ask, the first one named; null where the embedded planner plans alone. */
   model: ModelConfig | null
@@ -193,7 +220,11 @@ export function loadConfig(env: object): Config {
     authSecret: v.AUTH_SECRET,
     ...keyConfigOf(v),
     oauthClients: v.OAUTH_CLIENTS,
+    signInProviders: v.SIGN_IN_PROVIDERS,
     publicUrl: v.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    mail: mailConfigOf(v),
+    requireVerifiedEmail:
+      v.REQUIRE_VERIFIED_EMAIL === '' ? v.MAIL_PROVIDER !== 'console' : v.REQUIRE_VERIFIED_EMAIL === 'true',
     allowPrivateUpstreams: v.ALLOW_PRIVATE_UPSTREAMS,
     model: models[0] ?? null,
     models,

@@ -9,6 +9,24 @@ export type Scope = 'read' | 'write' | 'execute' | 'admin'
 /** How often a caller may call. */
 export type Limits = { requestsPerMinute: number }
 
+/** What a workspace has been given. */
+export type Tier = 'free' | 'pro' | 'enterprise'
+
+/** Of a limit: how much of it is left, and in how many seconds more of it is. */
+export type Allowance = {
+  /** What is limited: a key, a person, the workspace. */
+  of: string
+  /** Infinity where only a count is kept. */
+  limit: number
+  /** Seconds that slide with the clock, or the calendar month. */
+  span: number | 'month'
+  remaining: number
+  resetSeconds: number
+}
+
+/** Where an admitted caller stands with each of its limits, its own first. */
+export type Standing = { tier: Tier; rooms: readonly Allowance[] }
+
 /** Who is asking, however they came in; nothing behind the edge tells a session from a key. */
 export type Principal = {
   kind: 'session' | 'key' | 'system'
@@ -21,12 +39,23 @@ export type Principal = {
   limits: Limits
 }
 
+/** Where a request came from, as far as the edge knows. */
+export type Caller = {
+  ip: string | null
+  userAgent: string | null
+  /** Scheme and host that the request was sent to. */
+  origin: string | null
+}
+
+const NOBODY: Caller = { ip: null, userAgent: null, origin: null }
+
 /** What serves a request whoever sent it: the settings, and everything outside that may be touched. */
 export type World = {
   config: Config
   env: Env
   db: Db
   requestId: string
+  caller: Caller
   /** Milliseconds since 1970. */
   now: () => number
   fetch: typeof fetch
@@ -38,14 +67,15 @@ export type World = {
 /** What every verb gets: the world, and who acts in it. */
 export type Ctx = World & { actor: Principal }
 
-/** The world of one request, queue message or run. @throws AppError MISCONFIGURED */
-export function createWorld(env: Env, requestId: string, defer: World['defer']): World {
+/** The world of one request, queue message or run; only a request has a caller. @throws AppError MISCONFIGURED */
+export function createWorld(env: Env, requestId: string, defer: World['defer'], caller: Caller = NOBODY): World {
   const config = loadConfig(env)
   return {
     config,
     env,
     db: openDb(env.DB),
     requestId,
+    caller,
     now: Date.now,
     fetch: (input, init) => fetch(input, init),
     log: createLog(config.logLevel, { requestId }),
@@ -67,4 +97,18 @@ export function requireScope(ctx: Ctx, scope: Scope): void {
       'FORBIDDEN',
       `This needs the scope "${scope}"; the caller has: ${ctx.actor.scopes.join(', ') || 'none'}.`,
     )
+}
+
+/** @throws AppError FORBIDDEN unless the actor has the role in the installation. */
+export function requireRole(ctx: Ctx, role: Principal['role']): void {
+  if (ctx.actor.role !== role)
+    throw new AppError('FORBIDDEN', `This needs the role ${role}; the caller has ${ctx.actor.role}.`)
+}
+
+/**
+ * For what administrators see: an auditor sees it too, and changes nothing.
+ * @throws AppError FORBIDDEN unless the actor may look after the workspace or audits it.
+ */
+export function requireOversight(ctx: Ctx): void {
+  if (ctx.actor.role !== 'AUDITOR') requireScope(ctx, 'admin')
 }

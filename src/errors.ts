@@ -27,6 +27,12 @@ export const problems = {
     'The e-mail address or the password is wrong.',
     'Check both, or reset the password.',
   ],
+  CODE_INVALID: [
+    401,
+    'Code refused',
+    'The code of the second factor is wrong, too old or used, or the sign-in it belongs to has expired.',
+    'Type the current code, or a recovery code that was not used; sign in again if it stays.',
+  ],
   SIGNATURE_INVALID: [
     401,
     'Signature refused',
@@ -44,6 +50,36 @@ export const problems = {
     'A second person is needed',
     'The policy of the API wants somebody else than who asks for a call to approve it.',
     'Let another member of the workspace approve it; a single operation is called by a workflow instead.',
+  ],
+  IP_NOT_ALLOWED: [
+    403,
+    'Not from this address',
+    'The API key is limited to addresses that the request did not come from.',
+    'Call from an address of the key’s allowedIps, or change them by PATCH /api/keys/{id}.',
+  ],
+  HTTPS_REQUIRED: [
+    403,
+    'HTTPS required',
+    'The request came without TLS, and whatever it carried has been readable on its way.',
+    'Call https://, and replace a key that was sent without it.',
+  ],
+  EMAIL_UNVERIFIED: [
+    403,
+    'E-mail address not confirmed',
+    'The password is right, and the e-mail address has not been confirmed yet.',
+    'Open the link in the mail that was just sent.',
+  ],
+  SIGN_IN_FAILED: [
+    403,
+    'Sign-in by a provider failed',
+    'The provider refused, its answer did not match what was asked for, or its address may not be linked to an account.',
+    'Begin again; the detail says what went wrong.',
+  ],
+  ACCOUNT_DISABLED: [
+    403,
+    'Account disabled',
+    'An administrator has disabled the account.',
+    'Ask an administrator of this installation.',
   ],
   CROSS_SITE_REQUEST: [
     403,
@@ -92,6 +128,12 @@ export const problems = {
     'Invalid input',
     'The input does not fit the schema; errors lists each place.',
     'Correct the fields that errors names.',
+  ],
+  LINK_INVALID: [
+    422,
+    'Link refused',
+    'The link of a mail has expired, was used already, or is not complete.',
+    'Ask for a new mail.',
   ],
   INVALID_WORKFLOW: [
     422,
@@ -267,6 +309,24 @@ export const problems = {
     'Rate limit exceeded',
     'More requests came than the limit allows.',
     'Wait for the seconds in Retry-After.',
+  ],
+  QUOTA_EXCEEDED: [
+    429,
+    'Monthly quota exceeded',
+    'The workspace has used up the requests of this calendar month (UTC).',
+    'Wait for the next month, or have the quota raised by whoever runs this deployment.',
+  ],
+  TOO_MANY_ATTEMPTS: [
+    429,
+    'Too many attempts',
+    'A password or code was tried too often, for one account or from one address.',
+    'Wait for the seconds in Retry-After, or reset the password.',
+  ],
+  REQUEST_TIMEOUT: [
+    504,
+    'No answer in time',
+    'What was asked for took longer than a request may.',
+    'Ask for less, or start it without waiting for its end.',
   ],
   INTERNAL: [
     500,

@@ -1,3 +1,5 @@
+import { sealAudit } from './audit/chain.ts'
+import { forgetOldGuesses } from './auth/guesses.ts'
 import { forgetExpiredSessions } from './auth/service.ts'
 import { tendBatches } from './batches/tend.ts'
 import { resealCredentials } from './connections/credentials/reseal.ts'
@@ -19,6 +21,7 @@ const NIGHTLY = '17 3 * * *'
 const MINUTELY = '* * * * *'
 const nightly: Jobs = {
   forgetExpiredSessions,
+  forgetOldGuesses,
   forgetOldPlans,
   forgetOldFlows,
   forgetOldDeliveries,
@@ -27,10 +30,10 @@ const nightly: Jobs = {
   resealCredentials,
 }
 const often: Jobs = { startStrandedRuns, sendStrandedIngestions }
-const minutely: Jobs = { startDueSchedules, tendBatches }
+const minutely: Jobs = { startDueSchedules, tendBatches, sealAudit }
 
 /**
- * What the crons of wrangler.toml do: every minute schedules that are due are started and batches looked after, every
+ * What the crons of wrangler.toml do: every minute schedules that are due are started, batches looked after and the audit log linked, every
  * five minutes stranded runs and documents are taken up, at night what has expired is forgotten. One job's failure does not keep the others from their turn.
  */
 export async function runSchedule({ cron }: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {

@@ -9,8 +9,8 @@ export const REDIRECT = 'https://apiq.test/api/oauth/callback'
 type Asked = { grant: string; error: string | null; verifier: boolean }
 
 /** An OpenID provider of the test's own, with an API behind it; `tokens` is what its token endpoint was asked. */
-export async function newProvider() {
-  const query = new URLSearchParams({ clientSecret: CLIENT_SECRET, redirectUri: REDIRECT })
+export async function newProvider(redirectUri = REDIRECT) {
+  const query = new URLSearchParams({ clientSecret: CLIENT_SECRET, redirectUri })
   const url = await (await fetch(`${testEnv.UPSTREAMS}/oidc?${query}`, { method: 'POST' })).text()
   const tell = async (what: 'expire' | 'revoke' | 'deny') => void (await (await fetch(`${url}/__${what}`)).text())
   const tokens = async () => (await (await fetch(`${url}/__tokens`)).json()) as Asked[]
@@ -38,11 +38,11 @@ export async function tenantAt(provider: TestProvider, auth: object = webClient(
 export type AtProvider = Awaited<ReturnType<typeof tenantAt>>
 
 /** What a browser does: follows the provider's redirects with its cookies until it is sent back to us. */
-export async function browse(authorizeUrl: string): Promise<string> {
+export async function browse(authorizeUrl: string, end = REDIRECT): Promise<string> {
   const cookies = new Map<string, string>()
   let url = authorizeUrl
   for (let hops = 0; hops < 20; hops++) {
-    if (url.startsWith(REDIRECT)) return url
+    if (url.startsWith(end)) return url
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await fetch(url, { redirect: 'manual', headers: { cookie } })
     for (const line of response.headers.getSetCookie()) {

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { app } from '../src/app.ts'
 import { AppError } from '../src/errors.ts'
 import { fetchOutbound } from '../src/platform/outbound.ts'
-import { newTenant, testEnv, type Tenant } from './helpers.ts'
+import { grantPlenty, newTenant, testEnv, type Tenant } from './helpers.ts'
 import { FORBIDDEN_URLS, inHeader } from './ssrf-table.ts'
 
 // As in production: loopback and private addresses are closed. The rest of the tests' Worker has them open.
@@ -13,6 +13,7 @@ const PUBLIC = 'https://docs.example.com/openapi.json'
 let tenant: Tenant
 beforeAll(async () => {
   tenant = await newTenant()
+  await grantPlenty(tenant)
 })
 afterEach(() => vi.unstubAllGlobals())
 

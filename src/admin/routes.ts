@@ -1,8 +1,20 @@
-import { createRoute } from '@hono/zod-openapi'
+import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
-import { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery } from './schema.ts'
+import {
+  body,
+  createRouter,
+  failure,
+  forPeople,
+  ok,
+  okPage,
+  page,
+  PageQuery,
+  secured,
+  success,
+} from '../http/router.ts'
+import { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery, User, UserChange } from './schema.ts'
 import { listSpecCache, purgeSpecCache } from './service.ts'
+import { changeUser, listUsers } from './users.ts'
 
 const base = { tags: ['Administration'], security: secured, middleware: authenticate() }
 
@@ -26,6 +38,32 @@ const purge = createRoute({
   responses: { 200: ok(Purged, 'How many were dropped'), ...failure },
 })
 
+const people = createRoute({
+  ...base,
+  security: forPeople,
+  method: 'get',
+  path: '/admin/users',
+  operationId: 'listUsers',
+  summary: 'Everybody who has an account in the installation',
+  request: { query: PageQuery },
+  responses: { 200: okPage(User, 'Users, newest first'), ...failure },
+})
+
+const change = createRoute({
+  ...base,
+  security: forPeople,
+  method: 'patch',
+  path: '/admin/users/{id}',
+  operationId: 'changeUser',
+  summary: 'Give somebody another role, or disable or enable their account',
+  request: { params: z.object({ id: z.string().openapi({ example: 'usr_…' }) }), body: body(UserChange) },
+  responses: { 200: ok(User, 'The user as they are now'), ...failure },
+})
+
 export const adminRoutes = createRouter()
   .openapi(list, async (c) => c.json(page(await listSpecCache(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(purge, async (c) => c.json(success(await purgeSpecCache(c.var.ctx, c.req.valid('query'))), 200))
+  .openapi(people, async (c) => c.json(page(await listUsers(c.var.ctx, c.req.valid('query'))), 200))
+  .openapi(change, async (c) =>
+    c.json(success(await changeUser(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
+  )

@@ -25,3 +25,25 @@ export type PurgeQuery = z.infer<typeof PurgeQuery>
 
 export const Purged = z.object({ purged: z.int().openapi({ description: 'How many documents were dropped' }) })
 export type Purged = z.infer<typeof Purged>
+
+const role = z.enum(['USER', 'ADMIN', 'AUDITOR'])
+
+export const User = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    emailVerified: z.boolean(),
+    role,
+    twoFactor: z.boolean(),
+    disabledAt: z.string().nullable(),
+    createdAt: z.string(),
+  })
+  .openapi('User')
+export type User = z.infer<typeof User>
+
+export const UserChange = z
+  .object({ role: role.optional(), disabled: z.boolean().optional() })
+  .refine((change) => Object.keys(change).length > 0, 'give role or disabled')
+  .openapi('UserChange')
+export type UserChange = z.infer<typeof UserChange>

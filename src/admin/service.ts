@@ -1,5 +1,5 @@
 import { recordAudit } from '../audit/audit.ts'
-import { requireScope, type Ctx } from '../context.ts'
+import { requireOversight, requireScope, type Ctx } from '../context.ts'
 import { shownUrl } from '../platform/address.ts'
 import { dropCached, listCached } from '../specs/cache.ts'
 import type { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery } from './schema.ts'
@@ -9,7 +9,7 @@ export async function listSpecCache(
   ctx: Ctx,
   query: SpecCacheQuery,
 ): Promise<{ items: CachedSpecView[]; nextCursor: string | null }> {
-  requireScope(ctx, 'admin')
+  requireOversight(ctx)
   const { items, nextCursor } = await listCached(ctx, query)
   const view = items.map(({ url, fetchedAt, bytes, etag }) => ({
     url,

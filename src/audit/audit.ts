@@ -5,24 +5,33 @@ import { mask } from '../platform/log.ts'
 import { auditLog } from './tables.ts'
 
 /** What was done to what. */
-export type AuditEntry = { action: string; resource: string; details?: Record<string, unknown> }
+export type AuditEntry = { action: string; resource: string; details?: Record<string, unknown>; outcome?: Outcome }
+
+/** How it ended. What was refused before it began is in the request log. */
+export type Outcome = 'success' | 'failure'
 
 /**
  * The audit row of a change, to stand right behind its statement in the same `db.batch`: it is written only when that
  * statement changed a row, and rolls back with it.
  */
-export function auditRow(ctx: Ctx, action: string, resource: string, details: Record<string, unknown> = {}) {
-  return auditRows(ctx, [{ action, resource, details }])
+export function auditRow(
+  ctx: Ctx,
+  action: string,
+  resource: string,
+  details: Record<string, unknown> = {},
+  outcome: Outcome = 'success',
+) {
+  return auditRows(ctx, [{ action, resource, details, outcome }])
 }
 
 /** As `auditRow`, where one change is several things to know. */
 export function auditRows(ctx: Ctx, entries: readonly AuditEntry[]) {
-  const { actor } = ctx
+  const { actor, caller } = ctx
   const at = new Date(ctx.now()).toISOString()
   // Ids sort by time, and what happened within one statement shall keep its order.
   const rows = entries.map(
-    ({ action, resource, details = {} }, index) =>
-      sql`select ${newId('aud', ctx.now() + index)}, ${actor.workspaceId}, ${actor.kind}, ${actor.id}, ${actor.userId}, ${action}, ${resource}, ${ctx.requestId}, ${JSON.stringify(mask(details))}, ${at} where changes() > 0`,
+    ({ action, resource, details = {}, outcome = 'success' }, index) =>
+      sql`select null, ${newId('aud', ctx.now() + index)}, ${actor.workspaceId}, ${actor.kind}, ${actor.id}, ${actor.userId}, ${action}, ${resource}, ${outcome}, ${caller.ip}, ${caller.userAgent}, ${ctx.requestId}, ${JSON.stringify(mask(details))}, ${at} where changes() > 0`,
   )
   return ctx.db.insert(auditLog).select(sql.join(rows, sql` union all `))
 }
@@ -33,6 +42,7 @@ export async function recordAudit(
   action: string,
   resource: string,
   details: Record<string, unknown> = {},
+  outcome: Outcome = 'success',
 ): Promise<void> {
   const { kind, id, userId, workspaceId } = ctx.actor
   await ctx.db.insert(auditLog).values({
@@ -43,6 +53,9 @@ export async function recordAudit(
     userId,
     action,
     resource,
+    outcome,
+    ip: ctx.caller.ip,
+    userAgent: ctx.caller.userAgent,
     requestId: ctx.requestId,
     details: mask(details),
     at: new Date(ctx.now()).toISOString(),

@@ -1,10 +1,17 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
-import { organization } from 'better-auth/plugins/organization'
+import { twoFactor } from 'better-auth/plugins/two-factor'
+import { eq } from 'drizzle-orm'
 import type { Config } from '../config.ts'
+import type { World } from '../context.ts'
+import { sha256 } from '../lib/hash.ts'
 import { newId, type IdPrefix } from '../lib/ids.ts'
 import { openDb } from '../platform/db.ts'
+import { mailAddressTaken, mailPasswordReset, mailVerification } from './mails.ts'
+import { openSession } from './open-session.ts'
+import { hashPassword, verifyPassword } from './password.ts'
 import * as tables from './tables.ts'
 
 const ID_PREFIX: Record<string, IdPrefix> = {
@@ -12,42 +19,26 @@ const ID_PREFIX: Record<string, IdPrefix> = {
   session: 'ses',
   account: 'acc',
   verification: 'ver',
-  organization: 'wsp',
-  member: 'mem',
-  invitation: 'inv',
+  twoFactor: 'tfa',
 }
 
-// Parameters that OWASP's password storage cheat sheet gives for scrypt at 16 MiB of memory, one of its equivalents.
-const SCRYPT = { N: 2 ** 14, r: 8, p: 5, keylen: 64 } as const
+const SESSION_SECONDS = 7 * 24 * 3600
+const VERIFICATION_SECONDS = 24 * 3600
 
-function derive(password: string, salt: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, SCRYPT.keylen, { N: SCRYPT.N, r: SCRYPT.r, p: SCRYPT.p }, (error, key) =>
-      error ? reject(error) : resolve(key),
-    )
-  })
-}
+/** The world of the call that better-auth is in: what it calls back knows only its own options. */
+const current = new AsyncLocalStorage<World>()
 
-/** A password as it is stored: `scrypt.<salt>.<key>`, hexadecimal; derived by workerd's native scrypt (RFC 7914). */
-export async function hashPassword(password: string): Promise<string> {
-  const salt = randomBytes(16)
-  return `scrypt.${salt.toString('hex')}.${(await derive(password, salt)).toString('hex')}`
-}
-
-/** Whether a password is the one that was hashed; takes as long for a wrong one as for the right one. */
-export async function verifyPassword({ hash, password }: { hash: string; password: string }): Promise<boolean> {
-  const [kind, salt, key] = hash.split('.')
-  if (kind !== 'scrypt' || !salt || !key) return false
-  const expected = Buffer.from(key, 'hex')
-  const actual = await derive(password, Buffer.from(salt, 'hex'))
-  return expected.length === actual.length && timingSafeEqual(expected, actual)
+function here(): World {
+  const world = current.getStore()
+  if (!world) throw new Error('better-auth was called outside of callAuth')
+  return world
 }
 
 function createAuth(env: Env, config: Config) {
   return betterAuth({
     appName: 'APIQ',
     basePath: '/api/auth',
-    // The dashboard and the API share one origin, which the request names; `routes.ts` passes it on.
+    // Only its functions are called, never its routes, so nothing depends on where it thinks it is.
     baseURL: 'https://apiq.invalid',
     secret: config.authSecret,
     database: drizzleAdapter(openDb(env.DB), {
@@ -57,9 +48,7 @@ function createAuth(env: Env, config: Config) {
         session: tables.sessions,
         account: tables.accounts,
         verification: tables.verifications,
-        organization: tables.workspaces,
-        member: tables.members,
-        invitation: tables.invitations,
+        twoFactor: tables.twoFactors,
       },
     }),
     emailAndPassword: {
@@ -67,21 +56,29 @@ function createAuth(env: Env, config: Config) {
       minPasswordLength: 10,
       maxPasswordLength: 200,
       password: { hash: hashPassword, verify: verifyPassword },
+      requireEmailVerification: config.requireVerifiedEmail,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({ user, token }) => mailPasswordReset(here(), user, token),
+      onExistingUserSignUp: async ({ user }) => mailAddressTaken(here(), user),
     },
-    session: { cookieCache: { enabled: true, maxAge: 60 } },
+    emailVerification: {
+      expiresIn: VERIFICATION_SECONDS,
+      sendOnSignUp: true,
+      sendOnSignIn: config.requireVerifiedEmail,
+      sendVerificationEmail: async ({ user, token }) => mailVerification(here(), user, token),
+    },
+    // A copy of the database opens no account.
+    verification: { storeIdentifier: { hash: sha256 } },
+    // No copy of the session in a cookie: what is revoked or disabled holds on the next request.
+    session: { expiresIn: SESSION_SECONDS, disableSessionRefresh: true, cookieCache: { enabled: false } },
     user: { additionalFields: { role: { type: 'string', required: false, defaultValue: 'USER', input: false } } },
-    plugins: [
-      organization({
-        schema: {
-          session: { fields: { activeOrganizationId: 'activeWorkspaceId' } },
-          member: { fields: { organizationId: 'workspaceId' } },
-          invitation: { fields: { organizationId: 'workspaceId' } },
-        },
-      }),
-    ],
+    databaseHooks: { session: { create: { before: async ({ userId }) => requireOpenAccount(env, userId) } } },
+    plugins: [twoFactor({ issuer: 'APIQ', allowPasswordless: true }), openSession],
     advanced: {
       cookiePrefix: 'apiq',
       useSecureCookies: config.environment !== 'dev',
+      // Set by Cloudflare; what a caller writes into X-Forwarded-For counts for nothing.
+      ipAddress: { ipAddressHeaders: ['cf-connecting-ip'] },
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
       database: { generateId: ({ model }) => newId(ID_PREFIX[model] ?? 'acc') },
       // Origins are checked once, at our own edge, for every route alike.
@@ -94,13 +91,22 @@ function createAuth(env: Env, config: Config) {
   })
 }
 
+async function requireOpenAccount(env: Env, userId: string): Promise<void> {
+  const { users } = tables
+  const [user] = await openDb(env.DB).select({ disabledAt: users.disabledAt }).from(users).where(eq(users.id, userId))
+  if (user?.disabledAt)
+    throw new APIError('FORBIDDEN', { code: 'ACCOUNT_DISABLED', message: 'The account is disabled.' })
+}
+
 type Auth = ReturnType<typeof createAuth>
 
+// By its settings, which an isolate has one of; tests have several.
 const created = new WeakMap<object, Auth>()
 
-/** The isolate's one better-auth instance. */
-export function getAuth(env: Env, config: Config): Auth {
-  let auth = created.get(env)
-  if (!auth) created.set(env, (auth = createAuth(env, config)))
-  return auth
+/** Calls better-auth, which may send mails on the way. What it raises goes on as it is: see `translated`. */
+export function withAuth<T>(world: World, call: (auth: Auth) => Promise<T>): Promise<T> {
+  let auth = created.get(world.config)
+  if (!auth) created.set(world.config, (auth = createAuth(world.env, world.config)))
+  const made = auth
+  return current.run(world, () => call(made))
 }

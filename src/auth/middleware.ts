@@ -1,45 +1,51 @@
 import { createMiddleware } from 'hono/factory'
 import type { Config } from '../config.ts'
-import type { Principal, World } from '../context.ts'
+import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { AppEnv } from '../http/router.ts'
 import { authenticateKey, tokenFrom } from '../keys/authenticate.ts'
-import { askLimiter, type Admission } from '../limits/rate-limiter.ts'
-import { authenticateSession } from './service.ts'
+import { admit, limitHeaders } from '../limits/admit.ts'
+import type { Rate } from '../limits/ledger.ts'
+import { authenticateSession } from './session.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * Finds out who calls (API key or session cookie), counts the call against their limit, and puts the context of the
- * verbs behind it at `c.var.ctx`.
- * @throws AppError UNAUTHENTICATED, AMBIGUOUS_CREDENTIALS, CROSS_SITE_REQUEST, RATE_LIMITED.
+ * Finds out who calls (API key or session cookie), counts the call against their limits, as `cost` requests, and puts the
+ * context of the verbs behind it at `c.var.ctx`.
+ * @throws AppError UNAUTHENTICATED, AMBIGUOUS_CREDENTIALS, CROSS_SITE_REQUEST, IP_NOT_ALLOWED, RATE_LIMITED, QUOTA_EXCEEDED.
  */
-export function authenticate() {
+export function authenticate({ cost = 1 }: { cost?: number } = {}) {
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
     const { world } = c.var
-    const principal = await identify(world, c.req.raw)
-    const limit = principal.limits.requestsPerMinute
-    const admission = await askLimiter(c.env, `${principal.kind}:${principal.id}`, limit)
-    if (admission.revoked) throw new AppError('UNAUTHENTICATED', 'API key revoked')
-    const headers = limitHeaders(admission)
-    if (!admission.allowed)
-      throw new AppError('RATE_LIMITED', `Rate limit exceeded: ${limit} requests per minute`, {
-        headers: { ...headers, 'Retry-After': String(admission.resetSeconds) },
-      })
+    const { principal, standing } = await identify(world, c.req.raw, cost)
     c.set('ctx', { ...world, actor: principal, log: world.log.child({ principal: principal.id }) })
+    c.set('standing', standing)
     await next()
-    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    for (const [name, value] of Object.entries(limitHeaders(standing))) c.res.headers.set(name, value)
   })
 }
 
-async function identify(world: World, request: Request): Promise<Principal> {
+async function identify(
+  world: World,
+  request: Request,
+  cost: number,
+): Promise<{ principal: Principal; standing: Standing }> {
   const token = tokenFrom(request.headers)
-  if (token) return authenticateKey(world.env, world.db, token, world.now())
+  if (token) return authenticateKey(world, token, request.headers, cost)
   const principal = await authenticateSession(world, request.headers)
   if (!principal) throw new AppError('UNAUTHENTICATED', 'API key required')
   // Browsers open WebSockets to any origin and send cookies along; CORS does not ask them.
   if (!SAFE.has(request.method) || isUpgrade(request)) requireSameSite(world.config, request)
-  return principal
+  return { principal, standing: await admitPerson(world, principal, cost) }
+}
+
+/** All browsers of a person count together. */
+async function admitPerson(world: World, { userId, workspaceId, limits }: Principal, cost: number): Promise<Standing> {
+  const rate: Rate = { of: `user:${userId}`, limit: limits.requestsPerMinute, span: 60 }
+  const standing = await admit(world, { workspaceId, source: 'people', rates: [rate], revision: Infinity }, cost)
+  if (!standing) throw new Error('the limiter called a session out of date')
+  return standing
 }
 
 function isUpgrade(request: Request): boolean {
@@ -54,18 +60,15 @@ export function requireSameSite(config: Config, request: Request): void {
   throw new AppError('CROSS_SITE_REQUEST', `A request with a session cookie must come from ${own}.`)
 }
 
+/** For routes that set or clear a cookie without asking for one. */
+export function sameSite() {
+  return createMiddleware<AppEnv>(async function sameSite(c, next) {
+    requireSameSite(c.var.world.config, c.req.raw)
+    await next()
+  })
+}
+
 function isSameOriginFetch(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site')
   return site === null || site === 'same-origin' || site === 'none'
-}
-
-/** Limits as the IETF draft writes them, and as older clients read them. */
-function limitHeaders({ limit, remaining, resetSeconds }: Admission): Record<string, string> {
-  return {
-    RateLimit: `"default";r=${remaining};t=${resetSeconds}`,
-    'RateLimit-Policy': `"default";q=${limit};w=60`,
-    'X-RateLimit-Limit': String(limit),
-    'X-RateLimit-Remaining': String(remaining),
-    'X-RateLimit-Reset': String(resetSeconds),
-  }
 }

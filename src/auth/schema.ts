@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 
-const email = z.email().max(254).openapi({ example: 'ada@example.com' })
-const password = z.string().min(10).max(200).openapi({ example: 'correct horse battery' })
+export const email = z.email().max(254).openapi({ example: 'ada@example.com' })
+export const password = z.string().min(10).max(200).openapi({ example: 'correct horse battery' })
 
 export const Registration = z
   .object({ email, password, name: z.string().trim().min(1).max(100).openapi({ example: 'Ada' }) })
@@ -19,6 +19,20 @@ export const Me = z
     kind: z.enum(['session', 'key', 'system']),
     scopes: z.array(z.enum(['read', 'write', 'execute', 'admin'])),
     requestsPerMinute: z.int(),
+    tier: z.enum(['free', 'pro', 'enterprise']),
+    limits: z
+      .array(
+        z.object({
+          of: z.enum(['key', 'user', 'workspace']),
+          window: z.enum(['minute', 'day', 'month']),
+          limit: z.int(),
+          remaining: z.int(),
+          resetSeconds: z.int().openapi({ description: 'Seconds until more of it is left' }),
+        }),
+      )
+      .openapi({
+        description: 'What holds for the caller, this request counted; windows slide, but for the month (UTC)',
+      }),
   })
   .openapi('Me')
 export type Me = z.infer<typeof Me>
@@ -27,3 +41,13 @@ export const SignedIn = z
   .object({ userId: z.string(), email: z.string(), name: z.string(), workspaceId: z.string() })
   .openapi('SignedIn')
 export type SignedIn = z.infer<typeof SignedIn>
+
+/** Who signed in, or what is still missing for it. */
+export const SignInAnswer = z
+  .union([
+    SignedIn,
+    z.object({ twoFactorRequired: z.literal(true) }).openapi({ description: 'Go on with /auth/two-factor/verify' }),
+    z.object({ verificationRequired: z.literal(true) }).openapi({ description: 'Open the link in the mail first' }),
+  ])
+  .openapi('SignInAnswer')
+export type SignInAnswer = z.infer<typeof SignInAnswer>

@@ -1,7 +1,6 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
-// The columns are those better-auth and its organization plugin ask for; a workspace is what the plugin calls an
-// organization.
+// The columns of people, sessions, accounts and proofs are those better-auth asks for.
 
 /** People. */
 export const users = sqliteTable('users', {
@@ -13,6 +12,9 @@ export const users = sqliteTable('users', {
   role: text({ enum: ['USER', 'ADMIN', 'AUDITOR'] })
     .notNull()
     .default('USER'),
+  twoFactorEnabled: integer({ mode: 'boolean' }).notNull().default(false),
+  /** Since when the account is shut; null while it is open. */
+  disabledAt: integer({ mode: 'timestamp_ms' }),
   createdAt: integer({ mode: 'timestamp_ms' }).notNull(),
   updatedAt: integer({ mode: 'timestamp_ms' }).notNull(),
 })
@@ -79,6 +81,32 @@ export const verifications = sqliteTable(
   ],
 )
 
+/** Second factors: the secret and the recovery codes, encrypted by better-auth. */
+export const twoFactors = sqliteTable(
+  'two_factors',
+  {
+    id: text().primaryKey(),
+    userId: text()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    secret: text().notNull(),
+    backupCodes: text().notNull(),
+    /** Whether a code of it was ever given; before that it asks nobody for one. */
+    verified: integer({ mode: 'boolean' }).notNull().default(true),
+    failedVerificationCount: integer().notNull().default(0),
+    lockedUntil: integer({ mode: 'timestamp_ms' }),
+  },
+  (table) => [index('two_factors_user').on(table.userId)],
+)
+
+/** How often something was tried that can be guessed, by whom or against whom. */
+export const guesses = sqliteTable('guesses', {
+  name: text().primaryKey(),
+  count: integer().notNull(),
+  /** When counting began, in milliseconds since 1970. */
+  since: integer().notNull(),
+})
+
 /** Tenants. */
 export const workspaces = sqliteTable('workspaces', {
   id: text().primaryKey(),
@@ -100,7 +128,9 @@ export const members = sqliteTable(
     userId: text()
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    role: text().notNull().default('member'),
+    role: text({ enum: ['owner', 'admin', 'member', 'auditor'] })
+      .notNull()
+      .default('member'),
     createdAt: integer({ mode: 'timestamp_ms' }).notNull(),
   },
   (table) => [
@@ -118,8 +148,14 @@ export const invitations = sqliteTable(
       .notNull()
       .references(() => workspaces.id, { onDelete: 'cascade' }),
     email: text().notNull(),
-    role: text(),
-    status: text().notNull().default('pending'),
+    role: text({ enum: ['admin', 'member', 'auditor'] })
+      .notNull()
+      .default('member'),
+    /** SHA-256 of the proof that the mail carries; null for one that was never mailed. */
+    proofHash: text(),
+    status: text({ enum: ['pending', 'accepted', 'withdrawn'] })
+      .notNull()
+      .default('pending'),
     inviterId: text()
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),

@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts'
 import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
+import { toStream } from '../lib/text-stream.ts'
 import { readItems } from './items.ts'
 import type { BatchResult, ResultQuery } from './schema.ts'
 import { getBatch } from './service.ts'
@@ -18,21 +19,6 @@ export async function streamResults(
 ): Promise<ReadableStream<Uint8Array>> {
   await getBatch(ctx, id)
   return toStream(format === 'csv' ? csvOf(ctx, id) : ndjsonOf(ctx, id))
-}
-
-/** Asks for the next text when there is room for it; when nobody reads any more, the source is told. */
-function toStream(texts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { value, done } = await texts.next()
-      if (done) controller.close()
-      else controller.enqueue(encoder.encode(value))
-    },
-    async cancel() {
-      await texts.return(undefined)
-    },
-  })
 }
 
 async function* ndjsonOf(ctx: Ctx, id: string): AsyncGenerator<string> {

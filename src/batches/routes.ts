@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
+import { costs } from '../limits/costs.ts'
 import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import { createBatch } from './accept.ts'
 import { listBatchItems } from './items.ts'
@@ -12,6 +13,7 @@ const params = z.object({ id: z.string().openapi({ example: 'bat_…' }) })
 
 const create = createRoute({
   ...base,
+  middleware: authenticate({ cost: costs.batch }),
   method: 'post',
   path: '/workflows/{id}/batch',
   operationId: 'createBatch',

@@ -22,6 +22,7 @@ const commands = {
   corpus: ['every document of a folder, connected in workerd', 'src/cli/corpus.ts'],
   bench: ['the measurements', 'tests/bench/run.ts'],
   'bench:run': ['the engine against its floors and peers', 'tests/bench/run-engine/main.ts'],
+  'bench:auth': ['what it costs to be let in', 'tests/bench/auth.ts'],
   'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
   'bench:plan': ['planning with a thousand operations', 'tests/bench/plan.ts'],
@@ -29,7 +30,9 @@ const commands = {
   'eval:learn': ['the weights of the embedded planner', 'src/cli/learn.ts'],
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],
   chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
+  'keys:create': ['an API key, for operators', 'src/cli/create-key.ts'],
   'keys:rotate': ['data keys under a new key-encryption key', 'src/cli/rotate-keys.ts'],
+  'docs:errors': ['docs/errors.md, from the code', 'src/cli/error-reference.ts'],
   screenshot: ['pictures of the dashboard', 'src/cli/screenshot.ts'],
 }
 
@@ -39,7 +42,7 @@ ${Object.entries(commands)
   .map(([name, [summary]]) => `  ${name.padEnd(13)}${summary}`)
   .join('\n')}
 
-Each installs what is missing first. start, demo, check, corpus, eval, simulate, chaos and keys:rotate know --help.`
+Each installs what is missing first. start, demo, check, corpus, eval, simulate, chaos, keys:create and keys:rotate know --help.`
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let current

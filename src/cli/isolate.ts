@@ -33,6 +33,8 @@ export type Isolate = {
   url: string
   /** Of the script beside it, where one was given. */
   besideUrl: string
+  /** Of the second isolate, where one was asked for. */
+  twinUrl: string
   apiKey: string
   database: D1Database
   /** Null where it was started without. */
@@ -49,6 +51,8 @@ export type Beside = {
   script: string
   /** Binding → class, each with SQLite. */
   durableObjects?: Record<string, string>
+  /** Bindings, each to a namespace of its own. */
+  kv?: readonly string[]
   /** Binding → class. */
   workflows?: Record<string, string>
 }
@@ -58,6 +62,8 @@ export type IsolateOptions = {
   /** Bundled before by `bundleWorker`. */
   bundle: string
   beside?: Beside
+  /** A second isolate of the same Worker, on a socket of its own, with the same databases and objects. */
+  twin?: boolean
   /** V8's limit for the heap in MB; one that needs more takes workerd down. */
   heapLimitMb?: number
   measureHeap?: boolean
@@ -99,6 +105,7 @@ export async function startIsolate(options: IsolateOptions): Promise<Isolate> {
   for (const { queries } of await readD1Migrations(join(ROOT, 'migrations')))
     for (const query of queries) await database.prepare(query).run()
   const url = (await miniflare.unsafeGetDirectURL('apiq')).origin
+  const twinUrl = options.twin ? (await miniflare.unsafeGetDirectURL('twin')).origin : ''
   const besideUrl = options.beside === undefined ? '' : (await miniflare.unsafeGetDirectURL('beside')).origin
   // The first request makes the key, whose budget is one for people.
   await (await fetch(`${url}/api/health`)).arrayBuffer()
@@ -110,6 +117,7 @@ export async function startIsolate(options: IsolateOptions): Promise<Isolate> {
   return {
     url,
     besideUrl,
+    twinUrl,
     apiKey,
     database: database as unknown as D1Database,
     heap,
@@ -132,29 +140,36 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
   const limit = options.heapLimitMb === undefined ? [] : [`--max-heap-size=${options.heapLimitMb}`]
   // Miniflare takes V8's flags from here alone.
   process.env['MINIFLARE_WORKERD_V8_FLAGS'] = ['--expose-gc', ...limit, ...(options.v8Flags ?? [])].join(' ')
+  const objectsOfApiq = Object.fromEntries(
+    config.durable_objects.bindings.map(({ name, class_name: className }: { name: string; class_name: string }) => [
+      name,
+      { className, scriptName: 'apiq', useSQLite: true },
+    ]),
+  )
   // Wrangler still describes a Worker in the options of Miniflare 4.
+  const worker = {
+    ...rest,
+    ...socket,
+    modules: [
+      { type: 'ESModule' as const, path: 'entry.js', contents: ENTRY },
+      { type: 'ESModule' as const, path: 'worker.js', contents: options.bundle },
+    ],
+    bindings: {
+      ...(config.vars as Record<string, string>),
+      LOG_LEVEL: options.logLevel ?? 'silent',
+      AUTH_SECRET: 'bench-only-0123456789-abcdefghij-KLMNOP',
+      ENCRYPTION_KEY: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64'),
+      ALLOW_PRIVATE_UPSTREAMS: 'true',
+      DEV_USER_EMAIL: 'bench@apiq.local',
+      DEV_USER_PASSWORD: 'a password of the bench',
+      DEV_API_KEY: apiKey,
+      ...options.vars,
+    },
+  }
   const described = convertV4MiniflareOptions({
     workers: [
-      {
-        ...rest,
-        ...socket,
-        name: 'apiq',
-        modules: [
-          { type: 'ESModule', path: 'entry.js', contents: ENTRY },
-          { type: 'ESModule', path: 'worker.js', contents: options.bundle },
-        ],
-        bindings: {
-          ...(config.vars as Record<string, string>),
-          LOG_LEVEL: options.logLevel ?? 'silent',
-          AUTH_SECRET: 'bench-only-0123456789-abcdefghij-KLMNOP',
-          ENCRYPTION_KEY: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64'),
-          ALLOW_PRIVATE_UPSTREAMS: 'true',
-          DEV_USER_EMAIL: 'bench@apiq.local',
-          DEV_USER_PASSWORD: 'a password of the bench',
-          DEV_API_KEY: apiKey,
-          ...options.vars,
-        },
-      },
+      { ...worker, name: 'apiq' },
+      ...(options.twin ? [{ ...worker, name: 'twin', queueConsumers: {}, durableObjects: objectsOfApiq }] : []),
       ...(options.beside === undefined
         ? []
         : [
@@ -165,6 +180,7 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
               script: options.beside.script,
               compatibilityDate: '2026-11-01',
               d1Databases: { DB: 'beside' },
+              kvNamespaces: Object.fromEntries((options.beside.kv ?? []).map((name) => [name, `beside-${name}`])),
               durableObjects: mapValues(options.beside.durableObjects, (className) => ({ className, useSQLite: true })),
               workflows: mapValues(options.beside.workflows, (className) => ({
                 className,

@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { EndpointView } from '../catalog/schema.ts'
 import { notFound } from '../errors.ts'
+import { costs } from '../limits/costs.ts'
 import { HandWrittenEndpoint } from '../specs/import/index.ts'
 import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
 import { connectApi, connectUpload } from './connect.ts'
@@ -21,6 +22,7 @@ const connected = {
 
 const create = createRoute({
   ...base,
+  middleware: authenticate({ cost: costs.document }),
   method: 'post',
   path: '/apis',
   operationId: 'connectApi',
@@ -31,6 +33,7 @@ const create = createRoute({
 
 const upload = createRoute({
   ...base,
+  middleware: authenticate({ cost: costs.document }),
   method: 'post',
   path: '/apis/upload',
   operationId: 'uploadApi',

@@ -8,6 +8,11 @@ import { PageSkeleton } from './ui/skeleton.tsx'
 
 const LoginPage = lazy(async () => ({ default: (await import('./auth/login-page.tsx')).LoginPage }))
 const RegisterPage = lazy(async () => ({ default: (await import('./auth/register-page.tsx')).RegisterPage }))
+const ForgotPage = lazy(async () => ({ default: (await import('./auth/forgot-page.tsx')).ForgotPage }))
+const ResetPage = lazy(async () => ({ default: (await import('./auth/reset-page.tsx')).ResetPage }))
+const VerifyPage = lazy(async () => ({ default: (await import('./auth/verify-page.tsx')).VerifyPage }))
+const InvitationPage = lazy(async () => ({ default: (await import('./account/invitation-page.tsx')).InvitationPage }))
+const AuditPage = lazy(async () => ({ default: (await import('./audit/audit-page.tsx')).AuditPage }))
 const ChatPage = lazy(async () => ({ default: (await import('./chat/chat-page.tsx')).ChatPage }))
 const ApisPage = lazy(async () => ({ default: (await import('./apis/apis-page.tsx')).ApisPage }))
 const ConnectPage = lazy(async () => ({ default: (await import('./connect/connect-page.tsx')).ConnectPage }))
@@ -31,6 +36,9 @@ export function App() {
         <Switch>
           <Route path="/login" component={LoginPage} />
           <Route path="/register" component={RegisterPage} />
+          <Route path="/forgot-password" component={ForgotPage} />
+          <Route path="/reset-password" component={ResetPage} />
+          <Route path="/verify-email" component={VerifyPage} />
           <Route>
             <Shell>
               <RequireSession>
@@ -58,6 +66,8 @@ function Pages() {
         <Route path="/operations" component={SearchPage} />
         <Route path="/notices" component={NoticesPage} />
         <Route path="/settings" component={SettingsPage} />
+        <Route path="/audit" component={AuditPage} />
+        <Route path="/invitation" component={InvitationPage} />
         <Route path="/runs" component={RunsPage} />
         <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
         <Route path="/batches" component={BatchesPage} />

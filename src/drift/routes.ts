@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
+import { costs } from '../limits/costs.ts'
 import { RefreshRequest } from '../connections/schema.ts'
 import { createRouter, failure, ok, secured, success } from '../http/router.ts'
 import { listVersionsWithAffected } from './affected.ts'
@@ -11,6 +12,7 @@ const params = z.object({ id: z.string().openapi({ example: 'con_…' }) })
 
 const refresh = createRoute({
   ...base,
+  middleware: authenticate({ cost: costs.document }),
   method: 'post',
   path: '/apis/{id}/refresh',
   operationId: 'refreshApi',

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { createRouter, failure, ok, success } from '../http/router.ts'
-import { ErrorEntry, Health } from './schema.ts'
-import { checkHealth, getError, listErrors } from './service.ts'
+import { AuthHealth, ErrorEntry, Health } from './schema.ts'
+import { checkAuthHealth, checkHealth, getError, listErrors } from './service.ts'
 
 const health = createRoute({
   method: 'get',
@@ -12,6 +12,19 @@ const health = createRoute({
   responses: {
     200: ok(Health, 'Everything answers'),
     503: ok(Health, 'Something does not answer'),
+    ...failure,
+  },
+})
+
+const authHealth = createRoute({
+  method: 'get',
+  path: '/auth/health',
+  operationId: 'getAuthHealth',
+  summary: 'Is everything up that it takes to let somebody in',
+  tags: ['Operations'],
+  responses: {
+    200: ok(AuthHealth, 'Everything answers'),
+    503: ok(AuthHealth, 'Something does not answer'),
     ...failure,
   },
 })
@@ -38,6 +51,10 @@ const error = createRoute({
 export const healthRoutes = createRouter()
   .openapi(health, async (c) => {
     const state = await checkHealth(c.var.world)
+    return c.json(success(state), state.ok ? 200 : 503)
+  })
+  .openapi(authHealth, async (c) => {
+    const state = await checkAuthHealth(c.var.world)
     return c.json(success(state), state.ok ? 200 : 503)
   })
   .openapi(errors, (c) => c.json(success(listErrors()), 200))

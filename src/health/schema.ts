@@ -11,6 +11,20 @@ export const Health = z
   .openapi('Health')
 export type Health = z.infer<typeof Health>
 
+export const AuthHealth = z
+  .object({
+    ok: z.boolean(),
+    parts: z.object({
+      database: part,
+      kv: part,
+      durableObjects: part,
+      queue: part,
+      testKey: part.openapi({ description: 'A key looked up as that of a request is' }),
+    }),
+  })
+  .openapi('AuthHealth')
+export type AuthHealth = z.infer<typeof AuthHealth>
+
 export const ErrorEntry = z
   .object({
     code: z.string().openapi({ example: 'NOT_FOUND' }),

@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import type { Ctx, World } from '../context.ts'
+import type { Context } from 'hono'
+import type { Ctx, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { fieldErrors, Problem } from './problem.ts'
 
@@ -11,6 +12,8 @@ export type AppEnv = {
     world: World
     /** Present behind `authenticate`. */
     ctx: Ctx
+    /** Present behind `authenticate`. */
+    standing: Standing
   }
 }
 
@@ -26,6 +29,11 @@ export function createRouter() {
       }
     },
   })
+}
+
+/** Sends cookies along, each as better-auth wrote it. */
+export function setCookies(c: Context, cookies: readonly string[]): void {
+  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
 }
 
 /** A success body on its way out. */
@@ -67,6 +75,9 @@ export const failure = {
 
 /** Credentials a route takes; the base of every authenticated route. */
 export const secured = [{ apiKey: [] }, { bearer: [] }, { session: [] }]
+
+/** What only somebody who is signed in takes. */
+export const forPeople = [{ session: [] }]
 
 /** `?limit=&cursor=` of every list. */
 export const PageQuery = z.object({

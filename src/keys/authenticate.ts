@@ -1,23 +1,10 @@
-import { eq } from 'drizzle-orm'
-import type { Principal, Scope } from '../context.ts'
+import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { sha256 } from '../lib/hash.ts'
-import type { Db } from '../platform/db.ts'
-import { apiKeys } from './tables.ts'
-import { isWellFormed } from './token.ts'
-
-/** What is needed to serve a request with a key; the copy in KV and the row in D1 hold the same. */
-type KeyRecord = {
-  id: string
-  workspaceId: string
-  userId: string
-  scopes: Scope[]
-  requestsPerMinute: number
-  expiresAt: string | null
-  revokedAt: string | null
-}
-
-const KV_TTL_SECONDS = 3600
+import { isWithin } from '../lib/network.ts'
+import { admit, type Caller } from '../limits/admit.ts'
+import type { Rate } from '../limits/ledger.ts'
+import { addressOf, failedAttempt, refuseBlocked } from './attempts.ts'
+import { isKnown, recallKey, rereadKey, type KeyRecord } from './records.ts'
 
 /** The key that a request carries in `X-API-Key` or `Authorization: Bearer`, or null. */
 export function tokenFrom(headers: Headers): string | null {
@@ -29,59 +16,54 @@ export function tokenFrom(headers: Headers): string | null {
 }
 
 /**
- * The principal a token stands for.
- * @throws AppError UNAUTHENTICATED when the key is mistyped, unknown, expired or revoked.
+ * The principal a token stands for, its request counted with `cost` units.
+ *
+ * Copies of a key's record may be old. The limiter of its workspace knows when something has changed since, and then the
+ * record is read from D1 before anything is counted: revocation, rotation and every other change hold on the next request.
+ * @throws AppError UNAUTHENTICATED when the key is mistyped, unknown, expired, revoked or rotated out, IP_NOT_ALLOWED,
+ * RATE_LIMITED, QUOTA_EXCEEDED.
  */
-export async function authenticateKey(env: Env, db: Db, token: string, now: number): Promise<Principal> {
-  const record = await recall(env, db, token, now)
-  if (!record) throw new AppError('UNAUTHENTICATED', 'API key invalid')
-  if (record.revokedAt) throw new AppError('UNAUTHENTICATED', 'API key revoked')
-  if (record.expiresAt && Date.parse(record.expiresAt) <= now) throw new AppError('UNAUTHENTICATED', 'API key expired')
-  return {
-    kind: 'key',
-    id: record.id,
-    userId: record.userId,
-    workspaceId: record.workspaceId,
-    role: 'USER',
-    scopes: record.scopes,
-    limits: { requestsPerMinute: record.requestsPerMinute },
-  }
+export async function authenticateKey(
+  world: World,
+  token: string,
+  headers: Headers,
+  cost: number,
+): Promise<{ principal: Principal; standing: Standing }> {
+  const address = addressOf(headers)
+  if (!isKnown(token)) refuseBlocked(world, address)
+  let record = await recallKey(world, token)
+  if (!record) throw await failedAttempt(world, address, 'API key invalid')
+  // What a copy refuses may have been renewed since.
+  const copy = faultOf(record, address, world.now()) === null
+  const standing = copy ? await admit(world, callerOf(record, record.revision), cost) : null
+  if (standing) return { principal: principalOf(record), standing }
+  record = await rereadKey(world, token)
+  if (!record) throw await failedAttempt(world, address, 'API key invalid')
+  const fault = faultOf(record, address, world.now())
+  if (fault === 'elsewhere')
+    throw new AppError('IP_NOT_ALLOWED', `This API key may not be used from ${address ?? 'an unknown address'}.`)
+  if (fault !== null) throw await failedAttempt(world, address, `API key ${fault}`)
+  const counted = await admit(world, callerOf(record, Infinity), cost)
+  if (!counted) throw new Error('the limiter called a record out of date that was just read')
+  return { principal: principalOf(record), standing: counted }
 }
 
-// KV may serve a copy a minute old; whether a key still lives is asked of its object on every request anyway.
-const KNOWN_MS = 10_000
-const MAX_KNOWN = 500
-const known = new Map<string, { record: KeyRecord; until: number }>()
-
-/** The record of a token, from memory where this isolate has just looked it up. */
-async function recall(env: Env, db: Db, token: string, now: number): Promise<KeyRecord | null> {
-  const found = known.get(token)
-  if (found && found.until > now) return found.record
-  known.delete(token)
-  if (!(await isWellFormed(token))) return null
-  const record = await findKey(env, db, await sha256(token))
-  if (!record) return null
-  known.set(token, { record, until: now + KNOWN_MS })
-  if (known.size > MAX_KNOWN) known.delete(known.keys().next().value ?? '')
-  return record
+/** Why a key does not open, or null. */
+function faultOf(record: KeyRecord, address: string | null, now: number): 'revoked' | 'expired' | 'elsewhere' | null {
+  const { revokedAt, rotatedOutAt, expiresAt, allowedIps } = record
+  if (revokedAt !== null) return 'revoked'
+  if (rotatedOutAt !== null && Date.parse(rotatedOutAt) <= now) return 'revoked'
+  if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'expired'
+  if (allowedIps !== null && (address === null || !isWithin(address, allowedIps))) return 'elsewhere'
+  return null
 }
 
-async function findKey(env: Env, db: Db, hash: string): Promise<KeyRecord | null> {
-  const cached = await env.API_KEYS.get<KeyRecord>(`key:${hash}`, { type: 'json', cacheTtl: 60 })
-  if (cached) return cached
-  const [row] = await db
-    .select({
-      id: apiKeys.id,
-      workspaceId: apiKeys.workspaceId,
-      userId: apiKeys.userId,
-      scopes: apiKeys.scopes,
-      requestsPerMinute: apiKeys.requestsPerMinute,
-      expiresAt: apiKeys.expiresAt,
-      revokedAt: apiKeys.revokedAt,
-    })
-    .from(apiKeys)
-    .where(eq(apiKeys.hash, hash))
-  if (!row) return null
-  await env.API_KEYS.put(`key:${hash}`, JSON.stringify(row), { expirationTtl: KV_TTL_SECONDS })
-  return row
+function callerOf({ id, workspaceId, requestsPerMinute, requestsPerDay }: KeyRecord, revision: number): Caller {
+  const minute: Rate = { of: `key:${id}`, limit: requestsPerMinute, span: 60 }
+  const day: Rate[] = requestsPerDay === null ? [] : [{ of: `key:${id}`, limit: requestsPerDay, span: 86_400 }]
+  return { workspaceId, source: id, rates: [minute, ...day], revision }
+}
+
+function principalOf({ id, userId, workspaceId, scopes, requestsPerMinute }: KeyRecord): Principal {
+  return { kind: 'key', id, userId, workspaceId, role: 'USER', scopes, limits: { requestsPerMinute } }
 }

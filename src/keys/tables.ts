@@ -14,9 +14,19 @@ export const apiKeys = sqliteTable(
     lastFour: text().notNull(),
     scopes: text({ mode: 'json' }).$type<Scope[]>().notNull(),
     requestsPerMinute: integer().notNull(),
+    /** Null is no limit of its own. */
+    requestsPerDay: integer(),
+    /** Addresses and networks in CIDR notation; null is from anywhere. */
+    allowedIps: text({ mode: 'json' }).$type<string[]>(),
+    /** The SHA-256 of the token before the last rotation, and until when it still works. */
+    previousHash: text(),
+    previousUntil: text(),
     expiresAt: text(),
     revokedAt: text(),
     createdAt: text().notNull(),
   },
-  (table) => [index('api_keys_workspace').on(table.workspaceId, table.id)],
+  (table) => [
+    index('api_keys_workspace').on(table.workspaceId, table.id),
+    index('api_keys_previous').on(table.previousHash),
+  ],
 )

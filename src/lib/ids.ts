@@ -9,6 +9,7 @@ export type IdPrefix =
   | 'ses'
   | 'acc'
   | 'ver'
+  | 'tfa'
   | 'wsp'
   | 'mem'
   | 'inv'

@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { and, eq, ne } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
-import { authenticateSession } from '../auth/service.ts'
+import { authenticateSession } from '../auth/session.ts'
 import { readTokens } from '../connections/credentials/credential.ts'
 import { clientOf, type OAuthClient } from '../connections/credentials/oauth-client.ts'
 import { tokenOptions } from '../connections/credentials/oauth-fetch.ts'
@@ -147,7 +147,7 @@ async function noteFailure(ctx: Ctx, id: string, error: AppError): Promise<void>
       .update(connections)
       .set({ authProblem: error.message })
       .where(and(mine(ctx, id), ne(connections.authStatus, 'ready'))),
-    auditRow(ctx, 'connection.connect_failed', id, { reason: error.message }),
+    auditRow(ctx, 'connection.connect_failed', id, { reason: error.message }, 'failure'),
   ])
 }
 

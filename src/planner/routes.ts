@@ -4,6 +4,7 @@ import { authenticate } from '../auth/middleware.ts'
 import { problemResponse } from '../http/problem.ts'
 import { errorFields } from '../platform/log.ts'
 import { body, createRouter, failure, ok, secured, success } from '../http/router.ts'
+import { costs } from '../limits/costs.ts'
 import { ChatMessage, Plan } from './schema.ts'
 import { getPlan, planMessage } from './service.ts'
 
@@ -11,6 +12,7 @@ const base = { tags: ['Chat'], security: secured, middleware: authenticate() }
 
 const chat = createRoute({
   ...base,
+  middleware: authenticate({ cost: costs.plan }),
   method: 'post',
   path: '/chat',
   operationId: 'chat',

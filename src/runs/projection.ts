@@ -48,7 +48,7 @@ export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): 
           inArray(runs.status, ['running', 'paused', 'needs_decision']),
         ),
       ),
-    auditRow(ctx, `run.${state.status}`, runId),
+    auditRow(ctx, `run.${state.status}`, runId, {}, state.status === 'failed' ? 'failure' : 'success'),
     ...touchConnections(ctx, apisOf(record.definition.steps)),
   ])
   // Batches alone run at low priority.

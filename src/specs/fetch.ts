@@ -54,7 +54,7 @@ export async function fetchSpec(ctx: Ctx, url: string, options: FetchOptions = {
     if (error.code === 'SPEC_TOO_LARGE' && error.extra['limit'] !== ctx.config.specMaxBytes) throw error
     const level = error.status >= 500 ? 'error' : 'warn'
     ctx.log[level]('spec fetch failed', { url: shown, code: error.code, cause: causeOf(error) })
-    await recordAudit(ctx, 'spec.fetch', shown, { outcome: 'failed', level, code: error.code })
+    await recordAudit(ctx, 'spec.fetch', shown, { outcome: 'failed', level, code: error.code }, 'failure')
     throw error
   }
 }

@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/audit.ts'
 import { systemCtx, type Ctx, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
-import { askLimiter } from '../limits/rate-limiter.ts'
+import { countOne } from '../limits/admit.ts'
 import { loadRunnable } from '../runs/runnable.ts'
 import { prepareRun } from '../runs/start.ts'
 import { evaluate, ExpressionError } from '../steps/expressions.ts'
@@ -71,8 +71,9 @@ async function secretsOf(ctx: Ctx, hook: Row): Promise<string[]> {
 
 /** Only what is signed is counted, so that nobody else can use up the sender's allowance. */
 async function countEvent(ctx: Ctx, hook: Row): Promise<void> {
-  const { allowed, limit, resetSeconds } = await askLimiter(ctx.env, `hook:${hook.id}`, hook.requestsPerMinute)
-  if (allowed) return
+  const limit = hook.requestsPerMinute
+  const { admitted, resetSeconds } = await countOne(ctx.env, `hook:${hook.id}`, limit)
+  if (admitted) return
   throw new AppError('RATE_LIMITED', `Rate limit exceeded: ${limit} events per minute`, {
     headers: { 'Retry-After': String(resetSeconds) },
   })
@@ -104,7 +105,7 @@ async function prepare(ctx: Ctx, hook: Row, event: Event) {
   } catch (error) {
     const known = error instanceof ExpressionError || (error instanceof AppError && error.status < 500)
     if (!known) throw error
-    await recordAudit(ctx, 'hook.unusable', hook.id, { message: error.message })
+    await recordAudit(ctx, 'hook.unusable', hook.id, { message: error.message }, 'failure')
     throw new AppError('VALIDATION_FAILED', 'The event is genuine, but the workflow cannot be run with it.', {
       cause: error,
     })

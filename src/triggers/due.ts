@@ -51,7 +51,7 @@ async function startDue(world: World, row: Row): Promise<void> {
   if ('problem' in run) {
     await ctx.db.batch([
       moveOn(ctx, row, { nextRunAt, lastDueAt: due, lastRunId: null, lastError: run.problem }),
-      auditRow(ctx, 'schedule.fail', row.id, run.problem),
+      auditRow(ctx, 'schedule.fail', row.id, run.problem, 'failure'),
     ])
     return
   }

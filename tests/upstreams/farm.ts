@@ -6,6 +6,7 @@ import { answerAsKms } from './kms.ts'
 import { countCalls } from './limited.ts'
 import { createShelf } from './documents.ts'
 import { answerAsEcho } from './echo.ts'
+import { answerAsMail, startMail } from './mail.ts'
 import { misbehave } from './misbehaving.ts'
 import { startOidc, type RunningOidc } from './oidc.ts'
 import { answerAsOpenAi } from './openai.ts'
@@ -22,7 +23,7 @@ export type Farm = { url: string; close: () => Promise<void> }
  * misbehaves in the way its path says, `/openai/v1` is a model's endpoint, each `/kms/<name>` is an AWS KMS,
  * `POST /oidc` opens a fresh OpenID provider, each `/echo/<id>` is an API that tells callers what they sent,
  * `/paged/` hands out lists in pages, `/limited/` counts calls and refuses or fails, each `/token-servers/<name>` issues
- * tokens as it is told, and `/urls` names the servers that run beside this one.
+ * tokens as it is told, `/mail/` is a mail provider, and `/urls` names the servers that run beside this one.
  */
 export async function startFarm(): Promise<Farm> {
   const stores: RunningStore[] = []
@@ -32,7 +33,9 @@ export async function startFarm(): Promise<Farm> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url === '/urls')
-      return void response.end(JSON.stringify({ selfSigned: `https://127.0.0.1:${tlsPort}` }))
+      return void response.end(
+        JSON.stringify({ selfSigned: `https://127.0.0.1:${tlsPort}`, smtp: plainMail.port, smtpTls: tlsMail.port }),
+      )
     if (request.url?.startsWith('/documents/')) return shelf(request, response)
     if (request.url?.startsWith('/broken/')) return misbehave(request, response)
     if (request.url?.startsWith('/echo/')) return answerAsEcho(request, response)
@@ -45,6 +48,7 @@ export async function startFarm(): Promise<Farm> {
       providers.push(oidc)
       return void response.end(oidc.url)
     }
+    if (request.url?.startsWith('/mail/')) return answerAsMail(request, response)
     if (request.url?.startsWith('/kms/')) return answerAsKms(request, response)
     if (request.url?.startsWith('/openai/')) return answerAsOpenAi(request, response)
     if (request.method === 'POST' && request.url === '/stores') {
@@ -58,6 +62,7 @@ export async function startFarm(): Promise<Farm> {
     response.writeHead(404).end()
   }
 
+  const [plainMail, tlsMail] = await Promise.all([startMail(null), startMail(selfSigned())])
   const tls = createTlsServer(selfSigned(), misbehave).listen(0, '127.0.0.1')
   await once(tls, 'listening')
   const { port: tlsPort } = tls.address() as AddressInfo
@@ -71,7 +76,7 @@ export async function startFarm(): Promise<Farm> {
       tls.closeAllConnections()
       tls.close()
       await new Promise((resolve) => server.close(resolve))
-      await Promise.all([...stores, ...providers].map((running) => running.close()))
+      await Promise.all([...stores, ...providers, plainMail, tlsMail].map((running) => running.close()))
     },
   }
 }

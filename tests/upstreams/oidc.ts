@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair } from 'jose'
-import { Provider, type KoaContextWithOIDC } from 'oidc-provider'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import { Records } from './oidc-records.ts'
 
 /** What the token endpoint was asked, in order. */
@@ -11,12 +11,13 @@ export type TokenRequestEntry = { grant: string; error: string | null; verifier:
 /** An authorization server with an API behind it. */
 export type RunningOidc = { url: string; close: () => Promise<void> }
 
-const SCOPES = ['openid', 'email', 'offline_access', 'orders:read', 'orders:write']
+const SCOPES = ['openid', 'email', 'profile', 'offline_access', 'orders:read', 'orders:write']
 
 /**
  * Starts an OpenID provider (oidc-provider) that signs everybody in as Ada and has her consent, and an API that takes
  * its tokens. `GET /__tokens` lists what the token endpoint was asked; `POST /__expire` makes access tokens worthless,
- * `POST /__revoke` refresh tokens too, `POST /__deny` has Ada refuse from now on.
+ * `POST /__revoke` refresh tokens too, `POST /__deny` has Ada refuse from now on, `POST /__claims` says who she is, `POST /__rotate` changes the signing key, and
+ * `POST /__sign` signs any claims with it.
  */
 export async function startOidc(clientSecret: string, redirectUri: string): Promise<RunningOidc> {
   const entries: TokenRequestEntry[] = []
@@ -27,10 +28,19 @@ export async function startOidc(clientSecret: string, redirectUri: string): Prom
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
-  const provider = new Provider(url, {
+  let claims: Record<string, unknown> = { email: 'ada@example.com' }
+  let signing = await newKey()
+
+  function start(): Provider {
+    const made = new Provider(url, configure(signing.jwk))
+    made.on('grant.success', (ctx) => record(ctx, null))
+    made.on('grant.error', (ctx, error) => record(ctx, error.message))
+    return made
+  }
+
+  const configure = (jwk: object): Configuration => ({
     adapter: (kind) => records.adapterOf(kind),
-    jwks: { keys: [{ ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig' }] },
+    jwks: { keys: [jwk] },
     clients: [
       {
         client_id: 'web-client',
@@ -47,7 +57,7 @@ export async function startOidc(clientSecret: string, redirectUri: string): Prom
       },
     ],
     scopes: SCOPES,
-    claims: { openid: ['sub'], email: ['email'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
     cookies: { keys: ['tests only'] },
     features: {
       devInteractions: { enabled: false },
@@ -67,7 +77,7 @@ export async function startOidc(clientSecret: string, redirectUri: string): Prom
       IdToken: 600,
     },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    findAccount: async (_ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, email: 'ada@example.com' }) }),
+    findAccount: async (_ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, ...claims }) }),
   })
   const record = (ctx: KoaContextWithOIDC, error: string | null) => {
     const parameters = (ctx.oidc.params ?? ctx.oidc.body ?? {}) as Record<string, unknown>
@@ -77,9 +87,8 @@ export async function startOidc(clientSecret: string, redirectUri: string): Prom
       verifier: 'code_verifier' in parameters && Boolean(parameters['code_verifier']),
     })
   }
-  provider.on('grant.success', (ctx) => record(ctx, null))
-  provider.on('grant.error', (ctx, error) => record(ctx, error.message))
-  const handle = provider.callback()
+  let provider = start()
+  let handle = provider.callback()
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', url)
@@ -88,6 +97,14 @@ export async function startOidc(clientSecret: string, redirectUri: string): Prom
     if (pathname === '/__expire') return json(response, 200, records.forget('AccessToken', 'ClientCredentials') ?? null)
     if (pathname === '/__revoke') return json(response, 200, records.forget('AccessToken', 'RefreshToken') ?? null)
     if (pathname === '/__deny') return json(response, 200, (denies = true))
+    if (pathname === '/__claims') return json(response, 200, (claims = await bodyOf(request)))
+    if (pathname === '/__sign') return json(response, 200, await sign(await bodyOf(request), signing))
+    if (pathname === '/__rotate') {
+      signing = await newKey()
+      provider = start()
+      handle = provider.callback()
+      return json(response, 200, signing.jwk.kid)
+    }
     if (pathname === '/openapi.json') return json(response, 200, describe(url))
     if (pathname === '/api/orders') return orders(request, response)
     return handle(request, response)
@@ -121,6 +138,23 @@ export async function startOidc(clientSecret: string, redirectUri: string): Prom
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+type Signing = Awaited<ReturnType<typeof newKey>>
+
+async function newKey() {
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
+  return { privateKey, jwk: { ...(await exportJWK(privateKey)), alg: 'RS256', use: 'sig', kid: crypto.randomUUID() } }
+}
+
+function sign(claims: Record<string, unknown>, { privateKey, jwk }: Signing): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: jwk.kid }).sign(privateKey)
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk as Buffer)
+  return JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {

@@ -20,7 +20,8 @@ export function clientOf(config: Config, auth: TokenAuth, credential: TokenCrede
   return asClient(own.clientId, own.clientSecret ?? null, auth.clientAuthentication)
 }
 
-function asClient(
+/** A client by its id and secret; none for a public one. */
+export function asClient(
   clientId: string,
   secret: string | null,
   method: 'client_secret_basic' | 'client_secret_post',

@@ -53,7 +53,8 @@ function bare(tokenUrl: string, authorizationUrl: string | null = null): Server 
   return { metadata, issuerKnown: false, preset: null }
 }
 
-async function discover(world: World, issuer: string): Promise<oauth.AuthorizationServer> {
+/** What a provider says of itself at its issuer. @throws AppError ADDRESS_REFUSED, OutboundError, errors of oauth4webapi */
+export async function discover(world: World, issuer: string): Promise<oauth.AuthorizationServer> {
   // A base URL gets a slash from the parser; an issuer is compared character by character.
   const identifier = new URL(issuer)
   const ask = (algorithm: 'oidc' | 'oauth2') =>

@@ -66,7 +66,7 @@ async function write(ctx: Ctx, row: TokenRow, { credential, expiresAt }: Renewal
 export async function markNeedsReconnect(ctx: Ctx, row: TokenRow, problem: string): Promise<void> {
   await ctx.db.batch([
     ctx.db.update(connections).set({ authStatus: 'needs_reconnect', authProblem: problem }).where(same(row)),
-    auditRow(ctx, 'connection.needs_reconnect', row.id, { reason: problem }),
+    auditRow(ctx, 'connection.needs_reconnect', row.id, { reason: problem }, 'failure'),
     noticeRow(ctx, {
       workspaceId: row.workspaceId,
       userId: row.createdBy,

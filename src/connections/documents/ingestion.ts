@@ -166,7 +166,7 @@ export async function failIngestion(ctx: Ctx, row: Row, error: AppError): Promis
   // Of an API that was there before, what is inactive was put to rest by somebody and stays.
   const leftBehind = row.input === null ? [] : [deleteInactiveEndpoints(ctx, row.connectionId)]
   await ctx.db.batch([insertNotice(ctx, notice), ...leftBehind])
-  await recordAudit(ctx, 'connection.ingestion_failed', row.connectionId, { code })
+  await recordAudit(ctx, 'connection.ingestion_failed', row.connectionId, { code }, 'failure')
   await reportIngestion(ctx, row, { ...ended(ctx, 'failed'), error: { code, detail, ...(errors && { errors }) } })
 }
 

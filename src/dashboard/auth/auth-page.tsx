@@ -6,11 +6,17 @@ import { returnPath } from './return-to.ts'
 import { useMe } from './session.ts'
 
 /** The page around the two forms that open a session. Who has one is sent on to where they were going. */
-export function AuthPage({ title, children, foot }: { title: string; children: ReactNode; foot: ReactNode }) {
-  useTitle(title)
+export function AuthPage(props: PageProps) {
   const me = useMe()
   const search = useSearch()
-  if (me.data) return <Redirect to={returnPath(search)} replace />
+  return me.data ? <Redirect to={returnPath(search)} replace /> : <PublicPage {...props} />
+}
+
+type PageProps = { title: string; children: ReactNode; foot: ReactNode }
+
+/** A page for anybody, signed in or not. */
+export function PublicPage({ title, children, foot }: PageProps) {
+  useTitle(title)
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">
       <div className="grid w-full max-w-sm gap-8">

@@ -25,6 +25,12 @@ export function RegisterPage() {
       </Link>
     </>
   )
+  if (register.data && 'verificationRequired' in register.data.data)
+    return (
+      <AuthPage title="Look into your mail" foot={foot}>
+        <p>Open the link that was just sent to you; then sign in.</p>
+      </AuthPage>
+    )
   return (
     <AuthPage title="Create your account" foot={foot}>
       <form onSubmit={submit} className="grid gap-4">

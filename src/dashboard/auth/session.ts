@@ -43,7 +43,8 @@ export function useSignOut() {
   })
 }
 
-async function startSession() {
+/** Reads who is signed in now, and forgets what belonged to whoever was there before. */
+export async function startSession() {
   forget()
   await queryClient.fetchQuery({ queryKey: ME, queryFn: readMe, staleTime: 0 })
 }

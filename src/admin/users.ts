@@ -1,0 +1,91 @@
+import { and, count, desc, eq, isNull, lt, ne } from 'drizzle-orm'
+import { auditRow } from '../audit/audit.ts'
+import { sessions, users } from '../auth/tables.ts'
+import { requireRole, type Ctx } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { toPage, type PageQuery } from '../http/router.ts'
+import { apiKeys } from '../keys/tables.ts'
+import { requirePerson } from '../people/proof.ts'
+import { revokeKeys } from '../people/revoke-keys.ts'
+import type { User, UserChange } from './schema.ts'
+
+/** Everybody who has an account in the installation, newest first; for its administrators and auditors. */
+export async function listUsers(
+  ctx: Ctx,
+  { limit, cursor }: PageQuery,
+): Promise<{ items: User[]; nextCursor: string | null }> {
+  requirePerson(ctx)
+  if ((await roleOf(ctx)) === 'USER') requireRole(ctx, 'ADMIN')
+  const rows = await ctx.db
+    .select()
+    .from(users)
+    .where(cursor === undefined ? undefined : lt(users.id, cursor))
+    .orderBy(desc(users.id))
+    .limit(limit + 1)
+  const { items, nextCursor } = toPage(rows, limit)
+  return { items: items.map(toView), nextCursor }
+}
+
+/**
+ * Gives somebody another role, or disables or enables their account. It holds from their next request on; disabling
+ * revokes the keys that they made for good.
+ * @throws AppError NOT_FOUND, CONFLICT where no administrator would be left
+ */
+export async function changeUser(ctx: Ctx, id: string, { role, disabled }: UserChange): Promise<User> {
+  requirePerson(ctx)
+  requireRole(ctx, 'ADMIN')
+  const [user] = await ctx.db.select().from(users).where(eq(users.id, id))
+  if (!user) throw new AppError('NOT_FOUND', `There is no user ${id}.`)
+  const now = new Date(ctx.now())
+  const disabledAt = disabled === undefined ? user.disabledAt : disabled ? (user.disabledAt ?? now) : null
+  const next = { role: role ?? user.role, disabledAt }
+  if (user.role === 'ADMIN' && (next.role !== 'ADMIN' || disabledAt)) await requireOtherAdmin(ctx, id)
+  const [changed] = await ctx.db.batch([
+    ctx.db
+      .update(users)
+      .set({ ...next, updatedAt: now })
+      .where(eq(users.id, id))
+      .returning(),
+    auditRow(ctx, 'user.update', id, { role: next.role, disabled: disabledAt !== null }),
+    ...(disabledAt ? [ctx.db.delete(sessions).where(eq(sessions.userId, id))] : []),
+  ])
+  if (disabledAt) await revokeKeys(ctx, eq(apiKeys.userId, id))
+  return toView(changed[0] ?? user)
+}
+
+async function requireOtherAdmin(ctx: Ctx, id: string): Promise<void> {
+  const [others] = await ctx.db
+    .select({ many: count() })
+    .from(users)
+    .where(and(eq(users.role, 'ADMIN'), isNull(users.disabledAt), ne(users.id, id)))
+  if (!others?.many)
+    throw new AppError('CONFLICT', 'The installation needs an administrator: make somebody else one first.')
+}
+
+/** Of the installation: in a workspace, somebody may be an auditor who is none here. */
+async function roleOf(ctx: Ctx): Promise<User['role']> {
+  const [user] = await ctx.db.select({ role: users.role }).from(users).where(eq(users.id, ctx.actor.userId))
+  return user?.role ?? 'USER'
+}
+
+function toView({
+  id,
+  name,
+  email,
+  emailVerified,
+  role,
+  twoFactorEnabled,
+  disabledAt,
+  createdAt,
+}: typeof users.$inferSelect): User {
+  return {
+    id,
+    name,
+    email,
+    emailVerified,
+    role,
+    twoFactor: twoFactorEnabled,
+    disabledAt: disabledAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  }
+}

@@ -1,0 +1,49 @@
+import type { FormEvent } from 'react'
+import { fieldError } from '../api/problem.ts'
+import { Button } from '../ui/button.tsx'
+import { TextField } from '../ui/field.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { ProblemNotice } from '../ui/problem-notice.tsx'
+import { Section } from '../ui/section.tsx'
+import { useChangePassword } from './queries.ts'
+
+/** Changes the password of whoever is signed in. */
+export function Password() {
+  const change = useChangePassword()
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = event.currentTarget
+    const read = (name: string) => String(new FormData(form).get(name))
+    change.mutate({ currentPassword: read('current'), password: read('password') }, { onSuccess: () => form.reset() })
+  }
+  return (
+    <Section title="Password">
+      <form onSubmit={submit} className="grid max-w-sm gap-4">
+        {change.isError && <ProblemNotice error={change.error} />}
+        {change.isSuccess && <Notice tone="ok" role="status" title="Changed. Other sessions are signed out." />}
+        <TextField
+          label="Current password"
+          name="current"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={fieldError(change.error, '/currentPassword')}
+        />
+        <TextField
+          label="New password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          required
+          minLength={10}
+          maxLength={200}
+          hint="At least 10 characters."
+          error={fieldError(change.error, '/password')}
+        />
+        <Button type="submit" busy={change.isPending} className="justify-self-start">
+          Change password
+        </Button>
+      </form>
+    </Section>
+  )
+}

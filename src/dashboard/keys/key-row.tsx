@@ -1,0 +1,96 @@
+import { RotateCw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { ApiKey } from '../../keys/schema.ts'
+import { until } from '../lib/text.ts'
+import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { Fact } from '../ui/fact.tsx'
+import { Time } from '../ui/time.tsx'
+import { useRevokeKey } from './queries.ts'
+import { RotateKeyDialog } from './rotate-key-dialog.tsx'
+
+const STATUSES = {
+  active: { word: 'Active', tone: 'ok' },
+  expired: { word: 'Expired', tone: 'warn' },
+  revoked: { word: 'Revoked', tone: 'plain' },
+} as const
+
+/** One key: how it begins and ends, what it may, when it was used, and the ways to replace or end it. */
+export function KeyRow({ apiKey, canManage }: { apiKey: ApiKey; canManage: boolean }) {
+  const { name, prefix, lastFour, status, scopes, requestsPerMinute, allowedIps } = apiKey
+  const [open, setOpen] = useState<'rotate' | 'revoke' | null>(null)
+  const { word, tone } = STATUSES[status]
+  const close = () => setOpen(null)
+  return (
+    <div className="grid gap-3 px-4 py-3.5 sm:px-5">
+      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
+        <div className="min-w-0 flex-1 basis-64">
+          <h3 className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
+            {name}
+            <Badge tone={tone}>{word}</Badge>
+          </h3>
+          <code className="font-mono text-xs break-all text-muted">
+            {prefix}…{lastFour}
+          </code>
+        </div>
+        {canManage && status !== 'revoked' && (
+          <div className="flex shrink-0 items-center gap-1">
+            <Button look="quiet" className="px-2.5" aria-label={`Rotate ${name}`} onClick={() => setOpen('rotate')}>
+              <RotateCw aria-hidden size={16} />
+            </Button>
+            <Button look="quiet" className="px-2.5" aria-label={`Revoke ${name}`} onClick={() => setOpen('revoke')}>
+              <Trash2 aria-hidden size={17} />
+            </Button>
+          </div>
+        )}
+      </div>
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-2 lg:grid-cols-4">
+        <Fact term="May">{scopes.join(', ')}</Fact>
+        <Fact term="Requests a minute">{requestsPerMinute.toLocaleString('en')}</Fact>
+        <Fact term="Last used">{apiKey.lastUsedAt ? <Time at={apiKey.lastUsedAt} /> : 'Never'}</Fact>
+        <Ending apiKey={apiKey} />
+        {allowedIps && (
+          <Fact term="Only from">
+            <span className="break-all">{allowedIps.join(', ')}</span>
+          </Fact>
+        )}
+      </dl>
+      {open === 'rotate' && <RotateKeyDialog apiKey={apiKey} onClose={close} />}
+      {open === 'revoke' && <RevokeDialog apiKey={apiKey} onClose={close} />}
+    </div>
+  )
+}
+
+function Ending({ apiKey: { status, expiresAt, revokedAt, previousUntil } }: { apiKey: ApiKey }) {
+  if (revokedAt)
+    return (
+      <Fact term="Revoked">
+        <Time at={revokedAt} />
+      </Fact>
+    )
+  if (previousUntil && Date.parse(previousUntil) > Date.now())
+    return <Fact term="Old key">ends {until(previousUntil)}</Fact>
+  if (!expiresAt) return <Fact term="Expires">Never</Fact>
+  return (
+    <Fact term={status === 'expired' ? 'Expired' : 'Expires'}>
+      {status === 'expired' ? <Time at={expiresAt} /> : until(expiresAt)}
+    </Fact>
+  )
+}
+
+function RevokeDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
+  const revoke = useRevokeKey(apiKey)
+  return (
+    <ConfirmDialog
+      title={`Revoke ${apiKey.name}?`}
+      confirm="Revoke"
+      busy={revoke.isPending}
+      error={revoke.error}
+      onClose={onClose}
+      onConfirm={() => revoke.mutate(undefined, { onSuccess: onClose })}
+    >
+      Its next request is refused, wherever it comes from. This cannot be undone.
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,105 @@
+import { and, asc, desc, eq, gt, gte, like, lt, sql, type SQL } from 'drizzle-orm'
+import { auditChain, auditLog } from '../audit/tables.ts'
+import { requireOversight, type Ctx } from '../context.ts'
+import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
+import { toStream } from '../lib/text-stream.ts'
+import type { LogEntry, LogExportQuery, LogFilter, LogQuery } from './schema.ts'
+
+const EXPORT_PAGE = 500
+
+/** What was done in the workspace, newest first. */
+export async function listLogs(
+  ctx: Ctx,
+  { limit, cursor, ...filter }: LogQuery,
+): Promise<{ items: LogEntry[]; nextCursor: string | null }> {
+  requireOversight(ctx)
+  const before = cursor === undefined ? undefined : lt(auditLog.seq, Number(cursor) || 0)
+  const rows = await entries(ctx, filter, before)
+    .orderBy(desc(auditLog.seq))
+    .limit(limit + 1)
+  const items = rows.slice(0, limit).map(toEntry)
+  const last = items.at(-1)
+  return { items, nextCursor: rows.length > limit && last ? String(last.seq) : null }
+}
+
+/** All of it as NDJSON or CSV, oldest first, read a page at a time as it is sent. */
+export function exportLogs(ctx: Ctx, { format, ...filter }: LogExportQuery): ReadableStream<Uint8Array> {
+  requireOversight(ctx)
+  return toStream(format === 'csv' ? csvOf(ctx, filter) : ndjsonOf(ctx, filter))
+}
+
+async function* ndjsonOf(ctx: Ctx, filter: LogFilter): AsyncGenerator<string> {
+  for await (const page of pagesOf(ctx, filter)) yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+}
+
+const COLUMNS = ['seq', 'id', 'at', 'actorKind', 'actorId', 'userId', 'action', 'resource', 'outcome', 'ip']
+const MORE_COLUMNS = ['userAgent', 'requestId', 'details', 'hash']
+
+async function* csvOf(ctx: Ctx, filter: LogFilter): AsyncGenerator<string> {
+  yield writeCsvRecord([...COLUMNS, ...MORE_COLUMNS])
+  for await (const page of pagesOf(ctx, filter)) yield page.map((entry) => writeCsvRecord(toCells(entry))).join('')
+}
+
+function toCells({ actor, ...entry }: LogEntry): string[] {
+  const { seq, id, at, action, resource, outcome, ip, userAgent, requestId, details, hash } = entry
+  return [
+    String(seq),
+    id,
+    at,
+    actor.kind,
+    actor.id,
+    actor.userId,
+    action,
+    guardFormula(resource),
+    outcome,
+    ip ?? '',
+    guardFormula(userAgent ?? ''),
+    guardFormula(requestId),
+    JSON.stringify(details),
+    hash ?? '',
+  ]
+}
+
+async function* pagesOf(ctx: Ctx, filter: LogFilter): AsyncGenerator<LogEntry[]> {
+  for (let after = 0; ;) {
+    const rows = await entries(ctx, filter, gt(auditLog.seq, after)).orderBy(asc(auditLog.seq)).limit(EXPORT_PAGE)
+    const last = rows.at(-1)
+    if (!last) return
+    yield rows.map(toEntry)
+    after = last.row.seq
+  }
+}
+
+function entries({ db, actor }: Ctx, filter: LogFilter, page: SQL | undefined) {
+  const { action, resource, actorId, userId, outcome, requestId, since, until } = filter
+  return db
+    .select({ row: auditLog, hash: auditChain.hash })
+    .from(auditLog)
+    .leftJoin(auditChain, eq(auditChain.seq, auditLog.seq))
+    .where(
+      and(
+        eq(auditLog.workspaceId, actor.workspaceId),
+        page,
+        action === undefined ? undefined : isAction(action),
+        resource === undefined ? undefined : eq(auditLog.resource, resource),
+        actorId === undefined ? undefined : eq(auditLog.actorId, actorId),
+        userId === undefined ? undefined : eq(auditLog.userId, userId),
+        outcome === undefined ? undefined : eq(auditLog.outcome, outcome),
+        requestId === undefined ? undefined : eq(auditLog.requestId, requestId),
+        since === undefined ? undefined : gte(auditLog.at, since),
+        until === undefined ? undefined : lt(auditLog.at, until),
+      ),
+    )
+    .$dynamic()
+}
+
+function isAction(action: string): SQL {
+  if (!action.endsWith('*')) return eq(auditLog.action, action)
+  const start = action.slice(0, -1).replaceAll(/[\\%_]/g, '\\$&')
+  return sql`${like(auditLog.action, `${start}%`)} escape '\\'`
+}
+
+function toEntry({ row, hash }: { row: typeof auditLog.$inferSelect; hash: string | null }): LogEntry {
+  const { workspaceId: _workspace, actorKind, actorId, userId, details, ...rest } = row
+  return { ...rest, actor: { kind: actorKind, id: actorId, userId }, details: details ?? {}, hash }
+}

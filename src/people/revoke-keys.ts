@@ -1,0 +1,30 @@
+import { and, inArray, isNull, type SQL } from 'drizzle-orm'
+import { recordAudit } from '../audit/audit.ts'
+import type { Ctx } from '../context.ts'
+import { apiKeys } from '../keys/tables.ts'
+import { changeFor } from '../limits/change.ts'
+import { raiseRevision } from '../limits/terms.ts'
+
+/**
+ * Revokes the keys that a condition picks, of whatever workspace: somebody who made them no longer may. Copies of keys
+ * may be cached for a while; that their workspace's revision has risen is what every isolate learns on the next request.
+ */
+export async function revokeKeys(ctx: Ctx, condition: SQL | undefined): Promise<void> {
+  const revokedAt = new Date(ctx.now()).toISOString()
+  const picked = and(condition, isNull(apiKeys.revokedAt))
+  const keys = await ctx.db.select({ id: apiKeys.id, workspaceId: apiKeys.workspaceId }).from(apiKeys).where(picked)
+  for (const [workspaceId, ofWorkspace] of Map.groupBy(keys, (key) => key.workspaceId)) {
+    const ids = ofWorkspace.map(({ id }) => id)
+    await changeFor(ctx, workspaceId, () =>
+      ctx.db.batch([
+        ctx.db
+          .update(apiKeys)
+          .set({ revokedAt })
+          .where(and(inArray(apiKeys.id, ids), picked)),
+        raiseRevision(ctx.db, workspaceId),
+      ]),
+    )
+    for (const id of ids)
+      await recordAudit({ ...ctx, actor: { ...ctx.actor, workspaceId } }, 'key.revoke', id, { because: 'owner' })
+  }
+}

@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest'
+import { sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
+
+const bench = useBench()
+
+it('makes a key and shows it once, rotates and revokes it', async ({ skip }) => {
+  const { browser, stack } = bench()
+  if (!browser) return skip('no Chromium here')
+  const status = async (token: string) =>
+    (await fetch(`${stack.url}/api/auth/test`, { headers: { 'x-api-key': token } })).status
+  await withPage(browser, { width: 1120, height: 900 }, async (page) => {
+    await signIn(bench(), page)
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'New API key' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('Billing export')
+    await dialog.getByLabel(/^execute/).check()
+    await dialog.getByLabel('Only from these addresses').fill('not an address')
+    await dialog.getByRole('button', { name: 'Make the key' }).click()
+    await dialog.getByText('must be an IP address', { exact: false }).first().waitFor()
+    await dialog.getByLabel('Only from these addresses').fill('')
+    await dialog.getByRole('button', { name: 'Make the key' }).click()
+    const shown = dialog.getByRole('group', { name: 'API key' }).locator('code')
+    const first = (await shown.textContent()) ?? ''
+    expect(first).toMatch(/^apiq_dev_\w{40}$/)
+    expect(await status(first)).toBe(200)
+    await dialog.getByRole('button', { name: 'I have kept it' }).click()
+
+    const row = page.getByRole('listitem').filter({ hasText: 'Billing export' })
+    await row.getByText(`…${first.slice(-4)}`).waitFor()
+    await row.getByText('read, execute').waitFor()
+    expect(await page.content()).not.toContain(first)
+
+    await row.getByRole('button', { name: 'Rotate Billing export' }).click()
+    await dialog.getByLabel('The key until now still works').selectOption({ label: 'No longer' })
+    await dialog.getByRole('button', { name: 'Rotate' }).click()
+    await page.getByRole('dialog', { name: 'The new key of Billing export' }).waitFor()
+    const second = (await shown.textContent()) ?? ''
+    await dialog.getByRole('button', { name: 'I have kept it' }).click()
+    expect([await status(first), await status(second)]).toEqual([401, 200])
+
+    await row.getByRole('button', { name: 'Revoke Billing export' }).click()
+    await dialog.getByRole('button', { name: 'Revoke' }).click()
+    await row.waitFor({ state: 'detached' })
+    expect(await status(second)).toBe(401)
+    await page.getByRole('button', { name: 'Ended ones too' }).click()
+    await row.getByText('Revoked').first().waitFor()
+  })
+})
+
+it('fits a phone', async ({ skip }) => {
+  const { browser } = bench()
+  if (!browser) return skip('no Chromium here')
+  await withPage(browser, { width: 375, height: 800 }, async (page) => {
+    await signIn(bench(), page)
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('heading', { name: 'Development key' }).waitFor()
+    expect(await sidewaysScroll(page)).toBe(0)
+    await page.getByRole('button', { name: 'New API key' }).click()
+    await page.getByRole('dialog').getByLabel('Name').waitFor()
+    expect(await sidewaysScroll(page)).toBe(0)
+  })
+})

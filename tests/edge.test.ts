@@ -1,0 +1,118 @@
+import { createExecutionContext } from 'cloudflare:test'
+import { describe, expect, it, vi } from 'vitest'
+import { Hono } from 'hono'
+import { app } from '../src/app.ts'
+import { deadline } from '../src/http/middleware.ts'
+import { problemResponse } from '../src/http/problem.ts'
+import { newTenant, send, testEnv } from './helpers.ts'
+
+/** The app with other variables, as another deployment has them. */
+function deployed(variables: Record<string, string | undefined>) {
+  const env = { ...testEnv, ...variables } as unknown as Env
+  return (url: string, init: RequestInit = {}) =>
+    app.fetch(new Request(url, init), env, createExecutionContext() as ExecutionContext)
+}
+
+const production = {
+  ENVIRONMENT: 'production',
+  ALLOW_PRIVATE_UPSTREAMS: 'false',
+  DEV_USER_EMAIL: undefined,
+  DEV_USER_PASSWORD: undefined,
+  DEV_API_KEY: undefined,
+}
+
+describe('in production', () => {
+  const call = deployed(production)
+
+  it('nothing is answered without TLS', async () => {
+    for (const path of ['/api/health', '/openapi.json', '/hooks/x']) {
+      const reply = await call(`http://apiq.example${path}`)
+      expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([403, 'HTTPS_REQUIRED'])
+    }
+    expect((await call('https://apiq.example/api/errors')).status).toBe(200)
+  })
+
+  it('browsers are told never to come without TLS, and elsewhere not', async () => {
+    const live = await call('https://apiq.example/api/errors')
+    expect(live.headers.get('strict-transport-security')).toMatch(/max-age=31536000/)
+    expect((await send('/api/errors')).headers.get('strict-transport-security')).toBeNull()
+  })
+
+  it('cookies are secure, and there is no list of mails', async () => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    const body = JSON.stringify({
+      name: 'Ada',
+      email: `${crypto.randomUUID()}@example.com`,
+      password: 'correct horse battery',
+    })
+    const reply = await call('https://apiq.example/api/auth/register', { ...init, body })
+    expect(reply.headers.getSetCookie().join()).toMatch(/^__Secure-apiq\.session_token=.*; Secure/)
+    const cookie = reply.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    expect((await call('https://apiq.example/api/auth/test', { headers: { cookie } })).status).toBe(200)
+    expect((await call('https://apiq.example/api/development/mails')).status).toBe(404)
+  })
+})
+
+describe('every request', () => {
+  it('is one line of the log: who, what pattern, how it went, and no secret', async () => {
+    const { token, ctx } = await newTenant()
+    const lines: Record<string, unknown>[] = []
+    const spy = vi.spyOn(console, 'info').mockImplementation((line: string) => void lines.push(JSON.parse(line)))
+    const call = deployed({ LOG_LEVEL: 'info' })
+    const headers = { 'x-api-key': token, 'x-request-id': 'req-in-the-log' }
+    await call(`https://apiq.test/api/apis/con_nothing?api_key=${token}`, { headers })
+    spy.mockRestore()
+    expect(lines.filter(({ message }) => message === 'request')).toEqual([
+      {
+        level: 'info',
+        time: expect.any(String),
+        message: 'request',
+        requestId: 'req-in-the-log',
+        method: 'GET',
+        route: '/api/apis/:id',
+        path: '/api/apis/con_nothing',
+        status: 404,
+        ms: expect.any(Number),
+        principal: expect.stringMatching(/^key_/),
+      },
+    ])
+    expect(JSON.stringify(lines)).not.toContain(token)
+    expect(ctx.actor.workspaceId).toBeTruthy()
+  })
+
+  it('has an end, and the caller is told', async () => {
+    const slow = new Hono()
+    slow.use(deadline([[/./, 20]]) as never)
+    slow.get('/', async (c) => {
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      return c.text('too late')
+    })
+    slow.onError((error) => problemResponse(error, 'req', '/'))
+    const reply = await slow.request('/')
+    expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([504, 'REQUEST_TIMEOUT'])
+  })
+
+  it('has a body no larger than its route needs', async () => {
+    const body = JSON.stringify({ email: 'a@example.com', password: 'x'.repeat(25_000) })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body }
+    expect((await send('/api/auth/login', init)).body.code).toBe('BODY_TOO_LARGE')
+    expect((await send('/api/chat', init)).status).toBe(401)
+  })
+})
+
+it.each(['*', 'https://a.example/', 'a.example'])('an allowed origin is an origin, not %s', async (origin) => {
+  const reply = await deployed({ ALLOWED_ORIGINS: origin })('https://apiq.test/api/errors')
+  expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([500, 'MISCONFIGURED'])
+})
+
+it('lets an allowed origin send cookies and read limits, and never says "*"', async () => {
+  const origin = 'https://allowed.example'
+  const reply = await send('/api/errors', { headers: { origin } })
+  expect(Object.fromEntries(reply.headers)).toMatchObject({
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': expect.stringMatching(/X-RateLimit-Remaining/),
+  })
+  const other = await send('/api/errors', { headers: { origin: 'https://evil.example' } })
+  expect(other.headers.get('access-control-allow-origin')).toBeNull()
+})
