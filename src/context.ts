@@ -13,7 +13,7 @@ export type Limits = { requestsPerMinute: number }
 export type Tier = 'free' | 'pro' | 'enterprise'
 
 /** Of a limit: how much of it is left, and in how many seconds more of it is. */
-export type Allowance = {
+export type Room = {
   /** What is limited: a key, a person, the workspace. */
   of: string
   /** Infinity where only a count is kept. */
@@ -25,7 +25,7 @@ export type Allowance = {
 }
 
 /** Where an admitted caller stands with each of its limits, its own first. */
-export type Standing = { tier: Tier; rooms: readonly Allowance[] }
+export type Standing = { tier: Tier; rooms: readonly Room[] }
 
 /** Who is asking, however they came in; nothing behind the edge tells a session from a key. */
 export type Principal = {

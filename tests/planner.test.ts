@@ -129,6 +129,31 @@ describe('plans', () => {
     expect((await ask('Show me the late orders, thanks')).assumptions).toEqual([])
   })
 
+  it('looks at the first of a list that is named, and changes none because it is first', async () => {
+    const who = await newTenant()
+    const report = { type: 'object', properties: { id: { type: 'string' }, title: { type: 'string' } } }
+    const id = { name: 'reportId', in: 'path', required: true, schema: { type: 'string' } }
+    const answer = (schema: object) => ({ 200: { description: 'ok', content: { 'application/json': { schema } } } })
+    const spec = {
+      openapi: '3.0.3',
+      info: { title: 'Reports', version: '1' },
+      servers: [{ url: 'https://reports.example' }],
+      paths: {
+        '/archive/reports': {
+          get: { summary: 'List archived reports', responses: answer({ type: 'array', items: report }) },
+        },
+        '/reports/{reportId}': {
+          get: { summary: 'Get a report', parameters: [id], responses: answer(report) },
+          delete: { summary: 'Delete a report', parameters: [id], responses: { 204: { description: 'gone' } } },
+        },
+      },
+    }
+    expect((await who.call('POST', '/api/apis', { name: 'Reports', spec })).status).toBe(201)
+    const { data } = await who.call('POST', '/api/chat', { message: 'Delete the archived report' })
+    expect([data.status, operationsOf(data)]).toEqual(['needs_input', ['DELETE /reports/{reportId}']])
+    expect(data.missing.map(({ name }: { name: string }) => name)).toEqual(['reportId'])
+  })
+
   it('is the same every time', async () => {
     const message = "Cancel Ada Lovelace's pending order"
     const [one, two] = [await ask(message), await ask(message)]

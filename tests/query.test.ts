@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { costs } from '../src/limits/costs.ts'
 import type { Planned } from '../src/planner/schema.ts'
 import { choosePlan, type Contender } from '../src/query/compare.ts'
 import { tableOf } from '../src/query/rows.ts'
@@ -126,6 +127,15 @@ describe('the mode', () => {
     expect([answer.plan.effects, answer.status]).toEqual([['read'], 'answered'])
     expect(await ledgerOf(tenant.store)).toEqual(before)
   })
+})
+
+it('counts as much as a plan does, since it makes one', async () => {
+  const who = await newTenant()
+  const used = async () => (await who.call('GET', '/api/usage')).data.month.units
+  const before = await used()
+  await who.call('POST', '/api/v1/query', { prompt: 'Show me the late orders' })
+  // The question, and asking what it came to.
+  expect((await used()) - before).toBe(costs.plan + 1)
 })
 
 describe('the comparison of plans', () => {

@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
-import { requireScope, type Ctx } from '../context.ts'
-import { AppError, notFound } from '../errors.ts'
+import { requireRole, requireScope, type Ctx } from '../context.ts'
+import { notFound } from '../errors.ts'
 import { workspaces } from '../auth/tables.ts'
 import { changeFor } from '../limits/change.ts'
 import { workspaceLimits } from '../limits/tables.ts'
@@ -10,7 +10,7 @@ import type { TermsChange, WorkspaceTerms } from './terms-schema.ts'
 
 /** What a workspace may use; for whoever runs the deployment. @throws AppError FORBIDDEN, NOT_FOUND */
 export async function getTerms(ctx: Ctx, workspaceId: string): Promise<WorkspaceTerms> {
-  requireAdmin(ctx)
+  requireRole(ctx, 'ADMIN')
   const [known] = await ctx.db.select({ id: workspaces.id }).from(workspaces).where(eq(workspaces.id, workspaceId))
   if (!known) throw notFound('workspace', workspaceId)
   const { revision: _revision, ...terms } = await loadTerms(ctx.db, workspaceId)
@@ -36,8 +36,4 @@ export async function setTerms(ctx: Ctx, workspaceId: string, change: TermsChang
     ]),
   )
   return getTerms(ctx, workspaceId)
-}
-
-function requireAdmin(ctx: Ctx): void {
-  if (ctx.actor.role !== 'ADMIN') throw new AppError('FORBIDDEN', 'This needs the role ADMIN.')
 }

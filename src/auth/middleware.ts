@@ -32,7 +32,7 @@ async function identify(
   cost: number,
 ): Promise<{ principal: Principal; standing: Standing }> {
   const token = tokenFrom(request.headers)
-  if (token) return authenticateKey(world, token, request.headers, cost)
+  if (token) return authenticateKey(world, token, cost)
   const principal = await authenticateSession(world, request.headers)
   if (!principal) throw new AppError('UNAUTHENTICATED', 'API key required')
   // Browsers open WebSockets to any origin and send cookies along; CORS does not ask them.

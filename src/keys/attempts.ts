@@ -8,19 +8,16 @@ const MAX_BLOCKED = 1000
 
 const blocked = new Map<string, number>()
 
-/** The address a request came from; null where nothing stands in front that would say so. */
-export function addressOf(headers: Headers): string | null {
-  return headers.get('cf-connecting-ip')
-}
-
 /** @throws AppError RATE_LIMITED while the address has failed too often, as far as this isolate knows. */
-export function refuseBlocked(world: World, address: string | null): void {
+export function refuseBlocked(world: World): void {
+  const address = world.caller.ip
   const until = address === null ? undefined : blocked.get(address)
   if (until !== undefined && until > world.now()) throw tooManyFailures(Math.ceil((until - world.now()) / 1000))
 }
 
 /** The problem for a key that is not let in; with it the failure is counted, where the address is known. */
-export async function failedAttempt(world: World, address: string | null, detail: string): Promise<AppError> {
+export async function failedAttempt(world: World, detail: string): Promise<AppError> {
+  const address = world.caller.ip
   if (address !== null) {
     const { admitted, resetSeconds } = await countOne(world.env, `ip:${address}`, FAILURES_PER_MINUTE)
     if (!admitted) {

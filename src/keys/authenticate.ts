@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { isWithin } from '../lib/network.ts'
 import { admit, type Caller } from '../limits/admit.ts'
 import type { Rate } from '../limits/ledger.ts'
-import { addressOf, failedAttempt, refuseBlocked } from './attempts.ts'
+import { failedAttempt, refuseBlocked } from './attempts.ts'
 import { isKnown, recallKey, rereadKey, type KeyRecord } from './records.ts'
 
 /** The key that a request carries in `X-API-Key` or `Authorization: Bearer`, or null. */
@@ -26,23 +26,22 @@ export function tokenFrom(headers: Headers): string | null {
 export async function authenticateKey(
   world: World,
   token: string,
-  headers: Headers,
   cost: number,
 ): Promise<{ principal: Principal; standing: Standing }> {
-  const address = addressOf(headers)
-  if (!isKnown(token)) refuseBlocked(world, address)
+  const address = world.caller.ip
+  if (!isKnown(token)) refuseBlocked(world)
   let record = await recallKey(world, token)
-  if (!record) throw await failedAttempt(world, address, 'API key invalid')
+  if (!record) throw await failedAttempt(world, 'API key invalid')
   // What a copy refuses may have been renewed since.
   const copy = faultOf(record, address, world.now()) === null
   const standing = copy ? await admit(world, callerOf(record, record.revision), cost) : null
   if (standing) return { principal: principalOf(record), standing }
   record = await rereadKey(world, token)
-  if (!record) throw await failedAttempt(world, address, 'API key invalid')
+  if (!record) throw await failedAttempt(world, 'API key invalid')
   const fault = faultOf(record, address, world.now())
   if (fault === 'elsewhere')
     throw new AppError('IP_NOT_ALLOWED', `This API key may not be used from ${address ?? 'an unknown address'}.`)
-  if (fault !== null) throw await failedAttempt(world, address, `API key ${fault}`)
+  if (fault !== null) throw await failedAttempt(world, `API key ${fault}`)
   const counted = await admit(world, callerOf(record, Infinity), cost)
   if (!counted) throw new Error('the limiter called a record out of date that was just read')
   return { principal: principalOf(record), standing: counted }

@@ -1,7 +1,7 @@
-import type { Standing, Tier, World } from '../context.ts'
+import type { Room, Standing, Tier, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { errorFields } from '../platform/log.ts'
-import { LEASE_MS, type Rate, type Room } from './ledger.ts'
+import { LEASE_MS, type Rate } from './ledger.ts'
 import { Purse } from './purse.ts'
 import type { Answer, RateLimiter } from './rate-limiter.ts'
 

@@ -1,11 +1,8 @@
-import type { Allowance } from '../context.ts'
+import type { Room } from '../context.ts'
 import { addTo, secondsUntilFree, usedIn, type Span, type Window } from './window.ts'
 
 /** A limit on the units of whatever `of` names: a key, a person, a workspace. */
-export type Rate = Pick<Allowance, 'of' | 'limit' | 'span'>
-
-/** How much of a rate is left. */
-export type Room = Allowance
+export type Rate = Pick<Room, 'of' | 'limit' | 'span'>
 
 /** Room for `cost` units now, and for up to `ahead` more to be spent by the asker on its own until the lease is over. */
 export type Ask = { rates: readonly Rate[]; cost: number; ahead: number }

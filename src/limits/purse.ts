@@ -1,4 +1,5 @@
-import { LEASE_MS, type LeaseGrant, type Room } from './ledger.ts'
+import type { Room } from '../context.ts'
+import { LEASE_MS, type LeaseGrant } from './ledger.ts'
 
 /** What was spent of a lease, for the object that gave it. */
 export type Settlement = { leaseId: string; requests: number; units: number }

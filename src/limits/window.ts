@@ -1,7 +1,7 @@
-import type { Allowance } from '../context.ts'
+import type { Room } from '../context.ts'
 
 /** How far a window reaches back: seconds that slide with the clock, or the calendar month (UTC). */
-export type Span = Allowance['span']
+export type Span = Room['span']
 
 /** Units counted by slot; a slot is a sixtieth of the span. Oldest first. */
 export type Window = readonly (readonly [slot: number, units: number])[]

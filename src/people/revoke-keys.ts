@@ -1,5 +1,5 @@
 import { and, inArray, isNull, type SQL } from 'drizzle-orm'
-import { recordAudit } from '../audit/audit.ts'
+import { auditRows } from '../audit/audit.ts'
 import type { Ctx } from '../context.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { changeFor } from '../limits/change.ts'
@@ -15,16 +15,17 @@ export async function revokeKeys(ctx: Ctx, condition: SQL | undefined): Promise<
   const keys = await ctx.db.select({ id: apiKeys.id, workspaceId: apiKeys.workspaceId }).from(apiKeys).where(picked)
   for (const [workspaceId, ofWorkspace] of Map.groupBy(keys, (key) => key.workspaceId)) {
     const ids = ofWorkspace.map(({ id }) => id)
+    const owner = { ...ctx, actor: { ...ctx.actor, workspaceId } }
+    const entries = ids.map((id) => ({ action: 'key.revoke', resource: id, details: { because: 'owner' } }))
     await changeFor(ctx, workspaceId, () =>
       ctx.db.batch([
         ctx.db
           .update(apiKeys)
           .set({ revokedAt })
           .where(and(inArray(apiKeys.id, ids), picked)),
+        auditRows(owner, entries),
         raiseRevision(ctx.db, workspaceId),
       ]),
     )
-    for (const id of ids)
-      await recordAudit({ ...ctx, actor: { ...ctx.actor, workspaceId } }, 'key.revoke', id, { because: 'owner' })
   }
 }

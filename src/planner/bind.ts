@@ -152,7 +152,9 @@ async function produceSelectively(
       .slice(attempt.calls.length)
       .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
     const named = unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
-    if (asked || (spent === 0 && chosen === 0 && named === 0)) continue
+    // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
+    const picks = spent > 0 || chosen > 0 || (named > 0 && search.reads)
+    if (asked || !picks) continue
     const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named - (made.cost - attempt.cost)
     if (best && best.worth >= worth) continue
     const assumptions = output.fromList

@@ -1,15 +1,16 @@
 import { searchEndpoints, type Endpoint } from '../catalog/service.ts'
+import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
-import { operationName } from '../specs/operation.ts'
-import { connectionNames } from './embedded.ts'
 import type { Callable } from './model-functions.ts'
-import { createProducers } from './producers.ts'
-import { retrieve } from './retrieve.ts'
-import type { OperationSummary } from './schema.ts'
+import { createProducers, type Producers } from './producers.ts'
+import { retrieveAll } from './retrieve.ts'
 import { slotsOf } from './slots.ts'
+import { connectionNames, merge } from './summaries.ts'
 import { understand } from './understand.ts'
 
+// How many of each clause's operations are told of at most.
+const OF_CLAUSE = 24
 // How many of the best a missing id is looked up for, and how many operations that give it are added each.
 const LINKED = 8
 const GIVERS = 2
@@ -21,20 +22,11 @@ const MAX_CANDIDATES = 60
  * Operations whose ids are in `without` are left out.
  */
 export async function gatherCallables(ctx: Ctx, message: string, without: ReadonlySet<string>): Promise<Callable[]> {
-  const clauses = understand(message).filter((clause) => clause.content.length > 0)
-  const found = await Promise.all(
-    clauses.length > 0
-      ? clauses.map((clause) => retrieve(ctx, clause))
-      : [
-          searchEndpoints(ctx, words(message), { limit: MAX_CANDIDATES }).then((hits) =>
-            hits.map((hit) => hit.endpoint),
-          ),
-        ],
-  )
-  const ranked = inTurn(found)
-  const linked = await Promise.all(ranked.slice(0, LINKED).map((endpoint) => giversOf(ctx, endpoint)))
+  const ranked = await rankedFor(ctx, message)
+  const producers = createProducers(ctx)
+  const linked = await Promise.all(ranked.slice(0, LINKED).map((endpoint) => giversOf(endpoint, producers)))
   const all = ranked.flatMap((endpoint, index) => [endpoint, ...(linked[index] ?? [])])
-  const unique = [...new Map(all.map((endpoint) => [endpoint.id, endpoint])).values()].slice(0, MAX_CANDIDATES)
+  const unique = merge([all]).slice(0, MAX_CANDIDATES)
   const connections = await connectionNames(ctx, unique)
   return unique.flatMap((endpoint) => {
     const connection = connections.get(endpoint.connectionId)
@@ -42,23 +34,23 @@ export async function gatherCallables(ctx: Ctx, message: string, without: Readon
   })
 }
 
-/** Operations in short, as plans list them. */
-export function summarize(callables: readonly Callable[]): OperationSummary[] {
-  return callables.map(({ endpoint, connection }) => {
-    const { summary, effect } = endpoint
-    return { api: connection.slug, operation: operationName(endpoint), summary, effect }
-  })
+/** The operations of each clause in turn; where a message has no clause that says anything, those of its words. */
+async function rankedFor(ctx: Ctx, message: string): Promise<Endpoint[]> {
+  const clauses = understand(message).filter((clause) => clause.content.length > 0)
+  if (clauses.length === 0) {
+    const hits = await searchEndpoints(ctx, words(message), { limit: MAX_CANDIDATES })
+    return hits.map((hit) => hit.endpoint)
+  }
+  const { candidates } = await retrieveAll(ctx, message, clauses)
+  const found = merge(candidates.map((list) => list.slice(0, OF_CLAUSE).map((candidate) => candidate.found)))
+  return loadInOrder(
+    ctx,
+    found.slice(0, MAX_CANDIDATES).map(({ id }) => id),
+  )
 }
 
-async function giversOf(ctx: Ctx, endpoint: Endpoint): Promise<Endpoint[]> {
-  const producers = createProducers(ctx)
+async function giversOf(endpoint: Endpoint, producers: Producers): Promise<Endpoint[]> {
   const needed = slotsOf(endpoint).filter((slot) => slot.required && slot.noun !== null)
   const found = await Promise.all(needed.map((slot) => producers(endpoint.connectionId, slot)))
   return found.flatMap((givers) => givers.slice(0, GIVERS).map((giver) => giver.endpoint))
-}
-
-/** Lists as one: the first of each, then the second of each, and so on. */
-function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
-  const longest = Math.max(0, ...lists.map((list) => list.length))
-  return Array.from({ length: longest }, (_, rank) => lists.flatMap((list) => list.slice(rank, rank + 1))).flat()
 }

@@ -1,6 +1,5 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { loadInOrder } from '../catalog/words.ts'
-import { nameConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { operationName } from '../specs/operation.ts'
 import { checkDefinition } from '../steps/check.ts'
@@ -10,15 +9,15 @@ import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
 import { mend } from './mend.ts'
 import { createProducers } from './producers.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
-import type { OperationSummary, Planned } from './schema.ts'
+import type { Planned } from './schema.ts'
 import { slotKey } from './slots.ts'
+import { CONSIDERED, connectionNames, merge, summarize, type Listed } from './summaries.ts'
 import { understand, type Clause } from './understand.ts'
 
 export type { Planned } from './schema.ts'
 
 const NEAREST = 5
 const MENDINGS = 12
-const CONSIDERED = 20
 // How sure the best operation has to be: of a clause that asks, and of one that may only comment.
 const SURE_ENOUGH = 0.3
 const SURE_OF_ASIDE = 0.5
@@ -44,7 +43,7 @@ export async function planEmbedded(
   const ranked = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const considered: Listed[] = [...used, ...ranked]
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
-  return { ...planned, considered: summarise(unique, await connectionNames(ctx, unique)) }
+  return { ...planned, considered: summarize(unique, await connectionNames(ctx, unique)) }
 }
 
 type Unconsidered = Omit<Planned, 'considered'>
@@ -88,9 +87,10 @@ async function plan(
     calls = withoutRepeats(calls, answer.attempt.calls)
   }
   if (answers.length === 0) return { planned: await refuse(ctx, message, nearest), used: [] }
+  const used = calls.map((call) => call.endpoint)
   return {
-    planned: await present(ctx, message, answered, answers, calls, left),
-    used: calls.map((call) => call.endpoint),
+    planned: await present(ctx, message, answered, answers, calls, left, await connectionNames(ctx, used)),
+    used,
   }
 }
 
@@ -107,18 +107,6 @@ function firstRefused(message: string, clauses: readonly Clause[], accepted: rea
   return clauses.find((clause, index) => !clause.aside && !accepted[index])?.text ?? message
 }
 
-/** Lists of operations as one: the best of each, then the second of each, and so on; each operation once. */
-export function merge<One extends { id: string }>(lists: readonly (readonly One[])[]): One[] {
-  const unique = new Map<string, One>()
-  const longest = Math.max(0, ...lists.map((list) => list.length))
-  for (let rank = 0; rank < longest; rank++)
-    for (const list of lists) {
-      const endpoint = list[rank]
-      if (endpoint && !unique.has(endpoint.id)) unique.set(endpoint.id, endpoint)
-    }
-  return [...unique.values()]
-}
-
 /** A clause that asks for something without saying of what, "delete them", is not planned; it must be seen that it is not. */
 function leftOut(clause: Clause): string[] {
   const asks = clause.terms.length === 0 && (clause.effect !== 'read' || clause.entities.length > 0)
@@ -132,12 +120,9 @@ async function present(
   answers: readonly NonNullable<Answer>[],
   calls: readonly PlannedCall[],
   left: readonly string[],
+  connections: ReadonlyMap<string, ConnectionName>,
   mendings = MENDINGS,
 ): Promise<Unconsidered> {
-  const connections = await connectionNames(
-    ctx,
-    calls.map((call) => call.endpoint),
-  )
   const composed = compose(message, calls, connections, clauses.at(-1)?.counts ?? false)
   const { definition, steps, missing } = composed
   const catalogue = new Map(
@@ -160,7 +145,7 @@ async function present(
   const findings = checkDefinition(definition, (api, operation) => catalogue.get(`${api} ${operation}`))
   const wrong = findings.find((finding) => finding.verdict === 'wrong')
   const mended = wrong && mendings > 0 ? mend(calls, wrong.path) : null
-  if (mended) return present(ctx, message, clauses, answers, mended, left, mendings - 1)
+  if (mended) return present(ctx, message, clauses, answers, mended, left, connections, mendings - 1)
   if (wrong)
     return refuse(ctx, message, calls.map((call) => call.endpoint).toReversed(), `${wrong.path} ${wrong.message}`)
   return {
@@ -180,7 +165,7 @@ async function present(
 
 async function refuse(ctx: Ctx, text: string, candidates: readonly Listed[], why?: string): Promise<Unconsidered> {
   const near = candidates.slice(0, NEAREST)
-  const listed = summarise(near, await connectionNames(ctx, near))
+  const listed = summarize(near, await connectionNames(ctx, near))
   const hint = listed.length > 0 ? ' The nearest are listed.' : ' Connect an API that does it, or ask in other words.'
   return {
     status: 'not_found',
@@ -197,27 +182,4 @@ async function refuse(ctx: Ctx, text: string, candidates: readonly Listed[], why
     nearest: listed,
     definition: null,
   }
-}
-
-type Listed = Pick<Endpoint, 'id' | 'connectionId' | 'method' | 'path' | 'summary' | 'effect'>
-
-/** Operations in short, at most as many as a plan lists. */
-export function summarise(
-  endpoints: readonly Listed[],
-  connections: ReadonlyMap<string, ConnectionName>,
-): OperationSummary[] {
-  return endpoints.slice(0, CONSIDERED).flatMap((endpoint): OperationSummary[] => {
-    const api = connections.get(endpoint.connectionId)?.slug
-    const { summary, effect } = endpoint
-    return api === undefined ? [] : [{ api, operation: operationName(endpoint), summary, effect }]
-  })
-}
-
-/** The connections of endpoints, by id. */
-export async function connectionNames(
-  ctx: Ctx,
-  endpoints: readonly { connectionId: string }[],
-): Promise<Map<string, ConnectionName>> {
-  const ids = [...new Set(endpoints.map((endpoint) => endpoint.connectionId))]
-  return new Map((await nameConnections(ctx, ids)).map((connection) => [connection.id, connection]))
 }

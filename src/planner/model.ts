@@ -7,13 +7,14 @@ import { callTool, ModelAnswerError, type ToolAnswer } from '../platform/model.t
 import { readModelFailure } from '../platform/model-answer.ts'
 import { checkDefinition, type CheckFinding } from '../steps/check.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
-import { gatherCallables, summarize } from './candidates.ts'
+import { gatherCallables } from './candidates.ts'
 import { explainPlan } from './explain.ts'
 import { keyOf, type Callable } from './model-functions.ts'
 import { askAgain, buildPrompt, type Earlier, type Prompt } from './model-prompt.ts'
 import { Proposal, toDefinition } from './model-proposal.ts'
-import type { Planned, PlanProgress, PlanStep } from './schema.ts'
+import type { OperationSummary, Planned, PlanProgress, PlanStep } from './schema.ts'
 import { showDefinition } from './show.ts'
+import { CONSIDERED, summarize } from './summaries.ts'
 import { understand } from './understand.ts'
 
 const ROUNDS = 2
@@ -23,7 +24,6 @@ const UNASKED_CONFIDENCE = 0.3
 const MAX_ASSUMPTIONS = 10
 const MAX_WORDS = 300
 const NEAREST = 5
-const CONSIDERED = 20
 
 /** What a model is asked to plan. */
 export type ModelQuestion = {
@@ -137,7 +137,7 @@ function present(
     missing,
     findings,
     nearest: [],
-    considered: summarize([...catalogue.values()].slice(0, CONSIDERED)),
+    considered: listOf(catalogue, CONSIDERED),
     definition,
   }
 }
@@ -168,10 +168,19 @@ function refusal(cannot: string, functions: Prompt['functions']): Planned {
     assumptions: [],
     missing: [],
     findings: [],
-    nearest: summarize([...functions.values()].slice(0, NEAREST)),
-    considered: summarize([...functions.values()].slice(0, CONSIDERED)),
+    nearest: listOf(functions, NEAREST),
+    considered: listOf(functions, CONSIDERED),
     definition: null,
   }
+}
+
+/** The best of the operations that the model was told of, in short. */
+function listOf(callables: ReadonlyMap<string, Callable>, most: number): OperationSummary[] {
+  const first = [...callables.values()].slice(0, most)
+  return summarize(
+    first.map(({ endpoint }) => endpoint),
+    new Map(first.map(({ connection }) => [connection.id, connection])),
+  )
 }
 
 /** What came between, in words that hold nothing of the endpoint's own. */

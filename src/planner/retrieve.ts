@@ -1,5 +1,4 @@
-import { findWords, loadInOrder, type EndpointWords } from '../catalog/words.ts'
-import type { Endpoint } from '../catalog/service.ts'
+import { findWords, type EndpointWords } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
 import { featuresOf } from './features.ts'
@@ -15,7 +14,6 @@ const OF_MESSAGE = 150
 const OF_CLAUSE = 60
 const KEPT = 40
 const ALONE = 3
-const FOR_MODEL = 24
 
 /** For each clause the operations of the workspace that may be what it asks for, best first. */
 export async function retrieveAll(
@@ -44,16 +42,6 @@ export const TRIED = 6
 function featuresFor(need: Parameters<typeof rank>[0], found: EndpointWords, field: Field): number[] {
   const profile = field.profiles.find((each) => each.found === found)
   return profile ? featuresOf(need, profile, field.rarity) : []
-}
-
-/** The operations that one clause may ask for, whole, best first. */
-export async function retrieve(ctx: Ctx, clause: Clause): Promise<Endpoint[]> {
-  const { candidates } = await retrieveAll(ctx, clause.text, [clause])
-  const [ranked = []] = candidates
-  return loadInOrder(
-    ctx,
-    ranked.slice(0, FOR_MODEL).map(({ found }) => found.id),
-  )
 }
 
 function spokenIn(clause: Clause): string[] {

@@ -1,13 +1,14 @@
 import { createRoute } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, secured, success } from '../http/router.ts'
+import { costs } from '../limits/costs.ts'
 import { QueryAnswer, QueryRequest } from './schema.ts'
 import { answerQuery } from './service.ts'
 
 const query = createRoute({
   tags: ['Query'],
   security: secured,
-  middleware: authenticate(),
+  middleware: authenticate({ cost: costs.plan }),
   method: 'post',
   path: '/query',
   operationId: 'query',
