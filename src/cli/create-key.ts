@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { newId } from '../lib/ids.ts'
@@ -6,7 +5,7 @@ import { sha256 } from '../lib/hash.ts'
 import { NewKey } from '../keys/schema.ts'
 import { generateToken } from '../keys/token.ts'
 import { DEFAULT_KEY_PER_MINUTE } from '../limits/tiers.ts'
-import { execute, quote, type Database } from './keys/database.ts'
+import { databaseOptions, execute, quote, toDatabase, type Database } from './keys/database.ts'
 import { bold, CliError, green, runMain, say } from './terminal.ts'
 
 const HELP = `npm run keys:create -- --name NAME --scopes LIST [options]
@@ -39,10 +38,7 @@ async function main(): Promise<number> {
       expires: text,
       'per-minute': text,
       'allowed-ips': text,
-      local: flag,
-      remote: flag,
-      env: text,
-      'persist-to': text,
+      ...databaseOptions,
       help: flag,
     },
   })
@@ -50,8 +46,7 @@ async function main(): Promise<number> {
     say(HELP)
     return 0
   }
-  const { remote } = values
-  if (remote && values.local) throw new CliError('--local and --remote exclude each other.')
+  const database = toDatabase(values)
   const list = (value: string | undefined) => value?.split(',').flatMap((item) => item.trim() || [])
   const key = NewKey.safeParse({
     name: values.name,
@@ -61,8 +56,6 @@ async function main(): Promise<number> {
     requestsPerMinute: values['per-minute'] === undefined ? undefined : Number(values['per-minute']),
   })
   if (!key.success) throw new CliError(`${z.prettifyError(key.error)}\n\n${HELP}`)
-  const persistTo = values['persist-to'] === undefined ? undefined : resolve(values['persist-to'])
-  const database: Database = { remote, env: values.env, persistTo }
   const owner = await findOwner(database, values.user, values.workspace)
   const token = await generateToken(values.env ?? 'dev')
   const id = await store(database, owner, key.data, token)

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { AppError } from '../errors.ts'
 import { currentKek } from '../vault/key-wrap.ts'
-import type { Database } from './keys/database.ts'
+import { databaseOptions, toDatabase, type Database } from './keys/database.ts'
 import { rewrapAll, surveyKeys, type Holding, type Outcome, type Survey } from './keys/rewrap.ts'
 import { keysIn, putNewKey, readVars } from './keys/variables.ts'
 import { ROOT } from './root.ts'
@@ -38,10 +38,7 @@ async function main(): Promise<number> {
   const flag = { type: 'boolean', default: false } as const
   const { values } = parseArgs({
     options: {
-      local: flag,
-      remote: flag,
-      env: text,
-      'persist-to': text,
+      ...databaseOptions,
       vars: text,
       'new-key': flag,
       'dry-run': flag,
@@ -52,15 +49,13 @@ async function main(): Promise<number> {
     say(HELP)
     return 0
   }
-  const { remote } = values
-  if (remote && values.local) throw new CliError('--local and --remote exclude each other.')
+  const database = toDatabase(values)
+  const { remote } = database
   if (remote && values['new-key'])
     throw new CliError(
       '--new-key is for local data: a deployment gets its new key by `wrangler secret bulk`; see --help.',
     )
   if (values['new-key'] && values['dry-run']) throw new CliError('--new-key and --dry-run exclude each other.')
-  const persistTo = values['persist-to'] === undefined ? undefined : resolve(values['persist-to'])
-  const database: Database = { remote, env: values.env, persistTo }
   const file = values.vars ? resolve(values.vars) : remote ? null : join(ROOT, '.dev.vars')
   if (values['new-key'] && file !== null) {
     await putNewKey(file)

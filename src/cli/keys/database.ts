@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { ROOT, tools } from '../root.ts'
 import { CliError } from '../terminal.ts'
@@ -8,6 +9,26 @@ export type Row = Record<string, unknown>
 
 /** Which D1 database Wrangler works on. */
 export type Database = { remote: boolean; env: string | undefined; persistTo: string | undefined }
+
+/** The options by which a command is told which database. */
+export const databaseOptions = {
+  local: { type: 'boolean', default: false },
+  remote: { type: 'boolean', default: false },
+  env: { type: 'string' },
+  'persist-to': { type: 'string' },
+} as const
+
+/** What `databaseOptions` were given. @throws CliError */
+export function toDatabase(values: {
+  local: boolean
+  remote: boolean
+  env?: string | undefined
+  'persist-to'?: string | undefined
+}): Database {
+  const { local, remote, env, 'persist-to': persistTo } = values
+  if (remote && local) throw new CliError('--local and --remote exclude each other.')
+  return { remote, env, persistTo: persistTo === undefined ? undefined : resolve(persistTo) }
+}
 
 // Wrangler has no use for these, and what it starts need not see them.
 const SECRETS = /^(?:ENCRYPTION_|AUTH_SECRET$|AWS_)/

@@ -6,6 +6,7 @@ import { Notice } from '../ui/notice.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { Section } from '../ui/section.tsx'
 import { useChangePassword } from './queries.ts'
+import { NewPasswordField } from '../auth/new-password-field.tsx'
 
 /** Changes the password of whoever is signed in. */
 export function Password() {
@@ -29,17 +30,7 @@ export function Password() {
           required
           error={fieldError(change.error, '/currentPassword')}
         />
-        <TextField
-          label="New password"
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={10}
-          maxLength={200}
-          hint="At least 10 characters."
-          error={fieldError(change.error, '/password')}
-        />
+        <NewPasswordField label="New password" error={change.error} />
         <Button type="submit" busy={change.isPending} className="justify-self-start">
           Change password
         </Button>

@@ -6,6 +6,7 @@ import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { fieldError } from '../api/problem.ts'
 import { AuthPage } from './auth-page.tsx'
 import { useRegister } from './session.ts'
+import { NewPasswordField } from './new-password-field.tsx'
 
 /** Create an account. */
 export function RegisterPage() {
@@ -51,17 +52,7 @@ export function RegisterPage() {
           required
           error={fieldError(register.error, '/email')}
         />
-        <TextField
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={10}
-          maxLength={200}
-          hint="At least 10 characters."
-          error={fieldError(register.error, '/password')}
-        />
+        <NewPasswordField label="Password" error={register.error} />
         <Button type="submit" look="primary" busy={register.isPending}>
           Create account
         </Button>

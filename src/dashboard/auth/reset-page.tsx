@@ -1,12 +1,11 @@
 import type { FormEvent } from 'react'
 import { Link, useSearch } from 'wouter'
-import { fieldError } from '../api/problem.ts'
 import { Button } from '../ui/button.tsx'
-import { TextField } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { useResetPassword } from './account-queries.ts'
 import { AuthPage } from './auth-page.tsx'
+import { NewPasswordField } from './new-password-field.tsx'
 
 /** Where the link of a mail leads to choose another password. */
 export function ResetPage() {
@@ -28,17 +27,7 @@ export function ResetPage() {
       ) : (
         <form onSubmit={submit} className="grid gap-4">
           {reset.isError && <ProblemNotice error={reset.error} />}
-          <TextField
-            label="New password"
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            required
-            minLength={10}
-            maxLength={200}
-            hint="At least 10 characters."
-            error={fieldError(reset.error, '/password')}
-          />
+          <NewPasswordField label="New password" error={reset.error} />
           <Button type="submit" look="primary" busy={reset.isPending}>
             Change password
           </Button>

@@ -2,21 +2,14 @@ import { useState, type FormEvent } from 'react'
 import type { ApiKey } from '../../keys/schema.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { SelectField } from '../ui/field.tsx'
+import { OverlapField, USUAL_OVERLAP_SECONDS } from '../ui/overlap-field.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { IssuedToken } from './issued-token.tsx'
 import { useRotateKey } from './queries.ts'
 
-const OVERLAPS = [
-  [86_400, 'For another day'],
-  [604_800, 'For another week'],
-  [3600, 'For another hour'],
-  [0, 'No longer'],
-] as const
-
 /** Gives a key another token, and shows it. */
 export function RotateKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
-  const [overlap, setOverlap] = useState<number>(86_400)
+  const [overlap, setOverlap] = useState(USUAL_OVERLAP_SECONDS)
   const rotate = useRotateKey(apiKey)
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -31,18 +24,12 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: 
   return (
     <Dialog title={`Rotate ${apiKey.name}`} onClose={onClose}>
       <form onSubmit={submit} className="grid gap-5">
-        <SelectField
+        <OverlapField
           label="The key until now still works"
-          value={overlap}
+          seconds={overlap}
           hint={overlap === 0 ? 'It is refused from now on.' : 'Time to put the new one where the old one is.'}
-          onChange={({ target }) => setOverlap(Number(target.value))}
-        >
-          {OVERLAPS.map(([seconds, words]) => (
-            <option key={seconds} value={seconds}>
-              {words}
-            </option>
-          ))}
-        </SelectField>
+          onChange={setOverlap}
+        />
         {rotate.isError && <ProblemNotice error={rotate.error} />}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

@@ -2,27 +2,20 @@ import { useState, type FormEvent } from 'react'
 import type { Hook } from '../../triggers/schema.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { SelectField } from '../ui/field.tsx'
+import { OverlapField, USUAL_OVERLAP_SECONDS } from '../ui/overlap-field.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { IssuedSecret } from './issued-secret.tsx'
 import { useRotateWebhook } from './queries.ts'
 import { SecretField } from './secret-field.tsx'
 
-const OVERLAPS = [
-  [1440, 'For another day'],
-  [10_080, 'For another week'],
-  [60, 'For another hour'],
-  [0, 'No longer'],
-] as const
-
 /** Gives a webhook another secret, and shows it. */
 export function RotateDialog({ hook, onClose }: { hook: Hook; onClose: () => void }) {
-  const [overlapMinutes, setOverlap] = useState<number>(1440)
+  const [overlap, setOverlap] = useState(USUAL_OVERLAP_SECONDS)
   const [secret, setSecret] = useState('')
   const rotate = useRotateWebhook(hook)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    rotate.mutate({ overlapMinutes, ...(secret ? { secret } : {}) })
+    rotate.mutate({ overlapMinutes: overlap / 60, ...(secret ? { secret } : {}) })
   }
   if (rotate.data)
     return (
@@ -33,20 +26,12 @@ export function RotateDialog({ hook, onClose }: { hook: Hook; onClose: () => voi
   return (
     <Dialog title="Rotate the secret" onClose={onClose}>
       <form onSubmit={submit} className="grid gap-5">
-        <SelectField
+        <OverlapField
           label="The secret until now still works"
-          value={overlapMinutes}
-          hint={
-            overlapMinutes === 0 ? 'Events signed with it are refused at once.' : 'Time to give the sender the new one.'
-          }
-          onChange={(event) => setOverlap(Number(event.target.value))}
-        >
-          {OVERLAPS.map(([minutes, words]) => (
-            <option key={minutes} value={minutes}>
-              {words}
-            </option>
-          ))}
-        </SelectField>
+          seconds={overlap}
+          hint={overlap === 0 ? 'Events signed with it are refused at once.' : 'Time to give the sender the new one.'}
+          onChange={setOverlap}
+        />
         <SecretField
           value={secret}
           standard={hook.signature.type === 'standard'}
