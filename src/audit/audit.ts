@@ -7,8 +7,8 @@ import { auditLog } from './tables.ts'
 /** What was done to what. */
 export type AuditEntry = { action: string; resource: string; details?: Record<string, unknown>; outcome?: Outcome }
 
-/** How it ended. What was refused before it began is in the request log. */
-export type Outcome = 'success' | 'failure'
+/** How it ended; `denied` is what was refused before it began. */
+export type Outcome = 'success' | 'failure' | 'denied'
 
 /**
  * The audit row of a change, to stand right behind its statement in the same `db.batch`: it is written only when that
@@ -44,8 +44,13 @@ export async function recordAudit(
   details: Record<string, unknown> = {},
   outcome: Outcome = 'success',
 ): Promise<void> {
+  await ctx.db.insert(auditLog).values(auditValues(ctx, { action, resource, details, outcome }))
+}
+
+/** The columns of an entry: what was done, by whom, from where, when. */
+export function auditValues(ctx: Ctx, { action, resource, details = {}, outcome = 'success' }: AuditEntry) {
   const { kind, id, userId, workspaceId } = ctx.actor
-  await ctx.db.insert(auditLog).values({
+  return {
     id: newId('aud', ctx.now()),
     workspaceId,
     actorKind: kind,
@@ -59,5 +64,5 @@ export async function recordAudit(
     requestId: ctx.requestId,
     details: mask(details),
     at: new Date(ctx.now()).toISOString(),
-  })
+  }
 }
