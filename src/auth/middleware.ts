@@ -23,7 +23,8 @@ export function authenticate({ cost = 1 }: { cost?: number } = {}) {
     const ctx = { ...world, actor: principal, log: world.log.child({ principal: principal.id }) }
     c.set('ctx', ctx)
     c.set('standing', standing)
-    Object.assign(c.get('headers'), limitHeaders(standing))
+    const limits = limitHeaders(standing)
+    for (const name in limits) c.get('headers').set(name, limits[name] ?? '')
     await next()
     if (isRefusal(c.error)) recordRefusal(ctx, c.error, `${c.req.method} ${c.req.path}`)
   })

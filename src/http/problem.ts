@@ -42,7 +42,7 @@ export function answerProblem(c: Context<AppEnv>, error: unknown): Response {
   if (!(known instanceof AppError) || known.status >= 500)
     createLog(c.env.LOG_LEVEL as 'info', { requestId: c.get('requestId') }).error('request failed', errorFields(known))
   const { status, body, headers } = describeProblem(known, c.get('requestId'), c.req.path)
-  return makeAnswer(c, JSON.stringify(body), status, PROBLEM_TYPE, headers)
+  return makeAnswer(c, body, status, { ...headers, 'content-type': PROBLEM_TYPE })
 }
 
 /** The response for anything thrown; what is not an AppError becomes INTERNAL and says nothing of its inside. */

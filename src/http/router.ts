@@ -10,7 +10,7 @@ export type AppEnv = {
   Variables: {
     requestId: string
     /** What goes on the answer, whatever it is. */
-    headers: Record<string, string>
+    headers: Headers
     /** The answer, where it was made with these headers. */
     answer?: Response
     world: World
