@@ -9,6 +9,7 @@ import { batchRoutes } from './batches/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { driftRoutes } from './drift/routes.ts'
+import type { World } from './context.ts'
 import { AppError } from './errors.ts'
 import { explorerRoutes } from './explorer/routes.ts'
 import { healthRoutes } from './health/routes.ts'
@@ -64,8 +65,14 @@ const routes = createRouter()
 
 const app = new OpenAPIHono<AppEnv>()
 
+const HEALTH_PATHS = ['/api/health', '/api/auth/health', '/api/v1/health', '/api/v1/auth/health']
+
+/** What keeps the seed from being made, health tells better than a refusal would. */
+const seedIfUp = (world: World) => seedDevelopment(world)?.catch(() => {}) ?? null
+
 app.use(
   edge([
+    ...HEALTH_PATHS.map((path) => ({ path, maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedIfUp })),
     { path: '/api/', maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedDevelopment },
     { path: '/hooks/', maxBodyBytes: MAX_EVENT_BYTES, json: false },
   ]),
