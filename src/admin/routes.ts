@@ -8,11 +8,10 @@ import {
   ok,
   okPage,
   page,
-  PageQuery,
   secured,
   success,
 } from '../http/router.ts'
-import { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery, User, UserChange } from './schema.ts'
+import { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery, User, UserChange, UserQuery } from './schema.ts'
 import { listSpecCache, purgeSpecCache } from './service.ts'
 import { changeUser, listUsers } from './users.ts'
 
@@ -45,7 +44,7 @@ const people = createRoute({
   path: '/admin/users',
   operationId: 'listUsers',
   summary: 'Everybody who has an account in the installation',
-  request: { query: PageQuery },
+  request: { query: UserQuery },
   responses: { 200: okPage(User, 'Users, newest first'), ...failure },
 })
 
