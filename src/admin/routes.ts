@@ -1,16 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import {
-  body,
-  createRouter,
-  failure,
-  forPeople,
-  ok,
-  okPage,
-  page,
-  secured,
-  success,
-} from '../http/router.ts'
+import { body, createRouter, failure, forPeople, ok, okPage, page, secured, success } from '../http/router.ts'
 import { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery, User, UserChange, UserQuery } from './schema.ts'
 import { listSpecCache, purgeSpecCache } from './service.ts'
 import { changeUser, listUsers } from './users.ts'

@@ -11,7 +11,9 @@ const RegisterPage = lazy(async () => ({ default: (await import('./auth/register
 const ForgotPage = lazy(async () => ({ default: (await import('./auth/forgot-page.tsx')).ForgotPage }))
 const ResetPage = lazy(async () => ({ default: (await import('./auth/reset-page.tsx')).ResetPage }))
 const VerifyPage = lazy(async () => ({ default: (await import('./auth/verify-page.tsx')).VerifyPage }))
-const InvitationPage = lazy(async () => ({ default: (await import('./workspaces/invitation-page.tsx')).InvitationPage }))
+const InvitationPage = lazy(async () => ({
+  default: (await import('./workspaces/invitation-page.tsx')).InvitationPage,
+}))
 const ChatPage = lazy(async () => ({ default: (await import('./chat/chat-page.tsx')).ChatPage }))
 const ApisPage = lazy(async () => ({ default: (await import('./apis/apis-page.tsx')).ApisPage }))
 const ConnectPage = lazy(async () => ({ default: (await import('./connect/connect-page.tsx')).ConnectPage }))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
+import { openSettings, sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
 
 const bench = useBench()
 
@@ -10,7 +10,7 @@ it('makes a key and shows it once, rotates and revokes it', async ({ skip }) => 
     (await fetch(`${stack.url}/api/auth/test`, { headers: { 'x-api-key': token } })).status
   await withPage(browser, { width: 1120, height: 900 }, async (page) => {
     await signIn(bench(), page)
-    await page.getByRole('link', { name: 'Settings' }).click()
+    await openSettings(page, 'API keys')
     await page.getByRole('button', { name: 'New API key' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name').fill('Billing export')
@@ -53,7 +53,7 @@ it('fits a phone', async ({ skip }) => {
   if (!browser) return skip('no Chromium here')
   await withPage(browser, { width: 375, height: 800 }, async (page) => {
     await signIn(bench(), page)
-    await page.getByRole('link', { name: 'Settings' }).click()
+    await openSettings(page, 'API keys')
     await page.getByRole('heading', { name: 'Development key' }).waitFor()
     expect(await sidewaysScroll(page)).toBe(0)
     await page.getByRole('button', { name: 'New API key' }).click()

@@ -28,25 +28,21 @@ export function Sessions() {
         empty="You are signed in nowhere."
       >
         {({ id, current, ip, userAgent, createdAt }) => (
-            <div className="flex items-center gap-3 px-4 py-3.5 sm:px-5">
-              <div className="grid min-w-0 flex-1 gap-1">
-                <p className="truncate text-sm">{userAgent ?? 'An unknown browser'}</p>
-                <p className="flex flex-wrap items-center gap-2 text-sm text-muted">
-                  {current && <Badge tone="ok">This one</Badge>}
-                  {ip && <span>{ip}</span>}
-                  <Time at={createdAt} />
-                </p>
-              </div>
-              {!current && (
-                <Button
-                  look="quiet"
-                  busy={revoke.isPending && revoke.variables === id}
-                  onClick={() => revoke.mutate(id)}
-                >
-                  Sign out
-                </Button>
-              )}
+          <div className="flex items-center gap-3 px-4 py-3.5 sm:px-5">
+            <div className="grid min-w-0 flex-1 gap-1">
+              <p className="truncate text-sm">{userAgent ?? 'An unknown browser'}</p>
+              <p className="flex flex-wrap items-center gap-2 text-sm text-muted">
+                {current && <Badge tone="ok">This one</Badge>}
+                {ip && <span>{ip}</span>}
+                <Time at={createdAt} />
+              </p>
             </div>
+            {!current && (
+              <Button look="quiet" busy={revoke.isPending && revoke.variables === id} onClick={() => revoke.mutate(id)}>
+                Sign out
+              </Button>
+            )}
+          </div>
         )}
       </Listing>
     </Section>

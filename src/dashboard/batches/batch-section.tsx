@@ -1,4 +1,5 @@
 import { Layers } from 'lucide-react'
+import { IfMay } from '../auth/may.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
@@ -12,10 +13,12 @@ import { useBatches } from './queries.ts'
 export function BatchSection({ workflowId }: { workflowId: string }) {
   const batches = useBatches(workflowId)
   const start = (
-    <ButtonLink href={`/workflows/${workflowId}/batch`}>
-      <Layers aria-hidden size={15} />
-      Start a batch
-    </ButtonLink>
+    <IfMay do="execute">
+      <ButtonLink href={`/workflows/${workflowId}/batch`}>
+        <Layers aria-hidden size={15} />
+        Start a batch
+      </ButtonLink>
+    </IfMay>
   )
   return (
     <Section title="Batches" action={start}>

@@ -17,7 +17,13 @@ export const LIMITS: readonly LimitWords[] = [
     size: 3_600_000,
     hint: 'From its start, or from when a failed one was resumed.',
   },
-  { name: 'maxConcurrency', label: 'Runs open at a time', unit: 'run', size: 1, hint: 'More are refused until one ends.' },
+  {
+    name: 'maxConcurrency',
+    label: 'Runs open at a time',
+    unit: 'run',
+    size: 1,
+    hint: 'More are refused until one ends.',
+  },
   {
     name: 'maxDataBytes',
     label: 'Data of a run, in MB',

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useMay } from '../auth/may.tsx'
 import { count } from '../lib/text.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
@@ -13,10 +14,11 @@ import { usePurge, useSpecCache } from './queries.ts'
 
 /** The specifications kept so that hosts are not asked each time, and the ways to drop them. */
 export function SpecCache() {
+  const { admin } = useMay()
   const cache = useSpecCache()
   const purge = usePurge()
   const [asking, setAsking] = useState(false)
-  const all = cache.items.length > 0 && <Button onClick={() => setAsking(true)}>Drop all</Button>
+  const all = admin && cache.items.length > 0 && <Button onClick={() => setAsking(true)}>Drop all</Button>
   return (
     <Section title="Cached specifications" action={all}>
       <p className="max-w-prose text-sm text-muted">
@@ -36,7 +38,7 @@ export function SpecCache() {
               <CachedSpecRow
                 document={document}
                 busy={purge.isPending && purge.variables === document.url}
-                onDrop={() => purge.mutate(document.url)}
+                onDrop={admin ? () => purge.mutate(document.url) : null}
               />
             </li>
           ))}

@@ -71,8 +71,8 @@ function Sums({ usage: { total, month } }: { usage: Usage }) {
         <progress aria-label="Of the month’s quota" max={month.quota} value={Math.min(month.units, month.quota)} />
       )}
       <p className="text-xs text-muted">
-        A unit is a request by the weight of what it asks: a plan weighs more than a look. Limits and quotas count units.
-        Days are of UTC.
+        A unit is a request by the weight of what it asks: a plan weighs more than a look. Limits and quotas count
+        units. Days are of UTC.
       </p>
     </Card>
   )
