@@ -57,9 +57,8 @@ it('finds a user, gives them another role, and shuts and opens their account', a
         await page.getByLabel('Role of Kim').selectOption('Auditor')
         await page.getByLabel('Role of Kim').and(page.locator(':enabled')).waitFor()
 
-        await openSettings(other, 'Users')
         await other.reload()
-        await nav.getByRole('link', { name: 'Users' }).waitFor()
+        await openSettings(other, 'Users')
         await other.getByRole('heading', { name: 'Developer' }).waitFor()
         expect(await other.getByRole('button', { name: /able / }).count()).toBe(0)
         expect(await sidewaysScroll(other)).toBe(0)

@@ -30,7 +30,7 @@ async function furnish(): Promise<string[]> {
   }
   const { id: askingId } = await call('POST', '/api/workflows', { definition: asking })
   const open = await call('POST', `/api/workflows/${askingId}/execute`, { input: {} })
-  const batch = await call('POST', `/api/workflows/${id}/batch`, { items: [{}, {}] })
+  const batch = await call('POST', `/api/workflows/${id}/batch`, [{}, {}])
   return [
     '/',
     '/apis',

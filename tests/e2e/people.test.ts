@@ -143,7 +143,7 @@ it('makes a workspace, finds nothing of the other in it, and leaves it', async (
       await page.getByRole('button', { name: 'Workspace: Second' }).waitFor()
       await openSettings(page, 'API keys')
       await page.getByText('No program calls APIQ with a key yet.').waitFor()
-    expect(await page.content()).not.toContain('Only here')
+      expect(await page.content()).not.toContain('Only here')
       await openSettings(page, 'Workspace')
       await page.getByRole('button', { name: 'Leave the workspace' }).click()
       await dialog.getByRole('button', { name: 'Leave' }).click()
@@ -214,7 +214,8 @@ it('changes name, e-mail and password, and sets the second factor up, renews its
     expect(first).not.toContain(recovery)
     await dialog.getByRole('button', { name: 'I have kept them' }).click()
 
-    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
+    await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in to APIQ' }).waitFor()
     await page.getByLabel('E-mail').fill(next.email)
     await page.getByLabel('Password').fill('another horse battery')
     await page.getByRole('button', { name: 'Sign in' }).click()

@@ -12,7 +12,7 @@ import { useArrival } from './use-arrival.ts'
 export function Shell({ children }: { children: ReactNode }) {
   const main = useRef<HTMLElement>(null)
   const { data: me } = useMe()
-  useArrival(main)
+  useArrival(main, me?.workspaceId)
   // In another workspace everything begins anew: nothing that was shown or typed belongs there.
   return (
     <div key={me?.workspaceId} className="min-h-dvh md:grid md:grid-cols-[14rem_minmax(0,1fr)]">

@@ -68,7 +68,7 @@ function LimitsDialog({ view, onClose }: { view: LimitsView; onClose: () => void
     >
       <p className="text-sm text-muted">For runs that begin from now on. What is left empty has its usual value.</p>
       {LIMITS.map((limit) => {
-        const { name, label, hint, size } = limit
+        const { name, label, hint, size, least } = limit
         return (
           <TextField
             key={name}
@@ -76,7 +76,7 @@ function LimitsDialog({ view, onClose }: { view: LimitsView; onClose: () => void
             name={name}
             type="number"
             optional
-            min={0}
+            min={least}
             step={size === 1 ? 1 : 'any'}
             max={ceilings[name] / size}
             defaultValue={values[name] === defaults[name] ? '' : String(values[name] / size)}

@@ -37,6 +37,7 @@ export function SettingsNav() {
               <Link
                 href={href}
                 aria-current={here ? 'page' : undefined}
+                ref={here ? bringIntoView : undefined}
                 className={`flex min-h-10 items-center border-b-2 px-2.5 text-sm font-medium -outline-offset-2 ${here ? 'border-accent text-accent-ink' : 'border-transparent text-muted hover:text-ink'}`}
               >
                 {name}
@@ -47,4 +48,9 @@ export function SettingsNav() {
       </ul>
     </nav>
   )
+}
+
+// On a phone the row is longer than the screen.
+function bringIntoView(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' })
 }

@@ -76,9 +76,9 @@ export function useLeaveWorkspace() {
   })
 }
 
-/** Who belongs to the workspace, whoever came first at the top. */
+/** Who belongs to the workspace, whoever came first at the top; others join it, so each page asks anew. */
 export function useMembers() {
-  return useQuery({ queryKey: MEMBERS, queryFn: async () => (await send(api.members.$get())).data })
+  return useQuery({ queryKey: MEMBERS, staleTime: 0, queryFn: async () => (await send(api.members.$get())).data })
 }
 
 /** Gives a member another part. */
@@ -99,7 +99,11 @@ export function useRemoveMember(userId: string) {
 
 /** Invitations that are still open, newest first. */
 export function useInvitations() {
-  return useQuery({ queryKey: INVITATIONS, queryFn: async () => (await send(api.invitations.$get())).data })
+  return useQuery({
+    queryKey: INVITATIONS,
+    staleTime: 0,
+    queryFn: async () => (await send(api.invitations.$get())).data,
+  })
 }
 
 /** Invites somebody by mail. */
