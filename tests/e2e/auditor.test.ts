@@ -54,12 +54,16 @@ async function furnish(): Promise<string[]> {
 const HARMLESS =
   /^(Workspace: .*|Sign out|Copy .*|Show.*|Filter|Search|Verify the chain|Ended ones too|Leave the workspace|Load more|.* attempts?|History.*|Try again)$/
 
-const names = (page: Page) =>
-  page
-    .locator('button:visible, [role=button]:visible, [role=switch]:visible, main select:visible')
-    .evaluateAll((all) =>
-      all.map((each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim()).filter(Boolean),
-    )
+/** The names of what can be pressed, what is folded away included; a choice in a row acts at once as a button does. */
+async function names(page: Page): Promise<string[]> {
+  const folded = page.locator('main details:not([open]) > summary:visible')
+  while ((await folded.count()) > 0) await folded.first().click()
+  const all = page.locator('button:visible, [role=button]:visible, [role=switch]:visible, main li select:visible')
+  const texts = await all.evaluateAll((found) =>
+    found.map((each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').trim()),
+  )
+  return texts.filter(Boolean)
+}
 
 it('lets an auditor see every page, with no button that would only be refused', async ({ skip }) => {
   const { browser, stack } = bench()

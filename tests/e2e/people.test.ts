@@ -86,7 +86,7 @@ it('invites somebody by e-mail, who joins by the link on a phone, becomes an aud
 
       await page.getByRole('button', { name: 'Remove Bob' }).click()
       await dialog.getByRole('button', { name: 'Remove' }).click()
-      await page.getByRole('heading', { name: 'Bob' }).waitFor({ state: 'detached' })
+      await page.getByRole('heading', { name: 'Bob', exact: true }).waitFor({ state: 'detached' })
       await other.reload()
       await other.getByRole('button', { name: 'Workspace: My workspace' }).waitFor()
     })
@@ -210,6 +210,7 @@ it('changes name, e-mail and password, and sets the second factor up, renews its
     await factor.getByRole('button', { name: 'New recovery codes' }).click()
     await dialog.getByLabel('Password').fill('another horse battery')
     await dialog.getByRole('button', { name: 'Make new codes' }).click()
+    await codes.first().waitFor()
     const [recovery = ''] = await codes.allTextContents()
     expect(first).not.toContain(recovery)
     await dialog.getByRole('button', { name: 'I have kept them' }).click()

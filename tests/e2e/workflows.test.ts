@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { STORE_KEY } from '../../src/cli/stack.ts'
 import { callApi, sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
@@ -72,6 +73,31 @@ it('loads a large value of a result only when it is asked for', async ({ skip })
     await page.keyboard.press('Enter')
     await result.getByText('row 19999').waitFor()
     expect(loaded).toEqual(['GET'])
+    expect(await sidewaysScroll(page)).toBe(0)
+  })
+})
+
+it('goes back to an earlier version, copies the workflow and takes it elsewhere', async ({ skip }) => {
+  const { browser, stack } = bench()
+  if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
+  const definition = (name: string) => ({ name, steps: [{ id: 'a', type: 'transform', value: 1 }] })
+  const { id } = await callApi(bench(), 'POST', '/api/workflows', { definition: definition('As it was') })
+  await callApi(bench(), 'PATCH', `/api/workflows/${id}`, { definition: definition('As it is') })
+  await withPage(browser, { width: 390, height: 844 }, async (page) => {
+    await signIn(bench(), page)
+    await page.goto(`${stack.url}/workflows/${id}`)
+    await page.getByRole('heading', { name: 'As it is', level: 1 }).waitFor()
+    await page.getByRole('button', { name: 'Go back to version 1' }).click()
+    await page.getByRole('heading', { name: 'As it was', level: 1 }).waitFor()
+    const versions = page.getByRole('list', { name: 'Versions' }).getByRole('listitem')
+    await versions.filter({ hasText: 'Version 3' }).getByText('Current').waitFor()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Export as Arazzo' }).click(),
+    ])
+    expect(await readFile(await download.path(), 'utf8')).toMatch(/^arazzo: ['"]?1\.0\.1/)
+    await page.getByRole('button', { name: 'Duplicate' }).click()
+    await page.getByRole('heading', { name: 'As it was (copy)', level: 1 }).waitFor()
     expect(await sidewaysScroll(page)).toBe(0)
   })
 })

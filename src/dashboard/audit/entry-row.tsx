@@ -5,8 +5,6 @@ import { Fact } from '../ui/fact.tsx'
 import { JsonBlock } from '../ui/json-block.tsx'
 import { Time } from '../ui/time.tsx'
 
-const ACTORS = { session: 'in the dashboard', key: 'by an API key', system: 'by itself' } as const
-
 /** One entry: what was done to what, by whom; opened, everything that was written down. */
 export function EntryRow({ entry, userName }: { entry: LogEntry; userName: string | undefined }) {
   const { action, resource, outcome, actor, ip, at, requestId, userAgent, hash, details } = entry
@@ -18,7 +16,7 @@ export function EntryRow({ entry, userName }: { entry: LogEntry; userName: strin
         {outcome === 'failure' && <Badge tone="danger">failed</Badge>}
       </h3>
       <p className="text-sm text-muted">
-        {userName ?? <code className="font-mono text-xs">{actor.userId}</code>} {ACTORS[actor.kind]}
+        <Actor actor={actor} userName={userName} />
         {ip && <> · {ip}</>} · <Time at={at} />
       </p>
       <Disclosure summary="Everything written down">
@@ -41,4 +39,18 @@ export function EntryRow({ entry, userName }: { entry: LogEntry; userName: strin
       </Disclosure>
     </div>
   )
+}
+
+const WAYS = { session: 'in the dashboard', key: 'by an API key' } as const
+
+function Actor({ actor: { kind, userId }, userName }: { actor: LogEntry['actor']; userName: string | undefined }) {
+  const user = userName ?? <code className="font-mono text-xs">{userId}</code>
+  if (kind !== 'system')
+    return (
+      <>
+        {user} {WAYS[kind]}
+      </>
+    )
+  // What nobody asked for just now is done for whoever set it up, if it was anybody.
+  return userName ? <>APIQ, for {userName}</> : <>APIQ</>
 }

@@ -1,11 +1,8 @@
 import { Layers } from 'lucide-react'
 import { IfMay } from '../auth/may.tsx'
 import { ButtonLink } from '../ui/button.tsx'
-import { LoadMore } from '../ui/load-more.tsx'
-import { ProblemNotice } from '../ui/problem-notice.tsx'
-import { NoRows, Rows } from '../ui/rows.tsx'
+import { Listing } from '../ui/listing.tsx'
 import { Section } from '../ui/section.tsx'
-import { CardsSkeleton } from '../ui/skeleton.tsx'
 import { BatchRow } from './batch-row.tsx'
 import { useBatches } from './queries.ts'
 
@@ -22,19 +19,17 @@ export function BatchSection({ workflowId }: { workflowId: string }) {
   )
   return (
     <Section title="Batches" action={start}>
-      {batches.isPending && <CardsSkeleton cards={1} height="h-[4.5rem]" />}
-      {batches.isError && <ProblemNotice error={batches.error} onRetry={() => void batches.refetch()} />}
-      {batches.isSuccess && batches.items.length === 0 && <NoRows>It has not run over many inputs yet.</NoRows>}
-      {batches.items.length > 0 && (
-        <Rows aria-label="Batches">
-          {batches.items.map((batch) => (
-            <li key={batch.id}>
-              <BatchRow batch={batch} />
-            </li>
-          ))}
-        </Rows>
-      )}
-      <LoadMore query={batches} />
+      <Listing
+        label="Batches"
+        query={batches}
+        items={batches.items}
+        keyOf={({ id }) => id}
+        cards={1}
+        height="h-[4.5rem]"
+        empty="It has not run over many inputs yet."
+      >
+        {(batch) => <BatchRow batch={batch} />}
+      </Listing>
     </Section>
   )
 }

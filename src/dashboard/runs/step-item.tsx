@@ -41,7 +41,11 @@ export function StepItem({ id, step, over, last }: { id: string; step: StepView;
           <h3 className="min-w-0">{step.name ?? step.id}</h3>
           <Timing step={step} over={over} />
         </div>
-        <p className="font-mono text-xs text-muted">{step.operation ?? PURPOSES[step.type]}</p>
+        {step.operation ? (
+          <p className="font-mono text-xs text-muted">{step.operation}</p>
+        ) : (
+          <p className="text-sm text-muted">{PURPOSES[step.type]}</p>
+        )}
         {!over && (step.status === 'asking' || step.status === 'uncertain') && <DecideForm id={id} step={step} />}
         {step.attempts.map((attempt) => (
           <AttemptView

@@ -22,9 +22,9 @@ export function stepWords(status: StepView['status'], over: boolean): string {
     case 'sleeping':
       return over ? 'Stopped' : 'Waiting'
     case 'asking':
-      return over ? 'Not decided' : 'Needs your approval'
+      return over ? 'Not decided' : 'Needs approval'
     case 'uncertain':
-      return over ? 'Outcome unknown' : 'Needs your decision'
+      return over ? 'Outcome unknown' : 'Needs a decision'
   }
 }
 

@@ -65,7 +65,7 @@ function Table({
               <th
                 key={head}
                 scope="col"
-                className={`px-4 py-2.5 font-medium ${index === 1 || index === 2 ? 'text-right' : ''}`}
+                className={`px-4 py-2.5 font-medium whitespace-nowrap ${index === 1 || index === 2 ? 'text-right' : ''}`}
               >
                 {head}
               </th>
@@ -83,8 +83,12 @@ function Table({
                   style={{ width: `${Math.max(1, (100 * sum.units) / most)}%` }}
                 />
               </th>
-              <td className="px-4 py-2.5 text-right tabular-nums">{sum.requests.toLocaleString('en')}</td>
-              <td className="px-4 py-2.5 text-right tabular-nums">{sum.units.toLocaleString('en')}</td>
+              <td className="px-4 py-2.5 text-right whitespace-nowrap tabular-nums">
+                {sum.requests.toLocaleString('en')}
+              </td>
+              <td className="px-4 py-2.5 text-right whitespace-nowrap tabular-nums">
+                {sum.units.toLocaleString('en')}
+              </td>
               <td className="min-w-28 px-4 py-2.5 text-muted">{last(sum)}</td>
             </tr>
           ))}

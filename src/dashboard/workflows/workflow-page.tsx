@@ -19,6 +19,7 @@ import { DeleteDialog } from './delete-dialog.tsx'
 import { useWorkflow } from './queries.ts'
 import { RunDialog } from './run-dialog.tsx'
 import { StepOutline } from './step-outline.tsx'
+import { VersionSection } from './version-section.tsx'
 
 /** One workflow: what it calls, and what runs it. */
 export function WorkflowPage({ id }: { id: string }) {
@@ -58,6 +59,7 @@ function Page({ workflow }: { workflow: WorkflowDetail }) {
       <ScheduleSection workflow={workflow} />
       <WebhookSection workflow={workflow} />
       <BatchSection workflowId={id} />
+      <VersionSection workflow={workflow} />
     </>
   )
 }

@@ -104,7 +104,7 @@ function InviteDialog({ onClose }: { onClose: () => void }) {
       <SelectField label="Role" name="part" defaultValue="member">
         {INVITED.map((part) => (
           <option key={part} value={part}>
-            {PARTS[part].word}: {PARTS[part].may}
+            {PARTS[part].word}: may {PARTS[part].may}
           </option>
         ))}
       </SelectField>

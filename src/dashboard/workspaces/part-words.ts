@@ -3,12 +3,12 @@ import type { Member } from '../../workspaces/schema.ts'
 /** What somebody may do in a workspace, in a word. */
 export type Part = Member['part']
 
-/** Each part in words, and what it lets people do. */
+/** Each part in words, and what people may do by it. */
 export const PARTS: Readonly<Record<Part, { word: string; may: string }>> = {
-  owner: { word: 'Owner', may: 'everything, and decides over other owners' },
-  admin: { word: 'Administrator', may: 'everything' },
-  member: { word: 'Member', may: 'connects APIs and runs workflows; no keys, members or limits' },
-  auditor: { word: 'Auditor', may: 'sees everything, changes nothing' },
+  owner: { word: 'Owner', may: 'do everything, and decide over other owners' },
+  admin: { word: 'Administrator', may: 'do everything but decide over owners' },
+  member: { word: 'Member', may: 'connect APIs and run workflows, not look after keys, members or limits' },
+  auditor: { word: 'Auditor', may: 'see everything and change nothing' },
 }
 
 /** The parts that somebody can be invited to. */

@@ -30,7 +30,7 @@ export function WorkspacePage() {
   return (
     <div className="grid gap-8">
       <PageHeader title={current.name}>
-        You are its {word.toLowerCase()}: {may}.
+        You are its {word.toLowerCase()}: you may {may}.
       </PageHeader>
       <IfMay do="admin">
         <Rename workspace={current} />
