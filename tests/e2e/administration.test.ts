@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import {
   callApi,
+  giveSignIn,
   newcomer,
   openSettings,
   register,
@@ -25,9 +26,7 @@ async function saved(page: Page, name: string): Promise<string> {
 
 async function signInAs(page: Page, { email, password }: Newcomer): Promise<void> {
   await page.goto(bench().stack.url)
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await giveSignIn(page, email, password)
 }
 
 it('finds a user, gives them another role, and shuts and opens their account', async ({ skip }) => {

@@ -65,12 +65,18 @@ export async function withPage(
   }
 }
 
+/** Fills in who wants to sign in, at the page where that is done, and sends it. */
+export async function giveSignIn(page: Page, email: string, password: string): Promise<void> {
+  await page.getByRole('heading', { name: 'Sign in to APIQ' }).waitFor()
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
 /** Signs the seeded user in. */
 export async function signIn({ stack, vars }: Bench, page: Page): Promise<void> {
   await page.goto(stack.url)
-  await page.getByLabel('E-mail').fill(vars['DEV_USER_EMAIL'] ?? '')
-  await page.getByLabel('Password').fill(vars['DEV_USER_PASSWORD'] ?? '')
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await giveSignIn(page, vars['DEV_USER_EMAIL'] ?? '', vars['DEV_USER_PASSWORD'] ?? '')
   await page.getByRole('link', { name: 'APIs' }).first().waitFor()
 }
 
@@ -110,6 +116,13 @@ export async function register(page: Page, { name, email, password }: Newcomer):
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Create account' }).click()
+}
+
+/** Has somebody new create an account, and waits until they are in. */
+export async function registerAt({ stack }: Bench, page: Page, who: Newcomer): Promise<void> {
+  await page.goto(stack.url)
+  await register(page, who)
+  await page.getByRole('link', { name: 'APIs' }).first().waitFor()
 }
 
 /** Who creates an account. */

@@ -1,31 +1,20 @@
-import type { Page } from 'playwright-core'
 import { expect, it, vi } from 'vitest'
-import { totp } from '../totp.ts'
 import {
   callApi,
   linkOf,
   newcomer,
   openSettings,
   register,
+  registerAt,
   sidewaysScroll,
   signIn,
   useBench,
   withPage,
-  type Newcomer,
 } from './browser.ts'
 
 const bench = useBench()
 const desktop = { width: 1280, height: 900 }
 const phone = { width: 390, height: 844 }
-
-/** A page on which somebody new has just created an account. */
-async function registered(page: Page, who: Newcomer): Promise<void> {
-  await page.goto(bench().stack.url)
-  await register(page, who)
-  await page.getByRole('link', { name: 'APIs' }).first().waitFor()
-}
-
-const section = (page: Page, name: string) => page.getByRole('region', { name })
 
 it('invites somebody by e-mail, who joins by the link on a phone, becomes an auditor and is taken out', async ({
   skip,
@@ -103,7 +92,7 @@ it('says what is wrong with an invitation, and lets the right one accept it', as
     browser,
     desktop,
     async (page) => {
-      await registered(page, eve)
+      await registerAt(bench(), page, eve)
       await page.goto(`${bench().stack.url}/invitation`)
       await page.getByText('The link is not complete').waitFor()
       await page.goto(await linkOf(bench(), dora.email))
@@ -127,7 +116,7 @@ it('makes a workspace, finds nothing of the other in it, and leaves it', async (
     browser,
     desktop,
     async (page) => {
-      await registered(page, gus)
+      await registerAt(bench(), page, gus)
       await openSettings(page, 'API keys')
       await page.getByRole('button', { name: 'New API key' }).click()
       const dialog = page.getByRole('dialog')
@@ -157,110 +146,4 @@ it('makes a workspace, finds nothing of the other in it, and leaves it', async (
     },
     [409],
   )
-})
-
-it('changes name, e-mail and password, and sets the second factor up, renews its codes and turns it off', async ({
-  skip,
-}) => {
-  const { browser, stack } = bench()
-  if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
-  const hana = newcomer('Hana')
-  const next = newcomer('Hanako')
-  await withPage(browser, desktop, async (page) => {
-    await registered(page, hana)
-    await page.getByRole('link', { name: 'Settings', exact: true }).click()
-    await page.getByLabel('Your name').fill('Hanako')
-    await page.getByRole('button', { name: 'Change the name' }).click()
-    await page.getByRole('heading', { name: 'Hanako', level: 1 }).waitFor()
-
-    const mail = section(page, 'E-mail')
-    await mail.getByText('Not confirmed').waitFor()
-    await mail.getByLabel('New e-mail').fill(next.email)
-    await mail.getByLabel('Password').fill('a wrong password')
-    await mail.getByRole('button', { name: 'Change the e-mail' }).click()
-    await mail.getByText('The password is wrong.').first().waitFor()
-    await mail.getByLabel('Password').fill(hana.password)
-    await mail.getByRole('button', { name: 'Change the e-mail' }).click()
-    await mail.getByText(`A link is on its way to ${next.email}.`).waitFor()
-    await page.goto(await linkOf(bench(), next.email))
-    await page.getByRole('button', { name: 'Confirm' }).click()
-    await page.getByText('Your e-mail address is confirmed.').waitFor()
-    await page.goto(`${stack.url}/settings`)
-    await mail.getByText('Confirmed', { exact: true }).waitFor()
-
-    const password = section(page, 'Password')
-    await password.getByLabel('Current password').fill(hana.password)
-    await password.getByLabel('New password').fill('another horse battery')
-    await password.getByRole('button', { name: 'Change password' }).click()
-    await password.getByText('Changed. Other sessions are signed out.').waitFor()
-
-    const factor = section(page, 'Two-factor authentication')
-    const dialog = page.getByRole('dialog')
-    await factor.getByRole('button', { name: 'Set it up' }).click()
-    await dialog.getByLabel('Password').fill('another horse battery')
-    await dialog.getByRole('button', { name: 'Go on' }).click()
-    const secret = (await dialog.getByRole('group', { name: 'Key' }).locator('code').textContent()) ?? ''
-    const codes = dialog.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
-    const first = await codes.allTextContents()
-    expect(first.length).toBeGreaterThan(4)
-    await dialog.getByLabel('Code that the app shows').fill(totp(secret))
-    await dialog.getByRole('button', { name: 'Turn it on' }).click()
-    await factor.getByText('On', { exact: true }).waitFor()
-
-    await factor.getByRole('button', { name: 'New recovery codes' }).click()
-    await dialog.getByLabel('Password').fill('another horse battery')
-    await dialog.getByRole('button', { name: 'Make new codes' }).click()
-    await codes.first().waitFor()
-    const [recovery = ''] = await codes.allTextContents()
-    expect(first).not.toContain(recovery)
-    await dialog.getByRole('button', { name: 'I have kept them' }).click()
-
-    await page.getByRole('banner').getByRole('button', { name: 'Sign out' }).click()
-    await page.getByRole('heading', { name: 'Sign in to APIQ' }).waitFor()
-    await page.getByLabel('E-mail').fill(next.email)
-    await page.getByLabel('Password').fill('another horse battery')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('heading', { name: 'One more step' }).waitFor()
-    await page.getByRole('button', { name: 'Use a recovery code' }).click()
-    await page.getByLabel('Recovery code').fill(recovery)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('link', { name: 'Settings', exact: true }).click()
-    await factor.getByRole('button', { name: 'Turn it off' }).click()
-    await dialog.getByLabel('Password').fill('another horse battery')
-    await dialog.getByRole('button', { name: 'Turn it off' }).click()
-    await factor.getByText('Off', { exact: true }).waitFor()
-  })
-})
-
-it('ends a session from afar, and deletes the account, on a phone', async ({ skip }) => {
-  const { browser, stack } = bench()
-  if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
-  const ivo = newcomer('Ivo')
-  await withPage(browser, phone, async (page) => {
-    await registered(page, ivo)
-    await withPage(browser, desktop, async (other) => {
-      await other.goto(stack.url)
-      await other.getByLabel('E-mail').fill(ivo.email)
-      await other.getByLabel('Password').fill(ivo.password)
-      await other.getByRole('button', { name: 'Sign in' }).click()
-      await other.getByRole('link', { name: 'Settings', exact: true }).waitFor()
-      await page.getByRole('link', { name: 'Settings', exact: true }).click()
-      const sessions = page.getByRole('list', { name: 'Sessions' }).getByRole('listitem')
-      await sessions.nth(1).waitFor()
-      await sessions.getByRole('button', { name: 'Sign out' }).click()
-      await sessions.nth(1).waitFor({ state: 'detached' })
-      await other.reload()
-      await other.getByRole('heading', { name: 'Sign in to APIQ' }).waitFor()
-    })
-    expect(await sidewaysScroll(page)).toBe(0)
-    await page.getByRole('button', { name: 'Delete my account' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByLabel('Password').fill(ivo.password)
-    await dialog.getByRole('button', { name: 'Delete it for good' }).click()
-    await page.getByRole('heading', { name: 'Sign in to APIQ' }).waitFor()
-    await page.getByLabel('E-mail').fill(ivo.email)
-    await page.getByLabel('Password').fill(ivo.password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('alert').waitFor()
-  })
 })

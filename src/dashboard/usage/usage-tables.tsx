@@ -22,18 +22,30 @@ export function UsageByKey({ days }: { days: Days }) {
   )
 }
 
-/** What was used each day, the newest first, and by how many keys. */
+/** What was used each day, the newest first, and how much of it by whom. */
 export function UsageByDay({ days }: { days: Days }) {
   return (
     <Section title="By day">
       <Table
         label="Usage by day"
-        heads={['Day', 'Requests', 'Units', 'By']}
+        heads={['Day', 'Requests', 'Units', 'Units by key']}
         sums={byDay(days)}
         first={({ key }) => <span className="whitespace-nowrap">{key}</span>}
-        last={({ parts }) => parts.map(nameOf).join(', ')}
+        last={({ parts }) => <Parts parts={parts} />}
       />
     </Section>
+  )
+}
+
+function Parts({ parts }: Pick<Sum, 'parts'>) {
+  return (
+    <ul>
+      {parts.map((part) => (
+        <li key={part.source}>
+          {nameOf(part)}: {part.units.toLocaleString('en')}
+        </li>
+      ))}
+    </ul>
   )
 }
 
