@@ -40,25 +40,13 @@ export async function receiveEvent(world: World, hookId: string, event: Event): 
   const { runId } = run
   const { workspaceId } = hook
   const receivedAt = new Date(ctx.now()).toISOString()
-  const isTaken = exists(
-    ctx.db
-      .select({ runId: hookDeliveries.runId })
-      .from(hookDeliveries)
-      .where(
-        and(
-          eq(hookDeliveries.hookId, hook.id),
-          eq(hookDeliveries.messageId, messageId),
-          eq(hookDeliveries.runId, runId),
-        ),
-      ),
-  )
   const [, inserted] = await ctx.db.batch([
     ctx.db
       .insert(hookDeliveries)
       .values({ hookId: hook.id, messageId, workspaceId, runId, receivedAt })
       .onConflictDoNothing(),
     ...run.insertIfChanged,
-    noteEvent(ctx, hook, { lastRunId: runId, lastError: null }, isTaken),
+    noteEvent(ctx, hook, { lastRunId: runId, lastError: null }, isTakenBy(ctx, hook, messageId, runId)),
   ])
   if (inserted.length === 0)
     return { executionId: (await findDelivery(ctx, hook, messageId)) ?? run.runId, duplicate: true }
@@ -98,7 +86,19 @@ async function findDelivery(ctx: Ctx, hook: Row, messageId: string): Promise<str
   return row?.runId ?? null
 }
 
-/** Who set the hook up finds in the audit log what the sender is not told. */
+/** Whether it is this run that an event has started, and not that of another call with the same event. */
+function isTakenBy(ctx: Ctx, { id }: Row, messageId: string, runId: string): SQL {
+  return exists(
+    ctx.db
+      .select({ runId: hookDeliveries.runId })
+      .from(hookDeliveries)
+      .where(
+        and(eq(hookDeliveries.hookId, id), eq(hookDeliveries.messageId, messageId), eq(hookDeliveries.runId, runId)),
+      ),
+  )
+}
+
+/** Who set the hook up finds there, and in the audit log, what the sender is not told. */
 async function prepare(ctx: Ctx, hook: Row, event: Event) {
   const body = parseBody(event)
   const headers = Object.fromEntries(
@@ -126,7 +126,7 @@ async function prepare(ctx: Ctx, hook: Row, event: Event) {
   }
 }
 
-/** What became of the last event, for whoever set the hook up; `isTaken` leaves out one that another call has taken. */
+/** What became of the last event, for whoever set the hook up; `isTaken` says whether it is this call that took it. */
 function noteEvent(ctx: Ctx, { id, workspaceId }: Row, became: Pick<Row, 'lastRunId' | 'lastError'>, isTaken?: SQL) {
   return ctx.db
     .update(hooks)

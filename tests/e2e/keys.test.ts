@@ -31,6 +31,17 @@ it('makes a key and shows it once, rotates and revokes it', async ({ skip }) => 
     await row.getByText('read, execute').waitFor()
     expect(await page.content()).not.toContain(first)
 
+    await row.getByRole('button', { name: 'Edit Billing export' }).click()
+    await dialog.getByLabel(/^execute/).uncheck()
+    await dialog.getByLabel('Requests a minute').fill('50')
+    await dialog.getByLabel('It expires').selectOption('never')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await row.getByText('read', { exact: true }).waitFor()
+    await row.getByText('Never').last().waitFor()
+    const held = await fetch(`${stack.url}/api/auth/test`, { headers: { 'x-api-key': first } })
+    expect(((await held.json()) as { data: unknown }).data).toMatchObject({ scopes: ['read'], requestsPerMinute: 50 })
+
     await row.getByRole('button', { name: 'Rotate Billing export' }).click()
     await dialog.getByLabel('The key until now still works').selectOption({ label: 'No longer' })
     await dialog.getByRole('button', { name: 'Rotate' }).click()
