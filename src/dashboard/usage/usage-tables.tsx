@@ -87,7 +87,7 @@ function Table({
         <tbody className="divide-y divide-line">
           {sums.map((sum) => (
             <tr key={sum.key}>
-              <th scope="row" className="min-w-28 px-4 py-2.5 font-medium">
+              <th scope="row" className="min-w-28 px-4 py-2.5 font-medium wrap-break-word">
                 {first(sum)}
                 <span
                   aria-hidden
@@ -101,7 +101,7 @@ function Table({
               <td className="px-4 py-2.5 text-right whitespace-nowrap tabular-nums">
                 {sum.units.toLocaleString('en')}
               </td>
-              <td className="min-w-28 px-4 py-2.5 text-muted">{last(sum)}</td>
+              <td className="min-w-28 px-4 py-2.5 wrap-break-word text-muted">{last(sum)}</td>
             </tr>
           ))}
         </tbody>
