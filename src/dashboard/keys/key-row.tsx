@@ -1,12 +1,13 @@
-import { RotateCw, Trash2 } from 'lucide-react'
+import { Pencil, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ApiKey } from '../../keys/schema.ts'
 import { until } from '../lib/text.ts'
 import { Badge } from '../ui/badge.tsx'
-import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Fact } from '../ui/fact.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import { Time } from '../ui/time.tsx'
+import { EditKeyDialog } from './edit-key-dialog.tsx'
 import { useRevokeKey } from './queries.ts'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 
@@ -16,10 +17,10 @@ const STATUSES = {
   revoked: { word: 'Revoked', tone: 'plain' },
 } as const
 
-/** One key: how it begins and ends, what it may, when it was used, and the ways to replace or end it. */
+/** One key: how it begins and ends, what it may, when it was used, and the ways to change, replace or end it. */
 export function KeyRow({ apiKey, canManage }: { apiKey: ApiKey; canManage: boolean }) {
   const { name, prefix, lastFour, status, scopes, requestsPerMinute, allowedIps } = apiKey
-  const [open, setOpen] = useState<'rotate' | 'revoke' | null>(null)
+  const [open, setOpen] = useState<'edit' | 'rotate' | 'revoke' | null>(null)
   const { word, tone } = STATUSES[status]
   const close = () => setOpen(null)
   return (
@@ -36,12 +37,9 @@ export function KeyRow({ apiKey, canManage }: { apiKey: ApiKey; canManage: boole
         </div>
         {canManage && status !== 'revoked' && (
           <div className="flex shrink-0 items-center gap-1">
-            <Button look="quiet" className="px-2.5" aria-label={`Rotate ${name}`} onClick={() => setOpen('rotate')}>
-              <RotateCw aria-hidden size={16} />
-            </Button>
-            <Button look="quiet" className="px-2.5" aria-label={`Revoke ${name}`} onClick={() => setOpen('revoke')}>
-              <Trash2 aria-hidden size={17} />
-            </Button>
+            <IconButton icon={Pencil} label={`Edit ${name}`} onClick={() => setOpen('edit')} />
+            <IconButton icon={RotateCw} label={`Rotate ${name}`} onClick={() => setOpen('rotate')} />
+            <IconButton icon={Trash2} label={`Revoke ${name}`} onClick={() => setOpen('revoke')} />
           </div>
         )}
       </div>
@@ -56,6 +54,7 @@ export function KeyRow({ apiKey, canManage }: { apiKey: ApiKey; canManage: boole
           </Fact>
         )}
       </dl>
+      {open === 'edit' && <EditKeyDialog apiKey={apiKey} onClose={close} />}
       {open === 'rotate' && <RotateKeyDialog apiKey={apiKey} onClose={close} />}
       {open === 'revoke' && <RevokeDialog apiKey={apiKey} onClose={close} />}
     </div>

@@ -1,9 +1,8 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import type { ApiKey } from '../../keys/schema.ts'
-import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { OverlapField, USUAL_OVERLAP_SECONDS } from '../ui/overlap-field.tsx'
-import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { IssuedToken } from './issued-token.tsx'
 import { useRotateKey } from './queries.ts'
 
@@ -11,8 +10,7 @@ import { useRotateKey } from './queries.ts'
 export function RotateKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const [overlap, setOverlap] = useState(USUAL_OVERLAP_SECONDS)
   const rotate = useRotateKey(apiKey)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     rotate.mutate(overlap)
   }
   if (rotate.data)
@@ -22,22 +20,20 @@ export function RotateKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: 
       </Dialog>
     )
   return (
-    <Dialog title={`Rotate ${apiKey.name}`} onClose={onClose}>
-      <form onSubmit={submit} className="grid gap-5">
-        <OverlapField
-          label="The key until now still works"
-          seconds={overlap}
-          hint={overlap === 0 ? 'It is refused from now on.' : 'Time to put the new one where the old one is.'}
-          onChange={setOverlap}
-        />
-        {rotate.isError && <ProblemNotice error={rotate.error} />}
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={rotate.isPending}>
-            Rotate
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={`Rotate ${apiKey.name}`}
+      submit="Rotate"
+      busy={rotate.isPending}
+      error={rotate.error}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <OverlapField
+        label="The key until now still works"
+        seconds={overlap}
+        hint={overlap === 0 ? 'It is refused from now on.' : 'Time to put the new one where the old one is.'}
+        onChange={setOverlap}
+      />
+    </FormDialog>
   )
 }

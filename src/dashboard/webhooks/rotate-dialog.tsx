@@ -1,9 +1,8 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import type { Hook } from '../../triggers/schema.ts'
-import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { OverlapField, USUAL_OVERLAP_SECONDS } from '../ui/overlap-field.tsx'
-import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { IssuedSecret } from './issued-secret.tsx'
 import { useRotateWebhook } from './queries.ts'
 import { SecretField } from './secret-field.tsx'
@@ -13,8 +12,7 @@ export function RotateDialog({ hook, onClose }: { hook: Hook; onClose: () => voi
   const [overlap, setOverlap] = useState(USUAL_OVERLAP_SECONDS)
   const [secret, setSecret] = useState('')
   const rotate = useRotateWebhook(hook)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     rotate.mutate({ overlapMinutes: overlap / 60, ...(secret ? { secret } : {}) })
   }
   if (rotate.data)
@@ -24,28 +22,26 @@ export function RotateDialog({ hook, onClose }: { hook: Hook; onClose: () => voi
       </Dialog>
     )
   return (
-    <Dialog title="Rotate the secret" onClose={onClose}>
-      <form onSubmit={submit} className="grid gap-5">
-        <OverlapField
-          label="The secret until now still works"
-          seconds={overlap}
-          hint={overlap === 0 ? 'Events signed with it are refused at once.' : 'Time to give the sender the new one.'}
-          onChange={setOverlap}
-        />
-        <SecretField
-          value={secret}
-          standard={hook.signature.type === 'standard'}
-          error={rotate.error}
-          onChange={setSecret}
-        />
-        {rotate.isError && <ProblemNotice error={rotate.error} />}
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={rotate.isPending}>
-            Rotate
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Rotate the secret"
+      submit="Rotate"
+      busy={rotate.isPending}
+      error={rotate.error}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <OverlapField
+        label="The secret until now still works"
+        seconds={overlap}
+        hint={overlap === 0 ? 'Events signed with it are refused at once.' : 'Time to give the sender the new one.'}
+        onChange={setOverlap}
+      />
+      <SecretField
+        value={secret}
+        standard={hook.signature.type === 'standard'}
+        error={rotate.error}
+        onChange={setSecret}
+      />
+    </FormDialog>
   )
 }
