@@ -3,11 +3,13 @@ import { requireScope, type Ctx } from '../context.ts'
 import { selectAllowance, toAllowance, type Allowance } from './allowance.ts'
 import type { LimitSettings, LimitsView } from './limit-schema.ts'
 import { ceilings, defaultLimits } from './limits.ts'
+import { registerOf } from './register/register.ts'
 import { runLimits } from './tables.ts'
 
 /** The limits of the workspace's runs, and how many are open. */
 export async function getLimits(ctx: Ctx): Promise<LimitsView> {
   requireScope(ctx, 'read')
+  await registerOf(ctx, ctx.actor.workspaceId).written()
   return toView(toAllowance(await selectAllowance(ctx)))
 }
 

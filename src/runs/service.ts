@@ -24,6 +24,7 @@ import type {
   LogQuery,
   ResumeRequest,
 } from './schema.ts'
+import { registerOf } from './register/register.ts'
 import { stub } from './stub.ts'
 import { runs } from './tables.ts'
 import type { RunView } from './view.ts'
@@ -125,6 +126,7 @@ export async function listExecutions(
   { limit, cursor, workflowId }: PageQuery & { workflowId?: string | undefined },
 ) {
   requireScope(ctx, 'read')
+  await registerOf(ctx, ctx.actor.workspaceId).written()
   const rows = await ctx.db
     .select(view)
     .from(runs)
@@ -164,7 +166,7 @@ export async function openSocket(ctx: Ctx, id: string, after: number): Promise<R
 /** Stops an execution that is still running. @throws AppError CONFLICT when it has ended. */
 export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const row = await findRun(ctx, id)
+  const row = await findWritten(ctx, id)
   if (!(await stub(ctx, id).cancel()))
     throw new AppError('CONFLICT', `The execution ${id} has already ended (${row.status}).`)
   return getExecution(ctx, id)
@@ -173,7 +175,7 @@ export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> 
 /** Lets an execution begin nothing more until it is resumed. @throws AppError CONFLICT when it is not running. */
 export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
-  await findRun(ctx, id)
+  await findWritten(ctx, id)
   if (!(await stub(ctx, id).pause())) throw await notIn(ctx, id, 'running')
   await ctx.db.batch([setStatus(ctx, id, 'paused', ['running', 'needs_decision']), auditRow(ctx, 'run.pause', id)])
   return getExecution(ctx, id)
@@ -186,7 +188,7 @@ export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
  */
 export async function resumeExecution(ctx: Ctx, id: string, request: ResumeRequest): Promise<Execution> {
   requireScope(ctx, 'execute')
-  await findRun(ctx, id)
+  await findWritten(ctx, id)
   const object = stub(ctx, id)
   const [record, view] = await Promise.all([object.record(), object.view()])
   const input = request.input && record ? parseInput(toRecord(record).definition.inputs, request.input) : undefined
@@ -204,7 +206,7 @@ export async function resumeExecution(ctx: Ctx, id: string, request: ResumeReque
 /** Settles a step that waits for a person. @throws AppError CONFLICT when the step does not wait for such a decision. */
 export async function decideExecution(ctx: Ctx, id: string, request: DecisionRequest): Promise<Execution> {
   requireScope(ctx, 'execute')
-  await findRun(ctx, id)
+  await findWritten(ctx, id)
   const { step, verdict, comment = null } = request
   if (verdict === 'approve') await requireMayApprove(ctx, id, step)
   const settled = await stub(ctx, id).decide(step, { verdict, by: ctx.actor.userId, comment })
@@ -259,13 +261,27 @@ async function notIn(ctx: Ctx, id: string, wanted: string): Promise<AppError> {
   return new AppError('CONFLICT', `The execution ${id} is ${status}, not ${wanted}.`)
 }
 
-/** The row of a run of this workspace. @throws AppError NOT_FOUND */
+/**
+ * The row of a run of this workspace; that it still runs may be behind the run itself by a moment.
+ * @throws AppError NOT_FOUND
+ */
 export async function findRun(ctx: Ctx, id: string): Promise<RunRow> {
+  return (await selectRun(ctx, id)) ?? findWritten(ctx, id)
+}
+
+/** The row of a run as it is once the register has written everything it was told. @throws AppError NOT_FOUND */
+async function findWritten(ctx: Ctx, id: string): Promise<RunRow> {
+  await registerOf(ctx, ctx.actor.workspaceId).written()
+  const row = await selectRun(ctx, id)
+  if (!row) throw notFound('execution', id)
+  return row
+}
+
+async function selectRun(ctx: Ctx, id: string): Promise<RunRow | undefined> {
   const [row] = await ctx.db
     .select()
     .from(runs)
     .where(and(eq(runs.id, id), eq(runs.workspaceId, ctx.actor.workspaceId)))
-  if (!row) throw notFound('execution', id)
   return row
 }
 

@@ -1,32 +1,28 @@
 import { DurableObject } from 'cloudflare:workers'
-import { createWorld, systemCtx } from '../context.ts'
-import { errorFields } from '../platform/log.ts'
-import { Sockets } from '../platform/sockets.ts'
-import { Watchers } from '../platform/watchers.ts'
+import { createWorld, systemCtx, type Ctx } from '../context.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { PreparedStep, StepResult } from '../steps/result.ts'
-import { acceptRun, type Acceptance, type Refusal } from './accept.ts'
+import type { Acceptance, Refusal } from './accept.ts'
+import { RunAcceptance } from './acceptance.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
-import { EventLog } from './event-log.ts'
 import { isFinished, stepAt, type RunEvent, type StepEvent } from './machine.ts'
 import { toEvent, type Decision } from './outcomes.ts'
 import { projectNeed, projectRun } from './projection.ts'
 import type { Attempt } from './perform.ts'
 import { QueuedCalls, type HandedOut } from './queued-calls.ts'
-import { stepsQueue, type StepMessage } from './queued-steps.ts'
+import { sendTickets } from './queued-steps.ts'
 import type { RunRecord } from './record.ts'
 import { countLife, reopeningOf, type Lives } from './recovery.ts'
+import { RunStore } from './run-store.ts'
 import type { RunHistory } from './read-run.ts'
 import { shownStatus, viewOf, type RunView } from './view.ts'
 
 const HEARTBEAT_MS = 10_000
 const IDLE_MS = 3_600_000
-const FLUSH_MS = 50
 // A call takes 30 s at most, a step with a time limit of its own 60.
 const ELSEWHERE_MS = 60_000
 const MAX_LIVES = 20
-const MAX_MESSAGES = 100
 // What a timer can be set to.
 const MAX_TIMER_MS = 2 ** 31 - 1
 const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step getting done`
@@ -43,39 +39,34 @@ export type StartOptions = { waitMs: number; accepted?: Acceptance; handed?: Han
  * back by itself.
  */
 export class WorkflowRun extends DurableObject<Env> {
-  readonly #log: EventLog
-  readonly #watchers = new Watchers<RunEvent>()
-  readonly #sockets: Sockets<RunEvent>
+  readonly #store: RunStore
+  readonly #acceptance: RunAcceptance
   readonly #waiting = new Set<() => void>()
-  readonly #queued = new QueuedCalls((tickets, delaySeconds) => this.#sendTickets(tickets, delaySeconds))
+  readonly #queued = new QueuedCalls(async (tickets, delaySeconds) => {
+    if (this.#driver) await sendTickets(this.#ctxOf(this.#driver.record), this.#driver.record, tickets, delaySeconds)
+  })
   #driver: RunDriver | undefined
-  #path = ''
-  /** The row in D1, where this object writes it. */
-  #accepted: Promise<Refusal | null> = Promise.resolve(null)
-  /** Whether the row is written and its draft still kept. */
-  #isAcceptedAnew = false
   /** Steps that somebody else carries out, and until when that is believed. */
   readonly #elsewhere = new Map<string, number>()
   /** Whether this life of the object has been counted; one that started the run itself needs no counting. */
   #counted = false
-  #flushTimer: ReturnType<typeof setTimeout> | undefined
   #wakeTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
-    this.#log = new EventLog(state.storage, (id) => `${this.#path}/values/${id}`)
-    this.#sockets = new Sockets(state, this.#log)
+    this.#store = new RunStore(state)
+    this.#acceptance = new RunAcceptance(state.storage, this.#store)
     void state.blockConcurrencyWhile(async () => {
       const stored = await state.storage.get(['record', 'accepted'])
       const record = stored.get('record') as RunRecord | undefined
       const accepted = stored.get('accepted') as Acceptance | undefined
       if (!record) return
-      this.#path = pathOf(record)
-      this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.#log.load())
+      this.#store.belongTo(record)
+      this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.#store.log.load())
       // That it was asked for is what counts by now.
-      if (accepted) this.#acceptInD1(record, { ...accepted, given: null })
-      if (this.#log.length === 0) this.#driver.append({ type: 'run.started', at: Date.now(), input: record.input })
-      this.#sockets.publish()
+      if (accepted) this.#accept(record, { ...accepted, given: null })
+      if (this.#store.log.length === 0) this.#driver.append({ type: 'run.started', at: Date.now(), input: record.input })
+      this.#store.catchUp()
     })
   }
 
@@ -91,7 +82,7 @@ export class WorkflowRun extends DurableObject<Env> {
     const driver = this.#driver ?? this.#begin(record, targets, accepted, handed)
     // Meanwhile reads leave already.
     try {
-      const refusal = await this.#accepted
+      const refusal = await this.#acceptance.answer
       if (refusal) {
         await this.#forget()
         return refusal
@@ -109,12 +100,12 @@ export class WorkflowRun extends DurableObject<Env> {
 
   #begin(record: RunRecord, targets: Targets, accepted?: Acceptance, handed?: Handed): RunDriver {
     const now = Date.now()
-    this.#path = pathOf(record)
+    this.#store.belongTo(record)
     this.#counted = true
     // The first read need not wait for these; effects and the caller's answer do.
     void this.ctx.storage.put(accepted ? { record, accepted } : { record }, { allowUnconfirmed: true })
     void this.ctx.storage.setAlarm(now + HEARTBEAT_MS, { allowUnconfirmed: true })
-    if (accepted) this.#acceptInD1(record, accepted)
+    if (accepted) this.#accept(record, accepted)
     const driver = new RunDriver(this.#homeOf(record), record, targets, handed?.events)
     this.#driver = driver
     for (const event of handed?.events ?? []) this.#keep(event)
@@ -125,31 +116,18 @@ export class WorkflowRun extends DurableObject<Env> {
     return driver
   }
 
-  /** Writes the run's row, while its reads may leave already; an effect waits for it. */
-  #acceptInD1(record: RunRecord, { row, actor, given }: Acceptance): void {
-    const { ctx } = this.#homeOf(record)
-    const write = async () => {
-      const refusal = await acceptRun({ ...ctx, actor }, row, given)
-      if (refusal) this.#driver?.stop()
-      else this.#isAcceptedAnew = true
-      return refusal
-    }
-    this.#accepted = write()
-    // Whoever waits for it is told; nobody may be.
-    this.#accepted.catch(() => undefined)
+  /** Has the run taken down, while its reads may leave already; an effect waits for it. */
+  #accept(record: RunRecord, acceptance: Acceptance): void {
+    this.#acceptance.ask(this.#ctxOf(record), acceptance, () => this.#driver?.stop())
   }
 
-  /** A run whose row was not written was not accepted: nothing of it stays. */
+  /** Nothing stays of a run that was not accepted. */
   async #forget(): Promise<void> {
     this.#driver?.stop()
     this.#driver?.abort()
     this.#driver = undefined
-    clearTimeout(this.#flushTimer)
     clearTimeout(this.#wakeTimer)
-    await this.ctx.storage.deleteAlarm()
-    await this.ctx.storage.deleteAll()
-    // What breaks the object off must not take this back.
-    await this.ctx.storage.sync()
+    await this.#store.forget()
   }
 
   /** How a call ended that was out when the run moved here. */
@@ -173,31 +151,30 @@ export class WorkflowRun extends DurableObject<Env> {
 
   /** The events after the one numbered `after`, at most `limit`. */
   events(after: number, limit: number): RunEvent[] {
-    return this.#log.after(after, limit)
+    return this.#store.log.after(after, limit)
   }
 
   /** What the run was started with and its events, or those of one step, every value whole. */
   history(path?: string): RunHistory | null {
-    return this.#driver ? { record: this.#driver.record, events: this.#log.whole(path) } : null
+    return this.#driver ? { record: this.#driver.record, events: this.#store.log.whole(path) } : null
   }
 
   /** A large value of the run as JSON, or null when there is none of that id. */
   value(id: number): string | null {
-    return this.#log.value(id)
+    return this.#store.log.value(id)
   }
 
   /** Server-sent events after the one numbered `after`; see `Watchers`. */
   watch(after: number): ReadableStream<Uint8Array> {
     this.#driver?.resume()
-    return this.#watchers.watch(this.#log.after(after), after, this.#isFinished())
+    return this.#store.watch(after, this.#isFinished())
   }
 
   /** A WebSocket of the events after the one numbered `after`; see `Sockets`. */
   override fetch(request: Request): Response {
     this.#driver?.resume()
-    this.#flush()
     const after = Number(new URL(request.url).searchParams.get('after'))
-    return this.#sockets.accept(after, this.#isFinished())
+    return this.#store.accept(after, this.#isFinished())
   }
 
   override webSocketMessage(): void {
@@ -205,7 +182,7 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   override webSocketClose(): void {
-    this.#sockets.recount()
+    this.#store.recount()
   }
 
   /** Returns when the run is finished, at the latest after `ms`. */
@@ -238,7 +215,7 @@ export class WorkflowRun extends DurableObject<Env> {
   async pause(): Promise<boolean> {
     if (this.#driver?.state.status !== 'running') return false
     this.#driver.append({ type: 'run.paused', at: Date.now() })
-    await this.#settle()
+    await this.#store.settle()
     return true
   }
 
@@ -271,7 +248,7 @@ export class WorkflowRun extends DurableObject<Env> {
     const was = shownStatus(driver.state)
     driver.append(event)
     await this.ctx.storage.setAlarm(Date.now() + HEARTBEAT_MS)
-    await this.#settle()
+    await this.#store.settle()
     driver.resume()
     if (was === 'needs_decision') await this.#projectNeed(driver)
     return true
@@ -311,8 +288,8 @@ export class WorkflowRun extends DurableObject<Env> {
 
   #viewOf({ record, state }: RunDriver): RunView {
     // Large values are known once they are written.
-    this.#flush()
-    return this.#log.lighten(viewOf(record, state))
+    this.#store.flush()
+    return this.#store.log.lighten(viewOf(record, state))
   }
 
   #isFinished(): boolean {
@@ -320,15 +297,14 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   #homeOf(record: RunRecord): RunHome {
-    const defer = (work: Promise<unknown>) => this.ctx.waitUntil(work)
     return {
-      ctx: systemCtx(createWorld(this.env, record.requestId, defer), record.workspaceId, record.userId),
+      ctx: this.#ctxOf(record),
       keep: (event) => this.#keep(event),
       settle: async () => {
-        await Promise.all([this.#settle(), this.#accepted])
+        await Promise.all([this.#store.settle(), this.#acceptance.answer])
       },
-      bytes: () => this.#log.bytes,
-      requestOf: (path) => this.#log.requestOf(path),
+      bytes: () => this.#store.log.bytes,
+      requestOf: (path) => this.#store.log.requestOf(path),
       takes: () => true,
       make: (attempt, prepared, signal) => this.#make(attempt, prepared, signal),
       wakeAt: (ms) => this.#wakeAt(ms),
@@ -343,23 +319,6 @@ export class WorkflowRun extends DurableObject<Env> {
     const { call } = prepared
     const queued = call && this.#driver && isForQueue(step, path, this.#driver.state)
     return queued ? this.#queued.make(call, signal) : prepared.execute(signal)
-  }
-
-  async #sendTickets(tickets: readonly { ticket: string; worker: string }[], delaySeconds: number): Promise<void> {
-    if (!this.#driver) return
-    const { runId, workspaceId, requestId, priority = 'high' } = this.#driver.record
-    const messages = tickets.map(({ ticket, worker }) => ({
-      body: { kind: 'step.call', workspaceId, runId, ticket, worker, requestId } satisfies StepMessage,
-      delaySeconds,
-    }))
-    try {
-      // A queue takes a hundred at a time.
-      for (let at = 0; at < messages.length; at += MAX_MESSAGES)
-        await stepsQueue(this.env, priority).sendBatch(messages.slice(at, at + MAX_MESSAGES))
-    } catch (error) {
-      // The alarm sends again what nobody came with.
-      this.#homeOf(this.#driver.record).ctx.log.error('calls not sent to the queue', errorFields(error))
-    }
   }
 
   /** The call that a message of the queue is about; null when it is not wanted any more, or somebody else's. */
@@ -395,34 +354,13 @@ export class WorkflowRun extends DurableObject<Env> {
 
   /** Should it not get there, the alarm comes back to it. */
   async #projectNeed({ record, state }: RunDriver): Promise<void> {
-    await this.#accepted
-    await projectNeed(this.#homeOf(record).ctx, record, state)
+    await this.#acceptance.answer
+    await projectNeed(this.#ctxOf(record), record, state)
   }
 
   #keep(event: RunEvent): void {
-    const seq = this.#log.append(event)
+    this.#store.keep(event)
     if ('uncertain' in event && this.#driver) this.ctx.waitUntil(this.#projectNeed(this.#driver))
-    if (this.#watchers.any || this.#sockets.any) {
-      this.#log.flush()
-      this.#watchers.publish(seq, this.#log.lighten(event))
-      this.#sockets.publish()
-    } else
-      this.#flushTimer ??= setTimeout(() => {
-        this.#flushTimer = undefined
-        this.#flush()
-      }, FLUSH_MS)
-  }
-
-  #flush(): void {
-    // In one turn, so that both are one writing to the disk.
-    if (this.#isAcceptedAnew) void this.ctx.storage.delete('accepted', { allowUnconfirmed: true })
-    this.#isAcceptedAnew = false
-    this.#log.flush()
-  }
-
-  async #settle(): Promise<void> {
-    this.#flush()
-    await this.ctx.storage.sync()
   }
 
   #wakeAt(ms: number): void {
@@ -434,16 +372,16 @@ export class WorkflowRun extends DurableObject<Env> {
   /** Makes the end durable, tells everybody, and writes it to D1; should D1 fail, the alarm tries again. */
   async #finish({ record, state }: RunDriver): Promise<void> {
     clearTimeout(this.#wakeTimer)
-    await this.#settle()
-    this.#watchers.close()
-    this.#sockets.close()
+    await this.#store.settle()
+    this.#store.close()
     for (const done of this.#waiting) done()
-    if (await this.#accepted) return
-    await projectRun(this.#homeOf(record).ctx, record, this.#log.lighten(state))
+    if (await this.#acceptance.answer) return
+    await projectRun(this.#ctxOf(record), record, this.#store.log.lighten(state))
     await this.ctx.storage.deleteAlarm()
   }
-}
 
-function pathOf({ runId }: RunRecord): string {
-  return `/api/executions/${runId}`
+  #ctxOf({ requestId, workspaceId, userId }: RunRecord): Ctx {
+    const defer = (work: Promise<unknown>) => this.ctx.waitUntil(work)
+    return systemCtx(createWorld(this.env, requestId, defer), workspaceId, userId)
+  }
 }

@@ -18,7 +18,7 @@ The engine beside a bare Worker, a Durable Object and Cloudflare Workflows, all 
   --peers            n8n and Node-RED as well, installed into a temporary folder for it (gigabytes; minutes)
   --peers-dir DIR    the same, installed into this folder and kept there for the next time
   --install          only installs the peers into that folder, and measures nothing
-  --profile          instead of all that: where the time of a run of ten chained GETs goes in APIQ's isolate
+  --profile          instead of all that: where the time of runs of ten chained calls goes in APIQ's isolate
   --json             JSON in place of tables
   --strict           a missed target makes the exit code 1`
 
