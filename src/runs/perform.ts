@@ -1,5 +1,6 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
+import type { StopSignal } from '../lib/stop.ts'
 import { toStepError } from '../steps/call.ts'
 import { prepareStep, type Targets, type WorkStep } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
@@ -26,7 +27,7 @@ export type Performance = {
   /** Whether the run still wants what it asked for: it may have been paused, cancelled or failed meanwhile. */
   isStillAsked: () => boolean
   /** Makes what was prepared, here or elsewhere. */
-  make: (attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: AbortSignal) => Promise<StepResult>
+  make: (attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: StopSignal) => Promise<StepResult>
   /** Whether the limits of the run leave room for another attempt; where they do not, the run has failed. */
   mayStart: () => boolean
   /** Whether the run has ended, or goes on elsewhere. */
@@ -42,7 +43,7 @@ export type Attempt<S extends Step = Step> = { step: S; path: string; attempt: n
  * Makes one attempt at a step; returns what came of it, or null when nobody wants it any more. Before an effect leaves,
  * that it is about to is durable.
  */
-export async function performStep(run: Performance, attempt: Attempt, signal: AbortSignal): Promise<StepEvent | null> {
+export async function performStep(run: Performance, attempt: Attempt, signal: StopSignal): Promise<StepEvent | null> {
   const event = await begin(run, attempt)
   if (event) return run.isStillAsked() ? event : null
   const { step } = attempt
@@ -69,7 +70,7 @@ async function begin(run: Performance, { step, path, attempt }: Attempt): Promis
 async function call(
   run: Performance,
   { step, path, attempt }: Attempt<WorkStep>,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<StepEvent | null> {
   const targets = await run.targets()
   const before = stepAt(run.state(), path)

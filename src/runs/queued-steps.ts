@@ -53,17 +53,17 @@ export async function sendTickets(
 export async function handleStepMessage(world: World, { runId, ticket, worker }: StepMessage): Promise<void> {
   const object = stub(world, runId)
   const until = world.now() + MAX_MS
-  const over = new AbortController()
+  const unwanted = new AbortController()
   let next = (await object.takeCall(ticket, worker)) as HandedOut | null
   if (!next) return
   // Rejects when the object dies, which then has the call made anew.
-  object.untilOver().then(
-    () => over.abort(),
+  object.untilUnwanted(worker).then(
+    () => unwanted.abort(),
     () => undefined,
   )
   try {
     while (next) {
-      const result: StepResult = await makeCall(world, next.call, over.signal)
+      const result: StepResult = await makeCall(world, next.call, unwanted.signal)
       const wait = busyFor(result)
       if (wait === null)
         next = (await object.reportCall(next.ticket, worker, result, world.now() < until)) as HandedOut | null
@@ -73,7 +73,7 @@ export async function handleStepMessage(world: World, { runId, ticket, worker }:
       }
     }
   } catch (error) {
-    if (over.signal.aborted) return
+    if (unwanted.signal.aborted) return
     await object.noteFailure(worker, error instanceof Error ? error.message : String(error))
     throw error
   }

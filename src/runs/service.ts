@@ -10,7 +10,7 @@ import { stepsByPath } from '../steps/paths.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
 import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
-import { loadAllowance, requireRoom, tooMany } from './allowance.ts'
+import { loadAllowance, loadExactAllowance, requireRoom, requireRoomNow, tooMany } from './allowance.ts'
 import { parseInput } from './input.ts'
 import { readRun, toRecord, toStarted, toView } from './read-run.ts'
 import { loadAnew, loadCurrent, remember, type RunnableWorkflow } from './runnable.ts'
@@ -43,7 +43,7 @@ const view = {
 /** Confirms a plan: it becomes a workflow, and the workflow runs. A plan can be confirmed once. */
 export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: number): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const [{ plan, runId: executed }, allowance] = await Promise.all([findPlan(ctx, request.planId), loadAllowance(ctx)])
+  const [{ plan, runId: executed }, allowance] = await Promise.all([findPlan(ctx, request.planId), loadExactAllowance(ctx)])
   if (executed) throw alreadyExecuted(request.planId, executed)
   const definition = request.definition ?? plan.definition
   if (!definition)
@@ -105,7 +105,7 @@ async function startWorkflow(
   waitMs: number,
   when: 'if unchanged' | 'in any case',
 ): Promise<Execution | null> {
-  requireRoom(allowance)
+  await requireRoomNow(ctx, allowance)
   const { limits, revision } = allowance
   const record = newRecord(ctx, { definition, targets, confirmed: false }, request.input, limits)
   const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
@@ -183,14 +183,14 @@ export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
 
 /**
  * Lets a paused execution go on, or takes a failed one up again at the steps that failed, with other input if it is
- * given. What is done stays done.
+ * given, under the limits that hold now. What is done stays done.
  * @throws AppError CONFLICT when it is neither, MISSING_INPUT.
  */
 export async function resumeExecution(ctx: Ctx, id: string, request: ResumeRequest): Promise<Execution> {
   requireScope(ctx, 'execute')
   await findWritten(ctx, id)
   const object = stub(ctx, id)
-  const [record, view] = await Promise.all([object.record(), object.view()])
+  const [record, view, { limits }] = await Promise.all([object.record(), object.view(), loadAllowance(ctx)])
   const input = request.input && record ? parseInput(toRecord(record).definition.inputs, request.input) : undefined
   // The row goes first: the execution may end again before the object has answered.
   const from = view && toView(view).status === 'failed' ? ('failed' as const) : ('paused' as const)
@@ -198,7 +198,7 @@ export async function resumeExecution(ctx: Ctx, id: string, request: ResumeReque
     setStatus(ctx, id, 'running', [from]),
     auditRow(ctx, 'run.resume', id, { from, edited: input !== undefined }),
   ])
-  const resumed = from === 'failed' ? await object.reopen(input) : await object.resume()
+  const resumed = from === 'failed' ? await object.reopen(input, limits) : await object.resume(limits)
   if (!resumed) throw await notIn(ctx, id, 'paused or failed')
   return getExecution(ctx, id)
 }

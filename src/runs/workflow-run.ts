@@ -1,11 +1,14 @@
 import { DurableObject } from 'cloudflare:workers'
 import { createWorld, systemCtx, type Ctx } from '../context.ts'
+import type { StopSignal } from '../lib/stop.ts'
+import { LONGEST_TIMER_MS } from '../platform/deadline.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { PreparedStep, StepResult } from '../steps/result.ts'
 import type { Acceptance, Refusal } from './accept.ts'
 import { RunAcceptance } from './acceptance.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
+import type { RunLimits } from './limits.ts'
 import { isFinished, stepAt, type RunEvent, type StepEvent } from './machine.ts'
 import { toEvent, type Decision } from './outcomes.ts'
 import { projectNeed, projectRun } from './projection.ts'
@@ -23,8 +26,6 @@ const IDLE_MS = 3_600_000
 // A call takes 30 s at most, a step with a time limit of its own 60.
 const ELSEWHERE_MS = 60_000
 const MAX_LIVES = 20
-// What a timer can be set to.
-const MAX_TIMER_MS = 2 ** 31 - 1
 const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step getting done`
 
 /** What a run goes on from that began elsewhere: its log, and the steps whose calls are still out there. */
@@ -219,17 +220,17 @@ export class WorkflowRun extends DurableObject<Env> {
     return true
   }
 
-  /** Goes on after `pause`. */
-  async resume(): Promise<boolean> {
+  /** Goes on after `pause`, under the limits that hold now. */
+  async resume(limits: RunLimits): Promise<boolean> {
     if (this.#driver?.state.status !== 'paused') return false
-    return this.#takeUp(this.#driver, { type: 'run.resumed', at: Date.now() })
+    return this.#takeUp(this.#driver, { type: 'run.resumed', at: Date.now(), limits })
   }
 
   /** Takes a failed run up again at the steps that failed, with other input if it is given. What is done stays done. */
-  async reopen(input: Record<string, unknown> | undefined): Promise<boolean> {
+  async reopen(input: Record<string, unknown> | undefined, limits: RunLimits): Promise<boolean> {
     const driver = this.#driver
     if (!driver) return false
-    return this.#takeUp(driver, reopeningOf(driver.record.definition, driver.state, input, Date.now()))
+    return this.#takeUp(driver, reopeningOf(driver.record.definition, driver.state, input, Date.now(), limits))
   }
 
   /**
@@ -315,7 +316,7 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   /** Makes a call here, or has a consumer of the queue make it. */
-  #make({ step, path }: Attempt, prepared: PreparedStep, signal: AbortSignal): Promise<StepResult> {
+  #make({ step, path }: Attempt, prepared: PreparedStep, signal: StopSignal): Promise<StepResult> {
     const { call } = prepared
     const queued = call && this.#driver && isForQueue(step, path, this.#driver.state)
     return queued ? this.#queued.make(call, signal) : prepared.execute(signal)
@@ -347,9 +348,13 @@ export class WorkflowRun extends DurableObject<Env> {
     this.#queued.giveUp(ticket, worker)
   }
 
-  /** Returns when the run is over, so that calls which others make for it can be aborted. */
-  async untilOver(): Promise<void> {
-    if (!this.#isFinished()) await new Promise<void>((resolve) => this.#waiting.add(resolve))
+  /** Returns when the run is over, or does not want the call any more that a consumer of the queue makes for it. */
+  async untilUnwanted(worker: string): Promise<void> {
+    if (this.#isFinished()) return
+    const over = Promise.withResolvers<void>()
+    this.#waiting.add(over.resolve)
+    await Promise.race([over.promise, this.#queued.untilUnwanted(worker)])
+    this.#waiting.delete(over.resolve)
   }
 
   /** Should it not get there, the alarm comes back to it. */
@@ -365,7 +370,7 @@ export class WorkflowRun extends DurableObject<Env> {
 
   #wakeAt(ms: number): void {
     clearTimeout(this.#wakeTimer)
-    this.#wakeTimer = setTimeout(() => this.#driver?.advance(), Math.min(ms - Date.now(), MAX_TIMER_MS))
+    this.#wakeTimer = setTimeout(() => this.#driver?.advance(), Math.min(ms - Date.now(), LONGEST_TIMER_MS))
     if (!this.#driver?.isOut && ms > Date.now() + HEARTBEAT_MS) void this.ctx.storage.setAlarm(ms)
   }
 

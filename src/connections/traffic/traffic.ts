@@ -1,5 +1,6 @@
 import type { World } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import type { StopSignal } from '../../lib/stop.ts'
 import { errorFields } from '../../platform/log.ts'
 import { OutboundError, type OutboundResponse } from '../../platform/outbound.ts'
 import type { CallReport } from './budget.ts'
@@ -27,7 +28,7 @@ export async function sendInTurn(
   connectionId: string,
   host: string,
   send: () => Promise<OutboundResponse>,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<OutboundResponse> {
   const id = watched.has(connectionId) ? await takeTurn(world, connectionId, host, signal) : null
   const report = (end: Pick<CallReport, 'result' | 'status' | 'signs'>) =>
@@ -58,7 +59,7 @@ async function takeTurn(
   world: World,
   connectionId: string,
   host: string,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<string | null> {
   const id = crypto.randomUUID()
   const object = trafficOf(world, connectionId)
@@ -120,7 +121,7 @@ function busy(host: string, { why, retryAfterMs }: Extract<Admission, { ok: fals
   })
 }
 
-async function unlessAborted<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
+async function unlessAborted<T>(work: PromiseLike<T>, signal: StopSignal | undefined): Promise<T> {
   if (!signal) return work
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()
