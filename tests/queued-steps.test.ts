@@ -107,7 +107,11 @@ describe('calls that the queue makes', () => {
     const hanging = { id: 'both', type: 'parallel', branches: [[read('ada', 1)], [read('grace', 2)]] }
     const steps = [{ ...hanging, timeoutMs: 1500, onError: 'continue' }, read('after', 0)]
     const run = await ended(tenant, await begin(tenant, steps, '{{ steps.after.status }}'))
-    expect(run).toMatchObject({ status: 'succeeded', output: 200, steps: [{ error: { code: 'STEP_TIMEOUT' } }, {}, {}, {}] })
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      output: 200,
+      steps: [{ error: { code: 'STEP_TIMEOUT' } }, {}, {}, {}],
+    })
     const ledger = async () => (await fetch(`${testEnv.UPSTREAMS}/paged/${name}/ledger`)).json()
     await expect.poll(ledger, { timeout: 5000 }).toMatchObject({ closed: 2 })
   })

@@ -47,11 +47,7 @@ export async function recordAudit(
 }
 
 /** The row of an entry; of several that happen at once, `index` keeps the order, for ids sort by time. */
-export function auditValues(
-  ctx: Ctx,
-  { action, resource, details = {}, outcome = 'success' }: AuditEntry,
-  index = 0,
-) {
+export function auditValues(ctx: Ctx, { action, resource, details = {}, outcome = 'success' }: AuditEntry, index = 0) {
   const { kind, id, userId, workspaceId } = ctx.actor
   return {
     id: newId('aud', ctx.now() + index),

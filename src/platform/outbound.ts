@@ -111,11 +111,15 @@ async function follow(
   let method = request.method ?? 'GET'
   let body = request.body ?? null
   for (let hop = 0; ; hop++) {
-    const response = await fetcher(url, { method, headers: Object.fromEntries(headers), body, redirect: 'manual', signal }).catch(
-      async (error: unknown) => {
-        throw signal.aborted ? error : await explainThrown(url, error, policy.allowPrivate)
-      },
-    )
+    const response = await fetcher(url, {
+      method,
+      headers: Object.fromEntries(headers),
+      body,
+      redirect: 'manual',
+      signal,
+    }).catch(async (error: unknown) => {
+      throw signal.aborted ? error : await explainThrown(url, error, policy.allowPrivate)
+    })
     const location = isRedirect(response.status) ? response.headers.get('location') : null
     if (location === null) return { url, response }
     await response.body?.cancel()

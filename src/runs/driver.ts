@@ -233,9 +233,9 @@ export class RunDriver {
   async #succeed(): Promise<void> {
     const isWanted = () => this.#state.status === 'running' && !this.#stopped
     if (!isWanted()) return
-    const result = await resultOf(this.record, this.#steps, this.#state)
-    if (!isWanted()) return
     const at = Date.now()
+    const result = await resultOf(this.record, this.#steps, this.#state, at)
+    if (!isWanted()) return
     if (result.status === 'succeeded') this.append({ type: 'run.succeeded', at, output: result.output })
     else this.append({ type: 'run.failed', at, error: result.error })
     await this.#home.finish()

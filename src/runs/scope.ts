@@ -1,3 +1,4 @@
+import { atMoment } from '../steps/expression-moment.ts'
 import type { ExpressionScope } from '../steps/expressions.ts'
 import type { StepLookup } from '../steps/paths.ts'
 import { splitPath, type Frame, type RunState, type StepState } from './machine.ts'
@@ -41,6 +42,25 @@ export function scopeOf(record: RunRecord, definitions: StepLookup, state: RunSt
   const startedAt = accepted ? Date.now() : state.startedAt
   const run = { id: record.runId, startedAt: new Date(startedAt).toISOString() }
   return { ...variables, input, steps, run }
+}
+
+/**
+ * As `scopeOf`, at a moment: the time and chance that expressions have there follow from the run, the step and what of it
+ * is evaluated (`what`), so that a replay finds them again.
+ */
+export function scopeAt(
+  record: RunRecord,
+  definitions: StepLookup,
+  state: RunState,
+  { path, what, at }: { path: string; what: string; at: number },
+): ExpressionScope {
+  const scope = scopeOf(record, definitions, state, path)
+  return atMoment(scope, { at, seed: `${record.runId} ${path} ${what}` })
+}
+
+/** What of a step is evaluated before it begins; a step that holds others may ask again as it goes on. */
+export function askedOf(before: StepState): string {
+  return before.status === 'open' ? `goes on ${before.count}` : 'begins'
 }
 
 function outputsOf(frame: Frame): Record<string, unknown> {

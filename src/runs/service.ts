@@ -43,7 +43,10 @@ const view = {
 /** Confirms a plan: it becomes a workflow, and the workflow runs. A plan can be confirmed once. */
 export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: number): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const [{ plan, runId: executed }, allowance] = await Promise.all([findPlan(ctx, request.planId), loadExactAllowance(ctx)])
+  const [{ plan, runId: executed }, allowance] = await Promise.all([
+    findPlan(ctx, request.planId),
+    loadExactAllowance(ctx),
+  ])
   if (executed) throw alreadyExecuted(request.planId, executed)
   const definition = request.definition ?? plan.definition
   if (!definition)

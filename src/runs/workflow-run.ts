@@ -66,7 +66,8 @@ export class WorkflowRun extends DurableObject<Env> {
       this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.#store.log.load())
       // That it was asked for is what counts by now.
       if (accepted) this.#accept(record, { ...accepted, given: null })
-      if (this.#store.log.length === 0) this.#driver.append({ type: 'run.started', at: Date.now(), input: record.input })
+      if (this.#store.log.length === 0)
+        this.#driver.append({ type: 'run.started', at: Date.now(), input: record.input })
       this.#store.catchUp()
     })
   }

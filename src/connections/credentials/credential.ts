@@ -50,7 +50,12 @@ export function readTokens(text: string | null): TokenCredential {
  * Puts a credential where the connection wants it (names of headers in small letters); returns the names of the headers that now hold one. A connection
  * without a token yet sends none.
  */
-export function putCredential(auth: AuthSettings, open: OpenCredential, url: URL, headers: Map<string, string>): string[] {
+export function putCredential(
+  auth: AuthSettings,
+  open: OpenCredential,
+  url: URL,
+  headers: Map<string, string>,
+): string[] {
   if (open.kind === 'none') return []
   if (open.kind === 'tokens') {
     const { tokens } = open.credential

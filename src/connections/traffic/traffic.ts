@@ -55,12 +55,7 @@ function blame(error: unknown): CallReport['result'] {
 }
 
 /** Waits for the call's turn; returns the ticket to report under, or null where the object could not be asked. */
-async function takeTurn(
-  world: World,
-  connectionId: string,
-  host: string,
-  signal?: StopSignal,
-): Promise<string | null> {
+async function takeTurn(world: World, connectionId: string, host: string, signal?: StopSignal): Promise<string | null> {
   const id = crypto.randomUUID()
   const object = trafficOf(world, connectionId)
   let admission: Admission

@@ -15,11 +15,7 @@ type Writing = { added: string[]; ended: string[]; audits: { isNew: boolean; row
  * Writes what is pending to D1 and tells how the workspace stands with it, in one batch. Written twice it is written
  * once: a row that is there is left alone, as is one that has ended, and audit rows go with what they tell of.
  */
-export async function writeEntries(
-  ctx: Ctx,
-  entries: readonly PendingEntry[],
-  apis: readonly string[],
-): Promise<Seen> {
+export async function writeEntries(ctx: Ctx, entries: readonly PendingEntry[], apis: readonly string[]): Promise<Seen> {
   if (entries.length === 0) return loadAllowance(ctx)
   const { added, ended, audits } = toWriting(entries)
   const results = await ctx.db.batch([

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { CliError } from '../../../src/cli/terminal.ts'
 
 const SUBJECTS =
-  'bare bare-posts empty object pooled effects workflows apiq apiq-posts bare-one apiq-one apiq-independent n8n node-red'
+  'bare bare-posts empty object pooled effects workflows apiq apiq-posts bare-one apiq-one apiq-independent jsonata-once jsonata-each apiq-jsonata apiq-jsonata-each n8n node-red'
 const PARTS = 'loop memory log first-byte event-lag'
 const NAMES = `${SUBJECTS} ${PARTS}`.split(' ')
 
@@ -11,8 +11,8 @@ export const HELP = `npm run bench:run [-- options]
 The engine beside a bare Worker, a Durable Object and Cloudflare Workflows, all in one workerd, and against its targets.
 
   --only a,b         these alone: subjects (bare, bare-posts, empty, object, pooled, effects, workflows, apiq,
-                     apiq-posts, bare-one, apiq-one, apiq-independent, n8n, node-red) and parts (loop, memory, log,
-                     first-byte, event-lag)
+                     apiq-posts, bare-one, apiq-one, apiq-independent, jsonata-once, jsonata-each, apiq-jsonata,
+                     apiq-jsonata-each, n8n, node-red) and parts (loop, memory, log, first-byte, event-lag)
   --seconds N        for each subject and number of clients (5)
   --clients 1,10     how many at once
   --peers            n8n and Node-RED as well, installed into a temporary folder for it (gigabytes; minutes)

@@ -37,7 +37,9 @@ async function printProfileOf(workflow: WorkflowName, bundle: string, upstreamUr
     inspector.close()
     const rows = sumUp(profile, fileByLine(bundle))
     const all = rows.reduce((sum, [, ms]) => sum + ms, 0)
-    say(`${runs} runs of ten chained ${workflow === 'gets' ? 'GETs' : 'POSTs'}, ${(all / runs).toFixed(2)} ms each while sampled; self time by function:\n`)
+    say(
+      `${runs} runs of ten chained ${workflow === 'gets' ? 'GETs' : 'POSTs'}, ${(all / runs).toFixed(2)} ms each while sampled; self time by function:\n`,
+    )
     for (const [name, ms] of rows.slice(0, SHOWN)) say(line(ms, all, runs, name))
     say('\nby file:\n')
     const files = groupBy(rows, (name) => /\((.*)\)$/.exec(name)?.[1] ?? name)
