@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { newRecord, newRow } from '../src/runs/accept.ts'
 import { registerOf } from '../src/runs/register/register.ts'
 import { loadRunnable } from '../src/runs/runnable.ts'
-import type { Handed } from '../src/runs/workflow-run.ts'
+import type { Handed } from '../src/runs/run-keeper.ts'
 import { ledgerOf, newTenant, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
