@@ -69,14 +69,11 @@ export class RunRegister extends DurableObject<Env> {
 
   async #accept(entry: Entry, kind: EntryKind, given: Partial<Conditions> | null): Promise<Refusal | null> {
     const since = Date.now()
-    while (given) {
-      const verdict = this.#standing.verdict(given, this.#pending.open, since, Date.now())
-      if (verdict === null) break
-      if (verdict !== 'look') return verdict
-      await this.#write(entry.workspaceId)
-    }
-    await this.#take(entry, kind)
-    return null
+    const verdictNow = () => given && this.#standing.verdict(given, this.#pending.open, since, Date.now())
+    let verdict = verdictNow()
+    for (; verdict === 'look'; verdict = verdictNow()) await this.#write(entry.workspaceId)
+    if (verdict === null) await this.#take(entry, kind)
+    return verdict
   }
 
   async #take(entry: Entry, kind: EntryKind): Promise<void> {
@@ -98,7 +95,7 @@ export class RunRegister extends DurableObject<Env> {
   }
 
   #writeSoon(ms: number): void {
-    this.#timer ??= setTimeout(() => void this.#writeAll(), ms)
+    if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#writeAll(), ms)
   }
 
   async #writeAll(): Promise<void> {
