@@ -78,6 +78,7 @@ async function send(
         ...POLICY,
         allowPrivate: world.config.allowPrivateUpstreams,
         setAlarm: world.setAlarm,
+        wantsText: true,
         ...(isInQuery(upstream.auth) ? { maxRedirects: 0 } : {}),
       },
       signal,
@@ -99,7 +100,7 @@ const decoder = new TextDecoder()
 function show(response: OutboundResponse, marks: readonly string[]): UpstreamResponse {
   const strike = (text: string) =>
     marks.reduce((struck, mark) => (struck.includes(mark) ? struck.replaceAll(mark, MASK) : struck), text)
-  const text = decoder.decode(response.body)
+  const text = response.text ?? decoder.decode(response.body)
   const shown = [...response.headers].filter(([name]) => name !== 'set-cookie')
   // After parsing: JSON may write the same characters in several ways.
   const parsed = parseBody(text, response.headers.get('content-type'))

@@ -53,6 +53,21 @@ export async function readBody(
   return body
 }
 
+/**
+ * The body of an answer that says it is JSON, which is UTF-8 (RFC 8259), unpacked, and of a length that it may have; null
+ * for any other, of which nothing is read.
+ */
+export async function readJsonText(
+  response: Response,
+  headers: Pick<AnswerHeaders, 'get'>,
+  maxBytes: number,
+): Promise<string | null> {
+  const declared = Number(headers.get('content-length') ?? 0)
+  const plain =
+    headers.get('content-encoding') === null && /^application\/json\b/i.test(headers.get('content-type') ?? '')
+  return plain && declared > 0 && declared <= maxBytes && response.status < 500 ? response.text() : null
+}
+
 /** What reading a body threw: `fetch` unpacks as it reads, and says so with a TypeError. */
 export function brokenBody(url: URL, error: unknown): OutboundError {
   return error instanceof TypeError

@@ -3,7 +3,7 @@ import { isPrivateHost } from './address.ts'
 import type { StopSignal } from '../lib/stop.ts'
 import { AnswerHeaders } from './answer-headers.ts'
 import { startDeadline, type SetAlarm } from './deadline.ts'
-import { brokenBody, readBody } from './outbound-body.ts'
+import { brokenBody, readBody, readJsonText } from './outbound-body.ts'
 import { edgeFailure, explainThrown, OutboundError } from './outbound-failure.ts'
 
 export { OutboundError } from './outbound-failure.ts'
@@ -19,6 +19,8 @@ export type OutboundPolicy = {
   /** Of the body, counted after its content coding is taken off. */
   maxBytes: number
   maxRedirects?: number
+  /** The body is wanted as text: what is UTF-8 for sure is read as such at once. */
+  wantsText?: boolean
   /** For whoever makes many calls; a timer for each if left out. */
   setAlarm?: SetAlarm
 }
@@ -32,8 +34,14 @@ export type OutboundRequest = {
   secret?: readonly string[]
 }
 
-/** An upstream's answer, read to its end. */
-export type OutboundResponse = { url: string; status: number; headers: AnswerHeaders; body: Uint8Array<ArrayBuffer> }
+/** An upstream's answer, read to its end: as text where that was wanted and could be, else as bytes. */
+export type OutboundResponse = {
+  url: string
+  status: number
+  headers: AnswerHeaders
+  body: Uint8Array<ArrayBuffer>
+  text: string | null
+}
 
 const PUBLIC_PORTS = new Set(['', '80', '443', '8080', '8443'])
 const ALWAYS_SECRET = ['authorization', 'cookie', 'proxy-authorization']
@@ -78,8 +86,10 @@ export async function fetchOutbound(
     headers?.clear()
     phase = 'body_timeout'
     const received = new AnswerHeaders(response.headers)
-    const body = await readBody(response, received, request.method ?? 'GET', policy.maxBytes)
-    const answer = { url: url.href, status: response.status, headers: received, body }
+    const text = policy.wantsText ? await readJsonText(response, received, policy.maxBytes) : null
+    const body =
+      text === null ? await readBody(response, received, request.method ?? 'GET', policy.maxBytes) : new Uint8Array()
+    const answer = { url: url.href, status: response.status, headers: received, body, text }
     const failure = edgeFailure(url, answer)
     if (failure) throw failure
     return answer

@@ -17,7 +17,7 @@ export function scopeOf(record: RunRecord, definitions: StepLookup, state: RunSt
   let frame: Frame = state.steps
   let at = ''
   for (let rest = path; ;) {
-    Object.assign(steps, outputsOf(frame))
+    addOutputs(frame, steps)
     const part = splitPath(rest)
     const around = frame[part.id]
     at += part.id
@@ -33,7 +33,7 @@ export function scopeOf(record: RunRecord, definitions: StepLookup, state: RunSt
     } else break
     frame = around.frames[part.index ?? 0] ?? {}
     if (part.index === null) {
-      Object.assign(steps, outputsOf(frame))
+      addOutputs(frame, steps)
       break
     }
     at += '.'
@@ -63,12 +63,11 @@ export function askedOf(before: StepState): string {
   return before.status === 'open' ? `goes on ${before.count}` : 'begins'
 }
 
-function outputsOf(frame: Frame): Record<string, unknown> {
-  const entries = Object.entries(frame).flatMap(([id, step]) => {
+function addOutputs(frame: Frame, steps: Record<string, unknown>): void {
+  for (const [id, step] of Object.entries(frame)) {
     const output = outputOf(step)
-    return output === undefined ? [] : [[id, output] as const]
-  })
-  return Object.fromEntries(entries)
+    if (output !== undefined) steps[id] = output
+  }
 }
 
 function outputOf(step: StepState): unknown {
