@@ -120,7 +120,10 @@ describe('a run beyond its number of steps', () => {
   it('goes on under limits that were raised since, once somebody resumes it, and under none that an open run has not seen', async () => {
     const tenant = await tenantWithStore()
     await limit(tenant, { maxSteps: 1 })
-    const failed = await run(tenant, ['a', 'b', 'c'].map((id) => addCustomer(id)))
+    const failed = await run(
+      tenant,
+      ['a', 'b', 'c'].map((id) => addCustomer(id)),
+    )
     expect(failed).toMatchObject(tooMany(1))
     await limit(tenant, { maxSteps: 5 })
     await tenant.call('POST', `/api/executions/${failed.id}/resume`, {})

@@ -8,7 +8,7 @@ import { PendingEntries, type EntryKind } from './pending.ts'
 import { Standing } from './standing.ts'
 import { writeEntries } from './write.ts'
 
-const WRITE_MS = 100
+const WRITE_MS = 250
 const AGAIN_MS = 1000
 const ALARM_MS = 10_000
 // A text in D1 has at most 2 MB; a row that comes near that is written on its own, and its fate told at once.
