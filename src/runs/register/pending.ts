@@ -22,6 +22,7 @@ const TABLE = `create table if not exists pending (
 /** The entries of a register that D1 does not have yet, in its object's SQLite, in the order in which they came. */
 export class PendingEntries {
   readonly #sql: SqlStorage
+  readonly #held = new Set<string>()
   #last = 0
   #counts = { all: 0, opened: 0, closed: 0 }
 
@@ -50,7 +51,8 @@ export class PendingEntries {
 
   /** Whose runs they are; empty where there are none. */
   get workspaceId(): string {
-    return this.ofFirstRun()[0]?.workspaceId ?? ''
+    const [row] = this.#sql.exec<Pick<Row, 'workspace_id'>>('select workspace_id from pending limit 1')
+    return row?.workspace_id ?? ''
   }
 
   /** Takes an entry in. */
@@ -69,11 +71,12 @@ export class PendingEntries {
     this.#count(kind, 1)
   }
 
-  /** The first entries of at most so many characters, but one at least. */
+  /** The first entries of at most so many characters, but one at least; without those that are held back. */
   first(maxChars: number): PendingEntry[] {
     const entries: PendingEntry[] = []
     let chars = 0
     for (const row of this.#sql.exec<Row>('select * from pending order by seq')) {
+      if (this.#held.has(row.run_id)) continue
       chars += row.row.length + row.audits.length
       if (chars > maxChars && entries.length > 0) break
       entries.push(toEntry(row))
@@ -81,17 +84,21 @@ export class PendingEntries {
     return entries
   }
 
-  /** All entries of the run that comes first. */
-  ofFirstRun(): PendingEntry[] {
-    const rows = this.#sql.exec<Row>(
-      'select * from pending where run_id = (select run_id from pending order by seq limit 1) order by seq',
-    )
-    return [...rows].map(toEntry)
+  /** Whether an entry up to a place is still here that is not held back. */
+  hasUpTo(seq: number): boolean {
+    if (this.#counts.all === 0) return false
+    const rows = this.#sql.exec<Pick<Row, 'run_id'>>('select run_id from pending where seq <= ?', seq)
+    return [...rows].some(({ run_id: runId }) => !this.#held.has(runId))
   }
 
-  /** Whether an entry up to a place is still here. */
-  hasUpTo(seq: number): boolean {
-    return this.#counts.all > 0 && [...this.#sql.exec('select 1 from pending where seq <= ? limit 1', seq)].length > 0
+  /** Holds the entries of a run back, so that others need not wait for them. */
+  hold(runId: string): void {
+    this.#held.add(runId)
+  }
+
+  /** Nothing is held back any more. */
+  release(): void {
+    this.#held.clear()
   }
 
   /** D1 has these entries. */
@@ -101,12 +108,6 @@ export class PendingEntries {
       JSON.stringify(entries.map(({ seq }) => seq)),
     )
     for (const { kind } of entries) this.#count(kind, -1)
-  }
-
-  /** Puts the entries of a run behind all others. */
-  postpone(runId: string): void {
-    this.#sql.exec('update pending set seq = seq + ? where run_id = ?', this.#last, runId)
-    this.#last *= 2
   }
 
   #count(kind: EntryKind, by: 1 | -1): void {

@@ -3,8 +3,9 @@ import { createWorld, systemCtx, type Ctx } from '../../context.ts'
 import { newId } from '../../lib/ids.ts'
 import { errorFields } from '../../platform/log.ts'
 import type { Conditions, Refusal } from '../accept.ts'
+import { loadAllowance } from '../allowance.ts'
 import type { Entry } from './entry.ts'
-import { PendingEntries, type EntryKind } from './pending.ts'
+import { PendingEntries, type EntryKind, type PendingEntry } from './pending.ts'
 import { Standing } from './standing.ts'
 import { writeEntries } from './write.ts'
 
@@ -26,8 +27,6 @@ export class RunRegister extends DurableObject<Env> {
   #writing: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
   #hasAlarm = false
-  /** Whether the last writing failed: entries then go one run at a time, so that one alone cannot hold up the others. */
-  #isCareful = false
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
@@ -49,10 +48,11 @@ export class RunRegister extends DurableObject<Env> {
     await this.#take(entry, 'closed')
   }
 
-  /** Returns when D1 has everything that the register was told before. */
+  /** Returns when D1 has everything that the register was told before, but what D1 does not take. */
   async written(): Promise<void> {
-    const { last } = this.#pending
-    while (this.#pending.hasUpTo(last)) await this.#write(this.#pending.workspaceId)
+    // What it did not take then it may take now.
+    this.#pending.release()
+    await this.#writeUpTo(this.#pending.last)
   }
 
   /** Something of the workspace that runs are made from has changed. */
@@ -64,6 +64,7 @@ export class RunRegister extends DurableObject<Env> {
     this.#hasAlarm = false
     if (!this.#pending.any) return
     this.#setAlarm()
+    this.#pending.release()
     await this.#writeAll()
   }
 
@@ -79,7 +80,7 @@ export class RunRegister extends DurableObject<Env> {
   async #take(entry: Entry, kind: EntryKind): Promise<void> {
     for (const api of entry.apis) this.#apis.add(api)
     if (entry.row.length > MAX_CHARS) {
-      await this.written()
+      await this.#writeUpTo(this.#pending.last)
       await writeEntries(this.#ctxOf(entry.workspaceId), [{ ...entry, kind, seq: 0 }], entry.apis)
       return
     }
@@ -101,12 +102,15 @@ export class RunRegister extends DurableObject<Env> {
   async #writeAll(): Promise<void> {
     this.#timer = undefined
     try {
-      await this.written()
+      await this.#writeUpTo(this.#pending.last)
     } catch (error) {
-      const [first] = this.#pending.ofFirstRun()
-      if (first) this.#ctxOf(first.workspaceId).log.error('runs not written to D1', errorFields(error))
+      this.#ctxOf(this.#pending.workspaceId).log.error('runs not written to D1', errorFields(error))
       this.#writeSoon(AGAIN_MS)
     }
+  }
+
+  async #writeUpTo(seq: number): Promise<void> {
+    while (this.#pending.hasUpTo(seq)) await this.#write(this.#pending.workspaceId)
   }
 
   /** Writes what comes first and looks at the workspace, or joins whoever does so just now. */
@@ -116,19 +120,32 @@ export class RunRegister extends DurableObject<Env> {
   }
 
   async #writeOnce(workspaceId: string): Promise<void> {
-    const entries = this.#isCareful ? this.#pending.ofFirstRun() : this.#pending.first(MAX_CHARS)
+    const ctx = this.#ctxOf(workspaceId)
+    const entries = this.#pending.first(MAX_CHARS)
     const apis = [...this.#apis]
     const note = this.#standing.look(Date.now())
     try {
-      note(await writeEntries(this.#ctxOf(workspaceId), entries, apis))
+      note(await writeEntries(ctx, entries, apis))
+      this.#pending.remove(entries)
+      for (const api of apis) this.#apis.delete(api)
     } catch (error) {
-      if (this.#isCareful && entries[0]) this.#pending.postpone(entries[0].runId)
-      this.#isCareful = true
-      throw error
+      // Either D1 takes nothing, which this tells, or one of the entries is nothing for it.
+      note(await loadAllowance(ctx))
+      if (entries.length > 0) await this.#writeOneByOne(ctx, entries, error)
     }
-    this.#isCareful = false
-    this.#pending.remove(entries)
-    for (const api of apis) this.#apis.delete(api)
+  }
+
+  /** What D1 does not take is held back until the next alarm, so that it cannot hold up the others. */
+  async #writeOneByOne(ctx: Ctx, entries: readonly PendingEntry[], cause: unknown): Promise<void> {
+    for (const [runId, ofRun] of Map.groupBy(entries, (entry) => entry.runId)) {
+      try {
+        await writeEntries(ctx, ofRun, [])
+        this.#pending.remove(ofRun)
+      } catch (error) {
+        this.#pending.hold(runId)
+        ctx.log.error('run not written to D1', { runId, ...errorFields(error), cause: String(cause) })
+      }
+    }
   }
 
   #ctxOf(workspaceId: string): Ctx {
