@@ -38,6 +38,7 @@ import { twoFactorRoutes } from './people/two-factor-routes.ts'
 import { plannerRoutes } from './planner/routes.ts'
 import { queryRoutes } from './query/routes.ts'
 import { limitRoutes } from './runs/limit-routes.ts'
+import { tellRegister } from './runs/register/tell-register.ts'
 import { runRoutes } from './runs/routes.ts'
 import { eventRoutes, hookRoutes } from './triggers/hook-routes.ts'
 import { scheduleRoutes } from './triggers/routes.ts'
@@ -83,7 +84,7 @@ const routes = createRouter()
 const app = new OpenAPIHono<AppEnv>()
 
 app.use(requestId(), accessLog(), securityHeaders(), httpsOnly(), cors(), deadline())
-app.use('/api/*', bodyLimit(MAX_BODY_BYTES), jsonOnly(), world(), seed)
+app.use('/api/*', bodyLimit(MAX_BODY_BYTES), jsonOnly(), world(), seed, tellRegister())
 app.use('/hooks/*', bodyLimit(MAX_EVENT_BYTES), world())
 
 const api = app.route('/api', routes)

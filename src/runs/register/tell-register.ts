@@ -1,0 +1,24 @@
+import { createMiddleware } from 'hono/factory'
+import type { AppEnv } from '../../http/router.ts'
+import { errorFields } from '../../platform/log.ts'
+import { registerOf } from './register.ts'
+
+// What only begins, steers or reads runs changes nothing that they are made from.
+const OF_RUNS = /^\/api\/(v1\/)?(executions|chat|query|workflows\/[^/]+\/(execute|batch))(\/|$)/
+
+/**
+ * Has the register of a workspace told of a change before the change is answered, so that whoever runs something after
+ * that runs it as it is now. Should that fail, the register sees for itself within a second.
+ */
+export function tellRegister() {
+  return createMiddleware<AppEnv>(async function tellRegister(c, next) {
+    await next()
+    const { ctx } = c.var
+    if (!ctx || c.req.method === 'GET' || c.req.method === 'HEAD' || OF_RUNS.test(c.req.path)) return
+    try {
+      await registerOf(ctx, ctx.actor.workspaceId).changed()
+    } catch (error) {
+      ctx.log.warn('register not told', errorFields(error))
+    }
+  })
+}
