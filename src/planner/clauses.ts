@@ -18,7 +18,7 @@ const GERUND_OPENERS = 'of|by|for|before|after|when|while|including|involves|inv
 export function splitClauses(message: string): ClauseText[] {
   const whole = /^"([^"]*)"$/.exec(message)
   if (whole?.[1]) return splitClauses(whole[1])
-  const hidden = hide(message, /"[^"]*"|'[^'\s][^']*'(?!\w)/g)
+  const hidden = hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
   const sentences = hidden.text.split(/([;!?]+(?:\s+|$)|\.(?:\s+|$)|\n+)/)
   const told = sentences.flatMap((sentence, at) =>
     at % 2 === 1 || isComment(sentence)
@@ -47,6 +47,11 @@ function isStatement(sentence: string, end: string): boolean {
     withoutPreamble(sentence) === sentence &&
     /^\s*(?:i|we|my|our|he|she|they|it|there|the|a|an)\b/i.test(sentence)
   )
+}
+
+/** "(e.g., a call or a meeting)" tells what is meant by what is asked for and asks for nothing itself. */
+function withoutExamples(message: string): string {
+  return message.replaceAll(/\s*\((?:e\.?g\.?|i\.?e\.?|such as|for example|for instance|like|including|optional(?:ly)?)\b[^()]*\)/gi, '')
 }
 
 /** Puts marks where the pattern matches; `restore` puts back what stood there. */
@@ -111,7 +116,9 @@ function opensClause(word: string, next: string, inThird: boolean): boolean {
   if (isMostlyVerb(word)) return true
   if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
   const base = baseOf(word)
-  if (!word.endsWith('s') || base === word) return false
+  // "And logs an activity": what goes on in the third person is a verb, known or not.
+  if (base === word) return inThird && /[^s]s$/.test(word) && DETERMINERS.has(next)
+  if (!word.endsWith('s')) return false
   return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
 }
 

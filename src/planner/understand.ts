@@ -7,12 +7,14 @@ import { readEntities, type Entity } from './entities.ts'
 import {
   BACK_REFERENCES,
   DETERMINERS,
+  FILLERS,
   FUNCTION_WORDS,
   GENERAL_VERBS,
   NUMBER_WORDS,
   ORDINALS,
   POLITENESS,
   QUESTION_WORDS,
+  SHELL_NOUNS,
   SUPERLATIVES,
   VERBS,
 } from './lexicon.ts'
@@ -60,7 +62,7 @@ export function understand(message: string): Clause[] {
 }
 
 function readClause({ text, aside }: ClauseText): Clause {
-  const { entities, rest } = readEntities(text)
+  const { entities, rest } = readEntities(withoutCapital(text))
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
@@ -71,7 +73,7 @@ function readClause({ text, aside }: ClauseText): Clause {
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
-    head: readHead(rest),
+    head: readHead(all),
     verb: unknownVerb(all) ?? readVerb(all),
     action: unknownVerb(all) ?? readAction(all),
     order: readOrder(all),
@@ -88,20 +90,43 @@ function withBaseVerb(all: readonly string[]): readonly string[] {
   if (word === undefined || QUESTION_WORDS.has(word)) return all
   const base = baseOf(word)
   // "Orders of Ada" are no verb.
-  return isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? '') ? all.with(at, base) : all
+  if (isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? '')) return all.with(at, base === word ? word.replace(/(?<=[^s])s$/, '') : base)
+  return all
 }
 
-/** The last content word before the first preposition that follows one: English puts the head of a noun phrase there. */
-function readHead(rest: string): string | null {
+/** "Fetches the logs": the verb that opens a sentence is capitalised for standing there, not for being a name. */
+function withoutCapital(text: string): string {
+  const [, first = '', next = ''] = /^\s*(\p{Lu}\p{Ll}+)\s+([\p{L}]+)/u.exec(text) ?? []
+  const word = first.toLowerCase()
+  const base = baseOf(word)
+  const isVerb = VERBS.has(base) || isMostlyVerb(base) || (word.endsWith('s') && DETERMINERS.has(next.toLowerCase()))
+  return isVerb ? text.replace(first, word) : text
+}
+
+/**
+ * The last content word before the first preposition or participle that follows one: English puts the head of a noun
+ * phrase there. "The details of the order" are about the order.
+ */
+function readHead(all: readonly string[]): string | null {
   let head: string | null = null
-  const all = words(rest.replaceAll(/'s\b/g, ' '))
+  let shell: string | null = null
   const verbAt = all.findIndex((word) => VERBS.has(word))
   for (const [index, word] of all.entries()) {
-    if (head !== null && FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) break
+    const breaks = (FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) || isParticiple(word)
+    if (head !== null && breaks) {
+      if (word !== 'of' || !SHELL_NOUNS.has(all[index - 1] ?? '')) break
+      shell ??= head
+      head = null
+      continue
+    }
     const content = !FUNCTION_WORDS.has(word) && isTelling(word)
-    if (content && index !== verbAt) head = stem(word)
+    if (content && index !== verbAt && !(shell !== null && isParticiple(word))) head = stem(word)
   }
-  return head
+  return head ?? shell
+}
+
+function isParticiple(word: string): boolean {
+  return /(?:ed|ing)$/.test(word) && baseOf(word) !== word
 }
 
 /**
@@ -142,6 +167,7 @@ function isTelling(word: string): boolean {
     NUMBER_WORDS.has(word) ||
     ORDINALS.has(word) ||
     SUPERLATIVES.has(word) ||
+    FILLERS.has(word) ||
     /^\d+$/.test(word)
   )
 }
