@@ -14,6 +14,10 @@ const CAUSATIVES =
 // "The process of creating …, submitting …", "by adding …", "including checking …": what is asked for stands behind.
 const GERUND_OPENERS = 'of|by|for|before|after|when|while|including|involves|involving|through|and'
 
+// Words whose infinitive says what is asked for rather than what for.
+const CONTROLLERS =
+  'want|wants|need|needs|like|able|love|going|trying|try|tries|wish|plan|used|how|ready|have|has|had|help|me|us|you|user|users|is|are|was|be'
+
 /** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
 export function splitClauses(message: string): ClauseText[] {
   const whole = /^"([^"]*)"$/.exec(message)
@@ -89,11 +93,19 @@ function splitAtVerbs(part: string): ClauseText[] {
   const third = /^\s*([\p{L}]+)s\s/u.exec(part)
   const inThird = third !== null && isVerb(baseOf(part.trim().split(/\s/)[0]?.toLowerCase() ?? ''))
   const joints = new RegExp(
-    `(?:,\\s*(?:and\\s+|or\\s+)?|\\s+and\\s+)(?:also\\s+|[\\p{L}]+ly\\s+)?(?=([\\p{L}]+)(\\s+[\\p{L}\\p{N}\\uE000]+)?)|\\s(?:${GERUND_OPENERS})\\s+(?=([\\p{L}]{3,}ing)(\\s+[\\p{L}\\uE000]+)?)`,
+    `(?:,\\s*(?:and\\s+|or\\s+)?|\\s+and\\s+)(?:also\\s+|[\\p{L}]+ly\\s+)?(?=([\\p{L}]+)(\\s+[\\p{L}\\p{N}\\uE000]+)?)|\\s(?:${GERUND_OPENERS})\\s+(?=([\\p{L}]{3,}ing)(\\s+[\\p{L}\\uE000]+)?)|(?<!\\b(?:${CONTROLLERS}))\\s(?:in\\s+order\\s+)?to\\s+(?=([\\p{L}]{3,})(\\s+[\\p{L}\\uE000]+)?)`,
     'giu',
   )
   for (const match of part.matchAll(joints)) {
-    const [whole, word = '', next = '', gerund, afterGerund = ''] = match
+    const [whole, word = '', next = '', gerund, afterGerund = '', purpose, afterPurpose = ''] = match
+    if (purpose !== undefined) {
+      const said = part.slice(from, match.index).trim().split(/\s+/)
+      if (said.length < 3 || !isVerb(purpose.toLowerCase()) || afterPurpose === '') continue
+      pieces.push({ text: part.slice(from, match.index), aside })
+      from = match.index + whole.length
+      aside = true
+      continue
+    }
     const first = (gerund ?? word).toLowerCase()
     const follows = (gerund === undefined ? next : afterGerund).trim().toLowerCase()
     const isGerund = first.endsWith('ing')
@@ -130,6 +142,7 @@ function isVerb(word: string): boolean {
 export function baseOf(word: string): string {
   const stems = [
     [/ies$/, 'y'],
+    [/ied$/, 'y'],
     [/(?:ss|sh|ch|x|z)es$/, (match: string) => match.slice(0, -2)],
     [/s$/, ''],
     [/([^aeiou])\1ing$/, '$1'],

@@ -110,7 +110,8 @@ function withoutCapital(text: string): string {
 function readHead(all: readonly string[]): string | null {
   let head: string | null = null
   let shell: string | null = null
-  const verbAt = all.findIndex((word) => VERBS.has(word))
+  const opening = unknownVerb(all) === null ? -1 : all.findIndex((word) => !POLITENESS.has(word))
+  const verbAt = opening >= 0 ? opening : all.findIndex((word) => VERBS.has(word))
   for (const [index, word] of all.entries()) {
     const breaks = (FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) || isParticiple(word)
     if (head !== null && breaks) {
