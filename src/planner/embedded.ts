@@ -57,12 +57,14 @@ async function plan(
 ): Promise<{ planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const tried = retrieved.map((list) => list.slice(0, TRIED))
-  const accepted = clauses.map((clause, index) => {
-    const sure = Math.max(0, ...(tried[index] ?? []).map((candidate) => candidate.sure))
-    return clause.terms.length > 0 && sure >= (clause.aside ? SURE_OF_ASIDE : SURE_ENOUGH)
-  })
-  const asked = clauses.flatMap((clause, index) => (clause.aside && !accepted[index] ? [] : [accepted[index] ?? false]))
-  if (asked.filter(Boolean).length * 2 < Math.max(1, asked.length))
+  const P = JSON.parse(process.env.P || '{}')
+  const sures = clauses.map((clause, index) => clause.terms.length === 0 ? 0 : Math.max(0, ...(tried[index] ?? []).map((candidate) => candidate.sure)))
+  const main = sures.filter((_, index) => !clauses[index]?.aside)
+  const top = Math.max(0, ...main)
+  const mean = main.reduce((a, b) => a + b, 0) / Math.max(1, main.length)
+  const known = top * (P.wm ?? 0.5) + mean * (1 - (P.wm ?? 0.5)) >= (P.m ?? 0.4)
+  const accepted = clauses.map((clause, index) => known && (sures[index] ?? 0) >= (clause.aside ? P.a ?? SURE_OF_ASIDE : P.c ?? SURE_ENOUGH))
+  if (!accepted.includes(true))
     return { planned: await refuse(ctx, firstRefused(message, clauses, accepted), nearest), used: [] }
   const ids = [...new Set(tried.flatMap((list, index) => (accepted[index] ? list.map(({ found }) => found.id) : [])))]
   const rows = new Map((await loadInOrder(ctx, ids)).map((endpoint) => [endpoint.id, endpoint]))

@@ -1,7 +1,7 @@
 import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
-import { featuresOf, type Need, type Rarity } from './features.ts'
+import { deedOf, featuresOf, thingOf, type Company, type Need } from './features.ts'
 import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { isPlural, profileOf, type Profile } from './profile.ts'
@@ -18,7 +18,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
       .filter((word) => !FUNCTION_WORDS.has(word) && !GENERAL_VERBS.has(word))
       .map(stem),
   )
-  return clauses.map((clause) => ({
+  return clauses.map((clause, index) => ({
     terms: clause.terms,
     head: clause.head,
     verb: clause.verb,
@@ -31,7 +31,15 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     classes: new Set(clause.entities.flatMap(classOf)),
     agents: clause.entities.some((entity) => isAgent(entity)),
     context,
+    ...antecedentOf(clauses, index),
+    refersBack: clause.refersBack,
   }))
+}
+
+/** What the nearest clause before that is about something is about. */
+function antecedentOf(clauses: readonly Clause[], index: number): Pick<Need, 'owner' | 'focus'> {
+  const before = clauses.slice(0, index).findLast(({ head }) => head !== null)
+  return { owner: before?.head ?? null, focus: new Set(before?.terms) }
 }
 
 /** What a name is a name of, by the word before it: "the movie Titanic", "order 5". */
@@ -46,7 +54,7 @@ function isAgent({ kind, before, possessive }: Entity): boolean {
 }
 
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */
-export type Field = { profiles: readonly Profile[]; rarity: Rarity }
+export type Field = Company & { profiles: readonly Profile[] }
 
 /** Makes ready what was found. */
 export function fieldOf(found: readonly EndpointWords[]): Field {
@@ -55,13 +63,18 @@ export function fieldOf(found: readonly EndpointWords[]): Field {
   for (const { called } of profiles) for (const word of called) counts.set(word, (counts.get(word) ?? 0) + 1)
   const size = Math.log(1 + profiles.length)
   const rarity = (word: string) => 0.25 + 0.75 * (1 - Math.log(1 + (counts.get(word) ?? 0)) / (size + 1e-6))
-  return { profiles, rarity }
+  const deeds = new Map<string, Set<ReturnType<typeof deedOf>>>()
+  for (const profile of profiles) {
+    const thing = thingOf(profile)
+    deeds.set(thing, (deeds.get(thing) ?? new Set()).add(deedOf(profile.found)))
+  }
+  return { profiles, rarity, deeds }
 }
 
 /** Every operation of a field for one need, best first; equal ones keep their order. */
-export function rank(need: Need, { profiles, rarity }: Field): Ranked[] {
-  return profiles
-    .map((profile) => ({ found: profile.found, score: weigh(featuresOf(need, profile, rarity)) }))
+export function rank(need: Need, field: Field): Ranked[] {
+  return field.profiles
+    .map((profile) => ({ found: profile.found, score: weigh(featuresOf(need, profile, field)) }))
     .toSorted((a, b) => b.score - a.score)
 }
 

@@ -41,7 +41,7 @@ export const TRIED = 6
 
 function featuresFor(need: Parameters<typeof rank>[0], found: EndpointWords, field: Field): number[] {
   const profile = field.profiles.find((each) => each.found === found)
-  return profile ? featuresOf(need, profile, field.rarity) : []
+  return profile ? featuresOf(need, profile, field) : []
 }
 
 function spokenIn(clause: Clause): string[] {

@@ -1,19 +1,23 @@
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
+import { splitObjects } from './coordination.ts'
 import type { Field } from './rank.ts'
 import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field): Clause[] {
-  return settleNames(clauses, field).map(referBack)
+  return settleNames(clauses, field)
+    .flatMap((clause) => settleNames(splitObjects(clause, field), field))
+    .map(referBack)
 }
 
-/** "The list is old. Can you delete it?": what "it" is was told in a sentence that asks for nothing by itself. */
+/** "Find the queue and delete it": what "it" is was told before; with its values where that asks for nothing by itself. */
 function referBack(clause: Clause, index: number, all: readonly Clause[]): Clause {
-  const before = all[index - 1]
-  if (clause.terms.length > 0 || !clause.refersBack || clause.action === null || !before?.aside) return clause
+  const before = all.slice(0, index).findLast(({ terms }) => terms.length > 0)
+  if (clause.terms.length > 0 || !clause.refersBack || clause.action === null || !before) return clause
   const { terms, content, head } = before
-  return { ...clause, terms, content, head, entities: [...before.entities, ...clause.entities] }
+  const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
+  return { ...clause, terms: own, content, head, entities: before.aside ? [...before.entities, ...clause.entities] : clause.entities }
 }
 
 /**

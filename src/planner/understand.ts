@@ -61,7 +61,8 @@ export function understand(message: string): Clause[] {
   return splitClauses(cleaned).slice(0, MAX_CLAUSES).map(readClause)
 }
 
-function readClause({ text, aside }: ClauseText): Clause {
+/** Reads what a part of a message asks for. */
+export function readClause({ text, aside }: ClauseText): Clause {
   const { entities, rest } = readEntities(withoutCapital(text))
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))

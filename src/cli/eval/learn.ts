@@ -18,7 +18,7 @@ export type Learned = { weights: number[]; top1: number; recall10: number; lists
 export type Sample = { file: string; needs: { name: string; features: Float64Array }[][]; gold: string[] }
 
 /** What is believed of the features before anything is learned; the learned weights stay near it. */
-const PRIOR: Record<(typeof FEATURES)[number], number> = {
+const PRIOR: Partial<Record<(typeof FEATURES)[number], number>> = {
   called: 3,
   related: 1.5,
   takes: 1,
@@ -37,7 +37,7 @@ const PRIOR: Record<(typeof FEATURES)[number], number> = {
   'verb opens name': 0.3,
   'verb related': 0.3,
   effect: 1,
-  'effect wrong': -1,
+  'effect twin': -1,
   'context called': 0.3,
   'context path': 0.3,
   'context name': 0.3,
@@ -77,7 +77,7 @@ const FARTHEST = 10
  * was believed before. No chance is involved.
  */
 export function learn(samples: readonly Sample[]): Learned {
-  const start = FEATURES.map((name) => PRIOR[name])
+  const start = FEATURES.map((name) => PRIOR[name] ?? 0)
   let weights = [...start]
   let lists: List[] = []
   for (let round = 0; round < ROUNDS; round++) {
@@ -183,7 +183,7 @@ export async function readSamples(folder: string, questions: readonly Question[]
       const needs = needsOf(query, clauses).map((need) =>
         field.profiles.map((profile) => ({
           name: operationName(profile.found),
-          features: Float64Array.from(featuresOf(need, profile, field.rarity)),
+          features: Float64Array.from(featuresOf(need, profile, field)),
         })),
       )
       samples.push({ file, needs, gold })
