@@ -122,6 +122,9 @@ function splitAtVerbs(part: string): ClauseText[] {
   return [...pieces, { text: part.slice(from), aside }]
 }
 
+// What follows a noun rather than a verb: "comments, and replies for a channel".
+const PREPOSITION = /^(?:for|of|in|within|from|on|at|by)$/
+
 /** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
 function opensClause(word: string, next: string, inThird: boolean): boolean {
   if (STATIVE_VERBS.has(baseOf(word))) return false
@@ -130,7 +133,7 @@ function opensClause(word: string, next: string, inThird: boolean): boolean {
   const base = baseOf(word)
   // "And logs an activity": what goes on in the third person is a verb, known or not.
   if (base === word) return inThird && /[^s]s$/.test(word) && DETERMINERS.has(next)
-  if (!word.endsWith('s')) return false
+  if (!word.endsWith('s') || PREPOSITION.test(next)) return false
   return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
 }
 

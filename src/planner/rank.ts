@@ -1,15 +1,16 @@
 import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
+import { coherenceOf, type First } from './coherence.ts'
 import { deedOf, featuresOf, thingOf, type Company, type Need } from './features.ts'
 import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { isPlural, profileOf, type Profile } from './profile.ts'
 import type { Clause } from './understand.ts'
-import { RANKING } from './weights.ts'
+import { FIRST_SIGHT, RANKING } from './weights.ts'
 
 /** An operation with how well it answers a need; above 0 it is likelier the answer than not. */
-export type Ranked = { found: EndpointWords; score: number }
+export type Ranked = { found: EndpointWords; features: number[]; score: number }
 
 /** What is looked for in a message: each clause, and behind them the message as a whole. */
 export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
@@ -71,13 +72,40 @@ export function fieldOf(found: readonly EndpointWords[]): Field {
   return { profiles, rarity, deeds }
 }
 
-/** Every operation of a field for one need, best first; equal ones keep their order. */
+/** Every operation of a field for one need by itself, best first; equal ones keep their order. */
 export function rank(need: Need, field: Field): Ranked[] {
   return field.profiles
-    .map((profile) => ({ found: profile.found, score: weigh(featuresOf(need, profile, field)) }))
+    .map((profile) => {
+      const features = featuresOf(need, profile, field)
+      return { found: profile.found, features, score: weigh(features, FIRST_SIGHT) }
+    })
     .toSorted((a, b) => b.score - a.score)
 }
 
-function weigh(features: readonly number[]): number {
-  return features.reduce((sum, value, at) => sum + value * (RANKING[at] ?? 0), 0)
+/** Every operation of a field for each of the needs of one message, best first: what goes together is likelier. */
+export function rankTogether(needs: readonly Need[], field: Field): Ranked[][] {
+  const seen = needs.map((need) =>
+    field.profiles.map((profile) => {
+      const features = featuresOf(need, profile, field)
+      return { profile, features, score: weigh(features, FIRST_SIGHT) }
+    }),
+  )
+  const firsts = seen.map(firstOf)
+  return seen.map((operations, clause) =>
+    operations
+      .map(({ profile, features, score }) => {
+        const all = [...features, ...coherenceOf(profile, score, clause, firsts)]
+        return { found: profile.found, features: all, score: weigh(all, RANKING) }
+      })
+      .toSorted((a, b) => b.score - a.score),
+  )
+}
+
+/** The likeliest of some operations. */
+export function firstOf(operations: readonly NonNullable<First>[]): First {
+  return operations.reduce<First>((best, each) => (best && best.score >= each.score ? best : each), null)
+}
+
+function weigh(features: readonly number[], weights: readonly number[]): number {
+  return features.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), 0)
 }

@@ -1,9 +1,8 @@
 import { findWords, type EndpointWords } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
-import { featuresOf } from './features.ts'
 import { surenessOf } from './judge.ts'
-import { fieldOf, needsOf, rank, type Field } from './rank.ts'
+import { fieldOf, needsOf, rankTogether } from './rank.ts'
 import { settle } from './settle.ts'
 import type { Clause } from './understand.ts'
 
@@ -25,12 +24,12 @@ export async function retrieveAll(
   const found = await findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists])
   const field = fieldOf(found)
   const clauses = settle(understood, field)
-  const candidates = needsOf(message, clauses).map((need) => {
-    const ranked = rank(need, field).slice(0, KEPT)
-    return ranked.map(({ found, score }, at) => {
+  const candidates = rankTogether(needsOf(message, clauses), field).map((all) => {
+    const ranked = all.slice(0, KEPT)
+    return ranked.map(({ found, features, score }, at) => {
       // The best one leads by so much; the others trail.
       const margin = at === 0 ? score - (ranked[1]?.score ?? score - ALONE) : score - (ranked[0]?.score ?? score)
-      return { found, score, sure: at < TRIED ? surenessOf(featuresFor(need, found, field), score, margin) : 0 }
+      return { found, score, sure: at < TRIED ? surenessOf(features, score, margin) : 0 }
     })
   })
   return { clauses, candidates }
@@ -38,11 +37,6 @@ export async function retrieveAll(
 
 /** How many of a clause's candidates are worth trying to bind. */
 export const TRIED = 6
-
-function featuresFor(need: Parameters<typeof rank>[0], found: EndpointWords, field: Field): number[] {
-  const profile = field.profiles.find((each) => each.found === found)
-  return profile ? featuresOf(need, profile, field) : []
-}
 
 function spokenIn(clause: Clause): string[] {
   const names = clause.entities.filter(({ kind }) => kind === 'name').flatMap(({ text }) => words(text))
