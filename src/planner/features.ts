@@ -28,6 +28,8 @@ export type Need = {
   focus: ReadonlySet<string>
   /** Whether the clause points back at it: "its logs". */
   refersBack: boolean
+  /** Stems of all clauses before. */
+  told: ReadonlySet<string>
 }
 
 /** What the operations at hand are together: how rare a stem is among them, and what is done to the same thing. */
@@ -108,6 +110,11 @@ export const FEATURES = [
   'its owner missing',
   'focus called',
   'its focus called',
+  'told head, action called',
+  'told head, action missing',
+  'told head called',
+  'api named by the clause',
+  'api named by the message',
 ] as const
 
 const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
@@ -154,6 +161,8 @@ export function featuresOf(need: Need, profile: Profile, { rarity, deeds }: Comp
   const deed = deedOf(found)
   const { owner, refersBack: its, focus } = need
   const parents = new Set([...segments.slice(0, -1).flat(), ...profile.of])
+  const isTold = head !== null && need.told.has(head)
+  const acts = need.action !== null && called.has(need.action)
   const isOwned = owner !== null && owner !== head && parents.has(owner)
   const focused = focus.size === 0 ? 0 : share([...focus], (word) => called.has(word), rarity)
   return [
@@ -206,6 +215,11 @@ export function featuresOf(need: Need, profile: Profile, { rarity, deeds }: Comp
     its && owner !== null && !called.has(owner) ? 1 : 0,
     its ? 0 : focused,
     its ? focused : 0,
+    isTold && acts ? 1 : 0,
+    isTold && !acts && verb !== null ? 1 : 0,
+    isTold && called.has(head) ? 1 : 0,
+    wanted.filter((term) => profile.api.has(term)).length / Math.max(1, wanted.length),
+    share([...profile.api], (word) => context.has(word), rarity),
   ]
 }
 

@@ -33,6 +33,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     agents: clause.entities.some((entity) => isAgent(entity)),
     context,
     ...antecedentOf(clauses, index),
+    told: new Set(clauses.slice(0, index).flatMap(({ terms }) => terms)),
     refersBack: clause.refersBack,
   }))
 }
@@ -57,9 +58,12 @@ function isAgent({ kind, before, possessive }: Entity): boolean {
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */
 export type Field = Company & { profiles: readonly Profile[] }
 
-/** Makes ready what was found. */
-export function fieldOf(found: readonly EndpointWords[]): Field {
-  const profiles = found.map(profileOf)
+const NO_WORDS: ReadonlySet<string> = new Set()
+
+/** Makes ready what was found; `names` are those of the connections. */
+export function fieldOf(found: readonly EndpointWords[], names: ReadonlyMap<string, string>): Field {
+  const apis = new Map([...names].map(([id, name]) => [id, new Set(words(name).map(stem))]))
+  const profiles = found.map((each) => profileOf(each, apis.get(each.connectionId) ?? NO_WORDS))
   const counts = new Map<string, number>()
   for (const { called } of profiles) for (const word of called) counts.set(word, (counts.get(word) ?? 0) + 1)
   const size = Math.log(1 + profiles.length)

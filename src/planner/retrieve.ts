@@ -1,4 +1,5 @@
 import { findWords, type EndpointWords } from '../catalog/words.ts'
+import { listNames } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
 import { surenessOf } from './judge.ts'
@@ -21,8 +22,11 @@ export async function retrieveAll(
   understood: readonly Clause[],
 ): Promise<{ clauses: Clause[]; candidates: Candidate[][] }> {
   const lists = understood.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
-  const found = await findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists])
-  const field = fieldOf(found)
+  const [found, names] = await Promise.all([
+    findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists]),
+    listNames(ctx),
+  ])
+  const field = fieldOf(found, names)
   const clauses = settle(understood, field)
   const candidates = rankTogether(needsOf(message, clauses), field).map((all) => {
     const ranked = all.slice(0, KEPT)

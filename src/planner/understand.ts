@@ -47,7 +47,7 @@ export type Clause = {
   limit: number | null
 }
 
-const MAX_CLAUSES = 8
+const MAX_CLAUSES = 14
 const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 'her', 'its', 's'])
 
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */

@@ -206,7 +206,11 @@ export async function readSamples(folder: string, questions: readonly Question[]
   const samples: Sample[] = []
   for (const ofSet of Map.groupBy(questions, ({ set }) => set).values()) {
     const found = await Promise.all((ofSet[0]?.specs ?? []).map((spec) => readFound(join(folder, spec))))
-    const field = fieldOf(found.flat())
+    const names = new Map(found.map(({ id, title }) => [id, title]))
+    const field = fieldOf(
+      found.flatMap(({ operations }) => operations),
+      names,
+    )
     for (const { query, gold, file } of ofSet) {
       const clauses = settle(understand(query), field).filter(({ terms }) => terms.length > 0)
       const needs = needsOf(query, clauses).map((need) =>
@@ -222,18 +226,19 @@ export async function readSamples(folder: string, questions: readonly Question[]
   return samples
 }
 
-async function readFound(file: string): Promise<EndpointWords[]> {
-  const { operations } = prepareDocument(await readFile(file, 'utf8'), 'https://api.example.com/openapi.json')
-  return [...operations()].map((operation, at) => foundOf(operation, `${file} ${at}`))
+async function readFound(file: string): Promise<{ id: string; title: string; operations: EndpointWords[] }> {
+  const { title, operations } = prepareDocument(await readFile(file, 'utf8'), 'https://api.example.com/openapi.json')
+  const found = [...operations()].map((operation, at) => foundOf(operation, `${file} ${at}`, file))
+  return { id: file, title, operations: found }
 }
 
 /** An operation as the catalogue hands it out for ranking. */
-export function foundOf(operation: Operation, id: string): EndpointWords {
+export function foundOf(operation: Operation, id: string, connectionId: string): EndpointWords {
   const { method, path, operationId, summary, effect, deprecated } = operation
   const { description, tags, parameters, response } = indexWords(operation)
   return {
     id,
-    connectionId: '',
+    connectionId,
     method,
     path,
     operationId,
