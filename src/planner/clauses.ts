@@ -27,7 +27,7 @@ export function splitClauses(message: string): ClauseText[] {
   const told = sentences.flatMap((sentence, at) =>
     at % 2 === 1 || isComment(sentence)
       ? []
-      : [{ text: sentence.replace(OPENERS, ''), aside: isStatement(sentence, sentences[at + 1] ?? '') }],
+      : [{ text: withoutSubject(sentence.replace(OPENERS, '')), aside: isStatement(sentence, sentences[at + 1] ?? '') }],
   )
   const asked = told.filter(({ aside }) => !aside)
   return told
@@ -67,8 +67,16 @@ function hide(message: string, pattern: RegExp) {
   }
 }
 
+const SHELL = /\b(?:process|workflow|ability|way|steps?|tasks?|lifecycle|procedure|possibility|option)\s*$/i
+
+/** "This workflow creates …" → "creates …": who does it is no matter. */
+function withoutSubject(sentence: string): string {
+  return sentence.replace(/^\s*(?:this|the|a)\s+(?:[\p{L}-]+\s+)?(?:workflow|process|flow|procedure|automation)\s+(?=\p{L}+s\b)/iu, '')
+}
+
 /** "This is useful for …": a sentence about what was said before asks for nothing. */
 function isComment(sentence: string): boolean {
+  if (/^\s*(?:this|it)\s+\p{L}+s\s/iu.test(sentence)) return true
   return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
     sentence,
   )
@@ -76,12 +84,14 @@ function isComment(sentence: string): boolean {
 
 /** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */
 function withoutPreamble(sentence: string): string {
+  const listed = /^\s*(?:allows?|enables?|involves?|includes?|supports?|covers?|handles?)\s+(?:\p{L}+\s+){0,2}?(?=(\p{L}+ing)\s)/iu.exec(sentence)
+  if (listed?.[1] && isVerb(baseOf(listed[1].toLowerCase()))) return sentence.slice(listed[0].length)
   const match = new RegExp(
-    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+))`,
+    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
     'iu',
   ).exec(sentence)
   const verb = match?.[1]?.toLowerCase()
-  return match && verb && isVerb(verb) ? sentence.slice(match[0].length) : sentence
+  return match && verb && (isVerb(verb) || DETERMINERS.has(match[2]?.toLowerCase() ?? '')) ? sentence.slice(match[0].length) : sentence
 }
 
 /** Cuts where a verb begins something new. */
@@ -115,9 +125,12 @@ function splitAtVerbs(part: string): ClauseText[] {
         : opensClause(first, follows, inThird))
     )
       continue
-    pieces.push({ text: part.slice(from, match.index), aside })
+    const before = part.slice(from, match.index)
+    // "Covers the process of creating …": what is asked for stands behind.
+    const isShell = isGerund && SHELL.test(before)
+    if (!isShell) pieces.push({ text: before, aside })
     from = match.index + whole.length
-    aside = isGerund
+    aside = isGerund && !isShell
   }
   return [...pieces, { text: part.slice(from), aside }]
 }
