@@ -1,13 +1,16 @@
 import { ACCEPTANCE } from './weights.ts'
 
+/** How an operation stands among the others of its clause, and whether that is an aside. */
+export type Seen = { score: number; margin: number; aside: boolean }
+
 /** What the best operations of a clause are judged by: their features, their scores and how far they lie apart. */
-export function acceptanceInput(features: readonly number[], score: number, margin: number): number[] {
-  return [...features, score / 5, margin / 3, 1]
+export function acceptanceInput(features: readonly number[], { score, margin, aside }: Seen): number[] {
+  return [...features, score / 5, margin / 3, aside ? 1 : 0, 1]
 }
 
 /** How likely an operation is what a clause asks for, from 0 to 1, as learned from questions with and without answers. */
-export function surenessOf(features: readonly number[], score: number, margin: number): number {
-  const sum = acceptanceInput(features, score, margin).reduce(
+export function surenessOf(features: readonly number[], seen: Seen): number {
+  const sum = acceptanceInput(features, seen).reduce(
     (total, value, at) => total + value * (ACCEPTANCE[at] ?? 0),
     0,
   )

@@ -28,12 +28,13 @@ export async function retrieveAll(
   ])
   const field = fieldOf(found, names)
   const clauses = settle(understood, field)
-  const candidates = rankTogether(needsOf(message, clauses), field).map((all) => {
+  const candidates = rankTogether(needsOf(message, clauses), field).map((all, clause) => {
+    const aside = clauses[clause]?.aside ?? false
     const ranked = all.slice(0, KEPT)
     return ranked.map(({ found, features, score }, at) => {
       // The best one leads by so much; the others trail.
       const margin = at === 0 ? score - (ranked[1]?.score ?? score - ALONE) : score - (ranked[0]?.score ?? score)
-      return { found, score, sure: at < TRIED ? surenessOf(features, score, margin) : 0 }
+      return { found, score, sure: at < TRIED ? surenessOf(features, { score, margin, aside }) : 0 }
     })
   })
   return { clauses, candidates }

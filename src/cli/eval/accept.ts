@@ -39,8 +39,8 @@ export function learnAcceptance(
   return { weights, auc: auc(cases, weights) }
 }
 
-function casesOf({ needs, gold }: Sample, ranking: readonly number[]): Case[] {
-  return needs.flatMap((operations) => {
+function casesOf({ needs, asides, gold }: Sample, ranking: readonly number[]): Case[] {
+  return needs.flatMap((operations, clause) => {
     const scored = operations
       .map(({ name, features }) => ({ name, features, score: dot(ranking, features) }))
       .toSorted((a, b) => b.score - a.score)
@@ -48,7 +48,13 @@ function casesOf({ needs, gold }: Sample, ranking: readonly number[]): Case[] {
     if (!first) return []
     const margin = second ? first.score - second.score : ALONE
     return [
-      { input: acceptanceInput([...first.features], first.score, margin), right: gold.includes(first.name) ? 1 : 0 },
+      {
+        input: acceptanceInput([...first.features], {
+          score: first.score,
+          margin,
+          aside: asides[clause] ?? false,
+        }),
+        right: gold.includes(first.name) ? 1 : 0 },
     ]
   })
 }

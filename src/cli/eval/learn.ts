@@ -17,7 +17,7 @@ import type { Question } from './questions.ts'
 export type Learned = { firstSight: number[]; weights: number[]; lists: number }
 
 /** A question with, for each clause, the features of every operation of its APIs. */
-export type Sample = { file: string; needs: Candidate[][]; gold: string[] }
+export type Sample = { file: string; needs: Candidate[][]; asides: boolean[]; gold: string[] }
 
 type Candidate = { name: string; profile: Profile; features: Float64Array }
 
@@ -220,7 +220,7 @@ export async function readSamples(folder: string, questions: readonly Question[]
           features: Float64Array.from(featuresOf(need, profile, field)),
         })),
       )
-      samples.push({ file, needs, gold })
+      samples.push({ file, needs, asides: clauses.map(({ aside }) => aside), gold })
     }
   }
   return samples
