@@ -40,10 +40,15 @@ export async function planEmbedded(
     .filter((_, index) => keep(index))
     .map((list) => list.filter(({ found }) => !without.has(found.id)))
   const { planned, used } = await plan(ctx, message, settled, clauses, retrieved)
-  const ranked = merge(retrieved.map((list) => list.map(({ found }) => found)))
-  const considered: Listed[] = [...used, ...ranked]
+  const considered: Listed[] = [...used, ...likeliest(retrieved)]
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
   return { ...planned, considered: summarize(unique, await connectionNames(ctx, unique)) }
+}
+
+/** The operations of all clauses, the surest first. */
+function likeliest(retrieved: readonly (readonly Candidate[])[]): Listed[] {
+  const candidates = retrieved.flat().toSorted((a, b) => b.sure - a.sure)
+  return [...new Map(candidates.map(({ found }) => [found.id, found])).values()]
 }
 
 type Unconsidered = Omit<Planned, 'considered'>

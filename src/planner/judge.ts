@@ -16,3 +16,12 @@ export function surenessOf(features: readonly number[], seen: Seen): number {
   )
   return 1 / (1 + Math.exp(-sum))
 }
+
+// By how much a single operation leads.
+const ALONE = 3
+
+/** By how much one of a clause's operations, best first, leads; of those behind the first, by how much they trail it. */
+export function marginOf(ranked: readonly { score: number }[], at: number): number {
+  const score = ranked[at]?.score ?? 0
+  return score - (ranked[at === 0 ? 1 : 0]?.score ?? score - ALONE)
+}

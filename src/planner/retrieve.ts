@@ -2,7 +2,7 @@ import { findWords, type EndpointWords } from '../catalog/words.ts'
 import { listNames } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
-import { surenessOf } from './judge.ts'
+import { marginOf, surenessOf } from './judge.ts'
 import { fieldOf, needsOf, rankTogether } from './rank.ts'
 import { settle } from './settle.ts'
 import type { Clause } from './understand.ts'
@@ -13,7 +13,6 @@ export type Candidate = { found: EndpointWords; score: number; sure: number }
 const OF_MESSAGE = 150
 const OF_CLAUSE = 60
 const KEPT = 40
-const ALONE = 3
 
 /** For each clause the operations of the workspace that may be what it asks for, best first. */
 export async function retrieveAll(
@@ -32,9 +31,8 @@ export async function retrieveAll(
     const aside = clauses[clause]?.aside ?? false
     const ranked = all.slice(0, KEPT)
     return ranked.map(({ found, features, score }, at) => {
-      // The best one leads by so much; the others trail.
-      const margin = at === 0 ? score - (ranked[1]?.score ?? score - ALONE) : score - (ranked[0]?.score ?? score)
-      return { found, score, sure: at < TRIED ? surenessOf(features, { score, margin, aside }) : 0 }
+      const margin = marginOf(ranked, at)
+      return { found, score, sure: surenessOf(features, { score, margin, aside }) }
     })
   })
   return { clauses, candidates }
