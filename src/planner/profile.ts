@@ -26,13 +26,16 @@ export type Profile = {
 }
 
 const DESCRIPTION = 60
+const SENTENCE = 12
 
 /** Takes an operation apart into stems. */
 export function profileOf(found: EndpointWords, api: ReadonlySet<string>): Profile {
   const parts = found.path.split('/').filter((part) => part !== '')
   const fixed = parts.filter((part) => !part.startsWith('{'))
   const segments = fixed.map((part) => stems(part.replaceAll(/\{[^}]*\}/g, ' ')))
-  const name = [...stems(found.summary).slice(0, 40), ...stems(found.operationId ?? '')]
+  // Without a summary the description begins with one.
+  const told = found.summary === '' ? stems(found.description).slice(0, SENTENCE) : stems(found.summary).slice(0, 40)
+  const name = [...told, ...stems(found.operationId ?? '')]
   return {
     found,
     last: segments.at(-1) ?? [],
