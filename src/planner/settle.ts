@@ -14,10 +14,17 @@ export function settle(clauses: readonly Clause[], field: Field): Clause[] {
 /** "Find the queue and delete it": what "it" is was told before; with its values where that asks for nothing by itself. */
 function referBack(clause: Clause, index: number, all: readonly Clause[]): Clause {
   const before = all.slice(0, index).findLast(({ terms }) => terms.length > 0)
-  if (clause.terms.length > 0 || !clause.refersBack || clause.action === null || !before) return clause
+  if (!before || clause.aside) return clause
+  const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
+  if (clause.terms.length > 0 || !clause.refersBack || clause.action === null) return { ...clause, entities }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
-  return { ...clause, terms: own, content, head, entities: before.aside ? [...before.entities, ...clause.entities] : clause.entities }
+  return { ...clause, terms: own, content, head, entities }
+}
+
+/** "Where can I stream it?", "Find some pictures.": what is asked for is told in part in the sentence before. */
+function isVague({ refersBack, terms, entities }: Clause): boolean {
+  return entities.length === 0 && (refersBack || terms.length < 3)
 }
 
 /**

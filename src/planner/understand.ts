@@ -57,6 +57,8 @@ export function understand(message: string): Clause[] {
     .replaceAll(/[^\S\n]+/g, ' ')
     .replaceAll(/[‘’]/g, "'")
     .replaceAll(/[“”]/g, '"')
+    // American style sets what ends a sentence inside the quotes.
+    .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
     .trim()
   return splitClauses(cleaned).slice(0, MAX_CLAUSES).map(readClause)
 }
