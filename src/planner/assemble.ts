@@ -13,8 +13,8 @@ import type { Clause } from './understand.ts'
 export type Source =
   | { kind: 'literal'; value: unknown }
   | { kind: 'input' }
-  /** `step` is the position in the attempt; `path` goes under its result. */
-  | { kind: 'step'; step: number; path: string; words: string }
+  /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
+  | { kind: 'step'; step: number; path: string; words: string; asText?: boolean }
 
 /** One call of a plan in the making. */
 export type PlannedCall = { endpoint: Endpoint; bindings: readonly { slot: Slot; source: Source }[] }

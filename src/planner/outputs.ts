@@ -74,6 +74,6 @@ function findName(shape: JsonSchema, slot: Slot, resource: string): string | nul
 }
 
 /** A property name as JSONata takes it: as it is, or in backticks. */
-function quote(name: string): string {
+export function quote(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) && !['and', 'or', 'in'].includes(name) ? name : `\`${name}\``
 }
