@@ -3,44 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { fillFromClause } from '../src/planner/fill.ts'
 import { readEntities } from '../src/planner/entities.ts'
 import { understand } from '../src/planner/understand.ts'
-import type { JsonSchema, Operation, Parameter } from '../src/specs/operation.ts'
-
-const text: JsonSchema = { type: 'string' }
-const integer: JsonSchema = { type: 'integer' }
-const number: JsonSchema = { type: 'number' }
-const flag: JsonSchema = { type: 'boolean' }
-const texts: JsonSchema = { type: 'array', items: text }
-
-const parameter = (name: string, schema: JsonSchema, where: Parameter['in'] = 'query', required = false): Parameter =>
-  ({ name, in: where, required, schema, description: '' }) as Parameter
-
-function operation(
-  name: string,
-  {
-    parameters = [],
-    body,
-    required = [],
-  }: { parameters?: Parameter[]; body?: Record<string, JsonSchema>; required?: string[] },
-): Operation {
-  const [method = '', path = ''] = name.split(' ')
-  const schema = { type: 'object', properties: body, required }
-  return {
-    method,
-    path,
-    operationId: null,
-    summary: '',
-    description: '',
-    tags: [],
-    deprecated: false,
-    effect: method === 'GET' ? 'read' : 'create',
-    parameters,
-    requestBody: body ? { contentType: 'application/json', required: true, schema } : null,
-    response: null,
-    security: null,
-    server: null,
-    pagination: null,
-  } as unknown as Operation
-}
+import type { Operation } from '../src/specs/operation.ts'
+import { flag, integer, number, operation, parameter, text, texts } from './operations.ts'
 
 /** What a message fills in, by name; names inside a body are joined by dots. */
 function filled(of: Operation, message: string): Record<string, unknown> {

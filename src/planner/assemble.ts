@@ -52,12 +52,16 @@ const MAX_TRIED = 40
 // What a point of the ranking is worth beside the costs of binding.
 const SCALE = 1
 
-/** Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. */
+/**
+ * Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. Clauses of the
+ * `context` ask for nothing by themselves, and may say what it takes.
+ */
 export async function assemble(
   clause: Clause,
   candidates: readonly { endpoint: Endpoint; score: number; sure: number }[],
   done: readonly PlannedCall[],
   producers: Producers,
+  context: readonly Clause[] = [],
 ): Promise<Answer> {
   const answers: { attempt: Attempt; score: number; sure: number }[] = []
   const isResource = candidates.some(
@@ -71,6 +75,7 @@ export async function assemble(
       endpoint,
       {
         clause,
+        context,
         entities: clause.entities,
         producers,
         depth: 0,

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import { isPlainRead, type Producers } from './producers.ts'
-import { fillFromClause, REQUIRED_BONUS } from './fill.ts'
+import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { affinity } from './likeness.ts'
 import { isFreeText } from './slot-kinds.ts'
 import { outputFor } from './outputs.ts'
@@ -43,8 +43,11 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   attempt = { ...attempt, used, fit: fitted, covered, assumptions }
 
   if (depth === 0) {
-    const unfilled = slots.filter((slot) => !bound.has(slotKey(slot)))
-    for (const given of fillFromResults(endpoint, clause, unfilled, start.calls)) bound.set(slotKey(given.slot), given)
+    const unfilled = () => slots.filter((slot) => !bound.has(slotKey(slot)))
+    for (const { slot, value } of fillFromContext(endpoint, unfilled(), search.context))
+      bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
+    for (const given of fillFromResults(endpoint, clause, unfilled(), start.calls))
+      bound.set(slotKey(given.slot), given)
   }
   const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
   const reserved = reserve(
@@ -84,6 +87,8 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
 /** What a search carries down: the clause, the entities it may still take, and how many calls deep it is. */
 type Search = {
   clause: Clause
+  /** Clauses that ask for nothing by themselves: what they say may be a value of this one. */
+  context: readonly Clause[]
   entities: readonly Entity[]
   producers: Producers
   depth: number
@@ -97,9 +102,10 @@ type Found = { attempt: Attempt; source: Source | null }
 
 /** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
 async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
-  const selective = await produceSelectively(slot, target, search, attempt)
-  if (selective) return selective
   const earlier = fromEarlier(slot, attempt)
+  const selective = await produceSelectively(slot, target, search, attempt)
+  // What is there already is meant, unless something said picks another.
+  if (selective && (!earlier || selective.attempt.used.size > attempt.used.size)) return selective
   if (earlier) return { attempt, source: earlier }
   if (slot.in !== 'path' && slot.schema['default'] !== undefined) return { attempt, source: null }
   const fixed =

@@ -15,6 +15,9 @@ const ENDS = set('to end ending until till max maximum destination target arriva
 const FROM = new Set(['from', 'since', 'between', 'starting', 'after'])
 const TO = new Set(['to', 'into', 'until', 'till', 'through', 'before', 'in', '→'])
 
+// "Permissions on the board": another thing follows, rather than the value.
+const APART = set('on in for from by with to')
+
 /**
  * How clearly the words around an entity name a slot, from 0 to 1: "a basic salary of 1000", "10 rows", "title: Report".
  * The nearer the name stands, and the more of it is said, the clearer.
@@ -26,7 +29,12 @@ export function namedness(slot: Slot, entity: Entity): number {
   const content = lead.filter((word) => wanted.includes(word) || !(FUNCTION_WORDS.has(word) || MEASURES.has(word)))
   // What is nearest names it; what another thing is between speaks of that.
   const near = share(wanted, content.slice(0, wanted.length + 1))
-  const before = wanted.includes(content[0] ?? '') ? 0.4 + 0.6 * near : near * 0.6
+  const named = wanted.includes(content[0] ?? '') ? 0.4 + 0.6 * near : near * 0.6
+  const apart = lead.slice(
+    0,
+    lead.findIndex((word) => wanted.includes(word)),
+  )
+  const before = apart.some((word) => APART.has(word)) ? 0.85 * named : named
   const behind = entity.trail.map(singular)
   // Behind quotes only the very next word: `the "View" permission`.
   const trail = entity.kind === 'quoted' ? behind : behind.filter((word) => !FUNCTION_WORDS.has(word))

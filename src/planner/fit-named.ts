@@ -6,12 +6,9 @@ import { makingFit, namedness, sideFit } from './evidence.ts'
 import { fitDate } from './fit-dates.ts'
 import { IDS } from './fit-ids.ts'
 import type { Fit } from './fit.ts'
-import { isFreeText } from './slot-kinds.ts'
+import { isFreeText, isWritten } from './slot-kinds.ts'
 import { takesText, type Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
-
-// What is never only a number.
-const WRITTEN = new Set(['url', 'uri', 'link', 'email', 'date', 'language', 'currency', 'country', 'city'])
 
 /** A value whose slot is named beside it, or which stands where the slot's values stand: "from Paris", "in French". */
 export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | null {
@@ -55,7 +52,7 @@ function telling(entity: Entity): boolean {
 function valueFor(slot: Slot, entity: Entity): Fit['value'] | null {
   const types = typesOf(slot.schema)
   const { format } = slot.schema
-  if (entity.kind === 'number' && slot.words.some((word) => WRITTEN.has(word))) return null
+  if (entity.kind === 'number' && isWritten(slot)) return null
   if (types.includes('integer') || types.includes('number')) {
     const number = Number(entity.value)
     const fits = entity.kind === 'number' || (entity.kind === 'quoted' && /^-?\d+(\.\d+)?$/.test(entity.text))

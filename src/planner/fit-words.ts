@@ -10,7 +10,7 @@ const TELLS = new Set(['include', 'with', 'show', 'return', 'enable', 'allow', '
 
 /** A value that the clause's own words choose: one of an enumeration, or a flag it mentions. */
 export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }) | null {
-  const text = ` ${words(clause.text).map(singular).join(' ')} `
+  const text = spokenText(clause)
   const has = (phrase: readonly string[]) => phrase.length > 0 && text.includes(` ${phrase.join(' ')} `)
   const choices = slot.schema['enum']
   if (Array.isArray(choices)) {
@@ -35,6 +35,15 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
     text.includes(` ${phrase} `),
   )
   return { value: !denied, score: 0.85, words: [...slot.words] }
+}
+
+const spoken = new WeakMap<Clause, string>()
+
+/** The words of a clause, singular, each between spaces; made once for each clause. */
+export function spokenText(clause: Clause): string {
+  let text = spoken.get(clause)
+  if (text === undefined) spoken.set(clause, (text = ` ${words(clause.text).map(singular).join(' ')} `))
+  return text
 }
 
 /** The choice of a sort parameter that orders as asked: it names the field, and marks which end comes first. */

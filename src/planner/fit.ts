@@ -148,6 +148,7 @@ function countsHead(entity: Entity, { head, effect }: Clause): boolean {
     effect === 'read' &&
     !entity.money &&
     !entity.percent &&
+    unitOf(entity) === null &&
     head !== null &&
     entity.trail.some((word) => stem(word) === head)
   )

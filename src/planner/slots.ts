@@ -18,8 +18,7 @@ export type Slot = {
 }
 
 const ID_ENDINGS = new Set(['id', 'uuid', 'guid', 'key', 'slug', 'code', 'number', 'ref', 'sha', 'identifier'])
-const MAX_BODY_DEPTH = 6
-const MAX_SLOTS = 300
+const MAX_BODY_DEPTH = 4
 
 /**
  * Every slot of an operation, parameters first. What a body requires is required also where a body is not: it is sent as
@@ -48,13 +47,7 @@ function readSlots(operation: Operation): Slot[] {
     }
   })
   const body = operation.requestBody
-  return body ? [...parameters, ...fewest(bodySlots(body.schema, [], true, 0))] : parameters
-}
-
-/** As many slots of a body as are worth looking through: where there are too many, those that are required or lie on top. */
-function fewest(slots: Slot[]): Slot[] {
-  if (slots.length <= MAX_SLOTS) return slots
-  return slots.filter(({ required, path }) => required || path.length < 3).slice(0, MAX_SLOTS)
+  return body ? [...parameters, ...bodySlots(body.schema, [], true, 0)] : parameters
 }
 
 /** The member of a body at a path as one slot, whatever it is made of; null where the schema does not tell of it. */
