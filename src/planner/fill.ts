@@ -36,7 +36,7 @@ const SEARCHED = 0.3
 const CLASS = 0.4
 const SURE = 0.4
 // How sure a value is that another clause says.
-const TOLD = 0.66
+const TOLD = 0.86
 
 /**
  * What a clause says of an operation's slots: choices of enumerations and flags that its words name, and its entities,

@@ -36,10 +36,12 @@ export function fillFromResults(
   const pointed = pointedAt(clause, target)
   const fields = calls.flatMap(({ endpoint }, step) => fieldsOf(endpoint, step))
   const required = open.filter((slot) => slot.required)
+  const named = fields.filter((field) => shareOf(field.said, pointed, []) === 1).length
   const wishes = open
     .flatMap((slot) =>
       fields.flatMap((field): Wish[] => {
-        const worth = worthOf(slot, field, pointed, { alone: required.length === 1 && required[0] === slot, calls })
+        const isOwed = slot.required && required.length <= Math.max(1, named)
+        const worth = worthOf(slot, field, pointed, isOwed, field.step === calls.length - 1)
         return worth >= LEAST ? [{ slot, field, worth }] : []
       }),
     )
@@ -81,27 +83,26 @@ function pointedAt({ text, entities }: Clause, target: Operation): Pointed {
   return { stems, target: new Set(name.filter((word) => !VERBS.has(word)).map(stem)), back: BACK.test(told) }
 }
 
-function worthOf(
-  slot: Slot,
-  field: Field,
-  { stems, target, back }: Pointed,
-  { alone, calls }: { alone: boolean; calls: readonly PlannedCall[] },
-): number {
+/** How sure a slot takes a field: what the clause says counts, and `isOwed` that there is as much said as there are slots. */
+function worthOf(slot: Slot, field: Field, pointed: Pointed, isOwed: boolean, isRecent: boolean): number {
   if (takes(slot, field.schema) === 'no') return 0
   const named = slot.words.map(stem)
   const alike = share(named, field.said)
-  const points = (word: string) => stems.has(word) && (!target.has(word) || named.includes(word))
-  const said = [...field.said].filter(points).length / Math.max(1, field.said.size)
-  const called = nameOf(field.operation)
-  const about = [...called].filter(points).length / Math.max(1, called.size)
-  const recent = field.step === calls.length - 1
-  const fits =
-    alike > 0.5 || alone || slot.words.some((word) => ANY.has(word) || REMARKS.has(word) || FREE_TEXT.has(word))
+  const said = shareOf(field.said, pointed, named)
   if (!slot.required) return said === 1 && alike === 1 ? 1 : 0
-  if (said === 1) return fits ? 1 + 0.2 * alike : 0
-  if (!fits || slot.noun !== null) return 0
+  const takesAny = slot.words.some((word) => ANY.has(word) || REMARKS.has(word) || FREE_TEXT.has(word))
+  if (!takesAny && !isOwed && alike <= 0.5) return 0
+  if (said === 1) return 1 + 0.2 * alike
+  if (slot.noun !== null) return 0
+  const about = shareOf(nameOf(field.operation), pointed, named)
   if (about === 1 || (about > 0 && said > 0)) return 0.8 + 0.1 * said + 0.2 * alike
-  return back && recent ? 0.6 + 0.2 * alike : 0
+  return pointed.back && isRecent ? 0.6 + 0.2 * alike : 0
+}
+
+/** How many of some stems are pointed at; what the operation itself is called by counts where the slot is named so too. */
+function shareOf(stems: ReadonlySet<string>, pointed: Pointed, named: readonly string[]): number {
+  const points = (word: string) => pointed.stems.has(word) && (!pointed.target.has(word) || named.includes(word))
+  return [...stems].filter(points).length / Math.max(1, stems.size)
 }
 
 /** Whether a slot takes a value of a schema: as it is, written as text, or not. */
