@@ -69,6 +69,7 @@ describe('what a clause takes from earlier answers', () => {
     ['nothing is pointed at', square, 'Get a poem. Make a square of 5', [exchange]],
     ['the type is another', square, 'Get a poem. Make the square of the verses', [poem]],
     ['what is pointed at is what it makes itself', square, 'Make the square', [square, exchange]],
+    ['“it” could be either of two', square, 'Exchange 5 dollars. Make the square of it', [exchange]],
     ['there is no earlier call', post, 'Post it', []],
   ])('takes nothing where %s', (_, of, message, earlier) => {
     expect(taken(of, message, ...earlier)).toEqual({})

@@ -41,7 +41,11 @@ export function fillFromResults(
     .flatMap((slot) =>
       fields.flatMap((field): Wish[] => {
         const isOwed = slot.required && required.length <= Math.max(1, named)
-        const worth = worthOf(slot, field, pointed, isOwed, field.step === calls.length - 1)
+        const isOnly = fields.every(
+          (other) => other === field || other.step !== field.step || takes(slot, other.schema) === 'no',
+        )
+        const isRecent = field.step === calls.length - 1
+        const worth = worthOf(slot, field, pointed, { isOwed, isOnly, isRecent })
         return worth >= LEAST ? [{ slot, field, worth }] : []
       }),
     )
@@ -83,8 +87,16 @@ function pointedAt({ text, entities }: Clause, target: Operation): Pointed {
   return { stems, target: new Set(name.filter((word) => !VERBS.has(word)).map(stem)), back: BACK.test(told) }
 }
 
-/** How sure a slot takes a field: what the clause says counts, and `isOwed` that there is as much said as there are slots. */
-function worthOf(slot: Slot, field: Field, pointed: Pointed, isOwed: boolean, isRecent: boolean): number {
+/**
+ * How sure a slot takes a field. What the clause says of it counts, and that there is as much said as there are slots
+ * (`isOwed`); where only the call or "it" is said, the field has to be the only one that it can be.
+ */
+function worthOf(
+  slot: Slot,
+  field: Field,
+  pointed: Pointed,
+  { isOwed, isOnly, isRecent }: { isOwed: boolean; isOnly: boolean; isRecent: boolean },
+): number {
   if (takes(slot, field.schema) === 'no') return 0
   const named = slot.words.map(stem)
   const alike = share(named, field.said)
@@ -95,7 +107,9 @@ function worthOf(slot: Slot, field: Field, pointed: Pointed, isOwed: boolean, is
   if (said === 1) return 1 + 0.2 * alike
   if (slot.noun !== null) return 0
   const about = shareOf(nameOf(field.operation), pointed, named)
-  if (about === 1 || (about > 0 && said > 0)) return 0.8 + 0.1 * said + 0.2 * alike
+  if (about > 0 && said > 0) return 0.8 + 0.1 * said + 0.2 * alike
+  if (!isOnly && alike === 0) return 0
+  if (about === 1) return 0.8 + 0.2 * alike
   return pointed.back && isRecent ? 0.6 + 0.2 * alike : 0
 }
 
