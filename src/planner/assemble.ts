@@ -13,8 +13,8 @@ import type { Clause } from './understand.ts'
 export type Source =
   | { kind: 'literal'; value: unknown }
   | { kind: 'input' }
-  /** `step` is the position in the attempt; `path` goes under its result. */
-  | { kind: 'step'; step: number; path: string; words: string }
+  /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
+  | { kind: 'step'; step: number; path: string; words: string; asText?: boolean }
 
 /** One call of a plan in the making. */
 export type PlannedCall = { endpoint: Endpoint; bindings: readonly { slot: Slot; source: Source }[] }
@@ -52,12 +52,16 @@ const MAX_TRIED = 40
 // What a point of the ranking is worth beside the costs of binding.
 const SCALE = 1
 
-/** Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. */
+/**
+ * Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. Clauses of the
+ * `context` ask for nothing by themselves, and may say what it takes.
+ */
 export async function assemble(
   clause: Clause,
   candidates: readonly { endpoint: Endpoint; score: number; sure: number }[],
   done: readonly PlannedCall[],
   producers: Producers,
+  context: readonly Clause[] = [],
 ): Promise<Answer> {
   const answers: { attempt: Attempt; score: number; sure: number }[] = []
   const isResource = candidates.some(
@@ -71,6 +75,7 @@ export async function assemble(
       endpoint,
       {
         clause,
+        context,
         entities: clause.entities,
         producers,
         depth: 0,
