@@ -27,7 +27,12 @@ export function splitClauses(message: string): ClauseText[] {
   const told = sentences.flatMap((sentence, at) =>
     at % 2 === 1 || isComment(sentence)
       ? []
-      : [{ text: withoutSubject(sentence.replace(OPENERS, '')), aside: isStatement(sentence, sentences[at + 1] ?? '') }],
+      : [
+          {
+            text: withoutSubject(sentence.replace(OPENERS, '')),
+            aside: isStatement(sentence, sentences[at + 1] ?? ''),
+          },
+        ],
   )
   const asked = told.filter(({ aside }) => !aside)
   return told
@@ -55,7 +60,10 @@ function isStatement(sentence: string, end: string): boolean {
 
 /** "(e.g., a call or a meeting)" tells what is meant by what is asked for and asks for nothing itself. */
 function withoutExamples(message: string): string {
-  return message.replaceAll(/\s*\((?:e\.?g\.?|i\.?e\.?|such as|for example|for instance|like|including|optional(?:ly)?)\b[^()]*\)/gi, '')
+  return message.replaceAll(
+    /\s*\((?:e\.?g\.?|i\.?e\.?|such as|for example|for instance|like|including|optional(?:ly)?)\b[^()]*\)/gi,
+    '',
+  )
 }
 
 /** Puts marks where the pattern matches; `restore` puts back what stood there. */
@@ -71,7 +79,10 @@ const SHELL = /\b(?:process|workflow|ability|way|steps?|tasks?|lifecycle|procedu
 
 /** "This workflow creates …" → "creates …": who does it is no matter. */
 function withoutSubject(sentence: string): string {
-  return sentence.replace(/^\s*(?:this|the|a)\s+(?:[\p{L}-]+\s+)?(?:workflow|process|flow|procedure|automation)\s+(?=\p{L}+s\b)/iu, '')
+  return sentence.replace(
+    /^\s*(?:this|the|a)\s+(?:[\p{L}-]+\s+)?(?:workflow|process|flow|procedure|automation)\s+(?=\p{L}+s\b)/iu,
+    '',
+  )
 }
 
 /** "This is useful for …": a sentence about what was said before asks for nothing. */
@@ -84,14 +95,19 @@ function isComment(sentence: string): boolean {
 
 /** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */
 function withoutPreamble(sentence: string): string {
-  const listed = /^\s*(?:allows?|enables?|involves?|includes?|supports?|covers?|handles?)\s+(?:\p{L}+\s+){0,2}?(?=(\p{L}+ing)\s)/iu.exec(sentence)
+  const listed =
+    /^\s*(?:allows?|enables?|involves?|includes?|supports?|covers?|handles?)\s+(?:\p{L}+\s+){0,2}?(?=(\p{L}+ing)\s)/iu.exec(
+      sentence,
+    )
   if (listed?.[1] && isVerb(baseOf(listed[1].toLowerCase()))) return sentence.slice(listed[0].length)
   const match = new RegExp(
     `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
     'iu',
   ).exec(sentence)
   const verb = match?.[1]?.toLowerCase()
-  return match && verb && (isVerb(verb) || DETERMINERS.has(match[2]?.toLowerCase() ?? '')) ? sentence.slice(match[0].length) : sentence
+  return match && verb && (isVerb(verb) || DETERMINERS.has(match[2]?.toLowerCase() ?? ''))
+    ? sentence.slice(match[0].length)
+    : sentence
 }
 
 /** Cuts where a verb begins something new. */

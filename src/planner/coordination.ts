@@ -1,18 +1,20 @@
 import { stem } from '../lib/stem.ts'
 import { baseOf } from './clauses.ts'
+import type { Now } from './dates.ts'
 import { needsOf, rank, type Field } from './rank.ts'
 import { readClause, type Clause } from './understand.ts'
 
 const JOINTS = /\s*,\s*(?:(?:and|or|as well as|including)\s+)?|\s+(?:and|or|as well as|along with|including|plus)\s+/gi
-const PREPOSITIONS = /\s+(?:for|of|in|within|from|on|at|to|by|with|during|about|associated|belonging|using|based)\s+.*$/is
+const PREPOSITIONS =
+  /\s+(?:for|of|in|within|from|on|at|to|by|with|during|about|associated|belonging|using|based)\s+.*$/is
 const MAX_OBJECTS = 6
 
 /**
  * "Create a company and a contact": one clause for each thing that a verb is about, where the operations at hand do them one
  * by one; the clause itself where they do not.
  */
-export function splitObjects(clause: Clause, field: Field): Clause[] {
-  const parts = partsOf(clause, field)
+export function splitObjects(clause: Clause, field: Field, now: Now | null): Clause[] {
+  const parts = partsOf(clause, field, now)
   if (parts.length < 2 || parts.length > MAX_OBJECTS) return [clause]
   const firsts = needsOf(clause.text, parts).map((need) => rank(need, field)[0])
   const ids = new Set(firsts.map((first) => first?.found.id))
@@ -25,10 +27,13 @@ export function splitObjects(clause: Clause, field: Field): Clause[] {
 }
 
 /** The clause taken apart at its commas and its "and"; what follows the last object is said of all of them. */
-function partsOf(clause: Clause, { profiles }: Field): Clause[] {
+function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[] {
   const { text, aside } = clause
   const kept: string[] = []
-  const hidden = text.replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g, (match) => `\uE002${kept.push(match) - 1}\uE002`)
+  const hidden = text.replaceAll(
+    /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g,
+    (match) => `\uE002${kept.push(match) - 1}\uE002`,
+  )
   const verb = verbPhraseOf(hidden, clause.action)
   const chunks = hidden.slice(verb.length).split(JOINTS)
   if (chunks.length < 2) return [clause]
@@ -41,7 +46,7 @@ function partsOf(clause: Clause, { profiles }: Field): Clause[] {
   for (const chunk of chunks) {
     const whole = before === '' ? chunk : `${before} ${chunk}`
     const own = PREPOSITIONS.test(whole) ? '' : trailing
-    const part = readClause({ text: restore(`${verb}${whole}${own}`).trim(), aside })
+    const part = readClause({ text: restore(`${verb}${whole}${own}`).trim(), aside }, now)
     // "A small, a medium and a large parcel": what is no thing by itself tells of the one behind it.
     if (isKnown(part.head)) parts.push(part)
     before = isKnown(part.head) ? '' : whole

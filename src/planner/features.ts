@@ -262,7 +262,11 @@ function adjacency(terms: readonly string[], name: readonly string[]): number {
 }
 
 /** How much of the whole message an operation knows, wherever it knows it. */
-function contextual(context: ReadonlySet<string>, { called, takes, mentions }: Profile, rarity: Company['rarity']): number {
+function contextual(
+  context: ReadonlySet<string>,
+  { called, takes, mentions }: Profile,
+  rarity: Company['rarity'],
+): number {
   let [sum, total] = [0, 0]
   for (const term of context) {
     const weight = rarity(term)

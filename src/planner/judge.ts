@@ -10,10 +10,7 @@ export function acceptanceInput(features: readonly number[], { score, margin, as
 
 /** How likely an operation is what a clause asks for, from 0 to 1, as learned from questions with and without answers. */
 export function surenessOf(features: readonly number[], seen: Seen): number {
-  const sum = acceptanceInput(features, seen).reduce(
-    (total, value, at) => total + value * (ACCEPTANCE[at] ?? 0),
-    0,
-  )
+  const sum = acceptanceInput(features, seen).reduce((total, value, at) => total + value * (ACCEPTANCE[at] ?? 0), 0)
   return 1 / (1 + Math.exp(-sum))
 }
 

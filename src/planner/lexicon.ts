@@ -59,7 +59,7 @@ export const QUESTION_WORDS = set('what which who whose when where how is are do
 /** Verbs so general that they say nothing of what an operation is about. */
 export const GENERAL_VERBS = set(
   'provide obtain gather access identify locate discover explore include help ' +
-  'show list get find search see view display fetch look lookup read tell give check retrieve count browse return print ' +
+    'show list get find search see view display fetch look lookup read tell give check retrieve count browse return print ' +
     'query know describe create add make place register submit post new insert update change set edit modify delete remove ' +
     'send mark put start open use run do',
 )

@@ -26,7 +26,7 @@ export async function retrieveAll(
     listNames(ctx),
   ])
   const field = fieldOf(found, names)
-  const clauses = settle(understood, field)
+  const clauses = settle(understood, field, { at: ctx.now(), timeZone: 'UTC' })
   const candidates = rankTogether(needsOf(message, clauses), field).map((all, clause) => {
     const aside = clauses[clause]?.aside ?? false
     const ranked = all.slice(0, KEPT)

@@ -1,13 +1,14 @@
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import { splitObjects } from './coordination.ts'
+import type { Now } from './dates.ts'
 import type { Field } from './rank.ts'
 import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
-export function settle(clauses: readonly Clause[], field: Field): Clause[] {
+export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   return settleNames(clauses, field)
-    .flatMap((clause) => settleNames(splitObjects(clause, field), field))
+    .flatMap((clause) => settleNames(splitObjects(clause, field, now), field))
     .map(referBack)
 }
 

@@ -3,6 +3,7 @@ import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import { baseOf, splitClauses, type ClauseText } from './clauses.ts'
+import type { Now } from './dates.ts'
 import { readEntities, type Entity } from './entities.ts'
 import {
   BACK_REFERENCES,
@@ -51,7 +52,7 @@ const MAX_CLAUSES = 14
 const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 'her', 'its', 's'])
 
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
-export function understand(message: string): Clause[] {
+export function understand(message: string, now: Now | null = null): Clause[] {
   const cleaned = message
     .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
     .replaceAll(/[^\S\n]+/g, ' ')
@@ -60,12 +61,14 @@ export function understand(message: string): Clause[] {
     // American style sets what ends a sentence inside the quotes.
     .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
     .trim()
-  return splitClauses(cleaned).slice(0, MAX_CLAUSES).map(readClause)
+  return splitClauses(cleaned)
+    .slice(0, MAX_CLAUSES)
+    .map((clause) => readClause(clause, now))
 }
 
 /** Reads what a part of a message asks for. */
-export function readClause({ text, aside }: ClauseText): Clause {
-  const { entities, rest } = readEntities(withoutCapital(text))
+export function readClause({ text, aside }: ClauseText, now: Now | null): Clause {
+  const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
@@ -93,7 +96,8 @@ function withBaseVerb(all: readonly string[]): readonly string[] {
   if (word === undefined || QUESTION_WORDS.has(word)) return all
   const base = baseOf(word)
   // "Orders of Ada" are no verb.
-  if (isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? '')) return all.with(at, base === word ? word.replace(/(?<=[^s])s$/, '') : base)
+  if (isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? ''))
+    return all.with(at, base === word ? word.replace(/(?<=[^s])s$/, '') : base)
   return all
 }
 

@@ -81,7 +81,10 @@ const FARTHEST = 10
  * was believed before. No chance is involved.
  */
 export function learn(samples: readonly Sample[]): Learned {
-  const alone = descendFrom(samples, FEATURES.map((name) => PRIOR[name] ?? 0))
+  const alone = descendFrom(
+    samples,
+    FEATURES.map((name) => PRIOR[name] ?? 0),
+  )
   const together = descendFrom(
     samples.map((sample) => seeTogether(sample, alone.weights)),
     [...alone.weights, ...COHERENCE.map(() => 0)],
@@ -198,7 +201,11 @@ export function quality(samples: readonly Sample[], weights: readonly number[]) 
   })
   const average = (of: (one: (typeof merged)[number]) => number) =>
     merged.reduce((sum, one) => sum + of(one), 0) / merged.length
-  return { top1: average(({ first }) => first), all1: average(({ all }) => all), recall10: average(({ recall }) => recall) }
+  return {
+    top1: average(({ first }) => first),
+    all1: average(({ all }) => all),
+    recall10: average(({ recall }) => recall),
+  }
 }
 
 /** The features of every operation of a question's APIs for each of its clauses. */
@@ -254,5 +261,7 @@ export function foundOf(operation: Operation, id: string, connectionId: string):
 
 /** A table of weights by name. */
 export function showWeights(weights: readonly number[]): string {
-  return [...FEATURES, ...COHERENCE].map((name, at) => `${name.padEnd(26)}${(weights[at] ?? 0).toFixed(2).padStart(7)}`).join('\n')
+  return [...FEATURES, ...COHERENCE]
+    .map((name, at) => `${name.padEnd(26)}${(weights[at] ?? 0).toFixed(2).padStart(7)}`)
+    .join('\n')
 }
