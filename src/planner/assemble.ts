@@ -43,9 +43,10 @@ const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 const COST = {
   unusedEntity: 1.5,
   unusedNumber: 0.7,
+  unusedId: 4,
   repeated: 1.5,
-  seeking: 3.5,
-  owner: 3.5,
+  seeking: 5,
+  owner: 6,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -92,7 +93,11 @@ export async function assemble(
     const gained = coverage(clause, added, attempt.covered) - before
     const unused = clause.entities
       .filter((entity) => !attempt.used.has(entity))
-      .reduce((sum, { kind }) => sum + (kind === 'number' ? COST.unusedNumber : COST.unusedEntity), 0)
+      .reduce(
+        (sum, { kind }) =>
+          sum + (kind === 'number' ? COST.unusedNumber : kind === 'id' ? COST.unusedId : COST.unusedEntity),
+        0,
+      )
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
     const head = clause.head ?? ''
     const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
@@ -113,10 +118,14 @@ function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoint: End
 }
 
 /** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */
-function isAboutOwner({ head, entities }: Clause, { path }: Endpoint): boolean {
+function isAboutOwner({ head, entities, action }: Clause, { path }: Endpoint): boolean {
   const last = lastOf(path)
   if (head === null || last.includes(head)) return false
-  return entities.some(({ before }) => last.includes(stem(before.at(-1) ?? '')))
+  // In "cancel Ada's order" the verb stands before the name, which makes nobody its owner.
+  return entities.some(({ before }) => {
+    const owner = stem(before.at(-1) ?? '')
+    return owner !== action && last.includes(owner)
+  })
 }
 
 /** The stems of the last fixed segment of a path. */

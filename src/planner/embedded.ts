@@ -20,7 +20,7 @@ const NEAREST = 5
 const MENDINGS = 12
 // How sure a message has to be, half by its surest clause and half by all of them together; then how sure a clause of it:
 // one that asks, one that may only comment, and one that may only comment and would change something.
-const SURE_OF_MESSAGE = 0.3
+const SURE_OF_MESSAGE = 0.235
 const SURE_OF_CLAUSE = 0.1
 const SURE_OF_ASIDE = 0.2
 const SURE_OF_CHANGE = 0.5

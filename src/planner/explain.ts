@@ -35,9 +35,7 @@ export function unusedAssumptions(clause: Clause, attempt: Attempt): string[] {
 const RIGHT: readonly (readonly [sureness: number, share: number])[] = [
   [0, 0.3],
   [0.05, 0.42],
-  [0.1, 0.48],
-  [0.5, 0.5],
-  [0.85, 0.56],
+  [0.1, 0.46],
   [1, 0.62],
 ]
 

@@ -17,10 +17,16 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   const before = all.slice(0, index).findLast(({ terms }) => terms.length > 0)
   if (!before || clause.aside) return clause
   const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
-  if (clause.terms.length > 0 || !clause.refersBack || clause.action === null) return { ...clause, entities }
+  if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
+    return { ...clause, entities }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
   return { ...clause, terms: own, content, head, entities }
+}
+
+/** "Delete it": one thing told of before is meant; many are not done one by one, and what is there is not created again. */
+function isOneThing({ text, effect }: Clause): boolean {
+  return effect !== 'create' && /\b(?:it|that|this)\b/i.test(text)
 }
 
 /** "Where can I stream it?", "Find some pictures.": what is asked for is told in part in the sentence before. */
