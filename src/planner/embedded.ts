@@ -18,9 +18,12 @@ export type { Planned } from './schema.ts'
 
 const NEAREST = 5
 const MENDINGS = 12
-// How sure the best operation has to be: of a clause that asks, and of one that may only comment.
-const SURE_ENOUGH = 0.3
-const SURE_OF_ASIDE = 0.5
+// How sure a message has to be, half by its surest clause and half by all of them together; then how sure a clause of it:
+// one that asks, one that may only comment, and one that may only comment and would change something.
+const SURE_OF_MESSAGE = 0.235
+const SURE_OF_CLAUSE = 0.1
+const SURE_OF_ASIDE = 0.2
+const SURE_OF_CHANGE = 0.5
 
 /**
  * The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. Of operations
@@ -31,7 +34,7 @@ export async function planEmbedded(
   message: string,
   without: ReadonlySet<string> = new Set(),
 ): Promise<Planned> {
-  const understood = understand(message)
+  const understood = understand(message, { at: ctx.now(), timeZone: 'UTC' })
   const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
   const telling = settled.map((clause) => clause.terms.length > 0)
   const keep = (index: number) => telling[index] === true || !telling.includes(true)
@@ -40,10 +43,33 @@ export async function planEmbedded(
     .filter((_, index) => keep(index))
     .map((list) => list.filter(({ found }) => !without.has(found.id)))
   const { planned, used } = await plan(ctx, message, settled, clauses, retrieved)
-  const ranked = merge(retrieved.map((list) => list.map(({ found }) => found)))
-  const considered: Listed[] = [...used, ...ranked]
+  const considered: Listed[] = [...used, ...likeliest(retrieved)]
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
   return { ...planned, considered: summarize(unique, await connectionNames(ctx, unique)) }
+}
+
+/**
+ * Which clauses are planned. Whether the connected APIs are meant at all is judged by the message as a whole: where they
+ * are, a clause that asks is likelier to ask for something they do.
+ */
+function accept(clauses: readonly Clause[], tried: readonly (readonly Candidate[])[]): boolean[] {
+  const surest = clauses.map((clause, index) =>
+    clause.terms.length === 0 ? null : (tried[index]?.toSorted((a, b) => b.sure - a.sure)[0] ?? null),
+  )
+  const asked = surest.flatMap((best, index) => (clauses[index]?.aside ? [] : [best?.sure ?? 0]))
+  const mean = asked.reduce((sum, sure) => sum + sure, 0) / Math.max(1, asked.length)
+  if ((Math.max(0, ...asked) + mean) / 2 < SURE_OF_MESSAGE) return clauses.map(() => false)
+  return surest.map((best, index) => {
+    if (!best) return false
+    const changes = best.found.effect !== 'read'
+    return best.sure >= (!clauses[index]?.aside ? SURE_OF_CLAUSE : changes ? SURE_OF_CHANGE : SURE_OF_ASIDE)
+  })
+}
+
+/** The operations of all clauses, the surest first. */
+function likeliest(retrieved: readonly (readonly Candidate[])[]): Listed[] {
+  const candidates = retrieved.flat().toSorted((a, b) => b.sure - a.sure)
+  return [...new Map(candidates.map(({ found }) => [found.id, found])).values()]
 }
 
 type Unconsidered = Omit<Planned, 'considered'>
@@ -57,12 +83,8 @@ async function plan(
 ): Promise<{ planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const tried = retrieved.map((list) => list.slice(0, TRIED))
-  const accepted = clauses.map((clause, index) => {
-    const sure = Math.max(0, ...(tried[index] ?? []).map((candidate) => candidate.sure))
-    return clause.terms.length > 0 && sure >= (clause.aside ? SURE_OF_ASIDE : SURE_ENOUGH)
-  })
-  const asked = clauses.flatMap((clause, index) => (clause.aside && !accepted[index] ? [] : [accepted[index] ?? false]))
-  if (asked.filter(Boolean).length * 2 < Math.max(1, asked.length))
+  const accepted = accept(clauses, tried)
+  if (!accepted.includes(true))
     return { planned: await refuse(ctx, firstRefused(message, clauses, accepted), nearest), used: [] }
   const ids = [...new Set(tried.flatMap((list, index) => (accepted[index] ? list.map(({ found }) => found.id) : [])))]
   const rows = new Map((await loadInOrder(ctx, ids)).map((endpoint) => [endpoint.id, endpoint]))
@@ -71,12 +93,14 @@ async function plan(
   const answered: Clause[] = []
   const left: string[] = understood.flatMap(leftOut)
   let calls: readonly PlannedCall[] = []
+  const answering = new Set(clauses.filter((_, index) => accepted[index]))
+  const context = understood.filter((clause) => !answering.has(clause))
   for (const [index, clause] of clauses.entries()) {
     const candidates = (tried[index] ?? []).flatMap(({ found, score, sure }) => {
       const endpoint = rows.get(found.id)
       return endpoint ? [{ endpoint, score, sure }] : []
     })
-    const answer = accepted[index] ? await assemble(clause, candidates, calls, producers) : null
+    const answer = accepted[index] ? await assemble(clause, candidates, calls, producers, context) : null
     if (!answer) {
       if (!clause.aside && clause.terms.length > 0)
         left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
