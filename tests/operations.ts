@@ -29,7 +29,7 @@ export function operation(
   },
 ): Operation {
   const [method = '', path = ''] = name.split(' ')
-  const schema = { type: 'object', properties: body, required }
+  const schema: JsonSchema = { type: 'object', properties: body, required }
   return {
     method,
     path,
@@ -45,5 +45,5 @@ export function operation(
     security: null,
     server: null,
     pagination: null,
-  } as unknown as Operation
+  }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Endpoint } from '../src/catalog/service.ts'
 import type { PlannedCall } from '../src/planner/assemble.ts'
-import { valueCoverage } from '../src/planner/coverage-of-values.ts'
 import { fillFromContext } from '../src/planner/fill.ts'
 import { mend } from '../src/planner/mend.ts'
 import { fillFromResults } from '../src/planner/results.ts'
@@ -85,23 +84,6 @@ describe('what sentences around a request say', () => {
   it('fills what it names clearly, and nothing else', () => {
     expect(values(post, 'The address is "Main Street 5". I saw Rosie there')).toEqual({ address: 'Main Street 5' })
     expect(values(post, 'My aunt Rosie lives in Porto')).toEqual({})
-  })
-})
-
-describe('how well a clause’s values fill an operation', () => {
-  const coverage = (of: Operation, message: string) => {
-    const [clause] = understand(message)
-    return clause && valueCoverage(asEndpoint(of), clause)
-  }
-
-  it('tells the operation that takes them from one that does not', () => {
-    const message = 'Post a letter with the message "Hello" to the address "Main Street 5"'
-    expect(coverage(post, message)).toMatchObject({ placed: 1, required: 1 })
-    expect(coverage(square, message)).toEqual({ placed: 0, required: 0, fit: 0 })
-  })
-
-  it('has nothing to say of an operation without slots', () => {
-    expect(coverage(poem, 'Get a poem')).toEqual({ placed: 1, required: 1, fit: 0 })
   })
 })
 

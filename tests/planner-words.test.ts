@@ -128,6 +128,24 @@ describe('what is a name, the operations tell', () => {
     expect(clause?.terms).toContain(stem('vts'))
   })
 
+  it('makes of a verb and its objects as many clauses as operations do them one by one', () => {
+    const textsOf = (message: string) => settle(understand(message), field).map(({ text }) => text)
+    expect(textsOf('List the ships and the harbours')).toEqual(['List the ships', 'List the harbours'])
+    expect(textsOf('List the old and the new ships')).toHaveLength(1)
+    expect(textsOf('Show the ship "Pequod" and her tonnage')).toHaveLength(1)
+  })
+
+  it('takes any number of objects', () => {
+    expect(settle(understand(`show ${'"a", '.repeat(1900)}`), field)).toHaveLength(1)
+  })
+
+  it('creates nothing again because something is to be done with it, and does nothing to many at once', () => {
+    const termsOf = (message: string) => settle(understand(message), field).map(({ terms }) => terms)
+    expect(termsOf('Get the ship "Pequod" and delete it')).toEqual([[stem('ship')], [stem('ship')]])
+    expect(termsOf('List the ships and delete them')).toEqual([[stem('ship')], []])
+    expect(termsOf('List the ships and post them')).toEqual([[stem('ship')], []])
+  })
+
   it('takes "it" for what a sentence before told of', () => {
     const [, clause] = settle(understand('My ship "Pequod" is old. Can you scrap it?'), field)
     expect([clause?.terms, clause?.entities.map(({ text }) => text)]).toEqual([[stem('scrap')], ['Pequod']])

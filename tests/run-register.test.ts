@@ -43,6 +43,25 @@ async function inD1({ id }: RunRow) {
 }
 
 describe('what the register is told of runs', () => {
+  it('shows at once wherever it is read: in the audit log and its chain, and at what started it', async () => {
+    const tenant = await newTenant()
+    const [first, second, third] = [rowOf(tenant), rowOf(tenant), rowOf(tenant)]
+    const actionsOf = (entries: { action: string }[]) => entries.map(({ action }) => action)
+    const before = (await tenant.call('GET', '/api/logs/verify')).data.checked
+    await openOn(tenant).open(begun(tenant, first), null)
+    expect(actionsOf((await tenant.call('GET', `/api/logs?resource=${first.id}`)).data)).toEqual(['run.create'])
+    await openOn(tenant).open(begun(tenant, second), null)
+    expect((await tenant.call('GET', '/api/logs/verify')).data.checked).toBe(before + 2)
+
+    const definition = { name: 'Got', steps: [{ id: 'got', type: 'transform', value: '{{ input }}' }] }
+    const { data: workflow } = await tenant.call('POST', '/api/workflows', { definition })
+    const hooks = `/api/workflows/${workflow.id}/hooks`
+    const { data: hook } = await tenant.call('POST', hooks, {})
+    await testEnv.DB.prepare('update hooks set last_run_id = ? where id = ?').bind(third.id, hook.id).run()
+    await openOn(tenant).open(begun(tenant, third), null)
+    expect((await tenant.call('GET', hooks)).data).toMatchObject([{ lastRun: { id: third.id, status: 'running' } }])
+  })
+
   it('is in D1 as it was told, each with its audit rows, whether it was told at once or bit by bit', async () => {
     const tenant = await newTenant()
     const register = openOn(tenant)

@@ -8,6 +8,8 @@ const JOINTS = /\s*,\s*(?:(?:and|or|as well as|including)\s+)?|\s+(?:and|or|as w
 const PREPOSITIONS =
   /\s+(?:for|of|in|within|from|on|at|to|by|with|during|about|associated|belonging|using|based)\s+.*$/is
 const MAX_OBJECTS = 6
+// An object may have commas of its own: "a small, red parcel".
+const MAX_CHUNKS = 2 * MAX_OBJECTS
 
 /**
  * "Create a company and a contact": one clause for each thing that a verb is about, where the operations at hand do them one
@@ -36,7 +38,7 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[]
   )
   const verb = verbPhraseOf(hidden, clause.action)
   const chunks = hidden.slice(verb.length).split(JOINTS)
-  if (chunks.length < 2) return [clause]
+  if (chunks.length < 2 || chunks.length > MAX_CHUNKS) return [clause]
   const trailing = PREPOSITIONS.exec(chunks.at(-1) ?? '')?.[0] ?? ''
   const isKnown = (head: string | null) =>
     head !== null && profiles.some(({ last, name }) => last.includes(head) || name.includes(head))

@@ -3,6 +3,11 @@ import { NUMBER_WORDS } from './lexicon.ts'
 /** The moment that "tomorrow" counts from, in milliseconds since 1970, and the IANA zone whose day it is. */
 export type Now = { at: number; timeZone: string }
 
+/** The moment of a request. Whose day it is nobody says, so it is that of UTC. */
+export function nowOf({ now }: { now: () => number }): Now {
+  return { at: now(), timeZone: 'UTC' }
+}
+
 const MONTHS = 'january february march april may june july august september october november december'.split(' ')
 const WEEKDAYS = 'sunday monday tuesday wednesday thursday friday saturday'.split(' ')
 const MONTH = String.raw`(${MONTHS.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?`).join('|')}|sept)\.?`

@@ -3,8 +3,10 @@ import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { operationName } from '../specs/operation.ts'
 import { checkDefinition } from '../steps/check.ts'
+import { acceptClauses } from './accept-clauses.ts'
 import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
+import { nowOf } from './dates.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
 import { mend } from './mend.ts'
 import { createProducers } from './producers.ts'
@@ -18,12 +20,6 @@ export type { Planned } from './schema.ts'
 
 const NEAREST = 5
 const MENDINGS = 12
-// How sure a message has to be, half by its surest clause and half by all of them together; then how sure a clause of it:
-// one that asks, one that may only comment, and one that may only comment and would change something.
-const SURE_OF_MESSAGE = 0.235
-const SURE_OF_CLAUSE = 0.1
-const SURE_OF_ASIDE = 0.2
-const SURE_OF_CHANGE = 0.5
 
 /**
  * The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. Of operations
@@ -34,7 +30,7 @@ export async function planEmbedded(
   message: string,
   without: ReadonlySet<string> = new Set(),
 ): Promise<Planned> {
-  const understood = understand(message, { at: ctx.now(), timeZone: 'UTC' })
+  const understood = understand(message, nowOf(ctx))
   const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
   const telling = settled.map((clause) => clause.terms.length > 0)
   const keep = (index: number) => telling[index] === true || !telling.includes(true)
@@ -46,24 +42,6 @@ export async function planEmbedded(
   const considered: Listed[] = [...used, ...likeliest(retrieved)]
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
   return { ...planned, considered: summarize(unique, await connectionNames(ctx, unique)) }
-}
-
-/**
- * Which clauses are planned. Whether the connected APIs are meant at all is judged by the message as a whole: where they
- * are, a clause that asks is likelier to ask for something they do.
- */
-function accept(clauses: readonly Clause[], tried: readonly (readonly Candidate[])[]): boolean[] {
-  const surest = clauses.map((clause, index) =>
-    clause.terms.length === 0 ? null : (tried[index]?.toSorted((a, b) => b.sure - a.sure)[0] ?? null),
-  )
-  const asked = surest.flatMap((best, index) => (clauses[index]?.aside ? [] : [best?.sure ?? 0]))
-  const mean = asked.reduce((sum, sure) => sum + sure, 0) / Math.max(1, asked.length)
-  if ((Math.max(0, ...asked) + mean) / 2 < SURE_OF_MESSAGE) return clauses.map(() => false)
-  return surest.map((best, index) => {
-    if (!best) return false
-    const changes = best.found.effect !== 'read'
-    return best.sure >= (!clauses[index]?.aside ? SURE_OF_CLAUSE : changes ? SURE_OF_CHANGE : SURE_OF_ASIDE)
-  })
 }
 
 /** The operations of all clauses, the surest first. */
@@ -83,7 +61,7 @@ async function plan(
 ): Promise<{ planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const tried = retrieved.map((list) => list.slice(0, TRIED))
-  const accepted = accept(clauses, tried)
+  const accepted = acceptClauses(clauses, tried)
   if (!accepted.includes(true))
     return { planned: await refuse(ctx, firstRefused(message, clauses, accepted), nearest), used: [] }
   const ids = [...new Set(tried.flatMap((list, index) => (accepted[index] ? list.map(({ found }) => found.id) : [])))]

@@ -111,7 +111,7 @@ type Pair = { slot: Slot; element: Slot; entity: Entity; fit: Fit }
 /** Every entity with every slot it fits, the surest first. */
 function pairs(operation: Operation, slots: readonly Slot[], entities: readonly Entity[], clause: Clause): Pair[] {
   const called = calledBy(operation)
-  const isListed = (entity: Entity) => entities.filter((other) => other.list === entity.list).length > 1
+  const lists = Map.groupBy(entities, ({ list }) => list)
   return slots
     .flatMap((slot) => {
       const element = elementOf(slot) ?? slot
@@ -119,7 +119,7 @@ function pairs(operation: Operation, slots: readonly Slot[], entities: readonly 
         const fit = fitEntity(element, entity, clause, operation.effect)
         if (!fit || !(slot.required || fit.score >= SURE)) return []
         const place = slot.required ? REQUIRED_BONUS : -DEEP_MALUS * slot.path.length
-        const list = isListed(entity) ? (element === slot ? -LIST_BONUS : LIST_BONUS) : 0
+        const list = (lists.get(entity.list)?.length ?? 0) > 1 ? (element === slot ? -LIST_BONUS : LIST_BONUS) : 0
         const searched = isSearch(slot) ? SEARCHED + CLASS * classFit(entity, resourceOf(operation.path)) : 0
         const about = entity.lead.some((word) => called.has(singular(word))) ? ABOUT_BONUS : 0
         return [

@@ -2,6 +2,7 @@ import { findWords, type EndpointWords } from '../catalog/words.ts'
 import { listNames } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
+import { nowOf } from './dates.ts'
 import { marginOf, surenessOf } from './judge.ts'
 import { fieldOf, needsOf, rankTogether } from './rank.ts'
 import { settle } from './settle.ts'
@@ -26,7 +27,7 @@ export async function retrieveAll(
     listNames(ctx),
   ])
   const field = fieldOf(found, names)
-  const clauses = settle(understood, field, { at: ctx.now(), timeZone: 'UTC' })
+  const clauses = settle(understood, field, nowOf(ctx))
   const candidates = rankTogether(needsOf(message, clauses), field).map((all, clause) => {
     const aside = clauses[clause]?.aside ?? false
     const ranked = all.slice(0, KEPT)

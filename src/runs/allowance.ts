@@ -2,7 +2,7 @@ import { count, eq, max, sql, type SQL } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { resolveLimits, type RunLimits, type SetLimits } from './limits.ts'
-import { registerOf } from './register/register.ts'
+import { writtenRuns } from './register/register.ts'
 import { revisions, runLimits, runs } from './tables.ts'
 
 /** How far runs of a workspace may go, how many are open, and at which revision of the workspace that was read. */
@@ -50,7 +50,7 @@ export function toAllowance([row]: readonly (SetLimits & { open: number; revisio
 
 /** What the workspace allows its runs, every run counted that anybody was told of. */
 export async function loadExactAllowance(ctx: Ctx): Promise<Allowance> {
-  await registerOf(ctx, ctx.actor.workspaceId).written()
+  await writtenRuns(ctx)
   return loadAllowance(ctx)
 }
 

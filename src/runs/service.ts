@@ -24,7 +24,7 @@ import type {
   LogQuery,
   ResumeRequest,
 } from './schema.ts'
-import { registerOf } from './register/register.ts'
+import { writtenRuns } from './register/register.ts'
 import { stub } from './stub.ts'
 import { runs } from './tables.ts'
 import type { RunView } from './view.ts'
@@ -129,7 +129,7 @@ export async function listExecutions(
   { limit, cursor, workflowId }: PageQuery & { workflowId?: string | undefined },
 ) {
   requireScope(ctx, 'read')
-  await registerOf(ctx, ctx.actor.workspaceId).written()
+  await writtenRuns(ctx)
   const rows = await ctx.db
     .select(view)
     .from(runs)
@@ -274,7 +274,7 @@ export async function findRun(ctx: Ctx, id: string): Promise<RunRow> {
 
 /** The row of a run as it is once the register has written everything it was told. @throws AppError NOT_FOUND */
 async function findWritten(ctx: Ctx, id: string): Promise<RunRow> {
-  await registerOf(ctx, ctx.actor.workspaceId).written()
+  await writtenRuns(ctx)
   const row = await selectRun(ctx, id)
   if (!row) throw notFound('execution', id)
   return row

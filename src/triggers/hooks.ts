@@ -4,6 +4,7 @@ import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
+import { writtenRuns } from '../runs/register/register.ts'
 import { runs } from '../runs/tables.ts'
 import { ExpressionError, referencesOf } from '../steps/expressions.ts'
 import { sealSecret } from '../vault/service.ts'
@@ -68,6 +69,7 @@ export async function createHook(ctx: Ctx, workflowId: string, request: NewHook,
 export async function listHooks(ctx: Ctx, workflowId: string, { limit, cursor }: PageQuery, origin: string) {
   requireScope(ctx, 'read')
   await findWorkflow(ctx, workflowId)
+  await writtenRuns(ctx)
   const rows = await selectHooks(ctx)
     .where(and(ofWorkflow(ctx, workflowId), cursor ? lt(hooks.id, cursor) : undefined))
     .orderBy(desc(hooks.id))

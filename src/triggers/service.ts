@@ -5,6 +5,7 @@ import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
 import { parseInput } from '../runs/input.ts'
+import { writtenRuns } from '../runs/register/register.ts'
 import { runs } from '../runs/tables.ts'
 import { findWorkflow } from '../workflows/service.ts'
 import { checkTimetable, nextTimes, type Timetable } from './cron.ts'
@@ -61,6 +62,7 @@ export async function createSchedule(ctx: Ctx, workflowId: string, request: NewS
 export async function listSchedules(ctx: Ctx, workflowId: string, { limit, cursor }: PageQuery) {
   requireScope(ctx, 'read')
   await findWorkflow(ctx, workflowId)
+  await writtenRuns(ctx)
   const rows = await selectSchedules(ctx)
     .where(and(ofWorkflow(ctx, workflowId), cursor ? lt(schedules.id, cursor) : undefined))
     .orderBy(desc(schedules.id))

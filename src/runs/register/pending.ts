@@ -79,7 +79,7 @@ export class PendingEntries {
       if (this.#held.has(row.run_id)) continue
       chars += row.row.length + row.audits.length
       if (chars > maxChars && entries.length > 0) break
-      entries.push(toEntry(row))
+      entries.push(toPending(row))
     }
     return entries
   }
@@ -117,6 +117,6 @@ export class PendingEntries {
   }
 }
 
-function toEntry({ seq, workspace_id: workspaceId, run_id: runId, kind, row, audits }: Row): PendingEntry {
+function toPending({ seq, workspace_id: workspaceId, run_id: runId, kind, row, audits }: Row): PendingEntry {
   return { seq, workspaceId, runId, kind, row, audits }
 }
