@@ -5,6 +5,7 @@ import { until } from '../lib/text.ts'
 import { Badge } from '../ui/badge.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Fact } from '../ui/fact.tsx'
+import { ItemRow } from '../ui/item-row.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Time } from '../ui/time.tsx'
 import { EditKeyDialog } from './edit-key-dialog.tsx'
@@ -24,25 +25,29 @@ export function KeyRow({ apiKey, canManage }: { apiKey: ApiKey; canManage: boole
   const { word, tone } = STATUSES[status]
   const close = () => setOpen(null)
   return (
-    <div className="grid gap-3 px-4 py-3.5 sm:px-5">
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-        <div className="min-w-0 flex-1 basis-64">
-          <h3 className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
-            {name}
-            <Badge tone={tone}>{word}</Badge>
-          </h3>
-          <code className="font-mono text-xs break-all text-muted">
-            {prefix}…{lastFour}
-          </code>
-        </div>
-        {canManage && status !== 'revoked' && (
+    <ItemRow
+      title={
+        <>
+          {name}
+          <Badge tone={tone}>{word}</Badge>
+        </>
+      }
+      about={
+        <code className="font-mono text-xs break-all">
+          {prefix}…{lastFour}
+        </code>
+      }
+      actions={
+        canManage &&
+        status !== 'revoked' && (
           <div className="flex shrink-0 items-center gap-1">
             <IconButton icon={Pencil} label={`Edit ${name}`} onClick={() => setOpen('edit')} />
             <IconButton icon={RotateCw} label={`Rotate ${name}`} onClick={() => setOpen('rotate')} />
             <IconButton icon={Trash2} label={`Revoke ${name}`} onClick={() => setOpen('revoke')} />
           </div>
-        )}
-      </div>
+        )
+      }
+    >
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 lg:grid-cols-4">
         <Fact term="May">{scopes.join(', ')}</Fact>
         <Fact term="Requests a minute">{requestsPerMinute.toLocaleString('en')}</Fact>
@@ -57,7 +62,7 @@ export function KeyRow({ apiKey, canManage }: { apiKey: ApiKey; canManage: boole
       {open === 'edit' && <EditKeyDialog apiKey={apiKey} onClose={close} />}
       {open === 'rotate' && <RotateKeyDialog apiKey={apiKey} onClose={close} />}
       {open === 'revoke' && <RevokeDialog apiKey={apiKey} onClose={close} />}
-    </div>
+    </ItemRow>
   )
 }
 

@@ -4,6 +4,7 @@ import { useMay } from '../auth/may.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
+import { ItemRow } from '../ui/item-row.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { LastProblem, LastTime, type Last } from './last-time.tsx'
@@ -50,13 +51,11 @@ export function TriggerRow({
   const may = useMay()
   const [asking, setAsking] = useState(false)
   return (
-    <div className="grid gap-3 px-4 py-3.5 sm:px-5">
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-        <div className="min-w-0 flex-1 basis-64">
-          <h3 className="text-[0.9375rem]">{name}</h3>
-          {about}
-        </div>
-        {may.write && may.execute ? (
+    <ItemRow
+      title={name}
+      about={about}
+      actions={
+        may.write && may.execute ? (
           <div className="flex shrink-0 items-center gap-1">
             <Switch
               label={`${words.turn}: ${label}`}
@@ -70,8 +69,9 @@ export function TriggerRow({
           </div>
         ) : (
           <Badge tone={enabled ? 'ok' : 'plain'}>{enabled ? 'On' : 'Off'}</Badge>
-        )}
-      </div>
+        )
+      }
+    >
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 lg:grid-cols-4">
         {facts}
         <LastTime term={words.last} last={last} />
@@ -90,6 +90,6 @@ export function TriggerRow({
           {words.removal}
         </ConfirmDialog>
       )}
-    </div>
+    </ItemRow>
   )
 }

@@ -3,6 +3,7 @@ import type { User } from '../../admin/schema.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { ItemRow } from '../ui/item-row.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { SmallSelect } from '../ui/small-select.tsx'
 import { Time } from '../ui/time.tsx'
@@ -20,21 +21,23 @@ export function UserRow({ user, isMe, canChange }: { user: User; isMe: boolean; 
   const [asking, setAsking] = useState(false)
   const change = useChangeUser(id)
   return (
-    <div className="grid gap-3 px-4 py-3.5 sm:px-5">
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <div className="grid min-w-0 flex-1 basis-64 gap-1">
-          <h3 className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
-            {name}
-            {isMe && <Badge tone="info">You</Badge>}
-            {disabledAt && <Badge tone="danger">Disabled</Badge>}
-            {!emailVerified && <Badge tone="warn">E-mail not confirmed</Badge>}
-            {twoFactor && <Badge tone="ok">Two-factor</Badge>}
-          </h3>
-          <p className="text-sm text-muted">
-            {email} · since <Time at={createdAt} />
-          </p>
-        </div>
-        {canChange ? (
+    <ItemRow
+      title={
+        <>
+          {name}
+          {isMe && <Badge tone="info">You</Badge>}
+          {disabledAt && <Badge tone="danger">Disabled</Badge>}
+          {!emailVerified && <Badge tone="warn">E-mail not confirmed</Badge>}
+          {twoFactor && <Badge tone="ok">Two-factor</Badge>}
+        </>
+      }
+      about={
+        <>
+          {email} · since <Time at={createdAt} />
+        </>
+      }
+      actions={
+        canChange ? (
           <div className="flex flex-wrap items-center gap-1">
             <SmallSelect
               label={`Role of ${name}`}
@@ -60,8 +63,9 @@ export function UserRow({ user, isMe, canChange }: { user: User; isMe: boolean; 
           </div>
         ) : (
           <Badge>{ROLES.find(([each]) => each === role)?.[1]}</Badge>
-        )}
-      </div>
+        )
+      }
+    >
       {change.isError && !asking && <ProblemNotice error={change.error} />}
       {asking && (
         <ConfirmDialog
@@ -76,6 +80,6 @@ export function UserRow({ user, isMe, canChange }: { user: User; isMe: boolean; 
           account is enabled again.
         </ConfirmDialog>
       )}
-    </div>
+    </ItemRow>
   )
 }

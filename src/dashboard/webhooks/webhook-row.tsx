@@ -8,7 +8,7 @@ import { Fact } from '../ui/fact.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { EditWebhookDialog } from './edit-webhook-dialog.tsx'
 import { useDeleteWebhook, useSwitchWebhook } from './queries.ts'
-import { RotateDialog } from './rotate-dialog.tsx'
+import { RotateSecretDialog } from './rotate-secret-dialog.tsx'
 import { signatureWords } from './signature-words.ts'
 
 const WORDS: TriggerWords = {
@@ -51,7 +51,7 @@ export function WebhookRow({ hook }: { hook: Hook }) {
         onEdit={() => setOpen('edit')}
       />
       {open === 'edit' && <EditWebhookDialog hook={hook} onClose={close} />}
-      {open === 'rotate' && <RotateDialog hook={hook} onClose={close} />}
+      {open === 'rotate' && <RotateSecretDialog hook={hook} onClose={close} />}
     </>
   )
 }

@@ -39,7 +39,8 @@ function placeIn(
 
 type List = { title: string; place: string; steps: readonly Step[] }
 
-function listsOf(step: Step): List[] {
+/** The lists of steps that a step holds, each with what it is called and its place in the step. */
+export function listsOf(step: Step): List[] {
   switch (step.type) {
     case 'condition':
       return [

@@ -5,6 +5,7 @@ import { IfMay } from '../auth/may.tsx'
 import { count } from '../lib/text.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button, DownloadLink } from '../ui/button.tsx'
+import { ItemRow } from '../ui/item-row.tsx'
 import { Listing } from '../ui/listing.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { Section } from '../ui/section.tsx'
@@ -51,18 +52,20 @@ function VersionRow({ id, version, isCurrent }: { id: string; version: WorkflowV
   const { version: number, definition, createdAt } = version
   const rollback = useRollback(id)
   return (
-    <div className="grid gap-3 px-4 py-3 sm:px-5">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <div className="min-w-0">
-          <h3 className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
-            Version {number}
-            {isCurrent && <Badge tone="ok">Current</Badge>}
-          </h3>
-          <p className="text-sm text-muted">
-            {definition.name} · {count(definition.steps.length, 'step')} · <Time at={createdAt} />
-          </p>
-        </div>
-        {!isCurrent && (
+    <ItemRow
+      title={
+        <>
+          Version {number}
+          {isCurrent && <Badge tone="ok">Current</Badge>}
+        </>
+      }
+      about={
+        <>
+          {definition.name} · {count(definition.steps.length, 'step')} · <Time at={createdAt} />
+        </>
+      }
+      actions={
+        !isCurrent && (
           <IfMay do="write">
             <Button
               look="quiet"
@@ -73,9 +76,10 @@ function VersionRow({ id, version, isCurrent }: { id: string; version: WorkflowV
               Go back to it
             </Button>
           </IfMay>
-        )}
-      </div>
+        )
+      }
+    >
       {rollback.isError && <ProblemNotice error={rollback.error} />}
-    </div>
+    </ItemRow>
   )
 }

@@ -9,6 +9,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { SelectField, TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
+import { ItemRow } from '../ui/item-row.tsx'
 import { Listing } from '../ui/listing.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { Section } from '../ui/section.tsx'
@@ -48,18 +49,20 @@ function InvitationRow({ invitation, canWithdraw }: { invitation: Invitation; ca
   const { id, email, part, createdAt, expiresAt } = invitation
   const withdraw = useWithdrawInvitation(id)
   return (
-    <div className="grid gap-3 px-4 py-3.5 sm:px-5">
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-        <div className="min-w-0 flex-1 basis-56">
-          <h3 className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
-            {email}
-            <Badge>{PARTS[part].word}</Badge>
-          </h3>
-          <p className="text-sm text-muted">
-            Invited <Time at={createdAt} />, ends {until(expiresAt)}
-          </p>
-        </div>
-        {canWithdraw && (
+    <ItemRow
+      title={
+        <>
+          {email}
+          <Badge>{PARTS[part].word}</Badge>
+        </>
+      }
+      about={
+        <>
+          Invited <Time at={createdAt} />, ends {until(expiresAt)}
+        </>
+      }
+      actions={
+        canWithdraw && (
           <Button
             look="quiet"
             busy={withdraw.isPending}
@@ -69,10 +72,11 @@ function InvitationRow({ invitation, canWithdraw }: { invitation: Invitation; ca
             {!withdraw.isPending && <X aria-hidden size={16} />}
             Take back
           </Button>
-        )}
-      </div>
+        )
+      }
+    >
       {withdraw.isError && <ProblemNotice error={withdraw.error} />}
-    </div>
+    </ItemRow>
   )
 }
 

@@ -6,6 +6,7 @@ import { useMe } from '../auth/session.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
+import { ItemRow } from '../ui/item-row.tsx'
 import { Listing } from '../ui/listing.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { Section } from '../ui/section.tsx'
@@ -58,18 +59,20 @@ function MemberRow({
   const [asking, setAsking] = useState(false)
   const change = useChangePart(userId)
   return (
-    <div className="grid gap-3 px-4 py-3.5 sm:px-5">
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
-        <div className="min-w-0 flex-1 basis-56">
-          <h3 className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
-            {name}
-            {isMe && <Badge tone="info">You</Badge>}
-          </h3>
-          <p className="text-sm text-muted">
-            {email} · since <Time at={since} />
-          </p>
-        </div>
-        {canChange && !isMe ? (
+    <ItemRow
+      title={
+        <>
+          {name}
+          {isMe && <Badge tone="info">You</Badge>}
+        </>
+      }
+      about={
+        <>
+          {email} · since <Time at={since} />
+        </>
+      }
+      actions={
+        canChange && !isMe ? (
           <div className="flex items-center gap-1">
             <SmallSelect
               label={`Role of ${name}`}
@@ -84,11 +87,12 @@ function MemberRow({
           </div>
         ) : (
           <Badge>{PARTS[part].word}</Badge>
-        )}
-      </div>
+        )
+      }
+    >
       {change.isError && <ProblemNotice error={change.error} />}
       {asking && <RemoveDialog member={member} onClose={() => setAsking(false)} />}
-    </div>
+    </ItemRow>
   )
 }
 
