@@ -85,17 +85,16 @@ describe('a chat', () => {
 describe('a message with two readings', () => {
   it('is asked back where they differ in what they do, and either can be confirmed', async () => {
     const who = await newTenant()
-    const endpoints = [{ method: 'POST', path: '/reports/{id}/retire', summary: 'Retire a report' }]
-    await who.call('POST', '/api/apis', { name: 'North', baseUrl: testEnv.UPSTREAMS, endpoints })
-    const south = await who.call('POST', '/api/apis', { name: 'South', baseUrl: testEnv.UPSTREAMS, endpoints })
-    const at = `/api/apis/${south.body.data.id}/endpoints`
-    const [endpoint] = (await who.call('GET', at)).body.data
-    await who.call('PATCH', `${at}/${endpoint.id}`, { effect: 'message' })
+    const endpoints = [
+      { method: 'POST', path: '/reports/{id}/retire', summary: 'Retire a report' },
+      { method: 'DELETE', path: '/retire/reports/{id}', summary: 'Retire a report' },
+    ]
+    await who.call('POST', '/api/apis', { name: 'Reports', baseUrl: testEnv.UPSTREAMS, endpoints })
     const [plan] = await talk(['retire the report r7'], who)
     expect([plan.status, plan.definition, plan.choices.length]).toEqual(['needs_choice', null, 2])
     expect(plan.choices.flatMap(({ effects }: { effects: string[] }) => effects).toSorted()).toEqual([
       'create',
-      'message',
+      'delete',
     ])
     const refused = await who.call('POST', '/api/chat/execute', { planId: plan.id })
     expect(refused.status).toBe(422)

@@ -10,8 +10,8 @@ import { gravest } from './show.ts'
 import { understand, type Clause } from './understand.ts'
 
 // A plan surer than this is not doubted; two whose confidence differs by less are alike.
-const SURE = 0.6
-const ALIKE = 0.01
+const SURE = 0.615
+const ALIKE = 0.02
 const MAX_SUBJECTS = 5
 const TOWARDS = new Set(['to', 'on', 'in', 'into', 'via', 'through', 'using', 'with'])
 
