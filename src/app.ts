@@ -8,8 +8,8 @@ import { authRoutes } from './auth/routes.ts'
 import { batchRoutes } from './batches/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
-import { driftRoutes } from './drift/routes.ts'
 import type { World } from './context.ts'
+import { driftRoutes } from './drift/routes.ts'
 import { AppError } from './errors.ts'
 import { explorerRoutes } from './explorer/routes.ts'
 import { healthRoutes } from './health/routes.ts'
@@ -26,6 +26,7 @@ import { twoFactorRoutes } from './people/two-factor-routes.ts'
 import { plannerRoutes } from './planner/routes.ts'
 import { queryRoutes } from './query/routes.ts'
 import { limitRoutes } from './runs/limit-routes.ts'
+import { tellRegister } from './runs/register/tell-register.ts'
 import { runRoutes } from './runs/routes.ts'
 import { eventRoutes, hookRoutes } from './triggers/hook-routes.ts'
 import { scheduleRoutes } from './triggers/routes.ts'
@@ -73,7 +74,7 @@ const seedIfUp = (world: World) => seedDevelopment(world)?.catch(() => {}) ?? nu
 app.use(
   edge([
     ...HEALTH_PATHS.map((path) => ({ path, maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedIfUp })),
-    { path: '/api/', maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedDevelopment },
+    { path: '/api/', maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedDevelopment, changed: tellRegister },
     { path: '/hooks/', maxBodyBytes: MAX_EVENT_BYTES, json: false },
   ]),
 )

@@ -1,6 +1,8 @@
 import { loadConfig, type Config } from './config.ts'
 import { AppError } from './errors.ts'
+import { AlarmClock } from './platform/alarm-clock.ts'
 import { openDb, type Db } from './platform/db.ts'
+import type { SetAlarm } from './platform/deadline.ts'
 import { createLog, type Log } from './platform/log.ts'
 
 /** What an API key or a session may do. */
@@ -59,6 +61,8 @@ export type World = {
   /** Milliseconds since 1970. */
   now: () => number
   fetch: typeof fetch
+  /** Sets an alarm for the time limit of a call. */
+  setAlarm: SetAlarm
   log: Log
   /** Work that may outlive the response. */
   defer: (work: Promise<unknown>) => void
@@ -78,6 +82,7 @@ export function createWorld(env: Env, requestId: string, defer: World['defer'], 
     caller,
     now: Date.now,
     fetch: (input, init) => fetch(input, init),
+    setAlarm: new AlarmClock().set,
     log: createLog(config.logLevel, { requestId }),
     defer,
   }

@@ -49,6 +49,33 @@ describe('export and import', () => {
     expect(fromArazzo(toArazzo(definition, [exported]), [store]).workflows[0]?.definition).toEqual(definition)
   })
 
+  it('calls another workflow as Arazzo does, by its name in a source of its own', () => {
+    const bill = {
+      id: 'bill',
+      type: 'workflow',
+      workflowId: 'wfl_1',
+      version: 3,
+      input: { order: '{{ steps.a.body.id }}' },
+    }
+    const after = call('b', { parameters: { id: '{{ steps.bill.total }}' } })
+    const definition = WorkflowDefinition.parse({
+      name: 'x',
+      steps: [call('a'), { ...bill, retry: { maxAttempts: 2 } }, after],
+    })
+    const callees = [{ id: 'wfl_1', name: 'Write a bill', url: 'https://apiq.example/api/workflows/wfl_1/export' }]
+    const document = toArazzo(definition, [exported], callees)
+    expect(document.sourceDescriptions).toContainEqual({ name: 'wfl_1', url: callees[0]?.url, type: 'arazzo' })
+    const [workflow] = document.workflows
+    expect(workflow?.steps[1]).toMatchObject({
+      stepId: 'bill',
+      workflowId: '$sourceDescriptions.wfl_1.write-a-bill',
+      parameters: [{ name: 'order', value: '$steps.a.outputs.body_id' }],
+    })
+    expect(workflow).not.toHaveProperty('x-apiq-steps')
+    expect(ArazzoDocument.safeParse(document).error?.issues ?? []).toEqual([])
+    expect(fromArazzo(document, [store]).workflows[0]?.definition).toEqual(definition)
+  })
+
   it('writes what the specification allows', () => {
     fc.assert(
       fc.property(anyDefinition, (definition) => {

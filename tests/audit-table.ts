@@ -1,5 +1,6 @@
 import type { Reply } from './helpers.ts'
-import { mailTo, person, totp, type Person } from './people.ts'
+import { mailTo, person, type Person } from './people.ts'
+import { totp } from './totp.ts'
 
 /** A call as somebody, which carries the marks that its audit row is found by. */
 export type Act = (method: string, path: string, body?: unknown) => Promise<Reply>

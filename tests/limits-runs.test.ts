@@ -117,6 +117,32 @@ describe('a run beyond its number of steps', () => {
     )
   })
 
+  it('goes on under limits that were raised since, once somebody resumes it, and under none that an open run has not seen', async () => {
+    const tenant = await tenantWithStore()
+    await limit(tenant, { maxSteps: 1 })
+    const failed = await run(
+      tenant,
+      ['a', 'b', 'c'].map((id) => addCustomer(id)),
+    )
+    expect(failed).toMatchObject(tooMany(1))
+    await limit(tenant, { maxSteps: 5 })
+    await tenant.call('POST', `/api/executions/${failed.id}/resume`, {})
+    expect(await until(tenant, failed.id, isOver)).toMatchObject({ status: 'succeeded' })
+    await limit(tenant, { maxSteps: 1 })
+    const open = await run(tenant, [ask, addCustomer('d'), addCustomer('e')], 0)
+    await limit(tenant, { maxSteps: 5 })
+    await until(tenant, open.id, isAsking)
+    await approve(tenant, open.id)
+    expect(await until(tenant, open.id, isOver)).toMatchObject(tooMany(1))
+    const paused = await run(tenant, [ask, addCustomer('f'), addCustomer('g')], 0)
+    await until(tenant, paused.id, isAsking)
+    await tenant.call('POST', `/api/executions/${paused.id}/pause`, {})
+    await limit(tenant, { maxSteps: 1 })
+    await tenant.call('POST', `/api/executions/${paused.id}/resume`, {})
+    await approve(tenant, paused.id)
+    expect(await until(tenant, paused.id, isOver)).toMatchObject(tooMany(1))
+  })
+
   it('fails in the middle of a loop, and when it only reads', async () => {
     const tenant = await tenantWithStore()
     await limit(tenant, { maxSteps: 3 })
@@ -160,6 +186,7 @@ describe('a run beyond its number of steps', () => {
     await limit(tenant, { maxSteps: 1 })
     const workflowId = await store(tenant, [addCustomer('a'), addCustomer('b')])
     const { id } = (await execute(tenant, workflowId, 20)).data
+    expect((await tenant.call('GET', '/api/executions')).data).toHaveLength(1)
     const stranded = `${id}_stranded`
     await testEnv.DB.prepare(
       `insert into runs (id, workspace_id, workflow_id, workflow_version, name, "trigger", status, input, created_by, created_at)

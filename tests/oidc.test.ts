@@ -8,7 +8,8 @@ import { signInAs } from '../src/oidc/sign-in.ts'
 import { newId } from '../src/lib/ids.ts'
 import { send, testEnv } from './helpers.ts'
 import { browse, CLIENT_SECRET, newProvider } from './oauth-consent.ts'
-import { actionsOf, json, mailTo, newPerson, totp } from './people.ts'
+import { actionsOf, json, mailTo, newPerson } from './people.ts'
+import { totp } from './totp.ts'
 
 const REDIRECT = 'https://apiq.test/api/auth/company/callback'
 

@@ -3,7 +3,8 @@ import { login, register } from '../src/auth/service.ts'
 import { createWorld } from '../src/context.ts'
 import { newId } from '../src/lib/ids.ts'
 import { newTenant, send, testEnv } from './helpers.ts'
-import { actionsOf, cookieOf, inBrowser, json, mailTo, newPerson, person, signIn, totp, type Person } from './people.ts'
+import { actionsOf, cookieOf, inBrowser, json, mailTo, newPerson, person, signIn, type Person } from './people.ts'
+import { totp } from './totp.ts'
 
 const statusOf = async (cookie: string) => (await send('/api/auth/test', { headers: { cookie } })).status
 

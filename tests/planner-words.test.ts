@@ -78,15 +78,18 @@ function operation(name: string, summary: string, more: Partial<EndpointWords> =
   return { ...empty, id: name, connectionId: 'con', method, path, summary, effect, ...more }
 }
 
-const field = fieldOf([
-  operation('GET /ships', 'List ships', { parameters: 'name flag' }),
-  operation('GET /ships/{shipId}', 'Get a ship', { response: 'id name tonnage' }),
-  operation('POST /ships', 'Register a ship'),
-  operation('DELETE /ships/{shipId}', 'Scrap a ship'),
-  operation('GET /harbours/{harbourId}/photographs', 'Photographs of a harbour'),
-  operation('GET /captains/{captainId}/voyages', 'Voyages of a captain'),
-  operation('POST /tolls/calculate_vts', 'Calculate VTS toll'),
-])
+const field = fieldOf(
+  [
+    operation('GET /ships', 'List ships', { parameters: 'name flag' }),
+    operation('GET /ships/{shipId}', 'Get a ship', { response: 'id name tonnage' }),
+    operation('POST /ships', 'Register a ship'),
+    operation('DELETE /ships/{shipId}', 'Scrap a ship'),
+    operation('GET /harbours/{harbourId}/photographs', 'Photographs of a harbour'),
+    operation('GET /captains/{captainId}/voyages', 'Voyages of a captain'),
+    operation('POST /tolls/calculate_vts', 'Calculate VTS toll'),
+  ],
+  new Map([['con', 'Harbour']]),
+)
 
 describe('operations are ranked', () => {
   const best = (message: string) => {
@@ -110,7 +113,7 @@ describe('operations are ranked', () => {
         const needs = needsOf(message, settle(understand(message), field))
         for (const need of needs)
           for (const profile of field.profiles) {
-            const features = featuresOf(need, profile, field.rarity)
+            const features = featuresOf(need, profile, field)
             expect([features.length, features.every(Number.isFinite)]).toEqual([FEATURES.length, true])
           }
       }),
@@ -125,9 +128,27 @@ describe('what is a name, the operations tell', () => {
     expect(clause?.terms).toContain(stem('vts'))
   })
 
+  it('makes of a verb and its objects as many clauses as operations do them one by one', () => {
+    const textsOf = (message: string) => settle(understand(message), field).map(({ text }) => text)
+    expect(textsOf('List the ships and the harbours')).toEqual(['List the ships', 'List the harbours'])
+    expect(textsOf('List the old and the new ships')).toHaveLength(1)
+    expect(textsOf('Show the ship "Pequod" and her tonnage')).toHaveLength(1)
+  })
+
+  it('takes any number of objects', () => {
+    expect(settle(understand(`show ${'"a", '.repeat(1900)}`), field)).toHaveLength(1)
+  })
+
+  it('creates nothing again because something is to be done with it, and does nothing to many at once', () => {
+    const termsOf = (message: string) => settle(understand(message), field).map(({ terms }) => terms)
+    expect(termsOf('Get the ship "Pequod" and delete it')).toEqual([[stem('ship')], [stem('ship')]])
+    expect(termsOf('List the ships and delete them')).toEqual([[stem('ship')], []])
+    expect(termsOf('List the ships and post them')).toEqual([[stem('ship')], []])
+  })
+
   it('takes "it" for what a sentence before told of', () => {
     const [, clause] = settle(understand('My ship "Pequod" is old. Can you scrap it?'), field)
-    expect([clause?.terms, clause?.entities.map(({ text }) => text)]).toEqual([[stem('scrap')], []])
+    expect([clause?.terms, clause?.entities.map(({ text }) => text)]).toEqual([[stem('scrap')], ['Pequod']])
     const [, other] = settle(understand('We need our ship "Pequod" no longer. Can you delete it?'), field)
     expect(other?.entities.map(({ text }) => text)).toEqual(['Pequod'])
   })

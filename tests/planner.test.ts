@@ -32,7 +32,7 @@ describe('plans', () => {
     ["Show Ada Lovelace's orders", ['GET /customers', 'GET /orders'], { search: 'Ada Lovelace' }],
     [
       'Find the customer Katherine Johnson and show her orders',
-      ['GET /customers', 'GET /orders'],
+      ['GET /customers', 'GET /customers/{customerId}/orders'],
       { search: 'Katherine Johnson' },
     ],
     [

@@ -4,8 +4,9 @@ import { isForQueue } from '../src/runs/for-queue.ts'
 import { initialState } from '../src/runs/machine.ts'
 import { QueuedCalls } from '../src/runs/queued-calls.ts'
 import type { PreparedCall, StepResult } from '../src/steps/result.ts'
+import { WorkflowRun } from '../src/runs/workflow-run.ts'
 import worker from '../src/worker.ts'
-import { ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
+import { ledgerOf, newTenant, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
 
@@ -33,13 +34,13 @@ async function begin(tenant: Tenant, steps: object[], output?: unknown): Promise
   return (await tenant.call('POST', `/api/workflows/${created.data.id}/execute`, { input: {} })).data.id
 }
 
-const until = (tenant: Tenant, id: string, test: (execution: Reply['data']) => boolean) =>
+const until = (tenant: Tenant, id: string, test: (execution: Reply['data']) => boolean, timeout = 20_000) =>
   vi.waitUntil(
     async () => {
       const { data } = await tenant.call('GET', `/api/executions/${id}`)
       return test(data) ? data : undefined
     },
-    { timeout: 20_000 },
+    { timeout },
   )
 const ended = (tenant: Tenant, id: string) => until(tenant, id, ({ status }) => status !== 'running')
 
@@ -89,6 +90,33 @@ describe('calls that the queue makes', () => {
     expect(await ledgerOf(tenant.store)).toEqual([])
   })
 
+  it('are broken off at the API when a step around them has run out of time, and the others are made', async () => {
+    const tenant = await newTenant()
+    const cursor = { name: 'cursor', in: 'query', type: 'integer' }
+    const endpoints = [{ method: 'GET', path: '/paged/{name}/hang/items', summary: 'Hangs', parameters: [cursor] }]
+    const connected = await tenant.call('POST', '/api/apis', { name: 'Api', baseUrl: testEnv.UPSTREAMS, endpoints })
+    expect(connected.status).toBe(201)
+    const name = crypto.randomUUID()
+    const read = (id: string, cursor: number) => ({
+      id,
+      type: 'api_call',
+      api: 'api',
+      operation: 'GET /paged/{name}/hang/items',
+      parameters: { name, cursor },
+      background: true,
+    })
+    const hanging = { id: 'both', type: 'parallel', branches: [[read('ada', 1)], [read('grace', 2)]] }
+    const steps = [{ ...hanging, timeoutMs: 1500, onError: 'continue' }, read('after', 0)]
+    const run = await ended(tenant, await begin(tenant, steps, '{{ steps.after.status }}'))
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      output: 200,
+      steps: [{ error: { code: 'STEP_TIMEOUT' } }, {}, {}, {}],
+    })
+    const ledger = async () => (await fetch(`${testEnv.UPSTREAMS}/paged/${name}/ledger`)).json()
+    await expect.poll(ledger, { timeout: 5000 }).toMatchObject({ closed: 2 })
+  })
+
   it('wait for their turn at an API that holds callers back, and then all get it', async () => {
     const tenant = await tenantWithStore()
     await setFault(tenant, { method: 'POST', rateLimit: { retryAfterSeconds: 1 }, times: 3 })
@@ -98,6 +126,27 @@ describe('calls that the queue makes', () => {
     expect(new Set(keys).size).toBe(60)
   })
 })
+
+it('a call whose consumer fails every time comes to the dead-letter queue, and its step fails with what went wrong', async () => {
+  const tenant = await tenantWithStore()
+  await setFault(tenant, { method: 'POST', delayMs: 1000 })
+  const id = await begin(tenant, [{ ...addCustomer('Ada', { background: true }), onError: 'continue' }])
+  // Whoever makes the call cannot report it, however often the queue comes with it.
+  const { reportCall } = WorkflowRun.prototype
+  WorkflowRun.prototype.reportCall = () => Promise.reject(new Error('the consumer ran out of memory'))
+  await setFault(tenant, { method: 'POST', delayMs: 0 })
+  const run = await until(tenant, id, ({ status }) => status !== 'running', 100_000).finally(() => {
+    WorkflowRun.prototype.reportCall = reportCall
+  })
+  expect(run).toMatchObject({
+    status: 'succeeded',
+    steps: [{ id: 'add', status: 'failed', error: { code: 'DEAD_LETTER' } }],
+  })
+  expect(run.steps[0].error.message).toContain('ran out of memory')
+  // It was made each time, under the one key by which the API knows it again.
+  const keys = (await ledgerOf(tenant.store)).map(({ idempotencyKey }) => idempotencyKey)
+  expect(keys).toEqual([`${id}:add`])
+}, 120_000)
 
 it('a call that may go out once at most is not given to the queue, which may deliver twice', () => {
   const call = { id: 'add', type: 'api_call', api: 'store', operation: 'POST /customers', background: true } as const

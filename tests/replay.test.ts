@@ -55,6 +55,57 @@ describe('a replay', () => {
     expect(JSON.stringify(data)).not.toContain(tenant.store.apiKey)
   })
 
+  it('finds the time and the chance of then: what is evaluated anew comes to the same', async () => {
+    const tenant = await tenantWithStore()
+    const drawn = '{{ [$now(), $now("[Y]-[M]"), $millis(), $random(), $random(), $shuffle([1..20])] }}'
+    const body = {
+      name: '{{ $string($random()) }}',
+      email: '{{ $string($millis()) }}@example.com',
+      city: '{{ $now() }}',
+    }
+    const steps = [
+      { id: 'drawn', type: 'transform', value: [drawn, drawn] },
+      storeCall('create', 'POST /customers', { body }),
+      {
+        id: 'each',
+        type: 'loop',
+        items: '{{ $shuffle([1..5]) }}',
+        steps: [{ id: 'kept', type: 'transform', when: '{{ $random() > 0.5 }}', value: '{{ [item, $random()] }}' }],
+      },
+      {
+        id: 'some',
+        type: 'loop',
+        while: '{{ $random() < 0.9 }}',
+        maxIterations: 1000,
+        steps: [{ id: 'one', type: 'transform', value: '{{ $random() }}' }],
+      },
+    ]
+    const output = {
+      drawn: '{{ steps.drawn }}',
+      each: '{{ steps.each }}',
+      some: '{{ steps.some }}',
+      now: '{{ $now() }}',
+      n: '{{ $random() }}',
+    }
+    const execution = await run(tenant, { steps, output })
+    expect(execution.status).toBe('succeeded')
+    const {
+      drawn: [first, second],
+      n,
+    } = execution.output
+    // Chance is none: what stands in several places is not the same.
+    expect(new Set([first[3], first[4], second[3], second[4], n]).size).toBe(5)
+    expect(first.slice(5)).not.toEqual(second.slice(5))
+    expect(first.slice(5).toSorted((a: number, b: number) => a - b)).toEqual(
+      Array.from({ length: 20 }, (_, n) => n + 1),
+    )
+    const { data } = await replay(tenant, execution.id)
+    expect(data).toMatchObject({ status: 'succeeded', output: execution.output, uncalled: [] })
+    expect(data.steps).toMatchObject([{ step: 'create', same: true }])
+    const again = await run(tenant, { steps, output })
+    expect(again.output.drawn[0][3]).not.toBe(first[3])
+  })
+
   it('of an edited definition tells what it would do otherwise, and where nobody knows', async () => {
     const tenant = await tenantWithStore()
     const execution = await run(tenant, { steps, inputs }, { name: 'Ada' })

@@ -1,8 +1,9 @@
 import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
 import { newRecord, newRow } from '../src/runs/accept.ts'
+import { registerOf } from '../src/runs/register/register.ts'
 import { loadRunnable } from '../src/runs/runnable.ts'
-import type { Handed } from '../src/runs/workflow-run.ts'
+import type { Handed } from '../src/runs/run-keeper.ts'
 import { ledgerOf, newTenant, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
@@ -46,6 +47,13 @@ async function hasObject(runId: string): Promise<boolean> {
   return ids.some((id) => id.equals(testEnv.WORKFLOW_RUN.idFromName(runId)))
 }
 
+async function auditsOf(runId: string): Promise<unknown[]> {
+  const { results } = await testEnv.DB.prepare('select action from audit_log where resource = ? order by seq')
+    .bind(runId)
+    .all()
+  return results.map(({ action }) => action)
+}
+
 const typesOf = (log: Reply) => log.data.map((event: { type: string }) => event.type)
 
 describe('a run that is waited for and only reads', () => {
@@ -78,35 +86,51 @@ describe('a run that is waited for and only reads', () => {
     expect((await tenant.call('GET', `/api/executions/${data.id}`)).data.status).toBe('succeeded')
   })
 
-  it('leaves nothing behind when it cannot be stored', async () => {
+  it('is kept while D1 takes nothing, and is there once it does', async () => {
     const tenant = await tenantWithStore()
     const id = await store(tenant, [orders('orders')])
     await testEnv.DB.exec('alter table audit_log rename to audit_log_away')
-    const { status } = await execute(tenant, id).finally(() =>
+    const { data } = await execute(tenant, id).finally(() =>
       testEnv.DB.exec('alter table audit_log_away rename to audit_log'),
     )
-    expect(status).toBe(500)
-    expect((await tenant.call('GET', '/api/executions')).data).toEqual([])
+    expect(data.status).toBe('succeeded')
+    expect((await tenant.call('GET', '/api/executions')).data).toMatchObject([{ id: data.id, status: 'succeeded' }])
+    expect(await auditsOf(data.id)).toEqual(['run.create', 'run.succeeded'])
   })
 })
 
-it('a run whose row cannot be written is not accepted: nothing of it leaves, nothing stays', async () => {
-  const tenant = await tenantWithStore()
-  const id = await store(tenant, [addCustomer])
-  await testEnv.DB.exec('alter table audit_log rename to audit_log_away')
-  const before = new Set((await listDurableObjectIds(testEnv.WORKFLOW_RUN)).map(String))
-  const { status } = await execute(tenant, id).finally(() =>
-    testEnv.DB.exec('alter table audit_log_away rename to audit_log'),
-  )
-  expect(status).toBe(500)
-  const added = (await listDurableObjectIds(testEnv.WORKFLOW_RUN)).filter((one) => !before.has(String(one)))
-  // Nor does anything come back to it.
-  for (const one of added) expect(await runDurableObjectAlarm(testEnv.WORKFLOW_RUN.get(one))).toBe(false)
-  expect((await tenant.call('GET', '/api/executions')).data).toEqual([])
-  expect(await ledgerOf(tenant.store)).toEqual([])
-  // The workflow itself is as good as before.
-  expect((await execute(tenant, id)).data.status).toBe('succeeded')
-  expect(await ledgerOf(tenant.store)).toHaveLength(1)
+describe('a run that changes something', () => {
+  it('is accepted and carried out while D1 takes nothing, and is there once it does', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, [addCustomer])
+    await testEnv.DB.exec('alter table audit_log rename to audit_log_away')
+    const { data } = await execute(tenant, id).finally(() =>
+      testEnv.DB.exec('alter table audit_log_away rename to audit_log'),
+    )
+    expect(data.status).toBe('succeeded')
+    expect(await ledgerOf(tenant.store)).toHaveLength(1)
+    expect((await tenant.call('GET', '/api/executions')).data).toMatchObject([{ id: data.id, status: 'succeeded' }])
+    expect(await auditsOf(data.id)).toEqual(['run.create', 'run.succeeded'])
+  })
+
+  it('is not accepted when nobody takes it down: nothing of it leaves, nothing stays', async () => {
+    const tenant = await tenantWithStore()
+    const id = await store(tenant, [addCustomer])
+    const register = registerOf(tenant.ctx, tenant.ctx.actor.workspaceId)
+    await register.changed()
+    await runInDurableObject(register, (_, state) => void state.storage.sql.exec('alter table pending rename to away'))
+    const before = new Set((await listDurableObjectIds(testEnv.WORKFLOW_RUN)).map(String))
+    expect((await execute(tenant, id)).status).toBe(500)
+    const added = (await listDurableObjectIds(testEnv.WORKFLOW_RUN)).filter((one) => !before.has(String(one)))
+    // Nor does anything come back to it.
+    for (const one of added) expect(await runDurableObjectAlarm(testEnv.WORKFLOW_RUN.get(one))).toBe(false)
+    await runInDurableObject(register, (_, state) => void state.storage.sql.exec('alter table away rename to pending'))
+    expect((await tenant.call('GET', '/api/executions')).data).toEqual([])
+    expect(await ledgerOf(tenant.store)).toEqual([])
+    // The workflow itself is as good as before.
+    expect((await execute(tenant, id)).data.status).toBe('succeeded')
+    expect(await ledgerOf(tenant.store)).toHaveLength(1)
+  })
 })
 
 describe('a run that is waited for moves to an object', () => {
@@ -118,6 +142,7 @@ describe('a run that is waited for moves to an object', () => {
     expect(await ledgerOf(tenant.store)).toMatchObject([{ idempotencyKey: `${data.id}:add` }])
     const log = await tenant.call('GET', `/api/executions/${data.id}/log`)
     expect(typesOf(log).filter((type: string) => type === 'run.started')).toHaveLength(1)
+    await registerOf(tenant.ctx, tenant.ctx.actor.workspaceId).written()
     const audit = await testEnv.DB.prepare('select action, actor_kind from audit_log where resource = ? order by id')
       .bind(data.id)
       .all()

@@ -84,6 +84,34 @@ describe('a signed event', () => {
     expect([refused.status, refused.body.code, refused.body.errors]).toEqual([422, 'VALIDATION_FAILED', undefined])
   })
 
+  it('is told of where the hook is: its run and how that ended, or why it could not be run', async () => {
+    const tenant = await newTenant()
+    const inputs = { type: 'object', properties: { id: { type: 'integer' } } }
+    const steps = [{ id: 'got', type: 'transform', value: '{{ $error("not one of ours") }}' }]
+    const hook = await makeHook(tenant, { input: { id: '{{ body.id }}' } }, steps, inputs)
+    const shown = async () => (await tenant.call('GET', hook.route)).data
+    expect(await shown()).toMatchObject({ lastEventAt: null, lastRunId: null, lastRun: null, lastError: null })
+    const headers = await sign(hook.secret, '{"id": 7}', 'msg_1')
+    const { executionId } = (await post(hook.path, '{"id": 7}', headers)).data
+    const after = await vi.waitUntil(async () => {
+      const now = await shown()
+      return now.lastRun?.status === 'failed' ? now : undefined
+    })
+    expect(after).toMatchObject({
+      lastEventAt: expect.stringMatching(/Z$/),
+      lastRunId: executionId,
+      lastRun: { id: executionId, status: 'failed', error: expect.stringContaining('not one of ours') },
+      lastError: null,
+    })
+    await post(hook.path, '{"id": "seven"}', await sign(hook.secret, '{"id": "seven"}'))
+    const refused = await shown()
+    expect(refused).toMatchObject({ lastRunId: null, lastRun: null, lastError: { code: expect.any(String) } })
+    // The first one, come once more, changes nothing of it.
+    await post(hook.path, '{"id": 7}', headers)
+    expect(await shown()).toEqual(refused)
+    expect((await tenant.call('GET', hook.route.replace(`/${hook.id}`, ''))).data).toEqual([refused])
+  })
+
   it('runs once however often it comes, also at the same time', async () => {
     const tenant = await tenantWithStore()
     const body = { name: 'Hooked', email: '{{ input.email }}' }

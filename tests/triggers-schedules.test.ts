@@ -152,14 +152,17 @@ describe('a due time', () => {
     expect((await tenant.call('GET', `/api/executions?workflowId=${id}`)).data).toEqual([])
     await Promise.all([1, 2, 3, 4].map((late) => startDueSchedules(worldAt(due + late * 900))))
     await startDueSchedules(worldAt(due + 20_000))
-    expect(await ended(tenant, id, 1)).toMatchObject([{ trigger: 'schedule', status: 'succeeded' }])
+    const runs = await ended(tenant, id, 1)
+    expect(runs).toMatchObject([{ trigger: 'schedule', status: 'succeeded' }])
     expect(await ledgerOf(tenant.store)).toHaveLength(1)
     const after = await tenant.call('GET', `/api/workflows/${id}/schedules/${made.id}`)
     expect(after.data).toMatchObject({
       nextRunAt: new Date(due + 3_600_000).toISOString(),
       lastDueAt: made.nextRunAt,
+      lastRun: { id: runs[0]?.id, status: 'succeeded', error: null },
       lastError: null,
     })
+    expect((await tenant.call('GET', `/api/workflows/${id}/schedules`)).data).toMatchObject([{ id: made.id }])
   })
 
   it('that one has read and another moved on meanwhile is not run by the first', async () => {

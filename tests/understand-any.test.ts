@@ -5,7 +5,7 @@ import { understand } from '../src/planner/understand.ts'
 /** What is unsound in the understanding of a message; whatever it says, there is to be nothing. */
 function faultsIn(message: string): string[] {
   const clauses = understand(message)
-  const faults = clauses.length > 8 ? ['more than eight clauses'] : []
+  const faults = clauses.length > 14 ? ['more than fourteen clauses'] : []
   for (const { text, entities, terms } of clauses) {
     if (text !== text.trim() || !/[\p{L}\p{N}]/u.test(text)) faults.push(`an empty clause: ${JSON.stringify(text)}`)
     if (new Set(terms).size < terms.length) faults.push(`a term twice: ${terms.join(' ')}`)

@@ -145,6 +145,12 @@ describe('the installation', () => {
       const { data } = await call('GET', '/api/admin/users?limit=100')
       expect(data).toContainEqual(expect.objectContaining({ id: ada.userId, email: ada.email, role: 'USER' }))
     }
+    const [name, domain] = ada.email.split('@')
+    for (const part of [name, `${name?.toUpperCase()}@`, ada.email]) {
+      const { data } = await admin.call('GET', `/api/admin/users?q=${encodeURIComponent(part ?? '')}`)
+      expect(data.map(({ id }: { id: string }) => id)).toEqual([ada.userId])
+    }
+    expect((await admin.call('GET', `/api/admin/users?q=%25${domain}`)).data).toEqual([])
     const path = `/api/admin/users/${ada.userId}`
     for (const { call } of [ada, auditor]) expect((await call('PATCH', path, { role: 'ADMIN' })).status).toBe(403)
     expect((await admin.call('PATCH', path, { role: 'AUDITOR' })).data.role).toBe('AUDITOR')

@@ -1,18 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import {
-  body,
-  createRouter,
-  failure,
-  forPeople,
-  ok,
-  okPage,
-  page,
-  PageQuery,
-  secured,
-  success,
-} from '../http/router.ts'
-import { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery, User, UserChange } from './schema.ts'
+import { body, createRouter, failure, forPeople, ok, okPage, page, secured, success } from '../http/router.ts'
+import { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery, User, UserChange, UserQuery } from './schema.ts'
 import { listSpecCache, purgeSpecCache } from './service.ts'
 import { changeUser, listUsers } from './users.ts'
 
@@ -45,7 +34,7 @@ const people = createRoute({
   path: '/admin/users',
   operationId: 'listUsers',
   summary: 'Everybody who has an account in the installation',
-  request: { query: PageQuery },
+  request: { query: UserQuery },
   responses: { 200: okPage(User, 'Users, newest first'), ...failure },
 })
 

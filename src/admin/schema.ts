@@ -42,6 +42,11 @@ export const User = z
   .openapi('User')
 export type User = z.infer<typeof User>
 
+export const UserQuery = PageQuery.extend({
+  q: z.string().trim().max(200).optional().openapi({ description: 'Part of the name or of the e-mail address' }),
+})
+export type UserQuery = z.infer<typeof UserQuery>
+
 export const UserChange = z
   .object({ role: role.optional(), disabled: z.boolean().optional() })
   .refine((change) => Object.keys(change).length > 0, 'give role or disabled')

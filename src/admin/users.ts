@@ -1,25 +1,29 @@
-import { and, count, desc, eq, isNull, lt, ne } from 'drizzle-orm'
+import { and, count, desc, eq, isNull, lt, ne, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { sessions, users } from '../auth/tables.ts'
 import { requireRole, type Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { toPage, type PageQuery } from '../http/router.ts'
+import { toPage } from '../http/router.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { requirePerson } from '../people/proof.ts'
 import { revokeKeys } from '../people/revoke-keys.ts'
-import type { User, UserChange } from './schema.ts'
+import type { User, UserChange, UserQuery } from './schema.ts'
 
-/** Everybody who has an account in the installation, newest first; for its administrators and auditors. */
+/**
+ * Everybody who has an account in the installation, or whose name or address has a text in it, newest first; for its
+ * administrators and auditors.
+ */
 export async function listUsers(
   ctx: Ctx,
-  { limit, cursor }: PageQuery,
+  { limit, cursor, q }: UserQuery,
 ): Promise<{ items: User[]; nextCursor: string | null }> {
   requirePerson(ctx)
   if ((await roleOf(ctx)) === 'USER') requireRole(ctx, 'ADMIN')
+  const called = sql`instr(lower(${users.name} || ' ' || ${users.email}), ${q?.toLowerCase()})`
   const rows = await ctx.db
     .select()
     .from(users)
-    .where(cursor === undefined ? undefined : lt(users.id, cursor))
+    .where(and(cursor === undefined ? undefined : lt(users.id, cursor), q ? called : undefined))
     .orderBy(desc(users.id))
     .limit(limit + 1)
   const { items, nextCursor } = toPage(rows, limit)

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { getTableColumns, sql } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import { mask } from '../platform/log.ts'
@@ -26,13 +26,12 @@ export function auditRow(
 
 /** As `auditRow`, where one change is several things to know. */
 export function auditRows(ctx: Ctx, entries: readonly AuditEntry[]) {
-  const { actor, caller } = ctx
-  const at = new Date(ctx.now()).toISOString()
-  // Ids sort by time, and what happened within one statement shall keep its order.
-  const rows = entries.map(
-    ({ action, resource, details = {}, outcome = 'success' }, index) =>
-      sql`select null, ${newId('aud', ctx.now() + index)}, ${actor.workspaceId}, ${actor.kind}, ${actor.id}, ${actor.userId}, ${action}, ${resource}, ${outcome}, ${caller.ip}, ${caller.userAgent}, ${ctx.requestId}, ${JSON.stringify(mask(details))}, ${at} where changes() > 0`,
-  )
+  const columns = Object.entries(getTableColumns(auditLog))
+  const rows = entries.map((entry, index) => {
+    const values: Record<string, unknown> = auditValues(ctx, entry, index)
+    const row = columns.map(([name, column]) => sql.param(values[name] ?? null, column))
+    return sql`select ${sql.join(row, sql`, `)} where changes() > 0`
+  })
   return ctx.db.insert(auditLog).select(sql.join(rows, sql` union all `))
 }
 
@@ -47,11 +46,11 @@ export async function recordAudit(
   await ctx.db.insert(auditLog).values(auditValues(ctx, { action, resource, details, outcome }))
 }
 
-/** The columns of an entry: what was done, by whom, from where, when. */
-export function auditValues(ctx: Ctx, { action, resource, details = {}, outcome = 'success' }: AuditEntry) {
+/** The row of an entry; of several that happen at once, `index` keeps the order, for ids sort by time. */
+export function auditValues(ctx: Ctx, { action, resource, details = {}, outcome = 'success' }: AuditEntry, index = 0) {
   const { kind, id, userId, workspaceId } = ctx.actor
   return {
-    id: newId('aud', ctx.now()),
+    id: newId('aud', ctx.now() + index),
     workspaceId,
     actorKind: kind,
     actorId: id,

@@ -2,7 +2,7 @@ import { stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { learnAcceptance } from './eval/accept.ts'
-import { learn, quality, readSamples, showWeights } from './eval/learn.ts'
+import { learn, quality, readSamples, seeTogether, showWeights, type Sample } from './eval/learn.ts'
 import { readQuestions, type Question } from './eval/questions.ts'
 import { hash, splitQuestions } from './eval/split.ts'
 import { ROOT } from './root.ts'
@@ -32,19 +32,23 @@ async function main(): Promise<void> {
   const half = (which: string) => questions.filter((question) => halves.get(question) === which)
   const samples = await readSamples(folder, half('dev'))
   const learned = learn(samples)
+  const together = (read: readonly Sample[]) => read.map((sample) => seeTogether(sample, learned.firstSight))
   const foreign = await readSamples(folder, withForeignApis(half('dev')))
-  const { weights: acceptance, auc } = learnAcceptance(samples, foreign, learned.weights)
-  const validation = quality(await readSamples(folder, half('validation')), learned.weights)
+  const { weights: acceptance, auc } = learnAcceptance(together(samples), together(foreign), learned.weights)
+  const validation = quality(together(await readSamples(folder, half('validation'))), learned.weights)
   say(showWeights(learned.weights))
   say(
-    `first half: ${figures(learned)}, ${learned.lists} lists; acceptance AUC ${auc.toFixed(3)} on ${foreign.length} more`,
+    `first half: ${figures(quality(together(samples), learned.weights))}, ${learned.lists} lists; acceptance AUC ${auc.toFixed(3)} on ${foreign.length} more`,
   )
   say(`second half: ${figures(validation)}`)
   if (!values.write) return
   const text = `// Learned by \`npm run eval:learn\` from ${samples.length} questions about ${new Set(half('dev').map(({ set }) => set)).size} sets of APIs, the first half of
 // the data that docs/evaluation.md describes. Not to be edited.
 
-/** How much each feature counts when operations are ranked, in the order of \`FEATURES\`. */
+/** How much each feature counts when an operation is seen by itself, in the order of \`FEATURES\`. */
+export const FIRST_SIGHT: readonly number[] = ${list(learned.firstSight)}
+
+/** The same beside what the other clauses seem to ask for; behind them those of \`COHERENCE\`. */
 export const RANKING: readonly number[] = ${list(learned.weights)}
 
 /** The same for how likely the best one is right; behind them its score, its lead and a constant. */
@@ -55,8 +59,8 @@ export const ACCEPTANCE: readonly number[] = ${list(acceptance)}
 
 const list = (weights: readonly number[]) => `[${weights.map((weight) => Number(weight.toFixed(2))).join(', ')}]`
 
-const figures = ({ top1, recall10 }: { top1: number; recall10: number }) =>
-  `first of a clause ${top1.toFixed(3)}, recall@10 ${recall10.toFixed(3)}`
+const figures = ({ top1, all1, recall10 }: ReturnType<typeof quality>) =>
+  `first of a clause ${top1.toFixed(3)}, all of them first ${all1.toFixed(3)}, recall@10 ${recall10.toFixed(3)}`
 
 /** Each question with the APIs of another file's question, which cannot answer it. */
 function withForeignApis(questions: readonly Question[]): Question[] {

@@ -1,5 +1,6 @@
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
+import type { StopSignal } from '../lib/stop.ts'
 import { fetchOutbound, type OutboundPolicy, type OutboundResponse } from '../platform/outbound.ts'
 import type { Sealed } from '../platform/vault.ts'
 import type { AuthSettings } from './auth-schema.ts'
@@ -40,20 +41,21 @@ export async function callUpstream(
   world: World,
   upstream: Upstream,
   request: UpstreamRequest,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<UpstreamResponse> {
-  const { origin } = new URL(request.url)
+  const url = new URL(request.url)
+  const { origin } = url
   if (origin !== originOf(upstream) && !upstream.origins.includes(origin))
     throw new AppError(
       'ADDRESS_REFUSED',
       `${origin} is not among the hosts that this API was connected for. Connect it again to call operations there.`,
     )
   const credential = await openCredential(world, upstream)
-  const response = await send(world, upstream, request, credential, signal)
+  const response = await send(world, upstream, request, url, credential, signal)
   if (response.status !== 401) return show(response, secretForms(upstream.auth, credential))
   const another = await replaceToken(world, upstream, credential)
   if (another === null) return show(response, secretForms(upstream.auth, credential))
-  const again = await send(world, upstream, request, another, signal)
+  const again = await send(world, upstream, request, new URL(request.url), another, signal)
   return show(again, [...secretForms(upstream.auth, another), ...secretForms(upstream.auth, credential)])
 }
 
@@ -61,11 +63,11 @@ async function send(
   world: World,
   upstream: Upstream,
   request: UpstreamRequest,
+  url: URL,
   credential: OpenCredential,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<OutboundResponse> {
-  const url = new URL(request.url)
-  const headers = new Headers(request.headers)
+  const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value] as const))
   const secret = putCredential(upstream.auth, credential, url, headers)
   const leave = () =>
     fetchOutbound(
@@ -75,6 +77,8 @@ async function send(
       {
         ...POLICY,
         allowPrivate: world.config.allowPrivateUpstreams,
+        setAlarm: world.setAlarm,
+        wantsText: true,
         ...(isInQuery(upstream.auth) ? { maxRedirects: 0 } : {}),
       },
       signal,
@@ -96,7 +100,7 @@ const decoder = new TextDecoder()
 function show(response: OutboundResponse, marks: readonly string[]): UpstreamResponse {
   const strike = (text: string) =>
     marks.reduce((struck, mark) => (struck.includes(mark) ? struck.replaceAll(mark, MASK) : struck), text)
-  const text = decoder.decode(response.body)
+  const text = response.text ?? decoder.decode(response.body)
   const shown = [...response.headers].filter(([name]) => name !== 'set-cookie')
   // After parsing: JSON may write the same characters in several ways.
   const parsed = parseBody(text, response.headers.get('content-type'))

@@ -16,6 +16,16 @@ export async function nameConnections(ctx: Ctx, ids: readonly string[]) {
     .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.id, [...ids])))
 }
 
+/** What every connection of the workspace is called, by its id; of very many the first thousand. */
+export async function listNames(ctx: Ctx): Promise<Map<string, string>> {
+  const rows = await ctx.db
+    .select({ id: connections.id, name: connections.name })
+    .from(connections)
+    .where(eq(connections.workspaceId, ctx.actor.workspaceId))
+    .limit(1000)
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 /** Whether the workspace has a connection whose name or slug contains the text. */
 export async function isConnected(ctx: Ctx, text: string): Promise<boolean> {
   const named = sql`instr(lower(${connections.name} || ' ' || ${connections.slug}), ${text.toLowerCase()})`

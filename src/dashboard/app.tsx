@@ -11,15 +11,16 @@ const RegisterPage = lazy(async () => ({ default: (await import('./auth/register
 const ForgotPage = lazy(async () => ({ default: (await import('./auth/forgot-page.tsx')).ForgotPage }))
 const ResetPage = lazy(async () => ({ default: (await import('./auth/reset-page.tsx')).ResetPage }))
 const VerifyPage = lazy(async () => ({ default: (await import('./auth/verify-page.tsx')).VerifyPage }))
-const InvitationPage = lazy(async () => ({ default: (await import('./account/invitation-page.tsx')).InvitationPage }))
-const AuditPage = lazy(async () => ({ default: (await import('./audit/audit-page.tsx')).AuditPage }))
+const InvitationPage = lazy(async () => ({
+  default: (await import('./workspaces/invitation-page.tsx')).InvitationPage,
+}))
 const ChatPage = lazy(async () => ({ default: (await import('./chat/chat-page.tsx')).ChatPage }))
 const ApisPage = lazy(async () => ({ default: (await import('./apis/apis-page.tsx')).ApisPage }))
 const ConnectPage = lazy(async () => ({ default: (await import('./connect/connect-page.tsx')).ConnectPage }))
 const ApiPage = lazy(async () => ({ default: (await import('./apis/api-page.tsx')).ApiPage }))
 const SearchPage = lazy(async () => ({ default: (await import('./operations/search-page.tsx')).SearchPage }))
 const NoticesPage = lazy(async () => ({ default: (await import('./notices/notices-page.tsx')).NoticesPage }))
-const SettingsPage = lazy(async () => ({ default: (await import('./settings/settings-page.tsx')).SettingsPage }))
+const SettingsPages = lazy(async () => ({ default: (await import('./settings/settings-pages.tsx')).SettingsPages }))
 const RunsPage = lazy(async () => ({ default: (await import('./runs/runs-page.tsx')).RunsPage }))
 const RunPage = lazy(async () => ({ default: (await import('./runs/run-page.tsx')).RunPage }))
 const WorkflowsPage = lazy(async () => ({ default: (await import('./workflows/workflows-page.tsx')).WorkflowsPage }))
@@ -65,8 +66,7 @@ function Pages() {
         <Route path="/apis/:id">{({ id }) => <ApiPage key={id} id={id} />}</Route>
         <Route path="/operations" component={SearchPage} />
         <Route path="/notices" component={NoticesPage} />
-        <Route path="/settings" component={SettingsPage} />
-        <Route path="/audit" component={AuditPage} />
+        <Route path="/settings/*?" component={SettingsPages} />
         <Route path="/invitation" component={InvitationPage} />
         <Route path="/runs" component={RunsPage} />
         <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>

@@ -24,6 +24,8 @@ export type Reception = {
   json: boolean
   /** Done before the request goes on. */
   prepare?: (world: World) => Promise<void> | null
+  /** Done after a request that may have changed something, before it is answered. */
+  changed?: (c: Context<AppEnv>) => Promise<void>
 }
 
 /**
@@ -69,8 +71,9 @@ async function pass(c: Context<AppEnv>, next: Next, reception: Reception | undef
   c.set('world', world)
   const prepared = reception.prepare?.(world)
   if (prepared) await prepared
-  if (hasNoBody(c)) await next()
-  else await bodyRules(c, next, reception)
+  if (hasNoBody(c)) return next()
+  await bodyRules(c, next, reception)
+  await reception.changed?.(c)
 }
 
 function hasNoBody({ req }: Context<AppEnv>): boolean {

@@ -3,6 +3,7 @@ import { auditChain, auditLog } from '../audit/tables.ts'
 import { requireOversight, type Ctx } from '../context.ts'
 import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
 import { toStream } from '../lib/text-stream.ts'
+import { writtenRuns } from '../runs/register/register.ts'
 import type { LogEntry, LogExportQuery, LogFilter, LogQuery } from './schema.ts'
 
 const EXPORT_PAGE = 500
@@ -13,6 +14,7 @@ export async function listLogs(
   { limit, cursor, ...filter }: LogQuery,
 ): Promise<{ items: LogEntry[]; nextCursor: string | null }> {
   requireOversight(ctx)
+  await writtenRuns(ctx)
   const before = cursor === undefined ? undefined : lt(auditLog.seq, Number(cursor) || 0)
   const rows = await entries(ctx, filter, before)
     .orderBy(desc(auditLog.seq))
@@ -61,6 +63,7 @@ function toCells({ actor, ...entry }: LogEntry): string[] {
 }
 
 async function* pagesOf(ctx: Ctx, filter: LogFilter): AsyncGenerator<LogEntry[]> {
+  await writtenRuns(ctx)
   for (let after = 0; ;) {
     const rows = await entries(ctx, filter, gt(auditLog.seq, after)).orderBy(asc(auditLog.seq)).limit(EXPORT_PAGE)
     const last = rows.at(-1)

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, isNull, lte } from 'drizzle-orm'
 import { countUnsealed, GENESIS, linkOf, loggedColumns, sealAudit, type LoggedRow } from '../audit/chain.ts'
 import { auditChain, auditLog } from '../audit/tables.ts'
 import { requireOversight, type Ctx } from '../context.ts'
+import { writtenRuns } from '../runs/register/register.ts'
 import type { Verification, VerifyQuery } from './schema.ts'
 
 const PAGE = 1000
@@ -17,6 +18,7 @@ type Link = { seq: number; hash: string; row: LoggedRow | null }
  */
 export async function verifyLogs(ctx: Ctx, { cursor }: VerifyQuery): Promise<Verification> {
   requireOversight(ctx)
+  await writtenRuns(ctx)
   await sealAudit(ctx)
   const from = Number(cursor ?? 0)
   let head = await headAt(ctx, from)

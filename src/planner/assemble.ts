@@ -13,8 +13,8 @@ import type { Clause } from './understand.ts'
 export type Source =
   | { kind: 'literal'; value: unknown }
   | { kind: 'input' }
-  /** `step` is the position in the attempt; `path` goes under its result. */
-  | { kind: 'step'; step: number; path: string; words: string }
+  /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
+  | { kind: 'step'; step: number; path: string; words: string; asText?: boolean }
 
 /** One call of a plan in the making. */
 export type PlannedCall = { endpoint: Endpoint; bindings: readonly { slot: Slot; source: Source }[] }
@@ -43,21 +43,26 @@ const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 const COST = {
   unusedEntity: 1.5,
   unusedNumber: 0.7,
+  unusedId: 4,
   repeated: 1.5,
-  seeking: 3.5,
-  owner: 3.5,
+  seeking: 5,
+  owner: 6,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
 // What a point of the ranking is worth beside the costs of binding.
 const SCALE = 1
 
-/** Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. */
+/**
+ * Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. Clauses of the
+ * `context` ask for nothing by themselves, and may say what it takes.
+ */
 export async function assemble(
   clause: Clause,
   candidates: readonly { endpoint: Endpoint; score: number; sure: number }[],
   done: readonly PlannedCall[],
   producers: Producers,
+  context: readonly Clause[] = [],
 ): Promise<Answer> {
   const answers: { attempt: Attempt; score: number; sure: number }[] = []
   const isResource = candidates.some(
@@ -71,6 +76,7 @@ export async function assemble(
       endpoint,
       {
         clause,
+        context,
         entities: clause.entities,
         producers,
         depth: 0,
@@ -87,7 +93,11 @@ export async function assemble(
     const gained = coverage(clause, added, attempt.covered) - before
     const unused = clause.entities
       .filter((entity) => !attempt.used.has(entity))
-      .reduce((sum, { kind }) => sum + (kind === 'number' ? COST.unusedNumber : COST.unusedEntity), 0)
+      .reduce(
+        (sum, { kind }) =>
+          sum + (kind === 'number' ? COST.unusedNumber : kind === 'id' ? COST.unusedId : COST.unusedEntity),
+        0,
+      )
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
     const head = clause.head ?? ''
     const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
@@ -108,10 +118,14 @@ function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoint: End
 }
 
 /** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */
-function isAboutOwner({ head, entities }: Clause, { path }: Endpoint): boolean {
+function isAboutOwner({ head, entities, action }: Clause, { path }: Endpoint): boolean {
   const last = lastOf(path)
   if (head === null || last.includes(head)) return false
-  return entities.some(({ before }) => last.includes(stem(before.at(-1) ?? '')))
+  // In "cancel Ada's order" the verb stands before the name, which makes nobody its owner.
+  return entities.some(({ before }) => {
+    const owner = stem(before.at(-1) ?? '')
+    return owner !== action && last.includes(owner)
+  })
 }
 
 /** The stems of the last fixed segment of a path. */

@@ -1,12 +1,14 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import { isPlainRead, type Producers } from './producers.ts'
-import { affinity, fitEntity, fitWords, isFreeText, isLimit, isSearch } from './fit.ts'
-import { classFit } from './likeness.ts'
+import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
+import { affinity } from './likeness.ts'
+import { isFreeText } from './slot-kinds.ts'
 import { outputFor } from './outputs.ts'
+import { fillFromResults } from './results.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
-import { resourceOf, slotKey, slotsOf, type Slot } from './slots.ts'
-import type { Entity } from './entities.ts'
+import { slotKey, slotsOf, type Slot } from './slots.ts'
+import { wordsAsName, type Entity } from './entities.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import type { Attempt, Source } from './assemble.ts'
@@ -15,11 +17,6 @@ const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6 }
 const MAX_DEPTH = 3
 // What a word of the message is worth that a producer is called by and the operation it is for is not.
 const NAMED = 0.4
-// What searching is worth beside filtering, and doing it among the things that a name is said to belong to.
-const SEARCHED = 0.3
-const CLASS = 0.4
-// Of two slots that fit alike, the one that has to be filled is the one that is meant.
-const REQUIRED_BONUS = 0.06
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
 export async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
@@ -32,32 +29,26 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   let attempt: Attempt = start
   let fitted = start.fit
 
-  for (const slot of slots) {
-    const fit = fitWords(slot, clause)
-    if (!fit) continue
-    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
-    for (const word of fit.words) covered.add(stem(word))
-  }
-  for (const { slot, entity, fit } of pairs(
-    slots,
-    available(endpoint, clause, entities, covered, depth),
-    clause,
-    endpoint,
-  )) {
-    if (bound.has(slotKey(slot)) || used.has(entity)) continue
-    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: fit.value } })
-    used.add(entity)
-    fitted += fit.score + (slot.required ? REQUIRED_BONUS : 0)
-    for (const word of words(`${entity.text} ${entity.kind === 'id' ? (slot.noun ?? '') : ''}`)) covered.add(stem(word))
-    if (fit.note) assumptions.push(fit.note)
-  }
-  if (depth === 0 && clause.limit !== null) {
-    const limit = slots.find(isLimit)
-    if (limit) bound.set(slotKey(limit), { slot: limit, source: { kind: 'literal', value: clause.limit } })
-    for (const entity of entities) if (limit && entity.value === clause.limit) used.add(entity)
+  const free = entities.filter((entity) => !used.has(entity))
+  const said = depth === 0 ? clause : { ...clause, limit: null }
+  for (const filling of fillFromClause(endpoint, said, available(endpoint, clause, free, covered, depth))) {
+    const { slot, value, entities: taken, note } = filling
+    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
+    for (const entity of taken) used.add(entity)
+    if (taken.length > 0) fitted += filling.score + (slot.required ? REQUIRED_BONUS : 0)
+    const named = taken.some(({ kind }) => kind === 'id') ? words(slot.noun ?? '') : []
+    for (const word of [...filling.words, ...named]) covered.add(stem(word))
+    if (note !== null) assumptions.push(note)
   }
   attempt = { ...attempt, used, fit: fitted, covered, assumptions }
 
+  if (depth === 0) {
+    const unfilled = () => slots.filter((slot) => !bound.has(slotKey(slot)))
+    for (const { slot, value } of fillFromContext(endpoint, unfilled(), search.context))
+      bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
+    for (const given of fillFromResults(endpoint, clause, unfilled(), start.calls))
+      bound.set(slotKey(given.slot), given)
+  }
   const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
   const reserved = reserve(
     open,
@@ -96,6 +87,8 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
 /** What a search carries down: the clause, the entities it may still take, and how many calls deep it is. */
 type Search = {
   clause: Clause
+  /** Clauses that ask for nothing by themselves: what they say may be a value of this one. */
+  context: readonly Clause[]
   entities: readonly Entity[]
   producers: Producers
   depth: number
@@ -109,9 +102,10 @@ type Found = { attempt: Attempt; source: Source | null }
 
 /** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
 async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
-  const selective = await produceSelectively(slot, target, search, attempt)
-  if (selective) return selective
   const earlier = fromEarlier(slot, attempt)
+  const selective = await produceSelectively(slot, target, search, attempt)
+  // What is there already is meant, unless something said picks another.
+  if (selective && (!earlier || selective.attempt.used.size > attempt.used.size)) return selective
   if (earlier) return { attempt, source: earlier }
   if (slot.in !== 'path' && slot.schema['default'] !== undefined) return { attempt, source: null }
   const fixed =
@@ -194,25 +188,6 @@ function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
   return null
 }
 
-type Pair = { slot: Slot; entity: Entity; fit: NonNullable<ReturnType<typeof fitEntity>> }
-
-/** Every entity with every slot it fits, the surest first; a required slot goes before an optional one. */
-function pairs(slots: readonly Slot[], entities: readonly Entity[], clause: Clause, endpoint: Endpoint): Pair[] {
-  return slots
-    .flatMap((slot) =>
-      entities.flatMap((entity) => {
-        const fit = fitEntity(slot, entity, clause, endpoint.effect)
-        if (!fit) return []
-        const bonus = isSearch(slot) ? SEARCHED + CLASS * classFit(entity, resourceOf(endpoint.path)) : 0
-        return [{ slot, entity, fit: { ...fit, score: fit.score + bonus } }]
-      }),
-    )
-    .toSorted(
-      (a, b) =>
-        b.fit.score + (b.slot.required ? REQUIRED_BONUS : 0) - (a.fit.score + (a.slot.required ? REQUIRED_BONUS : 0)),
-    )
-}
-
 /** Keeps the entities apart that different id slots mean: "two headphones for Alan" has a product and a customer. */
 function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: readonly Entity[]): Map<string, Entity> {
   const taken = new Map<string, Entity>()
@@ -250,5 +225,5 @@ function available(
   const phrase = clause.content.filter((word) => !own(word) && stem(word) !== clause.verb && stem(word) !== clause.head)
   if (phrase.length === 0) return entities
   const text = phrase.map(singular).join(' ')
-  return [...entities, { kind: 'name', text, value: text, before: [], after: [], money: false, possessive: false }]
+  return [...entities, wordsAsName(text)]
 }

@@ -2,6 +2,7 @@ import { searchEndpoints, type Endpoint } from '../catalog/service.ts'
 import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
+import { nowOf } from './dates.ts'
 import type { Callable } from './model-functions.ts'
 import { createProducers, type Producers } from './producers.ts'
 import { retrieveAll } from './retrieve.ts'
@@ -36,7 +37,7 @@ export async function gatherCallables(ctx: Ctx, message: string, without: Readon
 
 /** The operations of each clause in turn; where a message has no clause that says anything, those of its words. */
 async function rankedFor(ctx: Ctx, message: string): Promise<Endpoint[]> {
-  const clauses = understand(message).filter((clause) => clause.content.length > 0)
+  const clauses = understand(message, nowOf(ctx)).filter((clause) => clause.content.length > 0)
   if (clauses.length === 0) {
     const hits = await searchEndpoints(ctx, words(message), { limit: MAX_CANDIDATES })
     return hits.map((hit) => hit.endpoint)

@@ -14,16 +14,25 @@ const CAUSATIVES =
 // "The process of creating …, submitting …", "by adding …", "including checking …": what is asked for stands behind.
 const GERUND_OPENERS = 'of|by|for|before|after|when|while|including|involves|involving|through|and'
 
+// Words whose infinitive says what is asked for rather than what for.
+const CONTROLLERS =
+  'want|wants|need|needs|like|able|love|going|trying|try|tries|wish|plan|used|how|ready|have|has|had|help|me|us|you|user|users|is|are|was|be'
+
 /** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
 export function splitClauses(message: string): ClauseText[] {
   const whole = /^"([^"]*)"$/.exec(message)
   if (whole?.[1]) return splitClauses(whole[1])
-  const hidden = hide(message, /"[^"]*"|'[^'\s][^']*'(?!\w)/g)
+  const hidden = hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
   const sentences = hidden.text.split(/([;!?]+(?:\s+|$)|\.(?:\s+|$)|\n+)/)
   const told = sentences.flatMap((sentence, at) =>
     at % 2 === 1 || isComment(sentence)
       ? []
-      : [{ text: sentence.replace(OPENERS, ''), aside: isStatement(sentence, sentences[at + 1] ?? '') }],
+      : [
+          {
+            text: withoutSubject(sentence.replace(OPENERS, '')),
+            aside: isStatement(sentence, sentences[at + 1] ?? ''),
+          },
+        ],
   )
   const asked = told.filter(({ aside }) => !aside)
   return told
@@ -49,6 +58,14 @@ function isStatement(sentence: string, end: string): boolean {
   )
 }
 
+/** "(e.g., a call or a meeting)" tells what is meant by what is asked for and asks for nothing itself. */
+function withoutExamples(message: string): string {
+  return message.replaceAll(
+    /\s*\((?:e\.?g\.?|i\.?e\.?|such as|for example|for instance|like|including|optional(?:ly)?)\b[^()]*\)/gi,
+    '',
+  )
+}
+
 /** Puts marks where the pattern matches; `restore` puts back what stood there. */
 function hide(message: string, pattern: RegExp) {
   const kept: string[] = []
@@ -58,8 +75,19 @@ function hide(message: string, pattern: RegExp) {
   }
 }
 
+const SHELL = /\b(?:process|workflow|ability|way|steps?|tasks?|lifecycle|procedure|possibility|option)\s*$/i
+
+/** "This workflow creates …" → "creates …": who does it is no matter. */
+function withoutSubject(sentence: string): string {
+  return sentence.replace(
+    /^\s*(?:this|the|a)\s+(?:[\p{L}-]+\s+)?(?:workflow|process|flow|procedure|automation)\s+(?=\p{L}+s\b)/iu,
+    '',
+  )
+}
+
 /** "This is useful for …": a sentence about what was said before asks for nothing. */
 function isComment(sentence: string): boolean {
+  if (/^\s*(?:this|it)\s+\p{L}+s\s/iu.test(sentence)) return true
   return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
     sentence,
   )
@@ -67,12 +95,19 @@ function isComment(sentence: string): boolean {
 
 /** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */
 function withoutPreamble(sentence: string): string {
+  const listed =
+    /^\s*(?:allows?|enables?|involves?|includes?|supports?|covers?|handles?)\s+(?:\p{L}+\s+){0,2}?(?=(\p{L}+ing)\s)/iu.exec(
+      sentence,
+    )
+  if (listed?.[1] && isVerb(baseOf(listed[1].toLowerCase()))) return sentence.slice(listed[0].length)
   const match = new RegExp(
-    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+))`,
+    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
     'iu',
   ).exec(sentence)
   const verb = match?.[1]?.toLowerCase()
-  return match && verb && isVerb(verb) ? sentence.slice(match[0].length) : sentence
+  return match && verb && (isVerb(verb) || DETERMINERS.has(match[2]?.toLowerCase() ?? ''))
+    ? sentence.slice(match[0].length)
+    : sentence
 }
 
 /** Cuts where a verb begins something new. */
@@ -84,11 +119,19 @@ function splitAtVerbs(part: string): ClauseText[] {
   const third = /^\s*([\p{L}]+)s\s/u.exec(part)
   const inThird = third !== null && isVerb(baseOf(part.trim().split(/\s/)[0]?.toLowerCase() ?? ''))
   const joints = new RegExp(
-    `(?:,\\s*(?:and\\s+|or\\s+)?|\\s+and\\s+)(?:also\\s+|[\\p{L}]+ly\\s+)?(?=([\\p{L}]+)(\\s+[\\p{L}\\p{N}\\uE000]+)?)|\\s(?:${GERUND_OPENERS})\\s+(?=([\\p{L}]{3,}ing)(\\s+[\\p{L}\\uE000]+)?)`,
+    `(?:,\\s*(?:and\\s+|or\\s+)?|\\s+and\\s+)(?:also\\s+|[\\p{L}]+ly\\s+)?(?=([\\p{L}]+)(\\s+[\\p{L}\\p{N}\\uE000]+)?)|\\s(?:${GERUND_OPENERS})\\s+(?=([\\p{L}]{3,}ing)(\\s+[\\p{L}\\uE000]+)?)|(?<!\\b(?:${CONTROLLERS}))\\s(?:in\\s+order\\s+)?to\\s+(?=([\\p{L}]{3,})(\\s+[\\p{L}\\uE000]+)?)`,
     'giu',
   )
   for (const match of part.matchAll(joints)) {
-    const [whole, word = '', next = '', gerund, afterGerund = ''] = match
+    const [whole, word = '', next = '', gerund, afterGerund = '', purpose, afterPurpose = ''] = match
+    if (purpose !== undefined) {
+      const said = part.slice(from, match.index).trim().split(/\s+/)
+      if (said.length < 3 || !isVerb(purpose.toLowerCase()) || afterPurpose === '') continue
+      pieces.push({ text: part.slice(from, match.index), aside })
+      from = match.index + whole.length
+      aside = true
+      continue
+    }
     const first = (gerund ?? word).toLowerCase()
     const follows = (gerund === undefined ? next : afterGerund).trim().toLowerCase()
     const isGerund = first.endsWith('ing')
@@ -98,12 +141,18 @@ function splitAtVerbs(part: string): ClauseText[] {
         : opensClause(first, follows, inThird))
     )
       continue
-    pieces.push({ text: part.slice(from, match.index), aside })
+    const before = part.slice(from, match.index)
+    // "Covers the process of creating …": what is asked for stands behind.
+    const isShell = isGerund && SHELL.test(before)
+    if (!isShell) pieces.push({ text: before, aside })
     from = match.index + whole.length
-    aside = isGerund
+    aside = isGerund && !isShell
   }
   return [...pieces, { text: part.slice(from), aside }]
 }
+
+// What follows a noun rather than a verb: "comments, and replies for a channel".
+const PREPOSITION = /^(?:for|of|in|within|from|on|at|by)$/
 
 /** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
 function opensClause(word: string, next: string, inThird: boolean): boolean {
@@ -111,7 +160,9 @@ function opensClause(word: string, next: string, inThird: boolean): boolean {
   if (isMostlyVerb(word)) return true
   if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
   const base = baseOf(word)
-  if (!word.endsWith('s') || base === word) return false
+  // "And logs an activity": what goes on in the third person is a verb, known or not.
+  if (base === word) return inThird && /[^s]s$/.test(word) && DETERMINERS.has(next)
+  if (!word.endsWith('s') || PREPOSITION.test(next)) return false
   return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
 }
 
@@ -123,6 +174,7 @@ function isVerb(word: string): boolean {
 export function baseOf(word: string): string {
   const stems = [
     [/ies$/, 'y'],
+    [/ied$/, 'y'],
     [/(?:ss|sh|ch|x|z)es$/, (match: string) => match.slice(0, -2)],
     [/s$/, ''],
     [/([^aeiou])\1ing$/, '$1'],

@@ -114,7 +114,9 @@ function templateOf(source: Source, ids: readonly string[], inputName: () => str
     case 'input':
       return `{{ input.${inputName()} }}`
     case 'step':
-      return `{{ steps.${ids[source.step]}.${source.path} }}`
+      return source.asText
+        ? `{{ $string(steps.${ids[source.step]}.${source.path}) }}`
+        : `{{ steps.${ids[source.step]}.${source.path} }}`
     default:
       return source satisfies never
   }

@@ -3,8 +3,10 @@ import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { operationName } from '../specs/operation.ts'
 import { checkDefinition } from '../steps/check.ts'
+import { acceptClauses } from './accept-clauses.ts'
 import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
+import { nowOf } from './dates.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
 import { mend } from './mend.ts'
 import { createProducers } from './producers.ts'
@@ -18,9 +20,6 @@ export type { Planned } from './schema.ts'
 
 const NEAREST = 5
 const MENDINGS = 12
-// How sure the best operation has to be: of a clause that asks, and of one that may only comment.
-const SURE_ENOUGH = 0.3
-const SURE_OF_ASIDE = 0.5
 
 /**
  * The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. Of operations
@@ -31,7 +30,7 @@ export async function planEmbedded(
   message: string,
   without: ReadonlySet<string> = new Set(),
 ): Promise<Planned> {
-  const understood = understand(message)
+  const understood = understand(message, nowOf(ctx))
   const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
   const telling = settled.map((clause) => clause.terms.length > 0)
   const keep = (index: number) => telling[index] === true || !telling.includes(true)
@@ -40,10 +39,15 @@ export async function planEmbedded(
     .filter((_, index) => keep(index))
     .map((list) => list.filter(({ found }) => !without.has(found.id)))
   const { planned, used } = await plan(ctx, message, settled, clauses, retrieved)
-  const ranked = merge(retrieved.map((list) => list.map(({ found }) => found)))
-  const considered: Listed[] = [...used, ...ranked]
+  const considered: Listed[] = [...used, ...likeliest(retrieved)]
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
   return { ...planned, considered: summarize(unique, await connectionNames(ctx, unique)) }
+}
+
+/** The operations of all clauses, the surest first. */
+function likeliest(retrieved: readonly (readonly Candidate[])[]): Listed[] {
+  const candidates = retrieved.flat().toSorted((a, b) => b.sure - a.sure)
+  return [...new Map(candidates.map(({ found }) => [found.id, found])).values()]
 }
 
 type Unconsidered = Omit<Planned, 'considered'>
@@ -57,12 +61,8 @@ async function plan(
 ): Promise<{ planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const tried = retrieved.map((list) => list.slice(0, TRIED))
-  const accepted = clauses.map((clause, index) => {
-    const sure = Math.max(0, ...(tried[index] ?? []).map((candidate) => candidate.sure))
-    return clause.terms.length > 0 && sure >= (clause.aside ? SURE_OF_ASIDE : SURE_ENOUGH)
-  })
-  const asked = clauses.flatMap((clause, index) => (clause.aside && !accepted[index] ? [] : [accepted[index] ?? false]))
-  if (asked.filter(Boolean).length * 2 < Math.max(1, asked.length))
+  const accepted = acceptClauses(clauses, tried)
+  if (!accepted.includes(true))
     return { planned: await refuse(ctx, firstRefused(message, clauses, accepted), nearest), used: [] }
   const ids = [...new Set(tried.flatMap((list, index) => (accepted[index] ? list.map(({ found }) => found.id) : [])))]
   const rows = new Map((await loadInOrder(ctx, ids)).map((endpoint) => [endpoint.id, endpoint]))
@@ -71,12 +71,14 @@ async function plan(
   const answered: Clause[] = []
   const left: string[] = understood.flatMap(leftOut)
   let calls: readonly PlannedCall[] = []
+  const answering = new Set(clauses.filter((_, index) => accepted[index]))
+  const context = understood.filter((clause) => !answering.has(clause))
   for (const [index, clause] of clauses.entries()) {
     const candidates = (tried[index] ?? []).flatMap(({ found, score, sure }) => {
       const endpoint = rows.get(found.id)
       return endpoint ? [{ endpoint, score, sure }] : []
     })
-    const answer = accepted[index] ? await assemble(clause, candidates, calls, producers) : null
+    const answer = accepted[index] ? await assemble(clause, candidates, calls, producers, context) : null
     if (!answer) {
       if (!clause.aside && clause.terms.length > 0)
         left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)

@@ -1,43 +1,79 @@
 import { words } from '../lib/words.ts'
 import { baseOf } from './clauses.ts'
+import { DATES, type Now } from './dates.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
 
 /** Something in a message that can become a value: what kind, what it says, and the words around it. */
 export type Entity = {
-  kind: 'name' | 'quoted' | 'email' | 'url' | 'id' | 'number' | 'date' | 'remark'
+  kind: 'name' | 'quoted' | 'email' | 'url' | 'id' | 'number' | 'date' | 'time' | 'remark'
   text: string
-  /** As the API would take it: a number for numbers and money, `YYYY-MM-DD` for dates. */
+  /** As the API would take it: a number for numbers and money, `YYYY-MM-DD` for dates, `HH:MM` for times. */
   value: string | number
   /** Up to four words before and two after, lower case, nearest last and nearest first. */
   before: readonly string[]
   after: readonly string[]
+  /** The words that may say what it is: back to the entity before or a joint, and on to the next; six and three at most. */
+  lead: readonly string[]
+  trail: readonly string[]
   money: boolean
+  percent: boolean
+  /** The currency of money, as ISO 4217 writes it, where it is said. */
+  currency: string | null
+  /** Entities that stand in one list, "a, b and c", have the same number. */
+  list: number
   /** "Ada's". */
   possessive: boolean
+}
+
+/** Words that mean nothing else, as what something is called: what to search by where nothing is written in capitals. */
+export function wordsAsName(text: string): Entity {
+  const plain = { money: false, percent: false, currency: null, list: -1, possessive: false }
+  return { kind: 'name', text, value: text, before: [], after: [], lead: [], trail: [], ...plain }
 }
 
 type Pattern = {
   kind: Entity['kind']
   pattern: RegExp
-  value?: (match: RegExpExecArray) => string | number | null
+  value?: (match: RegExpExecArray, now: Now | null) => string | number | null
   money?: boolean
+  percent?: boolean
 }
 
 // With thousands in groups, the English way or the European, or plain with one separator.
 const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?`
+const UNITS = 'km|kg|cm|mm|lbs?|mi|min|hrs?|ms|gb|mb|kb|px'
 
 // In this order: what an earlier pattern took, a later one does not see.
 const PATTERNS: readonly Pattern[] = [
-  { kind: 'quoted', pattern: /"([^"]+)"|(?<![\p{L}\p{N}])'([^'\s](?:[^']*[^'\s])?)'(?![\p{L}\p{N}])/gu },
+  { kind: 'quoted', pattern: /"([^"]+)"|`([^`]+)`|(?<![\p{L}\p{N}])'([^'\s](?:[^']*[^'\s])?)'(?![\p{L}\p{N}])/gu },
   {
     kind: 'remark',
-    pattern: /\b(?:because|since it|as it|saying|with the (?:reason|note|message|comment):?)\s+(.+)$/gi,
+    pattern: /\b(?:because|since it|as it|saying|with the (?:reason|note|message|comment):?)\s+([^\uE001]+)$/gi,
   },
-  { kind: 'email', pattern: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g },
-  { kind: 'url', pattern: /https?:\/\/[^\s,"]+/g },
-  { kind: 'date', pattern: /\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z?)?\b/g },
-  { kind: 'id', pattern: /\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*\b|#(\d+)/g },
+  { kind: 'email', pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g },
+  { kind: 'url', pattern: /(?:https?:\/\/|\bwww\.)[^\s,"'<>)\]]+/g },
+  // An address of IPv4, a telephone number, a range of cells, the path of a file.
+  { kind: 'id', pattern: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w.]\w)/g },
+  ...DATES,
+  {
+    kind: 'id',
+    pattern:
+      /(?<![\w-])(?:\+\d{1,3}[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])|\+\d{8,15}\b|(?<![\w-])\d{3}-\d{4}(?![\w-])/g,
+  },
+  { kind: 'id', pattern: /\b[A-Za-z]{1,3}\d{1,7}:[A-Za-z]{1,3}\d{1,7}\b/g },
+  { kind: 'quoted', pattern: /(?<=^|\s)\/[\w.-]+(?:\/[\w.-]+)+/g },
+  // A list in brackets, what is no number in it.
+  {
+    kind: 'quoted',
+    pattern: /(?<=\[[^[\]]{0,500}(?<=[[,]\s*))[\p{L}_][^,[\]\uE001]*?(?=\s*[,\]][^[]{0,500}|\]$)/gu,
+  },
+  {
+    kind: 'number',
+    pattern: new RegExp(String.raw`(?<![\w.-])(-?(?:${NUMBER}))\s?(?:%|percent\b|per cent\b)`, 'gi'),
+    value: toNumber,
+    percent: true,
+  },
   {
     kind: 'number',
     pattern: new RegExp(
@@ -47,10 +83,16 @@ const PATTERNS: readonly Pattern[] = [
     value: toNumber,
     money: true,
   },
+  { kind: 'number', pattern: new RegExp(String.raw`(?<![\w.-])(${NUMBER})(?:${UNITS})\b`, 'gi'), value: toNumber },
+  {
+    kind: 'id',
+    pattern:
+      /\b(?!\d+(?:st|nd|rd|th)\b)(?=[\w-]{0,63}\d)(?=[\w-]{0,63}[A-Za-z])[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*\b|#(\d+)/g,
+  },
   { kind: 'number', pattern: new RegExp(String.raw`(?<![\w.-])-?(?:${NUMBER})(?![\w-])`, 'g'), value: toNumber },
   {
     kind: 'name',
-    pattern: /(?<=\s|^|\()\p{Lu}[\p{L}\p{N}&.-]*(?:\s+(?:of|the|de|van|von|and|&)?\s*\p{Lu}[\p{L}\p{N}&.-]*)*/gu,
+    pattern: /(?<=\s|^|[([])\p{Lu}[\p{L}\p{N}&.-]*(?:\s+(?:of|the|de|van|von|&)?\s*\p{Lu}[\p{L}\p{N}&.-]*)*/gu,
   },
   {
     kind: 'number',
@@ -59,13 +101,22 @@ const PATTERNS: readonly Pattern[] = [
   },
 ]
 
-/** Finds the entities of a clause, in the order they stand there, and blanks them out of the rest. */
-export function readEntities(text: string): { entities: Entity[]; rest: string } {
-  const found: { at: number; end: number; entity: Omit<Entity, 'before' | 'after' | 'possessive'> }[] = []
+type Found = {
+  at: number
+  end: number
+  entity: Omit<Entity, 'before' | 'after' | 'lead' | 'trail' | 'list' | 'possessive'>
+}
+
+/**
+ * Finds the entities of a clause, in the order they stand there, and blanks them out of the rest. `now` is what
+ * "tomorrow" counts from; without it such words stay words.
+ */
+export function readEntities(text: string, now: Now | null = null): { entities: Entity[]; rest: string } {
+  const found: Found[] = []
   let rest = text
-  for (const { kind, pattern, value, money = false } of PATTERNS) {
+  for (const { kind, pattern, value, money = false, percent = false } of PATTERNS) {
     for (const match of rest.matchAll(pattern)) {
-      const whole = kind === 'name' ? trimName(match[0], match.index === 0) : match[0]
+      const whole = kind === 'name' ? trimName(match[0], rest, match.index) : match[0]
       if (whole === null) continue
       const at = match.index + match[0].indexOf(whole)
       const group = kind === 'name' ? whole : (match.slice(1).find((part) => part !== undefined) ?? whole)
@@ -76,52 +127,108 @@ export function readEntities(text: string): { entities: Entity[]; rest: string }
         .trim()
         .replace(/[.,]+$/, '')
       if (!/[\p{L}\p{N}]/u.test(inner)) continue
-      const read = value ? value(match) : inner
+      const read = value ? value(match, now) : inner
       if (read === null) continue
-      const entity = kind === 'quoted' ? unquote(inner) : { kind, text: inner, value: read, money }
-      found.push({ at, end: at + whole.length, entity })
+      const currency = money ? currencyOf(match[0]) : null
+      const plain = { kind, text: inner, value: read, money, percent, currency }
+      found.push({ at, end: at + whole.length, entity: kind === 'quoted' ? unquote(plain) : plain })
       // What is taken is blanked with what is neither word nor space, so that its neighbours do not join.
       rest = rest.slice(0, at) + '\uE001'.repeat(whole.length) + rest.slice(at + whole.length)
     }
   }
-  const entities = found
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ at, end, entity }) => ({
-      ...entity,
-      before: words(text.slice(0, at)).slice(-4),
-      after: words(text.slice(end).replace(/^'s/, ' ')).slice(0, 2),
-      possessive: /^'s?\s/.test(text.slice(end)),
-    }))
-  return { entities, rest }
+  return {
+    entities: inPlace(
+      text,
+      found.toSorted((a, b) => a.at - b.at),
+    ),
+    rest,
+  }
 }
+
+/** The entities with the words around them. */
+function inPlace(text: string, found: readonly Found[]): Entity[] {
+  let list = 0
+  return found.map(({ at, end, entity }, index) => {
+    const [previous, next] = [found[index - 1], found[index + 1]]
+    const between = previous ? text.slice(previous.end, at) : ''
+    if (!previous || previous.entity.kind !== entity.kind || !LIST_JOINT.test(between)) list++
+    const back = text.slice(Math.max(0, at - WINDOW), at)
+    const ahead = text.slice(end, end + WINDOW).replace(/^'s/, ' ')
+    const lead = between === '' ? back : between.slice(-WINDOW)
+    const trail = ahead.slice(0, next && Math.max(0, next.at - end))
+    return {
+      ...entity,
+      before: words(back).slice(-4),
+      after: words(ahead).slice(0, 2),
+      lead: words(lead.split(BREAK).at(-1) ?? '').slice(-6),
+      trail: words(trail.split(BREAK)[0] ?? '').slice(0, 3),
+      list,
+      possessive: /^'s?\s/.test(text.slice(end, end + 3)),
+    }
+  })
+}
+
+// Of characters around an entity: farther than that nothing speaks of it.
+const WINDOW = 120
+const LIST_JOINT = /^[\s"'\])]*(?:,|and|or|&|,\s*(?:and|or))[\s"'[(]*$/
+// What stands beyond belongs to something else.
+const BREAK = /[.;!?]\s|,|\b(?:and|or)\b/i
 
 const QUOTED: readonly [Entity['kind'], RegExp][] = [
   ['email', /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/],
-  ['url', /^https?:\/\/\S+$/],
+  ['url', /^(?:https?:\/\/|www\.)\S+$/],
   ['date', /^\d{4}-\d{2}-\d{2}(?:[T ][\d:.]+Z?)?$/],
+  ['id', /^\d{1,3}(?:\.\d{1,3}){3}$|^\+?[\d() -]{9,}$/],
 ]
 
 /** What stands in quotes is a date, an address or a link where it is written as one, else just what it says. */
-function unquote(text: string): Omit<Entity, 'before' | 'after' | 'possessive'> {
-  const kind = QUOTED.find(([, pattern]) => pattern.test(text))?.[0] ?? 'quoted'
-  return { kind, text, value: text, money: false }
+function unquote(entity: Found['entity']): Found['entity'] {
+  return { ...entity, kind: QUOTED.find(([, pattern]) => pattern.test(entity.text))?.[0] ?? 'quoted' }
 }
 
-/** A capitalised run as a name; at the start of a clause the first word is capitalised anyway and is no part of it. */
-function trimName(run: string, atStart: boolean): string | null {
+/** A capitalised run as a name; where a sentence begins the first word is capitalised anyway and may be no part of it. */
+function trimName(run: string, text: string, index: number): string | null {
+  const atStart = /(?:^|[.;!?:]\s+|^[\s"'(]+)$/.test(text.slice(0, index))
   const parts = run.split(/\s+/)
+  // "Compute the Grade": an order and what it is about.
+  if (atStart && parts[1] === 'the') parts.splice(0, 2)
   while (parts[0] !== undefined && isOrdinary(parts[0], atStart)) parts.shift()
+  const alone = atStart && parts.length === 1 && run === parts[0]
+  if (alone && opensSentence(parts[0] ?? '', text.slice(index + run.length))) return null
   return parts.length === 0 ? null : parts.join(' ')
+}
+
+/** "Convert 100 USD": a word that opens a sentence is an order rather than a name, unless something is told of it. */
+function opensSentence(word: string, rest: string): boolean {
+  if (/^'s\b|^\s*$/.test(rest) || /^\p{Lu}{2,}$/u.test(word)) return false
+  return !/^\s+(?:is|was|has|had|wants|needs|will|likes|and)\b/i.test(rest) && /^,?\s/.test(rest)
 }
 
 function isOrdinary(word: string, atStart: boolean): boolean {
   const lower = word.toLowerCase().replace(/\W+$/, '')
   return (
-    FUNCTION_WORDS.has(lower) ||
-    (atStart && (VERBS.has(lower) || QUESTION_WORDS.has(lower) || isMostlyVerb(baseOf(lower)))) ||
-    GENERAL_VERBS.has(lower)
+    FUNCTION_WORDS.has(lower) || ABBREVIATIONS.has(lower) || (atStart && (opens(lower) || isMostlyVerb(baseOf(lower))))
   )
 }
+
+const CURRENCIES: readonly (readonly [RegExp, string])[] = [
+  [/\$|dollar|usd/i, 'USD'],
+  [/€|eur/i, 'EUR'],
+  [/£|pound|gbp/i, 'GBP'],
+]
+
+function currencyOf(text: string): string | null {
+  return CURRENCIES.find(([pattern]) => pattern.test(text))?.[1] ?? null
+}
+
+function opens(word: string): boolean {
+  return VERBS.has(word) || QUESTION_WORDS.has(word) || GENERAL_VERBS.has(word) || word.endsWith('ly')
+}
+
+// Written in capitals, and still no names.
+const ABBREVIATIONS = new Set(
+  'id ids url urls uri api apis ip http https json xml csv pdf html sms ok am pm utc'.split(' '),
+)
 
 function toNumber(match: RegExpExecArray): number | null {
   const text = match[1] ?? match[2] ?? match[0]

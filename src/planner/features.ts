@@ -23,10 +23,41 @@ export type Need = {
   agents: boolean
   /** Stems of the whole message. */
   context: ReadonlySet<string>
+  /** Stem of the noun that the clause before is about, and all that it tells; null and empty for the first clause. */
+  owner: string | null
+  focus: ReadonlySet<string>
+  /** Whether the clause points back at it: "its logs". */
+  refersBack: boolean
+  /** Stems of all clauses before. */
+  told: ReadonlySet<string>
 }
 
-/** How rare a stem is among the operations at hand. */
-export type Rarity = (stem: string) => number
+/** What the operations at hand are together: how rare a stem is among them, and what is done to the same thing. */
+export type Company = {
+  rarity: (stem: string) => number
+  deeds: ReadonlyMap<string, ReadonlySet<Deed>>
+}
+
+/** What a clause may wish for, and what an operation may do about it, by its effect and method. */
+const WISHES = ['read', 'create', 'update', 'delete', 'act', 'unknown'] as const
+const DEEDS = ['read', 'create', 'update', 'delete'] as const
+type Deed = (typeof DEEDS)[number]
+
+const WISH: Record<Need['effect'], (typeof WISHES)[number]> = {
+  read: 'read',
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  pay: 'act',
+  message: 'act',
+  unknown: 'unknown',
+}
+
+/** What an operation does: its effect, and where that is neither reading nor deleting, what its method stands for. */
+export function deedOf({ effect, method }: { effect: Effect; method: string }): Deed {
+  if (effect === 'read' || effect === 'delete') return effect
+  return method === 'PUT' || method === 'PATCH' ? 'update' : 'create'
+}
 
 /** The names of what `featuresOf` gives, in its order. */
 export const FEATURES = [
@@ -48,7 +79,7 @@ export const FEATURES = [
   'verb opens name',
   'verb related',
   'effect',
-  'effect wrong',
+  'effect twin',
   'context called',
   'context path',
   'context name',
@@ -72,6 +103,18 @@ export const FEATURES = [
   'agent missing',
   'head mentioned',
   'other last',
+  ...WISHES.flatMap((wish) => DEEDS.map((deed) => `${wish} by ${deed}` as const)),
+  'its owner in path',
+  'owner in path',
+  'its owner last',
+  'its owner missing',
+  'focus called',
+  'its focus called',
+  'told head, action called',
+  'told head, action missing',
+  'told head called',
+  'api named by the clause',
+  'api named by the message',
 ] as const
 
 const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
@@ -86,7 +129,7 @@ const COMPATIBLE: Record<Effect, Partial<Record<Effect, number>>> = {
 }
 
 /** How an operation answers a need, as numbers that mean the same for any API, each from about 0 to 1. */
-export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number[] {
+export function featuresOf(need: Need, profile: Profile, { rarity, deeds }: Company): number[] {
   const { called, takes, mentions, last, segments, name, single, pathParameters, found } = profile
   const wanted = need.terms
   let [total, isCalled, isRelated, isTaken, isMentioned] = [1e-6, 0, 0, 0, 0]
@@ -114,6 +157,14 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
   const given = need.ids + need.names
   const headMentioned = head !== null && !called.has(head) && (takes.has(head) || mentions.has(head))
   const isClass = profile.of.some((noun) => need.classes.has(noun))
+  const wish = WISH[effect]
+  const deed = deedOf(found)
+  const { owner, refersBack: its, focus } = need
+  const parents = new Set([...segments.slice(0, -1).flat(), ...profile.of])
+  const isTold = head !== null && need.told.has(head)
+  const acts = need.action !== null && called.has(need.action)
+  const isOwned = owner !== null && owner !== head && parents.has(owner)
+  const focused = focus.size === 0 ? 0 : share([...focus], (word) => called.has(word), rarity)
   return [
     isCalled / total,
     isRelated / total,
@@ -133,7 +184,7 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
     verb !== null && (name[0] === verb || last[0] === verb) ? 1 : 0,
     verb !== null && !called.has(verb) ? alikeTo(verb, [name[0] ?? '', ...last]) : 0,
     fit,
-    fit === 0 ? 1 : 0,
+    hasTwin(wish, deed, deeds.get(thingOf(profile))) ? 1 : 0,
     share([...called], (word) => context.has(word), rarity),
     share(path, (word) => context.has(word), rarity),
     share(name, (word) => context.has(word), rarity),
@@ -157,7 +208,29 @@ export function featuresOf(need: Need, profile: Profile, rarity: Rarity): number
     need.agents && profile.of.length > 0 && !profile.of.some((noun) => PEOPLE_STEMS.has(noun)) ? 1 : 0,
     headMentioned ? 1 : 0,
     head !== null && path.includes(head) && !last.includes(head) && last.some((word) => said.has(word)) ? 1 : 0,
+    ...WISHES.flatMap((each) => DEEDS.map((other) => (each === wish && other === deed ? 1 : 0))),
+    its && isOwned ? 1 : 0,
+    !its && isOwned ? 1 : 0,
+    its && owner !== null && last.includes(owner) ? 1 : 0,
+    its && owner !== null && !called.has(owner) ? 1 : 0,
+    its ? 0 : focused,
+    its ? focused : 0,
+    isTold && acts ? 1 : 0,
+    isTold && !acts && verb !== null ? 1 : 0,
+    isTold && called.has(head) ? 1 : 0,
+    wanted.filter((term) => profile.api.has(term)).length / Math.max(1, wanted.length),
+    share([...profile.api], (word) => context.has(word), rarity),
   ]
+}
+
+/** What an operation is about, so far as its path tells: its last fixed segment, and whether one or many. */
+export function thingOf({ last, single }: Profile): string {
+  return `${last.join(' ')}${single ? ' 1' : ''}`
+}
+
+/** Whether what is wished for is done to the same thing by another operation, and not by this one. */
+function hasTwin(wish: string, deed: Deed, deeds: ReadonlySet<Deed> | undefined): boolean {
+  return wish !== deed && (deeds?.has(wish as Deed) ?? false)
 }
 
 function most(words: Iterable<string>, measure: (word: string) => number): number {
@@ -170,7 +243,7 @@ function most(words: Iterable<string>, measure: (word: string) => number): numbe
 }
 
 /** The share of words of which something holds, the rarer ones counting more. */
-function share(words: readonly string[], holds: (word: string) => boolean, rarity: Rarity): number {
+function share(words: readonly string[], holds: (word: string) => boolean, rarity: Company['rarity']): number {
   let [sum, total] = [0, 0]
   for (const word of words) {
     if (FUNCTION_WORDS.has(word)) continue
@@ -189,7 +262,11 @@ function adjacency(terms: readonly string[], name: readonly string[]): number {
 }
 
 /** How much of the whole message an operation knows, wherever it knows it. */
-function contextual(context: ReadonlySet<string>, { called, takes, mentions }: Profile, rarity: Rarity): number {
+function contextual(
+  context: ReadonlySet<string>,
+  { called, takes, mentions }: Profile,
+  rarity: Company['rarity'],
+): number {
   let [sum, total] = [0, 0]
   for (const term of context) {
     const weight = rarity(term)

@@ -12,17 +12,32 @@ export const FUNCTION_WORDS = set(
     'kindly currently right ok okay hi hello hey thanks thank because that after before since until during without within',
 )
 
+/** Adjectives of any request: they say nothing of what it is about. */
+export const FILLERS = set(
+  'specific specified particular existing available given certain relevant associated related detailed various different ' +
+    'several multiple additional necessary appropriate comprehensive following corresponding respective interesting entire ' +
+    'complete full good great e g etc',
+)
+
+/** Nouns that stand for the thing behind them: "the details of the order", "a list of orders". */
+export const SHELL_NOUNS = set(
+  'list detail details information info data record records overview summary set number collection copy kind type types ' +
+    'result results value values all',
+)
+
 /** What a verb asks to be done. Verbs that name no effect are left out, and a request without one asks to read. */
 export const VERBS: ReadonlyMap<string, Effect> = new Map(
   (
     [
       [
         'read',
-        'show list get find search see view display fetch look lookup read tell give check retrieve count browse return print query know describe inspect export download summarize compare',
+        'show list get find search see view display fetch look lookup read tell give check retrieve count browse return print query know describe inspect export download summarize compare ' +
+          'provide obtain gather access identify locate discover explore review monitor examine investigate verify learn include',
       ],
       [
         'create',
-        'create add make place register book open submit post new insert order schedule start upload build generate enroll invite subscribe assign reserve draft sign import',
+        'create add make place register book open submit post new insert order schedule start upload build generate enroll invite subscribe assign reserve draft sign import ' +
+          'initiate trigger launch establish define log record',
       ],
       [
         'update',
@@ -43,7 +58,8 @@ export const QUESTION_WORDS = set('what which who whose when where how is are do
 
 /** Verbs so general that they say nothing of what an operation is about. */
 export const GENERAL_VERBS = set(
-  'show list get find search see view display fetch look lookup read tell give check retrieve count browse return print ' +
+  'provide obtain gather access identify locate discover explore include help ' +
+    'show list get find search see view display fetch look lookup read tell give check retrieve count browse return print ' +
     'query know describe create add make place register submit post new insert update change set edit modify delete remove ' +
     'send mark put start open use run do',
 )

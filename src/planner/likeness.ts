@@ -4,6 +4,7 @@ import { propertiesOf } from '../steps/schema-path.ts'
 import { PEOPLE } from './lexicon.ts'
 import type { Entity } from './entities.ts'
 import { listOf, type Output } from './outputs.ts'
+import type { Slot } from './slots.ts'
 
 const ALIKE = 0.6
 const FEWEST = 4
@@ -35,4 +36,23 @@ export function classFit(entity: Entity, resource: string): number {
   const isAgent = entity.kind === 'name' && (entity.possessive || said === 'by' || PEOPLE.has(said))
   if (!isAgent) return 0
   return about.some((word) => PEOPLE.has(word)) ? 1 : said === 'by' || PEOPLE.has(said) ? -1 : 0
+}
+
+/** How likely an id slot means the thing an entity names: "customer Ada", "Ada's", "two Headphones". */
+export function affinity(slot: Slot, entity: Entity, siblings: readonly Slot[]): number {
+  const noun = slot.noun ?? ''
+  const around = [...entity.before, ...entity.after].map(singular)
+  let score = around.includes(noun) ? 1 : 0
+  const before = entity.before.at(-1) ?? ''
+  if (PEOPLE.has(noun) && (entity.kind === 'email' || ['for', 'to', 'by', 'of', 'from'].includes(before))) score += 0.6
+  const counted = siblings.some(
+    (other) => other.in === 'body' && other.path.at(-2) === slot.path.at(-2) && other.words.includes('quantity'),
+  )
+  if (
+    counted &&
+    slot.path.length > 1 &&
+    /^(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|a|an|the)$/.test(before)
+  )
+    score += 0.6
+  return score
 }

@@ -17,12 +17,19 @@ export function listOf(operation: Operation): ListShape | null {
   if (!operation.response) return null
   const items = itemsOf(operation.response)
   if (items) return { path: 'body', items }
-  const lists = [...propertiesOf(operation.response)].flatMap(([name, schema]) => {
-    const inner = itemsOf(schema)
-    return inner && propertiesOf(inner).size > 0 ? [{ name, path: `body.${quote(name)}`, items: inner }] : []
+  return (
+    listIn(operation.response, 'body', operation) ??
+    inWrapper(operation.response, (inner, path) => listIn(inner, path, operation))
+  )
+}
+
+function listIn(schema: JsonSchema, base: string, operation: Operation): ListShape | null {
+  const lists = [...propertiesOf(schema)].flatMap(([name, property]) => {
+    const inner = itemsOf(property)
+    return inner && propertiesOf(inner).size > 0 ? [{ name, path: `${base}.${quote(name)}`, items: inner }] : []
   })
   // An order with its lines holds a list too; it is a list only when it has no identity of its own.
-  const identified = [...propertiesOf(operation.response).keys()].some((name) => name.toLowerCase() === 'id')
+  const identified = [...propertiesOf(schema).keys()].some((name) => name.toLowerCase() === 'id')
   const resource = resourceOf(operation.path)
   return (
     lists.find(({ name }) => words(name).map(singular).join(' ') === resource) ??
@@ -44,10 +51,14 @@ export function outputFor(operation: Operation, slot: Slot): Output | null {
   const list = listOf(operation)
   const shape = list ? list.items : operation.response
   const base = list ? `${list.path}[0]` : 'body'
-  const name = findName(shape, slot, resourceOf(operation.path))
-  if (name === null) return null
+  const find = (schema: JsonSchema, path: string) => {
+    const name = findName(schema, slot, resourceOf(operation.path))
+    return name === null ? null : `${path}.${name}`
+  }
+  const path = find(shape, base) ?? (list ? null : inWrapper(shape, find))
+  if (path === null) return null
   return {
-    path: `${base}.${name}`,
+    path,
     fromList: list !== null,
     words: list ? `of the first ${slot.noun} found` : `of the ${resourceOf(operation.path)}`,
   }
@@ -73,7 +84,16 @@ function findName(shape: JsonSchema, slot: Slot, resource: string): string | nul
   return null
 }
 
+// Properties that hold the whole answer.
+const WRAPPERS = /^(?:data|result|response|payload)$/i
+
+/** What is found in the object that an answer wraps itself in: `{ "data": { … } }`. */
+function inWrapper<Found>(schema: JsonSchema, find: (inner: JsonSchema, path: string) => Found | null): Found | null {
+  const [name, inner] = [...propertiesOf(schema)].find(([key]) => WRAPPERS.test(key)) ?? []
+  return name === undefined || inner === undefined ? null : find(inner, `body.${quote(name)}`)
+}
+
 /** A property name as JSONata takes it: as it is, or in backticks. */
-function quote(name: string): string {
+export function quote(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) && !['and', 'or', 'in'].includes(name) ? name : `\`${name}\``
 }

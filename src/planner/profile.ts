@@ -13,6 +13,8 @@ export type Profile = {
   name: readonly string[]
   /** Of all that it is called by: path, summary, operation id. */
   called: ReadonlySet<string>
+  /** Of the name of its API. */
+  api: ReadonlySet<string>
   /** Of tags and parameters, and of the description and the response. */
   takes: ReadonlySet<string>
   mentions: ReadonlySet<string>
@@ -24,18 +26,22 @@ export type Profile = {
 }
 
 const DESCRIPTION = 60
+const SENTENCE = 12
 
 /** Takes an operation apart into stems. */
-export function profileOf(found: EndpointWords): Profile {
+export function profileOf(found: EndpointWords, api: ReadonlySet<string>): Profile {
   const parts = found.path.split('/').filter((part) => part !== '')
   const fixed = parts.filter((part) => !part.startsWith('{'))
   const segments = fixed.map((part) => stems(part.replaceAll(/\{[^}]*\}/g, ' ')))
-  const name = [...stems(found.summary).slice(0, 40), ...stems(found.operationId ?? '')]
+  // Without a summary the description begins with one.
+  const told = found.summary === '' ? stems(found.description).slice(0, SENTENCE) : stems(found.summary).slice(0, 40)
+  const name = [...told, ...stems(found.operationId ?? '')]
   return {
     found,
     last: segments.at(-1) ?? [],
     segments,
     name,
+    api,
     called: new Set([...segments.flat(), ...name]),
     takes: new Set([...stems(found.tags), ...stems(found.parameters).slice(0, 80)]),
     mentions: new Set([...stems(found.description).slice(0, DESCRIPTION), ...stems(found.response).slice(0, 120)]),

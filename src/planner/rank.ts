@@ -1,15 +1,16 @@
 import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
-import { featuresOf, type Need, type Rarity } from './features.ts'
+import { coherenceOf, type First } from './coherence.ts'
+import { deedOf, featuresOf, thingOf, type Company, type Need } from './features.ts'
 import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { isPlural, profileOf, type Profile } from './profile.ts'
 import type { Clause } from './understand.ts'
-import { RANKING } from './weights.ts'
+import { FIRST_SIGHT, RANKING } from './weights.ts'
 
 /** An operation with how well it answers a need; above 0 it is likelier the answer than not. */
-export type Ranked = { found: EndpointWords; score: number }
+export type Ranked = { found: EndpointWords; features: number[]; score: number }
 
 /** What is looked for in a message: each clause, and behind them the message as a whole. */
 export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
@@ -18,7 +19,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
       .filter((word) => !FUNCTION_WORDS.has(word) && !GENERAL_VERBS.has(word))
       .map(stem),
   )
-  return clauses.map((clause) => ({
+  return clauses.map((clause, index) => ({
     terms: clause.terms,
     head: clause.head,
     verb: clause.verb,
@@ -31,7 +32,16 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     classes: new Set(clause.entities.flatMap(classOf)),
     agents: clause.entities.some((entity) => isAgent(entity)),
     context,
+    ...antecedentOf(clauses, index),
+    told: new Set(clauses.slice(0, index).flatMap(({ terms }) => terms)),
+    refersBack: clause.refersBack,
   }))
+}
+
+/** What the nearest clause before that is about something is about. */
+function antecedentOf(clauses: readonly Clause[], index: number): Pick<Need, 'owner' | 'focus'> {
+  const before = clauses.slice(0, index).findLast(({ head }) => head !== null)
+  return { owner: before?.head ?? null, focus: new Set(before?.terms) }
 }
 
 /** What a name is a name of, by the word before it: "the movie Titanic", "order 5". */
@@ -46,25 +56,60 @@ function isAgent({ kind, before, possessive }: Entity): boolean {
 }
 
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */
-export type Field = { profiles: readonly Profile[]; rarity: Rarity }
+export type Field = Company & { profiles: readonly Profile[] }
 
-/** Makes ready what was found. */
-export function fieldOf(found: readonly EndpointWords[]): Field {
-  const profiles = found.map(profileOf)
+const NO_WORDS: ReadonlySet<string> = new Set()
+
+/** Makes ready what was found; `names` are those of the connections. */
+export function fieldOf(found: readonly EndpointWords[], names: ReadonlyMap<string, string>): Field {
+  const apis = new Map([...names].map(([id, name]) => [id, new Set(words(name).map(stem))]))
+  const profiles = found.map((each) => profileOf(each, apis.get(each.connectionId) ?? NO_WORDS))
   const counts = new Map<string, number>()
   for (const { called } of profiles) for (const word of called) counts.set(word, (counts.get(word) ?? 0) + 1)
   const size = Math.log(1 + profiles.length)
   const rarity = (word: string) => 0.25 + 0.75 * (1 - Math.log(1 + (counts.get(word) ?? 0)) / (size + 1e-6))
-  return { profiles, rarity }
+  const deeds = new Map<string, Set<ReturnType<typeof deedOf>>>()
+  for (const profile of profiles) {
+    const thing = thingOf(profile)
+    deeds.set(thing, (deeds.get(thing) ?? new Set()).add(deedOf(profile.found)))
+  }
+  return { profiles, rarity, deeds }
 }
 
-/** Every operation of a field for one need, best first; equal ones keep their order. */
-export function rank(need: Need, { profiles, rarity }: Field): Ranked[] {
-  return profiles
-    .map((profile) => ({ found: profile.found, score: weigh(featuresOf(need, profile, rarity)) }))
+/** Every operation of a field for one need by itself, best first; equal ones keep their order. */
+export function rank(need: Need, field: Field): Ranked[] {
+  return field.profiles
+    .map((profile) => {
+      const features = featuresOf(need, profile, field)
+      return { found: profile.found, features, score: weigh(features, FIRST_SIGHT) }
+    })
     .toSorted((a, b) => b.score - a.score)
 }
 
-function weigh(features: readonly number[]): number {
-  return features.reduce((sum, value, at) => sum + value * (RANKING[at] ?? 0), 0)
+/** Every operation of a field for each of the needs of one message, best first: what goes together is likelier. */
+export function rankTogether(needs: readonly Need[], field: Field): Ranked[][] {
+  const seen = needs.map((need) =>
+    field.profiles.map((profile) => {
+      const features = featuresOf(need, profile, field)
+      return { profile, features, score: weigh(features, FIRST_SIGHT) }
+    }),
+  )
+  const firsts = seen.map(firstOf)
+  return seen.map((operations, clause) =>
+    operations
+      .map(({ profile, features, score }) => {
+        const all = [...features, ...coherenceOf(profile, score, clause, firsts)]
+        return { found: profile.found, features: all, score: weigh(all, RANKING) }
+      })
+      .toSorted((a, b) => b.score - a.score),
+  )
+}
+
+/** The likeliest of some operations. */
+export function firstOf(operations: readonly NonNullable<First>[]): First {
+  return operations.reduce<First>((best, each) => (best && best.score >= each.score ? best : each), null)
+}
+
+function weigh(features: readonly number[], weights: readonly number[]): number {
+  return features.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), 0)
 }

@@ -9,9 +9,8 @@ import type { Planned } from './schema.ts'
 import { gravest } from './show.ts'
 import { understand, type Clause } from './understand.ts'
 
-// A plan surer than this is not doubted; two whose confidence differs by less are alike.
-const SURE = 0.6
-const ALIKE = 0.01
+// Two plans whose confidence differs by less are about as likely.
+const ALIKE = 0.02
 const MAX_SUBJECTS = 5
 const TOWARDS = new Set(['to', 'on', 'in', 'into', 'via', 'through', 'using', 'with'])
 
@@ -20,7 +19,7 @@ const TOWARDS = new Set(['to', 'on', 'in', 'into', 'via', 'through', 'using', 'w
  * world; null where there is none. Of two that only read, the likelier is taken without asking.
  */
 export async function otherReading(ctx: Ctx, asked: Asked, plan: Planned): Promise<Planned | null> {
-  if (plan.planner !== 'embedded' || plan.definition === null || plan.confidence >= SURE) return null
+  if (plan.planner !== 'embedded' || plan.definition === null) return null
   const acting = await actingOperations(ctx, plan)
   if (acting.length === 0) return null
   const other = await planEmbedded(ctx, asked.request, new Set([...asked.without, ...acting]))

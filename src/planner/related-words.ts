@@ -40,6 +40,7 @@ export function isMostlyVerb(word: string): boolean {
 
 function compare({ index, vectors, lengths, rows, synonyms }: Lexicon, one: string, other: string): number {
   const [a, b] = [index.get(one), index.get(other)]
+  if (isShort(one, other, index) || isShort(other, one, index)) return SYNONYM
   if (a === undefined || b === undefined) return 0
   const [low, high] = a < b ? [a, b] : [b, a]
   let row = synonyms.get(low)
@@ -50,6 +51,11 @@ function compare({ index, vectors, lengths, rows, synonyms }: Lexicon, one: stri
     sum += (vectors[a * DIMENSIONS + axis] ?? 0) * (vectors[b * DIMENSIONS + axis] ?? 0)
   const cosine = sum / ((lengths[a] ?? 1) * (lengths[b] ?? 1))
   return Math.max(0, Math.min(SYNONYM, (cosine - UNRELATED) / (1 - UNRELATED)))
+}
+
+/** Whether a stem is no word by itself but another one cut short: config, configur. */
+function isShort(one: string, other: string, index: ReadonlyMap<string, number>): boolean {
+  return one.length > 3 && other.length > one.length + 1 && other.startsWith(one) && !index.has(one)
 }
 
 /** Reads what `src/cli/lexicon/table.ts` packed. */

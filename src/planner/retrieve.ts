@@ -1,9 +1,10 @@
 import { findWords, type EndpointWords } from '../catalog/words.ts'
+import { listNames } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { words } from '../lib/words.ts'
-import { featuresOf } from './features.ts'
-import { surenessOf } from './judge.ts'
-import { fieldOf, needsOf, rank, type Field } from './rank.ts'
+import { nowOf } from './dates.ts'
+import { marginOf, surenessOf } from './judge.ts'
+import { fieldOf, needsOf, rankTogether } from './rank.ts'
 import { settle } from './settle.ts'
 import type { Clause } from './understand.ts'
 
@@ -13,7 +14,6 @@ export type Candidate = { found: EndpointWords; score: number; sure: number }
 const OF_MESSAGE = 150
 const OF_CLAUSE = 60
 const KEPT = 40
-const ALONE = 3
 
 /** For each clause the operations of the workspace that may be what it asks for, best first. */
 export async function retrieveAll(
@@ -22,15 +22,18 @@ export async function retrieveAll(
   understood: readonly Clause[],
 ): Promise<{ clauses: Clause[]; candidates: Candidate[][] }> {
   const lists = understood.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
-  const found = await findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists])
-  const field = fieldOf(found)
-  const clauses = settle(understood, field)
-  const candidates = needsOf(message, clauses).map((need) => {
-    const ranked = rank(need, field).slice(0, KEPT)
-    return ranked.map(({ found, score }, at) => {
-      // The best one leads by so much; the others trail.
-      const margin = at === 0 ? score - (ranked[1]?.score ?? score - ALONE) : score - (ranked[0]?.score ?? score)
-      return { found, score, sure: at < TRIED ? surenessOf(featuresFor(need, found, field), score, margin) : 0 }
+  const [found, names] = await Promise.all([
+    findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists]),
+    listNames(ctx),
+  ])
+  const field = fieldOf(found, names)
+  const clauses = settle(understood, field, nowOf(ctx))
+  const candidates = rankTogether(needsOf(message, clauses), field).map((all, clause) => {
+    const aside = clauses[clause]?.aside ?? false
+    const ranked = all.slice(0, KEPT)
+    return ranked.map(({ found, features, score }, at) => {
+      const margin = marginOf(ranked, at)
+      return { found, score, sure: surenessOf(features, { score, margin, aside }) }
     })
   })
   return { clauses, candidates }
@@ -38,11 +41,6 @@ export async function retrieveAll(
 
 /** How many of a clause's candidates are worth trying to bind. */
 export const TRIED = 6
-
-function featuresFor(need: Parameters<typeof rank>[0], found: EndpointWords, field: Field): number[] {
-  const profile = field.profiles.find((each) => each.found === found)
-  return profile ? featuresOf(need, profile, field.rarity) : []
-}
 
 function spokenIn(clause: Clause): string[] {
   const names = clause.entities.filter(({ kind }) => kind === 'name').flatMap(({ text }) => words(text))

@@ -1,19 +1,37 @@
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
+import { splitObjects } from './coordination.ts'
+import type { Now } from './dates.ts'
 import type { Field } from './rank.ts'
 import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
-export function settle(clauses: readonly Clause[], field: Field): Clause[] {
-  return settleNames(clauses, field).map(referBack)
+export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
+  return settleNames(clauses, field)
+    .flatMap((clause) => settleNames(splitObjects(clause, field, now), field))
+    .map(referBack)
 }
 
-/** "The list is old. Can you delete it?": what "it" is was told in a sentence that asks for nothing by itself. */
+/** "Find the queue and delete it": what "it" is was told before; with its values where that asks for nothing by itself. */
 function referBack(clause: Clause, index: number, all: readonly Clause[]): Clause {
-  const before = all[index - 1]
-  if (clause.terms.length > 0 || !clause.refersBack || clause.action === null || !before?.aside) return clause
+  const before = all.slice(0, index).findLast(({ terms }) => terms.length > 0)
+  if (!before || clause.aside) return clause
+  const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
+  if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
+    return { ...clause, entities }
   const { terms, content, head } = before
-  return { ...clause, terms, content, head, entities: [...before.entities, ...clause.entities] }
+  const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
+  return { ...clause, terms: own, content, head, entities }
+}
+
+/** "Delete it": one thing told of before is meant; many are not done one by one, and what is there is not created again. */
+function isOneThing({ text, effect }: Clause): boolean {
+  return effect !== 'create' && /\b(?:it|that|this)\b/i.test(text)
+}
+
+/** "Where can I stream it?", "Find some pictures.": what is asked for is told in part in the sentence before. */
+function isVague({ refersBack, terms, entities }: Clause): boolean {
+  return entities.length === 0 && (refersBack || terms.length < 3)
 }
 
 /**

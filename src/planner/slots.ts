@@ -24,7 +24,15 @@ const MAX_BODY_DEPTH = 4
  * Every slot of an operation, parameters first. What a body requires is required also where a body is not: it is sent as
  * soon as anything goes into it, and operations that change something hardly ever work without.
  */
-export function slotsOf(operation: Operation): Slot[] {
+export function slotsOf(operation: Operation): readonly Slot[] {
+  let slots = known.get(operation)
+  if (!slots) known.set(operation, (slots = readSlots(operation)))
+  return slots
+}
+
+const known = new WeakMap<Operation, readonly Slot[]>()
+
+function readSlots(operation: Operation): Slot[] {
   const parameters = operation.parameters.map((parameter) => {
     const { name, required, schema, description } = parameter
     return {
@@ -40,6 +48,18 @@ export function slotsOf(operation: Operation): Slot[] {
   })
   const body = operation.requestBody
   return body ? [...parameters, ...bodySlots(body.schema, [], true, 0)] : parameters
+}
+
+/** The member of a body at a path as one slot, whatever it is made of; null where the schema does not tell of it. */
+export function slotAt({ requestBody }: Operation, path: readonly string[]): Slot | null {
+  let schema: JsonSchema | null | undefined = requestBody?.schema
+  const keys: (string | number)[] = []
+  for (const part of path) {
+    const items: JsonSchema | null = schema ? itemsOf(schema) : null
+    keys.push(items ? Number(part) : part)
+    schema = items ?? (schema && propertiesOf(schema).get(part))
+  }
+  return schema && typeof keys.at(-1) === 'string' ? bodySlot(schema, keys, true) : null
 }
 
 /** The key of a slot within its operation. */
@@ -85,15 +105,20 @@ function bodySlots(schema: JsonSchema, path: readonly (string | number)[], requi
       bodySlots(inner, [...path, name], required && needed.has(name), depth + 1),
     )
   }
+  const slot = bodySlot(schema, path, required)
+  return slot ? [slot] : []
+}
+
+function bodySlot(schema: JsonSchema, path: readonly (string | number)[], required: boolean): Slot | null {
   const name = path.findLast((part) => typeof part === 'string')
-  if (name === undefined) return []
+  if (name === undefined) return null
   const description = typeof schema['description'] === 'string' ? schema['description'] : ''
-  const split = words(name).map(singular)
-  return [{ name, in: 'body', path, required, schema, description, words: split, noun: idNoun(name) }]
+  return { name, in: 'body', path, required, schema, description, words: words(name).map(singular), noun: idNoun(name) }
 }
 
 /** Whether a slot takes text, as far as its schema says. */
 export function takesText(slot: Slot): boolean {
   const types = typesOf(slot.schema)
-  return types.length === 0 || types.includes('string')
+  // What is referred to without being resolved is an object too deep to be read.
+  return (types.length === 0 && !('$ref' in slot.schema)) || types.includes('string')
 }

@@ -3,16 +3,19 @@ import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import { baseOf, splitClauses, type ClauseText } from './clauses.ts'
+import type { Now } from './dates.ts'
 import { readEntities, type Entity } from './entities.ts'
 import {
   BACK_REFERENCES,
   DETERMINERS,
+  FILLERS,
   FUNCTION_WORDS,
   GENERAL_VERBS,
   NUMBER_WORDS,
   ORDINALS,
   POLITENESS,
   QUESTION_WORDS,
+  SHELL_NOUNS,
   SUPERLATIVES,
   VERBS,
 } from './lexicon.ts'
@@ -45,22 +48,27 @@ export type Clause = {
   limit: number | null
 }
 
-const MAX_CLAUSES = 8
+const MAX_CLAUSES = 14
 const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 'her', 'its', 's'])
 
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
-export function understand(message: string): Clause[] {
+export function understand(message: string, now: Now | null = null): Clause[] {
   const cleaned = message
     .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
     .replaceAll(/[^\S\n]+/g, ' ')
     .replaceAll(/[‘’]/g, "'")
     .replaceAll(/[“”]/g, '"')
+    // American style sets what ends a sentence inside the quotes.
+    .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
     .trim()
-  return splitClauses(cleaned).slice(0, MAX_CLAUSES).map(readClause)
+  return splitClauses(cleaned)
+    .slice(0, MAX_CLAUSES)
+    .map((clause) => readClause(clause, now))
 }
 
-function readClause({ text, aside }: ClauseText): Clause {
-  const { entities, rest } = readEntities(text)
+/** Reads what a part of a message asks for. */
+export function readClause({ text, aside }: ClauseText, now: Now | null): Clause {
+  const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
@@ -71,7 +79,7 @@ function readClause({ text, aside }: ClauseText): Clause {
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
-    head: readHead(rest),
+    head: readHead(all),
     verb: unknownVerb(all) ?? readVerb(all),
     action: unknownVerb(all) ?? readAction(all),
     order: readOrder(all),
@@ -88,20 +96,45 @@ function withBaseVerb(all: readonly string[]): readonly string[] {
   if (word === undefined || QUESTION_WORDS.has(word)) return all
   const base = baseOf(word)
   // "Orders of Ada" are no verb.
-  return isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? '') ? all.with(at, base) : all
+  if (isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? ''))
+    return all.with(at, base === word ? word.replace(/(?<=[^s])s$/, '') : base)
+  return all
 }
 
-/** The last content word before the first preposition that follows one: English puts the head of a noun phrase there. */
-function readHead(rest: string): string | null {
+/** "Fetches the logs": the verb that opens a sentence is capitalised for standing there, not for being a name. */
+function withoutCapital(text: string): string {
+  const [, first = '', next = ''] = /^\s*(\p{Lu}\p{Ll}+)\s+([\p{L}]+)/u.exec(text) ?? []
+  const word = first.toLowerCase()
+  const base = baseOf(word)
+  const isVerb = VERBS.has(base) || isMostlyVerb(base) || (word.endsWith('s') && DETERMINERS.has(next.toLowerCase()))
+  return isVerb ? text.replace(first, word) : text
+}
+
+/**
+ * The last content word before the first preposition or participle that follows one: English puts the head of a noun
+ * phrase there. "The details of the order" are about the order.
+ */
+function readHead(all: readonly string[]): string | null {
   let head: string | null = null
-  const all = words(rest.replaceAll(/'s\b/g, ' '))
-  const verbAt = all.findIndex((word) => VERBS.has(word))
+  let shell: string | null = null
+  const opening = unknownVerb(all) === null ? -1 : all.findIndex((word) => !POLITENESS.has(word))
+  const verbAt = opening >= 0 ? opening : all.findIndex((word) => VERBS.has(word))
   for (const [index, word] of all.entries()) {
-    if (head !== null && FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) break
+    const breaks = (FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) || isParticiple(word)
+    if (head !== null && breaks) {
+      if (word !== 'of' || !SHELL_NOUNS.has(all[index - 1] ?? '')) break
+      shell ??= head
+      head = null
+      continue
+    }
     const content = !FUNCTION_WORDS.has(word) && isTelling(word)
-    if (content && index !== verbAt) head = stem(word)
+    if (content && index !== verbAt && !(shell !== null && isParticiple(word))) head = stem(word)
   }
-  return head
+  return head ?? shell
+}
+
+function isParticiple(word: string): boolean {
+  return /(?:ed|ing)$/.test(word) && baseOf(word) !== word
 }
 
 /**
@@ -142,6 +175,7 @@ function isTelling(word: string): boolean {
     NUMBER_WORDS.has(word) ||
     ORDINALS.has(word) ||
     SUPERLATIVES.has(word) ||
+    FILLERS.has(word) ||
     /^\d+$/.test(word)
   )
 }

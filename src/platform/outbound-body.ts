@@ -1,3 +1,4 @@
+import type { AnswerHeaders } from './answer-headers.ts'
 import { OutboundError } from './outbound-failure.ts'
 
 // What `fetch` takes off by itself; anything else would come through packed.
@@ -7,19 +8,24 @@ const CODINGS = new Set(['', 'identity', 'gzip', 'br'])
  * The body, its content coding taken off, unless it is larger than it may be: Content-Length tells, or reading finds out
  * and ends there. @throws OutboundError too_large, encoding; what reading throws.
  */
-export async function readBody(response: Response, method: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (method === 'HEAD' || !response.body) return new Uint8Array()
+export async function readBody(
+  response: Response,
+  headers: Pick<AnswerHeaders, 'get'>,
+  method: string,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (method === 'HEAD') return new Uint8Array()
   const tooLarge = (said: number | null) =>
     new OutboundError('too_large', `the answer is larger than ${maxBytes} bytes`, undefined, said)
-  const coding = response.headers.get('content-encoding')?.trim().toLowerCase() ?? ''
-  const declared = Number(response.headers.get('content-length') ?? 0)
+  const coding = headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  const declared = Number(headers.get('content-length') ?? 0)
   const refusal = !CODINGS.has(coding)
     ? new OutboundError('encoding', 'the answer is in a content coding that was not asked for')
     : declared > maxBytes
       ? tooLarge(declared)
       : null
   if (refusal) {
-    await response.body.cancel()
+    await response.body?.cancel()
     throw refusal
   }
   // Nothing is unpacked and HTTP holds the sender to the length it declares: then one reading is cheaper than many.
@@ -28,6 +34,7 @@ export async function readBody(response: Response, method: string, maxBytes: num
     if (whole.byteLength > maxBytes) throw tooLarge(whole.byteLength)
     return whole
   }
+  if (!response.body) return new Uint8Array()
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of response.body) {
@@ -44,6 +51,21 @@ export async function readBody(response: Response, method: string, maxBytes: num
     body.set(chunk, at)
   }
   return body
+}
+
+/**
+ * The body of an answer that says it is JSON, which is UTF-8 (RFC 8259), unpacked, and of a length that it may have; null
+ * for any other, of which nothing is read.
+ */
+export async function readJsonText(
+  response: Response,
+  headers: Pick<AnswerHeaders, 'get'>,
+  maxBytes: number,
+): Promise<string | null> {
+  const declared = Number(headers.get('content-length') ?? 0)
+  const plain =
+    headers.get('content-encoding') === null && /^application\/json\b/i.test(headers.get('content-type') ?? '')
+  return plain && declared > 0 && declared <= maxBytes && response.status < 500 ? response.text() : null
 }
 
 /** What reading a body threw: `fetch` unpacks as it reads, and says so with a TypeError. */

@@ -1,4 +1,5 @@
 import { connect } from 'cloudflare:sockets'
+import type { AnswerHeaders } from './answer-headers.ts'
 
 /** Why a call did not come back with an answer. */
 export type OutboundReason =
@@ -107,7 +108,7 @@ const EDGE_530: Record<string, keyof typeof MESSAGES> = {
  * 523 no route, 525 and 526 TLS, 530 with error 1016 for DNS. Such a page has `server: cloudflare`, a `cf-ray` and the
  * number of the error in its body, be it plain text, HTML or JSON; a host that merely uses one of these statuses has not.
  */
-export function edgeFailure(url: URL, answer: { status: number; headers: Headers; body: Uint8Array }) {
+export function edgeFailure(url: URL, answer: { status: number; headers: AnswerHeaders; body: Uint8Array }) {
   const { status, headers, body } = answer
   if (status < 520 || status > 530) return null
   if (headers.get('server')?.toLowerCase() !== 'cloudflare' || !headers.has('cf-ray')) return null

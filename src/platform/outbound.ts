@@ -1,7 +1,9 @@
 import { AppError } from '../errors.ts'
 import { isPrivateHost } from './address.ts'
-import { startDeadline } from './deadline.ts'
-import { brokenBody, readBody } from './outbound-body.ts'
+import type { StopSignal } from '../lib/stop.ts'
+import { AnswerHeaders } from './answer-headers.ts'
+import { startDeadline, type SetAlarm } from './deadline.ts'
+import { brokenBody, readBody, readJsonText } from './outbound-body.ts'
 import { edgeFailure, explainThrown, OutboundError } from './outbound-failure.ts'
 
 export { OutboundError } from './outbound-failure.ts'
@@ -17,19 +19,29 @@ export type OutboundPolicy = {
   /** Of the body, counted after its content coding is taken off. */
   maxBytes: number
   maxRedirects?: number
+  /** The body is wanted as text: what is UTF-8 for sure is read as such at once. */
+  wantsText?: boolean
+  /** For whoever makes many calls; a timer for each if left out. */
+  setAlarm?: SetAlarm
 }
 
-/** A request to go out. `secret` names headers that only the first origin may see. */
+/** A request to go out. Names of headers are in small letters; `secret` names those that only the first origin may see. */
 export type OutboundRequest = {
   url: string | URL
   method?: string
-  headers?: Headers
+  headers?: Iterable<[string, string]>
   body?: BodyInit | null
   secret?: readonly string[]
 }
 
-/** An upstream's answer, read to its end. */
-export type OutboundResponse = { url: string; status: number; headers: Headers; body: Uint8Array<ArrayBuffer> }
+/** An upstream's answer, read to its end: as text where that was wanted and could be, else as bytes. */
+export type OutboundResponse = {
+  url: string
+  status: number
+  headers: AnswerHeaders
+  body: Uint8Array<ArrayBuffer>
+  text: string | null
+}
 
 const PUBLIC_PORTS = new Set(['', '80', '443', '8080', '8443'])
 const ALWAYS_SECRET = ['authorization', 'cookie', 'proxy-authorization']
@@ -62,18 +74,22 @@ export async function fetchOutbound(
   fetcher: typeof fetch,
   request: OutboundRequest,
   policy: OutboundPolicy,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<OutboundResponse> {
   const first = checkUrl(request.url, policy.allowPrivate)
-  const headers = policy.headersMs === undefined ? null : startDeadline(policy.headersMs)
-  const whole = startDeadline(policy.timeoutMs, headers?.signal, signal)
+  const { setAlarm } = policy
+  const headers = policy.headersMs === undefined ? null : startDeadline(policy.headersMs, [], setAlarm)
+  const whole = startDeadline(policy.timeoutMs, [headers?.signal, signal], setAlarm)
   let phase: 'timeout' | 'body_timeout' = 'timeout'
   try {
     const { url, response } = await follow(fetcher, first, request, policy, whole.signal)
     headers?.clear()
     phase = 'body_timeout'
-    const body = await readBody(response, request.method ?? 'GET', policy.maxBytes)
-    const answer = { url: url.href, status: response.status, headers: response.headers, body }
+    const received = new AnswerHeaders(response.headers)
+    const text = policy.wantsText ? await readJsonText(response, received, policy.maxBytes) : null
+    const body =
+      text === null ? await readBody(response, received, request.method ?? 'GET', policy.maxBytes) : new Uint8Array()
+    const answer = { url: url.href, status: response.status, headers: received, body, text }
     const failure = edgeFailure(url, answer)
     if (failure) throw failure
     return answer
@@ -98,17 +114,22 @@ async function follow(
   policy: OutboundPolicy,
   signal: AbortSignal,
 ): Promise<{ url: URL; response: Response }> {
-  const headers = new Headers(request.headers)
+  const headers = new Map(request.headers)
   if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, br')
+  const secret = [...ALWAYS_SECRET, ...(request.secret ?? []).map((name) => name.toLowerCase())]
   let url = first
   let method = request.method ?? 'GET'
   let body = request.body ?? null
   for (let hop = 0; ; hop++) {
-    const response = await fetcher(url, { method, headers, body, redirect: 'manual', signal }).catch(
-      async (error: unknown) => {
-        throw signal.aborted ? error : await explainThrown(url, error, policy.allowPrivate)
-      },
-    )
+    const response = await fetcher(url, {
+      method,
+      headers: Object.fromEntries(headers),
+      body,
+      redirect: 'manual',
+      signal,
+    }).catch(async (error: unknown) => {
+      throw signal.aborted ? error : await explainThrown(url, error, policy.allowPrivate)
+    })
     const location = isRedirect(response.status) ? response.headers.get('location') : null
     if (location === null) return { url, response }
     await response.body?.cancel()
@@ -120,7 +141,7 @@ async function follow(
       for (const name of BODY_HEADERS) headers.delete(name)
     }
     if (next.origin !== url.origin) {
-      for (const name of [...ALWAYS_SECRET, ...(request.secret ?? [])]) headers.delete(name)
+      for (const name of secret) headers.delete(name)
       if (body !== null) throw new OutboundError('redirects', 'the answer sends the request’s body to another host')
     }
     if (body instanceof ReadableStream) throw new OutboundError('redirects', 'a streamed body cannot be sent again')

@@ -1,14 +1,15 @@
 import { getTableColumns, sql, type SQL } from 'drizzle-orm'
-import { auditRow } from '../audit/audit.ts'
+import { auditRows, type AuditEntry } from '../audit/audit.ts'
 import type { Ctx, Principal } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
-import { loadAllowance, openRuns, revisionOf } from './allowance.ts'
 import { parseInput } from './input.ts'
 import type { RunLimits } from './limits.ts'
 import { withApprovals } from './policy.ts'
 import type { Priority, RunRecord } from './record.ts'
+import { toEntry } from './register/entry.ts'
+import { registerOf } from './register/register.ts'
 import type { Trigger } from './schema.ts'
 import { runs } from './tables.ts'
 
@@ -72,26 +73,18 @@ export function newRow(ctx: Ctx, record: RunRecord, origin: Origin) {
 
 /** The statements that write a run's row, for the caller's batch; a run that is there already is left alone. */
 export function insertRun(ctx: Ctx, row: RunRow) {
-  return [insertRow(ctx, row, sql`true`), auditRow(ctx, 'run.create', row.id, { workflowId: row.workflowId })] as const
+  return [insertRow(ctx, row, sql`true`), auditRows(ctx, [created(row)])] as const
 }
 
-/**
- * Writes a run's row where the conditions hold; null once it is there. They are looked at in the statement that writes
- * it, so that whoever read them before need not have been the last to do so.
- */
+/** Has a run taken down where the conditions hold; null once it is. */
 export async function acceptRun(ctx: Ctx, row: RunRow, given: Conditions | null): Promise<Refusal | null> {
-  const holds = given && sql`${isAt(ctx, given)} and ${openRuns(ctx)} < ${given.maxConcurrency}`
-  const [inserted] = await ctx.db.batch([
-    insertRow(ctx, row, holds ?? sql`true`),
-    auditRow(ctx, 'run.create', row.id, { workflowId: row.workflowId }),
-  ])
-  if (!given || inserted.length > 0) return null
-  return (await loadAllowance(ctx)).revision === given.revision ? 'full' : 'changed'
+  const entry = toEntry(ctx, row, [created(row)])
+  return registerOf(ctx, ctx.actor.workspaceId).open(entry, given)
 }
 
-/** Whether the workspace is at a revision, within a statement. */
-export function isAt(ctx: Ctx, { revision }: Pick<Conditions, 'revision'>): SQL {
-  return sql`${revisionOf(ctx)} = ${revision}`
+/** That a run was accepted, for the audit log. */
+export function created({ id, workflowId }: RunRow): AuditEntry {
+  return { action: 'run.create', resource: id, details: { workflowId } }
 }
 
 /** The statement that writes a run's row where something holds; answers with its id when it did. */

@@ -2,6 +2,7 @@ import { count, eq, max, sql, type SQL } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { resolveLimits, type RunLimits, type SetLimits } from './limits.ts'
+import { writtenRuns } from './register/register.ts'
 import { revisions, runLimits, runs } from './tables.ts'
 
 /** How far runs of a workspace may go, how many are open, and at which revision of the workspace that was read. */
@@ -47,7 +48,13 @@ export function toAllowance([row]: readonly (SetLimits & { open: number; revisio
   return { limits: resolveLimits(row), open: row?.open ?? 0, revision: row?.revision ?? 0 }
 }
 
-/** What the workspace allows its runs now. */
+/** What the workspace allows its runs, every run counted that anybody was told of. */
+export async function loadExactAllowance(ctx: Ctx): Promise<Allowance> {
+  await writtenRuns(ctx)
+  return loadAllowance(ctx)
+}
+
+/** What the workspace allows its runs; those of the last moment may not be counted. */
 export async function loadAllowance(ctx: Ctx): Promise<Allowance> {
   return toAllowance(await selectAllowance(ctx))
 }
@@ -60,6 +67,11 @@ export function hasRoom({ limits, open }: Allowance): boolean {
 /** @throws AppError TOO_MANY_EXECUTIONS when as many executions are open as the workspace allows. */
 export function requireRoom(allowance: Allowance): void {
   if (!hasRoom(allowance)) throw tooMany(allowance.limits)
+}
+
+/** As `requireRoom`, for an allowance that may be a moment old: where it says no, it is looked at again. */
+export async function requireRoomNow(ctx: Ctx, allowance: Allowance): Promise<void> {
+  if (!hasRoom(allowance)) requireRoom(await loadExactAllowance(ctx))
 }
 
 /** That as many executions are open as these limits allow. */

@@ -1,5 +1,6 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
+import { Stopper, type StopSignal } from '../lib/stop.ts'
 import { errorFields } from '../platform/log.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import type { Targets, WorkStep } from '../steps/execute.ts'
@@ -38,7 +39,7 @@ export type RunHome = {
   /** Whether a step may be carried out here; where not, nothing more is begun. */
   takes(step: Step, path: string, state: RunState): boolean
   /** Makes what was prepared of a step, here or elsewhere. */
-  make(attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: AbortSignal): Promise<StepResult>
+  make(attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: StopSignal): Promise<StepResult>
   /** Comes back to the run at a time. */
   wakeAt(ms: number): void
   /** The run has ended: makes that durable and known. */
@@ -58,7 +59,7 @@ export class RunDriver {
   readonly #home: RunHome
   readonly #steps: StepLookup
   readonly #usage: RunUsage
-  readonly #inFlight = new Map<string, AbortController>()
+  readonly #inFlight = new Map<string, Stopper>()
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
   #stopped = false
@@ -136,7 +137,7 @@ export class RunDriver {
 
   /** Aborts the calls that are out. */
   abort(): void {
-    for (const controller of this.#inFlight.values()) controller.abort()
+    for (const stopper of this.#inFlight.values()) stopper.abort()
   }
 
   /** Whether a run may go on, and begin so many attempts `more`; one that may not fails here, and what is out is aborted. */
@@ -179,24 +180,24 @@ export class RunDriver {
   async #execute(path: string, attempt: number): Promise<void> {
     const step = this.#steps.get(path)
     if (!step || !this.#home.takes(step, path, this.#state)) return
-    const controller = new AbortController()
-    this.#inFlight.set(path, controller)
+    const stopper = new Stopper()
+    this.#inFlight.set(path, stopper)
     try {
-      const event = await this.#perform(step, path, attempt, controller.signal)
+      const event = await this.#perform(step, path, attempt, stopper)
       if (isFinished(this.#state)) return
       if (event && this.#stopped) return await this.#home.late(event)
       if (event) this.append(event)
     } catch (error) {
       // What could not be read may be there the next time.
       this.#targets = undefined
-      if (!isFinished(this.#state) && !controller.signal.aborted) throw error
+      if (!isFinished(this.#state) && !stopper.aborted) throw error
     } finally {
       this.#inFlight.delete(path)
     }
     this.advance()
   }
 
-  #perform(step: Step, path: string, attempt: number, signal: AbortSignal): Promise<StepEvent | null> {
+  #perform(step: Step, path: string, attempt: number, signal: StopSignal): Promise<StepEvent | null> {
     const { ctx } = this.#home
     const before = this.#state
     return performStep(
@@ -232,9 +233,9 @@ export class RunDriver {
   async #succeed(): Promise<void> {
     const isWanted = () => this.#state.status === 'running' && !this.#stopped
     if (!isWanted()) return
-    const result = await resultOf(this.record, this.#steps, this.#state)
-    if (!isWanted()) return
     const at = Date.now()
+    const result = await resultOf(this.record, this.#steps, this.#state, at)
+    if (!isWanted()) return
     if (result.status === 'succeeded') this.append({ type: 'run.succeeded', at, output: result.output })
     else this.append({ type: 'run.failed', at, error: result.error })
     await this.#home.finish()

@@ -9,11 +9,11 @@ import { stepsByPath, type StepLookup } from '../steps/paths.ts'
 import type { AiStep, ApiCallStep, ApprovalStep, Step } from '../steps/schema.ts'
 import { nameInPath } from './branches.ts'
 import { enterStep, isControl, isTrue } from './enter.ts'
-import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState } from './machine.ts'
+import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState, type StepState } from './machine.ts'
 import { next, type Action } from './next.ts'
 import { moveOn, outcomeOf } from './outcomes.ts'
 import type { RunRecord } from './record.ts'
-import { scopeOf } from './scope.ts'
+import { askedOf, scopeAt } from './scope.ts'
 
 /** A call as it would leave. */
 export type DryCall = { path: string; attempt: number; step: ApiCallStep; request: UpstreamRequest }
@@ -26,6 +26,8 @@ export type Answers = {
   ask: (path: string, attempt: number, step: AiStep) => StepResult | null
   /** What somebody decides; null where nobody does. */
   decide: (path: string, step: ApprovalStep) => StepResult | null
+  /** When what is evaluated of a step was evaluated; undefined where nobody knows, and for now. */
+  timeOf?: (path: string, attempt: number, before: StepState) => number | undefined
   /** The key that a call carries. */
   keyOf: (path: string) => string
   /** Whether something begins, or which way it goes, against what its expression says. */
@@ -110,8 +112,8 @@ async function take(walk: Walk, stage: Stage, action: Action): Promise<void> {
 async function eventsOf(walk: Walk, stage: Stage, step: Step, path: string, attempt: number): Promise<RunEvent[]> {
   const { now: at } = stage
   const { steer, maxRounds = Infinity } = walk.answers
-  const scope = scopeOf(walk.record, walk.steps, stage.state, path)
   const before = stepAt(stage.state, path)
+  const scope = scopeIn(walk, stage, { path, attempt, before, what: askedOf(before) })
   if (step.when !== undefined && before.status === 'pending') {
     const way = steer?.(nameInPath(path), 'when') ?? (isTrue(await evaluate(step.when, scope)) ? 'run' : 'skipped')
     stage.sights.push({ type: 'way', path, way })
@@ -161,7 +163,8 @@ async function workOf(walk: Walk, stage: Stage, step: WorkStep, path: string, at
     const begun: RunEvent = { type: 'step.started', at, step: path, attempt, request: null }
     return answer === null ? [begun] : [begun, outcomeOf(step, { path, attempt }, answer, at, 0)]
   }
-  const scope = scopeOf(walk.record, walk.steps, stage.state, path)
+  const before = stepAt(stage.state, path)
+  const scope = scopeIn(walk, stage, { path, attempt, before, what: `attempt ${attempt}` })
   // What may have left before is sent again as it was, as in a run.
   const sent = isSafe(step) ? null : (stage.sent.get(path) ?? null)
   const prepared = await prepareStep(walk.ctx, step, scope, walk.targets, walk.answers.keyOf(path), sent)
@@ -176,6 +179,14 @@ async function workOf(walk: Walk, stage: Stage, step: WorkStep, path: string, at
   const result = walk.answers.answer({ path, attempt, step, request: prepared.request })
   stage.sights.push({ type: 'call', path, attempt, request: prepared.request, answered: result !== null })
   return result === null ? [started] : [started, outcomeOf(step, { path, attempt }, result, at, 0)]
+}
+
+function scopeIn(
+  { record, steps, answers }: Walk,
+  { state, now }: Stage,
+  { path, attempt, before, what }: { path: string; attempt: number; before: StepState; what: string },
+) {
+  return scopeAt(record, steps, state, { path, what, at: answers.timeOf?.(path, attempt, before) ?? now })
 }
 
 function failed(step: string, attempt: number, error: StepError, at: number): RunEvent {

@@ -17,6 +17,8 @@ export class EventLog {
   #unwritten: RunEvent[] = []
   #written = 0
   #bytes = 0
+  /** Whether there are tables of large values. */
+  #hasValues = false
 
   /** `href` says where a large value is to be had. */
   constructor(storage: DurableObjectStorage, href: (id: number) => string) {
@@ -39,6 +41,7 @@ export class EventLog {
   load(): RunEvent[] {
     if (!this.#hasTables()) return []
     this.#renewTables()
+    this.#createTablesOfValues()
     const values = new Map<number, unknown>()
     const read = this.#reader((id) => {
       if (!values.has(id)) values.set(id, decode(this.#textOf(id), read.at))
@@ -67,7 +70,7 @@ export class EventLog {
   /** Writes what is not written yet. The platform holds back everything that leaves the object until it is durable. */
   flush(): void {
     if (this.#unwritten.length === 0) return
-    if (this.#written === 0) this.#createTables()
+    if (this.#written === 0) this.#createTable()
     for (const event of this.#unwritten) {
       const { text, refs } = this.#values.encode(event, ++this.#written)
       this.#bytes += byteLength(text)
@@ -108,6 +111,7 @@ export class EventLog {
   /** A large value as JSON; null where there is none of that id. */
   value(id: number): string | null {
     if (!this.#hasTables()) return null
+    this.#createTablesOfValues()
     const [row] = this.#storage.sql.exec('select id from large where id = ?', id)
     if (!row) return null
     const read = this.#reader((inner) => decode(this.#textOf(inner), read.at))
@@ -173,6 +177,7 @@ export class EventLog {
   #writeValue(id: number, { text, refs }: Encoded): void {
     const bytes = byteLength(text)
     this.#bytes += bytes
+    this.#createTablesOfValues()
     this.#storage.sql.exec(
       'insert into large (id, bytes, refs) values (?, ?, ?)',
       id,
@@ -198,12 +203,19 @@ export class EventLog {
     const [table] = this.#storage.sql.exec<{ sql: string }>(`select sql from sqlite_master where name = 'events'`)
     if (table?.sql.includes('refs')) return
     this.#storage.sql.exec('alter table events add column refs text')
-    this.#createTables()
   }
 
-  #createTables(): void {
+  #createTable(): void {
+    this.#storage.sql.exec(
+      'create table if not exists events (seq integer primary key, event text not null, refs text)',
+    )
+  }
+
+  /** Most runs have no large value, and do without. */
+  #createTablesOfValues(): void {
+    if (this.#hasValues) return
+    this.#hasValues = true
     this.#storage.sql.exec(`
-      create table if not exists events (seq integer primary key, event text not null, refs text);
       create table if not exists large (id integer primary key, bytes integer not null, refs text);
       create table if not exists chunks (id integer, part integer, text text not null, primary key (id, part)) without rowid;
     `)

@@ -1,6 +1,6 @@
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
-import { selectAllowance, toAllowance, type Allowance } from './allowance.ts'
+import { loadExactAllowance, selectAllowance, toAllowance, type Allowance } from './allowance.ts'
 import type { LimitSettings, LimitsView } from './limit-schema.ts'
 import { ceilings, defaultLimits } from './limits.ts'
 import { runLimits } from './tables.ts'
@@ -8,7 +8,7 @@ import { runLimits } from './tables.ts'
 /** The limits of the workspace's runs, and how many are open. */
 export async function getLimits(ctx: Ctx): Promise<LimitsView> {
   requireScope(ctx, 'read')
-  return toView(toAllowance(await selectAllowance(ctx)))
+  return toView(await loadExactAllowance(ctx))
 }
 
 /** Sets the limits for runs that are accepted from now on; what is left out has its default again. */

@@ -1,6 +1,7 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { StepError } from '../steps/result.ts'
 import { changeStep, forEachStep, splitPath } from './frames.ts'
+import type { RunLimits } from './limits.ts'
 import { interrupt, reduceStep, renew, reopen } from './reduce-step.ts'
 
 export { prefixOf, splitPath, stepsOf } from './frames.ts'
@@ -17,9 +18,10 @@ export type RunEvent =
   | { type: 'run.started'; at: number; input: Record<string, unknown> }
   | { type: 'run.recovered'; at: number; uncertain?: string[] }
   | { type: 'run.paused'; at: number }
-  | { type: 'run.resumed'; at: number }
+  /** `limits` are those that hold from now on; without them those of before do. */
+  | { type: 'run.resumed'; at: number; limits?: RunLimits }
   /** `steps` are those to be made again; a log without them means every step that failed. */
-  | { type: 'run.reopened'; at: number; input?: Record<string, unknown>; steps?: string[] }
+  | { type: 'run.reopened'; at: number; input?: Record<string, unknown>; steps?: string[]; limits?: RunLimits }
   | { type: 'run.succeeded'; at: number; output: unknown }
   | { type: 'run.failed'; at: number; error: RunFailure }
   | { type: 'run.cancelled'; at: number }

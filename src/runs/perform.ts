@@ -1,5 +1,6 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
+import type { StopSignal } from '../lib/stop.ts'
 import { toStepError } from '../steps/call.ts'
 import { prepareStep, type Targets, type WorkStep } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
@@ -12,7 +13,7 @@ import { stepAt, type RunEvent, type RunState, type StepEvent } from './machine.
 import { keyOf, outcomeOf } from './outcomes.ts'
 import type { RunRecord } from './record.ts'
 import { mayHaveLeft } from './recovery.ts'
-import { scopeOf } from './scope.ts'
+import { askedOf, scopeAt } from './scope.ts'
 
 /** The run that a step belongs to, as the step sees it. */
 export type Performance = {
@@ -26,7 +27,7 @@ export type Performance = {
   /** Whether the run still wants what it asked for: it may have been paused, cancelled or failed meanwhile. */
   isStillAsked: () => boolean
   /** Makes what was prepared, here or elsewhere. */
-  make: (attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: AbortSignal) => Promise<StepResult>
+  make: (attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: StopSignal) => Promise<StepResult>
   /** Whether the limits of the run leave room for another attempt; where they do not, the run has failed. */
   mayStart: () => boolean
   /** Whether the run has ended, or goes on elsewhere. */
@@ -42,42 +43,45 @@ export type Attempt<S extends Step = Step> = { step: S; path: string; attempt: n
  * Makes one attempt at a step; returns what came of it, or null when nobody wants it any more. Before an effect leaves,
  * that it is about to is durable.
  */
-export async function performStep(run: Performance, attempt: Attempt, signal: AbortSignal): Promise<StepEvent | null> {
-  const event = await begin(run, attempt)
+export async function performStep(run: Performance, attempt: Attempt, signal: StopSignal): Promise<StepEvent | null> {
+  // What is evaluated happens at the time that the log has of it.
+  const at = Date.now()
+  const event = await begin(run, attempt, at)
   if (event) return run.isStillAsked() ? event : null
   const { step } = attempt
   if (isControl(step)) return null
-  return call(run, { ...attempt, step }, signal)
+  return call(run, { ...attempt, step }, at, signal)
 }
 
 /** What happens to a step without anything being called; null for one that is to be called. */
-async function begin(run: Performance, { step, path, attempt }: Attempt): Promise<StepEvent | null> {
+async function begin(run: Performance, { step, path, attempt }: Attempt, at: number): Promise<StepEvent | null> {
   if (step.when === undefined && !isControl(step)) return null
-  const scope = scopeOf(run.record, run.steps, run.state(), path)
   const before = stepAt(run.state(), path)
+  const scope = scopeAt(run.record, run.steps, run.state(), { path, what: askedOf(before), at })
   try {
     if (step.when !== undefined && before.status === 'pending' && !isTrue(await evaluate(step.when, scope)))
-      return { type: 'step.skipped', at: Date.now(), step: path }
+      return { type: 'step.skipped', at, step: path }
     if (!isControl(step)) return null
-    return await enterStep(step, path, before, scope, Date.now())
+    return await enterStep(step, path, before, scope, at)
   } catch (error) {
     const failure = toStepError(run.ctx, error)
-    return { type: 'step.failed', at: Date.now(), step: path, attempt, error: failure, retryAt: null }
+    return { type: 'step.failed', at, step: path, attempt, error: failure, retryAt: null }
   }
 }
 
 async function call(
   run: Performance,
   { step, path, attempt }: Attempt<WorkStep>,
-  signal: AbortSignal,
+  at: number,
+  signal: StopSignal,
 ): Promise<StepEvent | null> {
   const targets = await run.targets()
   const before = stepAt(run.state(), path)
-  const scope = scopeOf(run.record, run.steps, run.state(), path)
+  const scope = scopeAt(run.record, run.steps, run.state(), { path, what: `attempt ${attempt}`, at })
   const sent = isSafe(step) || !mayHaveLeft(before) ? null : run.requestOf(path)
   const prepared = await prepareStep(run.ctx, step, scope, targets, keyOf(run.record.runId, path, before), sent)
   if (!run.isStillAsked() || !run.mayStart()) return null
-  run.append({ type: 'step.started', at: Date.now(), step: path, attempt, request: prepared.request })
+  run.append({ type: 'step.started', at, step: path, attempt, request: prepared.request })
   if (!isSafe(step)) {
     await run.settle()
     if (run.isOver()) return null

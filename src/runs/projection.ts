@@ -1,10 +1,11 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import { auditRow } from '../audit/audit.ts'
-import { touchConnections } from '../connections/targets.ts'
+import { and, eq } from 'drizzle-orm'
+import { auditRow, type AuditEntry } from '../audit/audit.ts'
 import type { Ctx } from '../context.ts'
 import { apisOf } from '../steps/catalogue.ts'
 import { isFinished, type RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'
+import { toEntry, type RowFields } from './register/entry.ts'
+import { registerOf } from './register/register.ts'
 import { runs } from './tables.ts'
 import { shownStatus } from './view.ts'
 
@@ -16,6 +17,7 @@ export async function projectNeed(ctx: Ctx, { runId, workspaceId }: RunRecord, s
   const status = shownStatus(state)
   if (status !== 'needs_decision' && status !== 'running') return
   const before = status === 'running' ? 'needs_decision' : 'running'
+  await registerOf(ctx, workspaceId).written()
   await ctx.db.batch([
     ctx.db
       .update(runs)
@@ -26,37 +28,30 @@ export async function projectNeed(ctx: Ctx, { runId, workspaceId }: RunRecord, s
 }
 
 /**
- * Writes the end of a run to D1, where lists and searches read it, and tells the batch it belongs to. Writing it twice
- * writes it once; the batch may be told twice.
+ * Has the end of a run taken down for D1, where lists and searches read it, and tells the batch it belongs to. Doing so
+ * twice does it once; the batch may be told twice.
  */
 export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): Promise<void> {
   if (!isFinished(state) || !('finishedAt' in state)) return
   const { runId, workspaceId } = record
-  await ctx.db.batch([
-    ctx.db
-      .update(runs)
-      .set({
-        status: state.status,
-        output: state.status === 'succeeded' ? state.output : null,
-        error: state.status === 'failed' ? state.error : null,
-        finishedAt: new Date(state.finishedAt).toISOString(),
-      })
-      .where(
-        and(
-          eq(runs.id, runId),
-          eq(runs.workspaceId, workspaceId),
-          inArray(runs.status, ['running', 'paused', 'needs_decision']),
-        ),
-      ),
-    auditRow(ctx, `run.${state.status}`, runId, {}, state.status === 'failed' ? 'failure' : 'success'),
-    ...touchConnections(ctx, apisOf(record.definition.steps)),
-  ])
-  // Batches alone run at low priority.
-  if (record.priority === 'low')
-    await ctx.env.STEPS_LOW.send({
-      kind: 'run.ended',
-      workspaceId,
-      runId,
-      requestId: record.requestId,
-    } satisfies RunEnded)
+  const row: RowFields = {
+    id: runId,
+    status: state.status,
+    output: state.status === 'succeeded' ? state.output : null,
+    error: state.status === 'failed' ? state.error : null,
+    finishedAt: new Date(state.finishedAt).toISOString(),
+  }
+  const outcome = state.status === 'failed' ? 'failure' : 'success'
+  const audit: AuditEntry = { action: `run.${state.status}`, resource: runId, outcome }
+  const register = registerOf(ctx, workspaceId)
+  await register.close(toEntry(ctx, row, [audit], apisOf(record.definition.steps)))
+  // Batches alone run at low priority, and look for their ends in D1.
+  if (record.priority !== 'low') return
+  await register.written()
+  await ctx.env.STEPS_LOW.send({
+    kind: 'run.ended',
+    workspaceId,
+    runId,
+    requestId: record.requestId,
+  } satisfies RunEnded)
 }

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../lib/stop.ts'
 import type { PreparedCall, StepResult } from '../steps/result.ts'
 
 /** A call handed out to be made; the ticket says which one when it is reported. */
@@ -33,6 +34,8 @@ const MAX_RETURNS = 10
  */
 export class QueuedCalls {
   readonly #entries = new Map<string, Entry>()
+  /** Those who make a call and want to know when nobody wants it any more, by worker. */
+  readonly #listening = new Map<string, () => void>()
   readonly #lingering: { worker: string; give: (next: HandedOut | null) => void }[] = []
   readonly #send: SendTickets
   #unsent: string[] = []
@@ -42,11 +45,13 @@ export class QueuedCalls {
   }
 
   /** Has a call made; rejects when it is no longer wanted. */
-  make(call: PreparedCall, signal: AbortSignal): Promise<StepResult> {
+  make(call: PreparedCall, signal: StopSignal): Promise<StepResult> {
     const ticket = crypto.randomUUID()
     const made = Promise.withResolvers<StepResult>()
     const stop = () => {
+      const worker = this.#entries.get(ticket)?.worker
       this.#entries.delete(ticket)
+      if (worker) this.#listening.get(worker)?.()
       made.reject(signal.reason)
     }
     signal.addEventListener('abort', stop, { once: true })
@@ -71,6 +76,13 @@ export class QueuedCalls {
     if (entry && (entry.worker === null || entry.worker === worker)) return this.#handOut(ticket, worker)
     const [held] = [...this.#entries].find(([, { worker: holder }]) => holder === worker) ?? []
     return held === undefined ? null : this.#handOut(held, worker)
+  }
+
+  /** Returns when nobody wants the call any more that a worker makes. */
+  untilUnwanted(worker: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#listening.set(worker, resolve)
+    return promise.finally(() => this.#listening.delete(worker))
   }
 
   /** Takes note of how a call ended, and gives the worker the next one, if it wants one and there soon is one. */

@@ -2,6 +2,7 @@ import type { UpstreamRequest } from '../connections/egress.ts'
 import type { StepLookup } from '../steps/paths.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { failedSteps } from './inside.ts'
+import type { RunLimits } from './limits.ts'
 import { stepsOf, type RunEvent, type RunState, type StepState } from './machine.ts'
 import { next } from './next.ts'
 import { isAtMostOnce } from './outcomes.ts'
@@ -25,16 +26,17 @@ export function recoveryOf(
   return { type: 'run.recovered', at, ...(uncertain.length > 0 && { uncertain }) }
 }
 
-/** Takes a failed run up again at the steps that made it fail; those whose failure was gone beyond stay as they are. */
+/** Takes a failed run up again at the steps that made it fail; those whose failure was gone beyond stay as they are. `limits` are those that hold from now on. */
 export function reopeningOf(
   definition: WorkflowDefinition,
   state: RunState,
   input: Record<string, unknown> | undefined,
   at: number,
+  limits?: RunLimits,
 ): RunEvent | null {
   if (state.status !== 'failed') return null
   const steps = [...failedSteps(definition.steps, state.steps, '')]
-  return { type: 'run.reopened', at, steps, ...(input && { input }) }
+  return { type: 'run.reopened', at, steps, ...(input && { input }), ...(limits && { limits }) }
 }
 
 /** How often a run was taken up without getting on: `done` is how far it had got. */

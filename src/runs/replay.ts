@@ -6,6 +6,7 @@ import { stepsByPath } from '../steps/paths.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { attemptsOf, type Attempt } from './attempts.ts'
+import { timesOf } from './replay-times.ts'
 import { runDry, type Answers, type Sight } from './dry-run.ts'
 import { readHistory } from './inspect.ts'
 import { initialState, reduce } from './machine.ts'
@@ -16,7 +17,7 @@ type Recorded = ReadonlyMap<string, readonly Attempt[]>
 
 /**
  * Goes through a run once more without calling anything: calls and approvals are answered as they were then, by path and
- * attempt. With another definition it tells what that would have done. What was not called then is told, and what waits
+ * attempt, and expressions find the time and the chance of then. With another definition it tells what that would have done. What was not called then is told, and what waits
  * for its answer is not reached.
  * @throws AppError NOT_FOUND, INVALID_WORKFLOW
  */
@@ -37,7 +38,7 @@ export async function replayExecution(ctx: Ctx, id: string, edited: WorkflowDefi
     sights,
     done,
     failure,
-  } = await runDry(world, then, targets, start, asRecorded(then.runId, recorded))
+  } = await runDry(world, then, targets, start, { ...asRecorded(then.runId, recorded), timeOf: timesOf(events) })
   const steps = sights.flatMap((sight) => toReplayed(sight, recorded) ?? [])
   const called = new Set(steps.map(({ step, attempt }) => nameOf(step, attempt)))
   const uncalled = [...recorded].flatMap(([step, attempts]) =>
@@ -45,7 +46,8 @@ export async function replayExecution(ctx: Ctx, id: string, edited: WorkflowDefi
       request && !called.has(nameOf(step, attempt)) ? [{ step, attempt }] : [],
     ),
   )
-  const result = done ? await resultOf(then, stepsByPath(definition.steps), end) : null
+  const ended = events.findLast(({ type }) => type === 'run.succeeded')?.at ?? ctx.now()
+  const result = done ? await resultOf(then, stepsByPath(definition.steps), end, ended) : null
   return mask({
     status: result ? result.status : failure ? 'failed' : 'stopped',
     output: result?.status === 'succeeded' ? result.output : null,

@@ -1,18 +1,17 @@
-import { sql } from 'drizzle-orm'
-import { auditRows } from '../audit/audit.ts'
-import { touchConnections } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { apisOf } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import { isSafe } from '../steps/order.ts'
 import type { Step } from '../steps/schema.ts'
-import { insertRow, isAt, type Conditions, type Refusal, type RunRow } from './accept.ts'
+import { created, type Conditions, type Refusal, type RunRow } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
 import { stepsOf, type RunEvent, type RunState } from './machine.ts'
 import { toStarted } from './read-run.ts'
 import type { RunRecord } from './record.ts'
 import { requestBefore } from './recovery.ts'
+import { toEntry } from './register/entry.ts'
+import { registerOf } from './register/register.ts'
 import { stub } from './stub.ts'
 import { storeRun } from './stored-log.ts'
 import { viewOf, type RunView } from './view.ts'
@@ -36,7 +35,7 @@ function isAtHome(step: Step): boolean {
 
 /**
  * Runs in the request that waits for the answer. A run that does nothing but read, and soon succeeds, never gets an
- * object: it is stored with its log once it has ended, before the answer. At its first effect, delay or approval, when it
+ * object: it is taken down with its log once it has ended, before the answer. At its first effect, delay or approval, when it
  * fails, grows large, or is a second old, it moves to its object with all that has happened so far, and calls that are out
  * tell the object how they ended. Before it is stored or has moved, a crash loses the run and the caller gets no answer;
  * nothing but reads has left by then. The same goes for a run that is refused in the end.
@@ -114,13 +113,8 @@ async function storeSuccess(
 ): Promise<RunView | Refusal> {
   const view = viewOf(record, state)
   const { status, finishedAt, output } = view
-  const [inserted] = await ctx.db.batch([
-    insertRow(ctx, { ...row, status, finishedAt, output, log }, given ? isAt(ctx, given) : sql`true`),
-    auditRows(ctx, [
-      { action: 'run.create', resource: row.id, details: { workflowId: row.workflowId } },
-      { action: `run.${status}`, resource: row.id },
-    ]),
-    ...touchConnections(ctx, apisOf(record.definition.steps)),
-  ])
-  return inserted.length > 0 ? view : 'changed'
+  const audits = [created(row), { action: `run.${status}`, resource: row.id }]
+  const entry = toEntry(ctx, { ...row, status, finishedAt, output, log }, audits, apisOf(record.definition.steps))
+  const refusal = await registerOf(ctx, record.workspaceId).store(entry, given && { revision: given.revision })
+  return refusal ?? view
 }

@@ -1,5 +1,5 @@
 import { requireScope, type Ctx } from '../context.ts'
-import { requireRoom } from './allowance.ts'
+import { loadExactAllowance, requireRoom } from './allowance.ts'
 import type { Execution, RerunRequest } from './schema.ts'
 import { findRun, getExecution } from './service.ts'
 import { loadRunnable } from './runnable.ts'
@@ -13,7 +13,7 @@ export async function rerunExecution(ctx: Ctx, id: string, request: RerunRequest
   requireScope(ctx, 'execute')
   const { workflowId, workflowVersion, input } = await findRun(ctx, id)
   const workflow = await loadRunnable(ctx, workflowId, workflowVersion)
-  requireRoom(workflow.allowance)
+  requireRoom(await loadExactAllowance(ctx))
   const run = prepareRun(ctx, workflow, { input: request.input ?? input, trigger: 'api', source: id })
   await ctx.db.batch(run.insert)
   await run.start()

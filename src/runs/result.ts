@@ -3,16 +3,17 @@ import type { StepLookup } from '../steps/paths.ts'
 import { tooLarge } from '../steps/size.ts'
 import type { RunFailure, RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'
-import { scopeOf } from './scope.ts'
+import { scopeAt } from './scope.ts'
 
-/** What a run whose steps are all done came to: what its definition says, else what its last step gave. */
+/** What a run whose steps are all done came to: what its definition says, else what its last step gave; `at` is when. */
 export async function resultOf(
   record: RunRecord,
   steps: StepLookup,
   state: RunState,
+  at: number,
 ): Promise<{ status: 'succeeded'; output: unknown } | { status: 'failed'; error: RunFailure }> {
   const { definition } = record
-  const scope = scopeOf(record, steps, state, '')
+  const scope = scopeAt(record, steps, state, { path: '', what: 'output', at })
   try {
     const output =
       definition.output === undefined

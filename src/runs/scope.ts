@@ -1,3 +1,4 @@
+import { atMoment } from '../steps/expression-moment.ts'
 import type { ExpressionScope } from '../steps/expressions.ts'
 import type { StepLookup } from '../steps/paths.ts'
 import { splitPath, type Frame, type RunState, type StepState } from './machine.ts'
@@ -16,7 +17,7 @@ export function scopeOf(record: RunRecord, definitions: StepLookup, state: RunSt
   let frame: Frame = state.steps
   let at = ''
   for (let rest = path; ;) {
-    Object.assign(steps, outputsOf(frame))
+    addOutputs(frame, steps)
     const part = splitPath(rest)
     const around = frame[part.id]
     at += part.id
@@ -32,7 +33,7 @@ export function scopeOf(record: RunRecord, definitions: StepLookup, state: RunSt
     } else break
     frame = around.frames[part.index ?? 0] ?? {}
     if (part.index === null) {
-      Object.assign(steps, outputsOf(frame))
+      addOutputs(frame, steps)
       break
     }
     at += '.'
@@ -43,12 +44,30 @@ export function scopeOf(record: RunRecord, definitions: StepLookup, state: RunSt
   return { ...variables, input, steps, run }
 }
 
-function outputsOf(frame: Frame): Record<string, unknown> {
-  const entries = Object.entries(frame).flatMap(([id, step]) => {
+/**
+ * As `scopeOf`, at a moment: the time and chance that expressions have there follow from the run, the step and what of it
+ * is evaluated (`what`), so that a replay finds them again.
+ */
+export function scopeAt(
+  record: RunRecord,
+  definitions: StepLookup,
+  state: RunState,
+  { path, what, at }: { path: string; what: string; at: number },
+): ExpressionScope {
+  const scope = scopeOf(record, definitions, state, path)
+  return atMoment(scope, { at, seed: `${record.runId} ${path} ${what}` })
+}
+
+/** What of a step is evaluated before it begins; a step that holds others may ask again as it goes on. */
+export function askedOf(before: StepState): string {
+  return before.status === 'open' ? `goes on ${before.count}` : 'begins'
+}
+
+function addOutputs(frame: Frame, steps: Record<string, unknown>): void {
+  for (const [id, step] of Object.entries(frame)) {
     const output = outputOf(step)
-    return output === undefined ? [] : [[id, output] as const]
-  })
-  return Object.fromEntries(entries)
+    if (output !== undefined) steps[id] = output
+  }
 }
 
 function outputOf(step: StepState): unknown {

@@ -10,7 +10,7 @@ import { stepsByPath } from '../steps/paths.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
 import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
-import { loadAllowance, requireRoom, tooMany } from './allowance.ts'
+import { loadAllowance, loadExactAllowance, requireRoom, requireRoomNow, tooMany } from './allowance.ts'
 import { parseInput } from './input.ts'
 import { readRun, toRecord, toStarted, toView } from './read-run.ts'
 import { loadAnew, loadCurrent, remember, type RunnableWorkflow } from './runnable.ts'
@@ -24,6 +24,7 @@ import type {
   LogQuery,
   ResumeRequest,
 } from './schema.ts'
+import { writtenRuns } from './register/register.ts'
 import { stub } from './stub.ts'
 import { runs } from './tables.ts'
 import type { RunView } from './view.ts'
@@ -42,7 +43,10 @@ const view = {
 /** Confirms a plan: it becomes a workflow, and the workflow runs. A plan can be confirmed once. */
 export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: number): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const [{ plan, runId: executed }, allowance] = await Promise.all([findPlan(ctx, request.planId), loadAllowance(ctx)])
+  const [{ plan, runId: executed }, allowance] = await Promise.all([
+    findPlan(ctx, request.planId),
+    loadExactAllowance(ctx),
+  ])
   if (executed) throw alreadyExecuted(request.planId, executed)
   const definition = request.definition ?? plan.definition
   if (!definition)
@@ -104,7 +108,7 @@ async function startWorkflow(
   waitMs: number,
   when: 'if unchanged' | 'in any case',
 ): Promise<Execution | null> {
-  requireRoom(allowance)
+  await requireRoomNow(ctx, allowance)
   const { limits, revision } = allowance
   const record = newRecord(ctx, { definition, targets, confirmed: false }, request.input, limits)
   const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
@@ -125,6 +129,7 @@ export async function listExecutions(
   { limit, cursor, workflowId }: PageQuery & { workflowId?: string | undefined },
 ) {
   requireScope(ctx, 'read')
+  await writtenRuns(ctx)
   const rows = await ctx.db
     .select(view)
     .from(runs)
@@ -164,7 +169,7 @@ export async function openSocket(ctx: Ctx, id: string, after: number): Promise<R
 /** Stops an execution that is still running. @throws AppError CONFLICT when it has ended. */
 export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
-  const row = await findRun(ctx, id)
+  const row = await findWritten(ctx, id)
   if (!(await stub(ctx, id).cancel()))
     throw new AppError('CONFLICT', `The execution ${id} has already ended (${row.status}).`)
   return getExecution(ctx, id)
@@ -173,7 +178,7 @@ export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> 
 /** Lets an execution begin nothing more until it is resumed. @throws AppError CONFLICT when it is not running. */
 export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
-  await findRun(ctx, id)
+  await findWritten(ctx, id)
   if (!(await stub(ctx, id).pause())) throw await notIn(ctx, id, 'running')
   await ctx.db.batch([setStatus(ctx, id, 'paused', ['running', 'needs_decision']), auditRow(ctx, 'run.pause', id)])
   return getExecution(ctx, id)
@@ -181,14 +186,14 @@ export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
 
 /**
  * Lets a paused execution go on, or takes a failed one up again at the steps that failed, with other input if it is
- * given. What is done stays done.
+ * given, under the limits that hold now. What is done stays done.
  * @throws AppError CONFLICT when it is neither, MISSING_INPUT.
  */
 export async function resumeExecution(ctx: Ctx, id: string, request: ResumeRequest): Promise<Execution> {
   requireScope(ctx, 'execute')
-  await findRun(ctx, id)
+  await findWritten(ctx, id)
   const object = stub(ctx, id)
-  const [record, view] = await Promise.all([object.record(), object.view()])
+  const [record, view, { limits }] = await Promise.all([object.record(), object.view(), loadAllowance(ctx)])
   const input = request.input && record ? parseInput(toRecord(record).definition.inputs, request.input) : undefined
   // The row goes first: the execution may end again before the object has answered.
   const from = view && toView(view).status === 'failed' ? ('failed' as const) : ('paused' as const)
@@ -196,7 +201,7 @@ export async function resumeExecution(ctx: Ctx, id: string, request: ResumeReque
     setStatus(ctx, id, 'running', [from]),
     auditRow(ctx, 'run.resume', id, { from, edited: input !== undefined }),
   ])
-  const resumed = from === 'failed' ? await object.reopen(input) : await object.resume()
+  const resumed = from === 'failed' ? await object.reopen(input, limits) : await object.resume(limits)
   if (!resumed) throw await notIn(ctx, id, 'paused or failed')
   return getExecution(ctx, id)
 }
@@ -204,7 +209,7 @@ export async function resumeExecution(ctx: Ctx, id: string, request: ResumeReque
 /** Settles a step that waits for a person. @throws AppError CONFLICT when the step does not wait for such a decision. */
 export async function decideExecution(ctx: Ctx, id: string, request: DecisionRequest): Promise<Execution> {
   requireScope(ctx, 'execute')
-  await findRun(ctx, id)
+  await findWritten(ctx, id)
   const { step, verdict, comment = null } = request
   if (verdict === 'approve') await requireMayApprove(ctx, id, step)
   const settled = await stub(ctx, id).decide(step, { verdict, by: ctx.actor.userId, comment })
@@ -259,13 +264,27 @@ async function notIn(ctx: Ctx, id: string, wanted: string): Promise<AppError> {
   return new AppError('CONFLICT', `The execution ${id} is ${status}, not ${wanted}.`)
 }
 
-/** The row of a run of this workspace. @throws AppError NOT_FOUND */
+/**
+ * The row of a run of this workspace; that it still runs may be behind the run itself by a moment.
+ * @throws AppError NOT_FOUND
+ */
 export async function findRun(ctx: Ctx, id: string): Promise<RunRow> {
+  return (await selectRun(ctx, id)) ?? findWritten(ctx, id)
+}
+
+/** The row of a run as it is once the register has written everything it was told. @throws AppError NOT_FOUND */
+async function findWritten(ctx: Ctx, id: string): Promise<RunRow> {
+  await writtenRuns(ctx)
+  const row = await selectRun(ctx, id)
+  if (!row) throw notFound('execution', id)
+  return row
+}
+
+async function selectRun(ctx: Ctx, id: string): Promise<RunRow | undefined> {
   const [row] = await ctx.db
     .select()
     .from(runs)
     .where(and(eq(runs.id, id), eq(runs.workspaceId, ctx.actor.workspaceId)))
-  if (!row) throw notFound('execution', id)
   return row
 }
 

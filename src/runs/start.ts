@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
+import { loadAllowance } from './allowance.ts'
 import { insertRow, newRecord, newRow, priorityOf } from './accept.ts'
 import { toView } from './read-run.ts'
 import type { RunnableWorkflow } from './runnable.ts'
@@ -61,9 +62,9 @@ export async function retryRun(ctx: Ctx, runId: string, failedAt: string): Promi
     auditRow(ctx, 'run.resume', runId, { from: 'failed', edited: false }),
   ])
   const object = stub(ctx, runId)
-  const answer = await object.view()
+  const [answer, { limits }] = await Promise.all([object.view(), loadAllowance(ctx)])
   const view = answer === null ? null : toView(answer)
-  if (view?.status === 'failed' && view.finishedAt === failedAt) await object.reopen(undefined)
+  if (view?.status === 'failed' && view.finishedAt === failedAt) await object.reopen(undefined, limits)
 }
 
 /** Aborts a run that is open; one that has ended stays as it is. */

@@ -2,9 +2,12 @@ import { resolveLimits, limitExceeded, type RunLimits } from './limits.ts'
 import type { RunEvent } from './machine.ts'
 import type { RunRecord } from './record.ts'
 
-/** Counts what a run uses up as its events come, and holds it against the limits it was accepted under. */
+/**
+ * Counts what a run uses up as its events come, and holds it against the limits it was accepted under, or those that held
+ * when somebody last resumed it.
+ */
 export class RunUsage {
-  readonly #limits: RunLimits
+  #limits: RunLimits
   #steps = 0
   #since = Infinity
 
@@ -20,6 +23,8 @@ export class RunUsage {
   /** Takes an event into account. Steps and time count anew when somebody takes a failed run up again. */
   count(event: RunEvent): void {
     if (event.type === 'step.started') this.#steps++
+    if ((event.type === 'run.resumed' || event.type === 'run.reopened') && event.limits)
+      this.#limits = resolveLimits(event.limits)
     if (event.type !== 'run.started' && event.type !== 'run.reopened') return
     this.#steps = 0
     this.#since = event.at

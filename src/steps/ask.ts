@@ -1,6 +1,6 @@
 import type { World } from '../context.ts'
 import { retryAfter } from '../lib/backoff.ts'
-import { startDeadline } from '../platform/deadline.ts'
+import { LONGEST_TIMER_MS, startDeadline } from '../platform/deadline.ts'
 import { askModel, readModelFailure, type ModelFailure, type Question } from '../platform/model-answer.ts'
 import { answerCheck, isStrict, type AnswerCheck } from './answer-schema.ts'
 import { fillText, type ExpressionScope } from './expressions.ts'
@@ -37,8 +37,8 @@ export async function prepareAsk(world: World, step: AiStep, scope: ExpressionSc
   return {
     request: null,
     execute: async (signal) => {
-      const deadline = step.timeoutMs === undefined ? null : startDeadline(step.timeoutMs, signal)
-      const stop = deadline?.signal ?? signal
+      const deadline = startDeadline(step.timeoutMs ?? LONGEST_TIMER_MS, [signal])
+      const stop = deadline.signal
       try {
         return await ask((messages) => askModel(model, world.fetch, { ...question, messages }, stop), question, check)
       } catch (error) {
@@ -51,7 +51,7 @@ export async function prepareAsk(world: World, step: AiStep, scope: ExpressionSc
           error: { ...modelFailed(failure.message), ...toPass(failure, step.retry?.on, world.now()) },
         }
       } finally {
-        deadline?.clear()
+        deadline.clear()
       }
     },
   }

@@ -2,6 +2,7 @@ import { callUpstream, type UpstreamRequest, type UpstreamResponse } from '../co
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { retryAfter } from '../lib/backoff.ts'
+import type { StopSignal } from '../lib/stop.ts'
 import { startDeadline } from '../platform/deadline.ts'
 import { OutboundError } from '../platform/outbound.ts'
 import { ExpressionError } from './expressions.ts'
@@ -13,9 +14,9 @@ const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
 const SHOWN_BODY = 2000
 
 /** Makes a call; what goes wrong is its result. @throws what `signal` was aborted with. */
-export async function makeCall(world: World, call: PreparedCall, signal: AbortSignal): Promise<StepResult> {
+export async function makeCall(world: World, call: PreparedCall, signal: StopSignal): Promise<StepResult> {
   const { upstream, request, pages, repeatable, on, timeoutMs } = call
-  const deadline = timeoutMs === undefined ? null : startDeadline(timeoutMs, signal)
+  const deadline = timeoutMs === undefined ? null : startDeadline(timeoutMs, [signal], world.setAlarm)
   const stop = deadline?.signal ?? signal
   const send = (request: UpstreamRequest) => callUpstream(world, upstream, request, stop)
   try {

@@ -78,7 +78,16 @@ function checkOwn(checked: Checking, step: Step, path: Path): void {
   if (step.type === 'workflow') checkCallee(checked, step, path, checked.review)
   if (step.type === 'ai' && !answerCheck(step.schema))
     wrong(checked, [...path, 'schema'], 'schema', 'the schema of the answer is none that can be used')
+  if (step.retry && step.type in UNREPEATABLE)
+    wrong(checked, [...path, 'retry'], 'retry_without_effect', UNREPEATABLE[step.type as keyof typeof UNREPEATABLE])
 }
+
+/** Kinds of steps of which a second attempt comes to what the first came to, and why. */
+const UNREPEATABLE = {
+  transform: 'what an expression of the same values gives is the same again: a transform is not retried',
+  delay: 'nothing in a delay passes by itself once it has failed: it is not retried',
+  approval: 'nobody is asked again what they refused or let pass: an approval is not retried',
+} satisfies Partial<Record<Step['type'], string>>
 
 /** Checks what a step holds; returns the ids in it that what comes after the step may refer to. */
 function checkInside(checked: Checking, step: Step, path: Path, visible: ReadonlySet<string>): Iterable<string> {

@@ -77,10 +77,11 @@ export function guardFunction(
 ): void {
   const cost = COSTS.get(name)
   if (!cost) return
-  // This one alone differs from expression to expression.
-  const before = name === 'now' ? undefined : guarded.get(name)
+  // These alone differ from expression to expression, or from one evaluation to the next.
+  const own = name === 'now' || name === 'shuffle'
+  const before = own ? undefined : guarded.get(name)
   const definition = before ?? guard(frame.lookup(name) as Definition, cost, meterOf, name)
-  if (!before) guarded.set(name, definition)
+  if (!before && !own) guarded.set(name, definition)
   frame.bind(name, definition)
 }
 

@@ -1,6 +1,7 @@
 import type jsonata from 'jsonata'
 import { isFunction, LimitError, LIMITS, Meter } from './expression-limits.ts'
 import { guardFunction } from './expression-functions.ts'
+import { bindToMoment, chanceOf, setClock, type Chance } from './expression-moment.ts'
 import { meteredRegExp } from './regex-cost.ts'
 
 /** A node of the syntax tree, as far as it matters here. */
@@ -32,6 +33,7 @@ const NEW_VALUES = new Set(['unary', 'binary', 'function', 'apply', 'path'])
 const PER_STEP = 64
 
 const meters = new WeakMap<Frame, Meter>()
+const chances = new WeakMap<Frame, Chance>()
 const operands = new WeakSet<Node>()
 const procedures = new WeakSet<Node>()
 const groupKeys = new WeakSet<Node>()
@@ -97,7 +99,11 @@ function payFor(node: Node, input: unknown, frame: Frame, meter: Meter): void {
       return
     case 'variable':
       // Once, before the expression can give the name another meaning.
-      if (typeof node.value === 'string' && meter.meets(node.value)) guardFunction(node.value, frame.base, meterOf)
+      if (typeof node.value === 'string' && meter.meets(node.value)) {
+        const chance = chances.get(frame.base)
+        if (chance) bindToMoment(node.value, frame.base, chance)
+        guardFunction(node.value, frame.base, meterOf)
+      }
       return
     case 'transform':
       meter.changes = true
@@ -127,6 +133,11 @@ function checkResult(node: Node, result: unknown, meter: Meter): void {
 function begin(base: Frame): Meter {
   const meter = new Meter()
   meters.set(base, meter)
+  const chance = chanceOf(base.lookup('$'))
+  if (chance) {
+    chances.set(base, chance)
+    setClock(base, chance)
+  }
   return meter
 }
 

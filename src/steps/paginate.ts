@@ -1,6 +1,7 @@
 import type { Endpoint } from '../catalog/service.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../connections/egress.ts'
 import { resolvePointer } from '../lib/json-pointer.ts'
+import type { StopSignal } from '../lib/stop.ts'
 import type { Pagination } from '../specs/operation.ts'
 import { turnPage, type Turn } from './page-turn.ts'
 import { buildRequest, RequestError } from './request.ts'
@@ -48,7 +49,7 @@ export function firstPage(read: PagedRead): UpstreamRequest {
 export async function readPages(
   read: PagedRead,
   call: (request: UpstreamRequest) => Promise<UpstreamResponse>,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): Promise<UpstreamResponse | PagedResponse> {
   const pagination = turnable(read.endpoint)
   if (!pagination) throw new RequestError(`${read.endpoint.method} ${read.endpoint.path} hands out no pages`)

@@ -25,7 +25,7 @@ export function buildRequest(
   body: unknown,
 ): UpstreamRequest {
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' }
-  const query = new URLSearchParams()
+  let query: URLSearchParams | undefined
   const cookies: string[] = []
   let path = endpoint.path
   for (const parameter of endpoint.parameters) {
@@ -39,7 +39,7 @@ export function buildRequest(
         path = path.replaceAll(`{${parameter.name}}`, pathSegment(parameter.name, value))
         break
       case 'query':
-        addQuery(query, parameter, value)
+        addQuery((query ??= new URLSearchParams()), parameter, value)
         break
       case 'header':
         headers[parameter.name.toLowerCase()] = headerValue(parameter.name, value)
@@ -52,7 +52,7 @@ export function buildRequest(
     }
   }
   if (cookies.length > 0) headers['cookie'] = cookies.join('; ')
-  const search = query.size > 0 ? `?${query}` : ''
+  const search = query && query.size > 0 ? `?${query}` : ''
   const content =
     body === undefined
       ? null

@@ -1,4 +1,5 @@
 import type { Upstream, UpstreamRequest } from '../connections/egress.ts'
+import type { StopSignal } from '../lib/stop.ts'
 import type { PagedRead } from './paginate.ts'
 import { tooLarge } from './size.ts'
 
@@ -49,7 +50,7 @@ export type PreparedCall = {
 export type PreparedStep = {
   request: UpstreamRequest | null
   call?: PreparedCall
-  execute: (signal: AbortSignal) => Promise<StepResult>
+  execute: (signal: StopSignal) => Promise<StepResult>
 }
 
 /** An output as a result, unless the log could not keep it. */

@@ -1,5 +1,5 @@
-import { and, eq, lt } from 'drizzle-orm'
-import { recordAudit } from '../audit/audit.ts'
+import { and, eq, exists, lt, type SQL } from 'drizzle-orm'
+import { auditRow } from '../audit/audit.ts'
 import { systemCtx, type Ctx, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
@@ -37,18 +37,16 @@ export async function receiveEvent(world: World, hookId: string, event: Event): 
   const known = await findDelivery(ctx, hook, messageId)
   if (known !== null) return { executionId: known, duplicate: true }
   const run = await prepare(ctx, hook, event)
+  const { runId } = run
+  const { workspaceId } = hook
+  const receivedAt = new Date(ctx.now()).toISOString()
   const [, inserted] = await ctx.db.batch([
     ctx.db
       .insert(hookDeliveries)
-      .values({
-        hookId: hook.id,
-        messageId,
-        workspaceId: hook.workspaceId,
-        runId: run.runId,
-        receivedAt: new Date(ctx.now()).toISOString(),
-      })
+      .values({ hookId: hook.id, messageId, workspaceId, runId, receivedAt })
       .onConflictDoNothing(),
     ...run.insertIfChanged,
+    noteEvent(ctx, hook, { lastRunId: runId, lastError: null }, isTakenBy(ctx, hook, messageId, runId)),
   ])
   if (inserted.length === 0)
     return { executionId: (await findDelivery(ctx, hook, messageId)) ?? run.runId, duplicate: true }
@@ -88,7 +86,19 @@ async function findDelivery(ctx: Ctx, hook: Row, messageId: string): Promise<str
   return row?.runId ?? null
 }
 
-/** Who set the hook up finds in the audit log what the sender is not told. */
+/** Whether it is this run that an event has started, and not that of another call with the same event. */
+function isTakenBy(ctx: Ctx, { id }: Row, messageId: string, runId: string): SQL {
+  return exists(
+    ctx.db
+      .select({ runId: hookDeliveries.runId })
+      .from(hookDeliveries)
+      .where(
+        and(eq(hookDeliveries.hookId, id), eq(hookDeliveries.messageId, messageId), eq(hookDeliveries.runId, runId)),
+      ),
+  )
+}
+
+/** Who set the hook up finds there, and in the audit log, what the sender is not told. */
 async function prepare(ctx: Ctx, hook: Row, event: Event) {
   const body = parseBody(event)
   const headers = Object.fromEntries(
@@ -105,11 +115,23 @@ async function prepare(ctx: Ctx, hook: Row, event: Event) {
   } catch (error) {
     const known = error instanceof ExpressionError || (error instanceof AppError && error.status < 500)
     if (!known) throw error
-    await recordAudit(ctx, 'hook.unusable', hook.id, { message: error.message }, 'failure')
+    const lastError = { code: error instanceof AppError ? error.code : 'VALIDATION_FAILED', message: error.message }
+    await ctx.db.batch([
+      noteEvent(ctx, hook, { lastRunId: null, lastError }),
+      auditRow(ctx, 'hook.unusable', hook.id, { message: error.message }, 'failure'),
+    ])
     throw new AppError('VALIDATION_FAILED', 'The event is genuine, but the workflow cannot be run with it.', {
       cause: error,
     })
   }
+}
+
+/** What became of the last event, for whoever set the hook up; `isTaken` says whether it is this call that took it. */
+function noteEvent(ctx: Ctx, { id, workspaceId }: Row, became: Pick<Row, 'lastRunId' | 'lastError'>, isTaken?: SQL) {
+  return ctx.db
+    .update(hooks)
+    .set({ ...became, lastEventAt: new Date(ctx.now()).toISOString() })
+    .where(and(eq(hooks.id, id), eq(hooks.workspaceId, workspaceId), isTaken))
 }
 
 async function toInput(ctx: Ctx, hook: Row, runId: string, event: Record<string, unknown>) {

@@ -4,9 +4,12 @@ import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
+import { writtenRuns } from '../runs/register/register.ts'
+import { runs } from '../runs/tables.ts'
 import { ExpressionError, referencesOf } from '../steps/expressions.ts'
 import { sealSecret } from '../vault/service.ts'
 import { findWorkflow } from '../workflows/service.ts'
+import { isLastRun, lastRunColumns, toLastRun } from './last-run.ts'
 import type { Hook, HookEdit, HookRotation, IssuedHook, NewHook } from './schema.ts'
 import { checkSecret, newSecret } from './signature.ts'
 import { hooks } from './tables.ts'
@@ -14,6 +17,7 @@ import { hooks } from './tables.ts'
 const MAX_HOOKS = 50
 
 type Row = typeof hooks.$inferSelect
+type Found = { row: Row; run: Parameters<typeof toLastRun>[0] }
 
 /**
  * Makes a place where others tell of events that run a workflow. `origin` is where requests come in. The secret is
@@ -44,6 +48,9 @@ export async function createHook(ctx: Ctx, workflowId: string, request: NewHook,
     input: request.input ?? null,
     previousSecret: null,
     previousUntil: null,
+    lastEventAt: null,
+    lastRunId: null,
+    lastError: null,
     createdBy: userId,
     createdAt: at,
     updatedAt: at,
@@ -55,21 +62,22 @@ export async function createHook(ctx: Ctx, workflowId: string, request: NewHook,
     ctx.db.insert(hooks).values(row),
     auditRow(ctx, 'hook.create', id, { workflowId, signature: signature.type }),
   ])
-  return { ...toHook(ctx, row, origin), secret }
+  return { ...toHook(ctx, { row, run: null }, origin), secret }
 }
 
 /** The hooks of a workflow, newest first. */
 export async function listHooks(ctx: Ctx, workflowId: string, { limit, cursor }: PageQuery, origin: string) {
   requireScope(ctx, 'read')
   await findWorkflow(ctx, workflowId)
-  const rows = await ctx.db
-    .select()
-    .from(hooks)
+  await writtenRuns(ctx)
+  const rows = await selectHooks(ctx)
     .where(and(ofWorkflow(ctx, workflowId), cursor ? lt(hooks.id, cursor) : undefined))
     .orderBy(desc(hooks.id))
     .limit(limit + 1)
-  const { items, nextCursor } = toPage(rows, limit)
-  return { items: items.map((row) => toHook(ctx, row, origin)), nextCursor }
+  return toPage(
+    rows.map((found) => toHook(ctx, found, origin)),
+    limit,
+  )
 }
 
 /** One hook, without its secret. */
@@ -110,7 +118,7 @@ export async function rotateHook(
 ): Promise<IssuedHook> {
   requireScope(ctx, 'write')
   requireScope(ctx, 'execute')
-  const before = await findHook(ctx, workflowId, id)
+  const { row: before } = await findHook(ctx, workflowId, id)
   checkSecret(before.signature, secret)
   const kept = overlapMinutes > 0
   const sealed = await sealSecret(ctx, ctx.actor.workspaceId, id, secret)
@@ -157,13 +165,17 @@ function checkTemplate(input: unknown): void {
   }
 }
 
-async function findHook(ctx: Ctx, workflowId: string, id: string): Promise<Row> {
-  const [row] = await ctx.db
-    .select()
+function selectHooks(ctx: Ctx) {
+  return ctx.db
+    .select({ row: hooks, run: lastRunColumns })
     .from(hooks)
-    .where(mine(ctx, workflowId, id))
-  if (!row) throw notFound('hook', id)
-  return row
+    .leftJoin(runs, isLastRun(hooks.lastRunId, hooks.workspaceId))
+}
+
+async function findHook(ctx: Ctx, workflowId: string, id: string): Promise<Found> {
+  const [found] = await selectHooks(ctx).where(mine(ctx, workflowId, id))
+  if (!found) throw notFound('hook', id)
+  return found
 }
 
 function ofWorkflow(ctx: Ctx, workflowId: string) {
@@ -174,9 +186,9 @@ function mine(ctx: Ctx, workflowId: string, id: string) {
   return and(ofWorkflow(ctx, workflowId), eq(hooks.id, id))
 }
 
-function toHook(ctx: Ctx, row: Row, origin: string): Hook {
+function toHook(ctx: Ctx, { row, run }: Found, origin: string): Hook {
   const { workspaceId: _workspace, createdBy: _user, secret: _secret, previousSecret: _previous, ...shown } = row
-  return { ...shown, url: `${ctx.config.publicUrl ?? origin}/hooks/${row.id}` }
+  return { ...shown, lastRun: toLastRun(run), url: `${ctx.config.publicUrl ?? origin}/hooks/${row.id}` }
 }
 
 function iso(ms: number): string {

@@ -31,6 +31,18 @@ export type ScheduleEdit = z.infer<typeof ScheduleEdit>
 
 const nextRuns = z.array(z.string()).openapi({ description: 'The next five times' })
 
+export const LastRun = z
+  .object({
+    id: z.string(),
+    status: z.enum(['running', 'paused', 'needs_decision', 'succeeded', 'failed', 'cancelled']),
+    error: z.string().nullable().openapi({ description: 'Why it failed' }),
+  })
+  .openapi('LastRun')
+export type LastRun = z.infer<typeof LastRun>
+
+const lastRun = LastRun.nullable().openapi({ description: 'The run of the last time, as it stands' })
+const lastProblem = z.object({ code: z.string(), message: z.string() }).nullable()
+
 export const Schedule = z
   .object({
     id: z.string(),
@@ -44,10 +56,8 @@ export const Schedule = z
     nextRuns,
     lastDueAt: z.string().nullable(),
     lastRunId: z.string().nullable(),
-    lastError: z
-      .object({ code: z.string(), message: z.string() })
-      .nullable()
-      .openapi({ description: 'Why the last due time could not be run' }),
+    lastRun,
+    lastError: lastProblem.openapi({ description: 'Why the last due time could not be run' }),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -149,6 +159,13 @@ export const Hook = z
     requestsPerMinute: z.int(),
     enabled: z.boolean(),
     previousUntil: z.string().nullable().openapi({ description: 'Until when the secret before still verifies' }),
+    lastEventAt: z
+      .string()
+      .nullable()
+      .openapi({ description: 'When the last genuine event came that is not a repetition' }),
+    lastRunId: z.string().nullable(),
+    lastRun,
+    lastError: lastProblem.openapi({ description: 'Why the workflow could not be run with the last event' }),
     createdAt: z.string(),
     updatedAt: z.string(),
   })

@@ -5,8 +5,11 @@ import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
 import { parseInput } from '../runs/input.ts'
+import { writtenRuns } from '../runs/register/register.ts'
+import { runs } from '../runs/tables.ts'
 import { findWorkflow } from '../workflows/service.ts'
 import { checkTimetable, nextTimes, type Timetable } from './cron.ts'
+import { isLastRun, lastRunColumns, toLastRun } from './last-run.ts'
 import type { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview } from './schema.ts'
 import { schedules } from './tables.ts'
 
@@ -14,6 +17,7 @@ const MAX_SCHEDULES = 50
 const SHOWN = 5
 
 type Row = typeof schedules.$inferSelect
+type Found = { row: Row; run: Parameters<typeof toLastRun>[0] }
 
 /**
  * Has a workflow run by itself. Whoever sets this up must be allowed to run it.
@@ -51,21 +55,22 @@ export async function createSchedule(ctx: Ctx, workflowId: string, request: NewS
     ctx.db.insert(schedules).values(row),
     auditRow(ctx, 'schedule.create', row.id, { workflowId, cron, timeZone }),
   ])
-  return toSchedule(ctx, row)
+  return toSchedule(ctx, { row, run: null })
 }
 
 /** The schedules of a workflow, newest first. */
 export async function listSchedules(ctx: Ctx, workflowId: string, { limit, cursor }: PageQuery) {
   requireScope(ctx, 'read')
   await findWorkflow(ctx, workflowId)
-  const rows = await ctx.db
-    .select()
-    .from(schedules)
+  await writtenRuns(ctx)
+  const rows = await selectSchedules(ctx)
     .where(and(ofWorkflow(ctx, workflowId), cursor ? lt(schedules.id, cursor) : undefined))
     .orderBy(desc(schedules.id))
     .limit(limit + 1)
-  const { items, nextCursor } = toPage(rows, limit)
-  return { items: items.map((row) => toSchedule(ctx, row)), nextCursor }
+  return toPage(
+    rows.map((found) => toSchedule(ctx, found)),
+    limit,
+  )
 }
 
 /** One schedule with its next five times. */
@@ -78,7 +83,7 @@ export async function getSchedule(ctx: Ctx, workflowId: string, id: string): Pro
 export async function updateSchedule(ctx: Ctx, workflowId: string, id: string, edit: ScheduleEdit): Promise<Schedule> {
   requireScope(ctx, 'write')
   requireScope(ctx, 'execute')
-  const before = await findSchedule(ctx, workflowId, id)
+  const { row: before } = await findSchedule(ctx, workflowId, id)
   const { cron = before.cron, timeZone = before.timeZone, enabled = before.enabled } = edit
   checkTimetable({ cron, timeZone }, ctx.now())
   const { definition } = await findWorkflow(ctx, workflowId)
@@ -123,13 +128,17 @@ export function previewSchedule(ctx: Ctx, query: PreviewQuery): SchedulePreview 
   return { nextRuns: nextTimes(query, ctx.now(), SHOWN).map(iso) }
 }
 
-async function findSchedule(ctx: Ctx, workflowId: string, id: string): Promise<Row> {
-  const [row] = await ctx.db
-    .select()
+function selectSchedules(ctx: Ctx) {
+  return ctx.db
+    .select({ row: schedules, run: lastRunColumns })
     .from(schedules)
-    .where(mine(ctx, workflowId, id))
-  if (!row) throw notFound('schedule', id)
-  return row
+    .leftJoin(runs, isLastRun(schedules.lastRunId, schedules.workspaceId))
+}
+
+async function findSchedule(ctx: Ctx, workflowId: string, id: string): Promise<Found> {
+  const [found] = await selectSchedules(ctx).where(mine(ctx, workflowId, id))
+  if (!found) throw notFound('schedule', id)
+  return found
 }
 
 function ofWorkflow(ctx: Ctx, workflowId: string) {
@@ -144,13 +153,14 @@ function nextOf(ctx: Ctx, timetable: Timetable): number | null {
   return nextTimes(timetable, ctx.now(), 1)[0] ?? null
 }
 
-function toSchedule(ctx: Ctx, row: Row): Schedule {
+function toSchedule(ctx: Ctx, { row, run }: Found): Schedule {
   const { workspaceId: _workspace, createdBy: _user, nextRunAt, lastDueAt, ...shown } = row
   return {
     ...shown,
     nextRunAt: nextRunAt === null ? null : iso(nextRunAt),
     nextRuns: row.enabled ? nextTimes(row, ctx.now(), SHOWN).map(iso) : [],
     lastDueAt: lastDueAt === null ? null : iso(lastDueAt),
+    lastRun: toLastRun(run),
   }
 }
 

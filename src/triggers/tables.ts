@@ -54,6 +54,10 @@ export const hooks = sqliteTable(
     headers: text({ mode: 'json' }).$type<string[]>().notNull(),
     requestsPerMinute: integer().notNull(),
     enabled: integer({ mode: 'boolean' }).notNull(),
+    lastEventAt: text(),
+    /** Null also when the workflow could not be run with the last event: see `lastError`. */
+    lastRunId: text(),
+    lastError: text({ mode: 'json' }).$type<{ code: string; message: string }>(),
     createdBy: text().notNull(),
     createdAt: text().notNull(),
     updatedAt: text().notNull(),

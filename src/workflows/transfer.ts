@@ -4,6 +4,7 @@ import { connections } from '../connections/tables.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, type FieldError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
+import { workflowSteps } from '../steps/link.ts'
 import { operationName } from '../specs/operation.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import type { CheckFinding } from '../steps/check.ts'
@@ -12,6 +13,7 @@ import { parseArazzo } from './arazzo/document.ts'
 import { toArazzo, type ExportApi } from './arazzo/export.ts'
 import { fromArazzo, namesOf, type ArazzoImport, type ImportApi } from './arazzo/import.ts'
 import type { ArazzoDocument } from './arazzo/schema.ts'
+import { resolveDefinition } from './library.ts'
 import { reviewDefinition } from './runnable.ts'
 import type { ImportedWorkflows, WorkflowImport } from './schema.ts'
 import { findWorkflow, insertWorkflow } from './service.ts'
@@ -63,6 +65,12 @@ function noneFits({ findings }: ArazzoImport, unfit: readonly Unfit[]): AppError
 export async function exportWorkflow(ctx: Ctx, id: string): Promise<ArazzoDocument> {
   requireScope(ctx, 'read')
   const { definition } = await findWorkflow(ctx, id)
+  const { linked } = await resolveDefinition(ctx, definition, id)
+  const callees = [...workflowSteps(linked.steps)].map(({ step: { workflowId, callee } }) => ({
+    id: workflowId,
+    name: callee?.name ?? workflowId,
+    url: `${ctx.caller.origin ?? ''}/api/workflows/${workflowId}/export`,
+  }))
   const slugs = [...walkSteps(definition.steps)].flatMap((step) => (step.type === 'api_call' ? [step.api] : []))
   const [targets, apis] = await Promise.all([loadTargets(ctx, definition.steps), findApis(ctx, [...new Set(slugs)])])
   const known = apis.map((api): ExportApi => ({
@@ -74,7 +82,7 @@ export async function exportWorkflow(ctx: Ctx, id: string): Promise<ArazzoDocume
       return { operationId, parameters, contentType: requestBody?.contentType ?? null }
     },
   }))
-  return toArazzo(definition, known)
+  return toArazzo(definition, known, callees)
 }
 
 const apiColumns = {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
+import { openSettings, sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
 
 const bench = useBench()
 
@@ -10,7 +10,7 @@ it('makes a key and shows it once, rotates and revokes it', async ({ skip }) => 
     (await fetch(`${stack.url}/api/auth/test`, { headers: { 'x-api-key': token } })).status
   await withPage(browser, { width: 1120, height: 900 }, async (page) => {
     await signIn(bench(), page)
-    await page.getByRole('link', { name: 'Settings' }).click()
+    await openSettings(page, 'API keys')
     await page.getByRole('button', { name: 'New API key' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name').fill('Billing export')
@@ -30,6 +30,17 @@ it('makes a key and shows it once, rotates and revokes it', async ({ skip }) => 
     await row.getByText(`…${first.slice(-4)}`).waitFor()
     await row.getByText('read, execute').waitFor()
     expect(await page.content()).not.toContain(first)
+
+    await row.getByRole('button', { name: 'Edit Billing export' }).click()
+    await dialog.getByLabel(/^execute/).uncheck()
+    await dialog.getByLabel('Requests a minute').fill('50')
+    await dialog.getByLabel('It expires').selectOption('never')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await row.getByText('read', { exact: true }).waitFor()
+    await row.getByText('Never').last().waitFor()
+    const held = await fetch(`${stack.url}/api/auth/test`, { headers: { 'x-api-key': first } })
+    expect(((await held.json()) as { data: unknown }).data).toMatchObject({ scopes: ['read'], requestsPerMinute: 50 })
 
     await row.getByRole('button', { name: 'Rotate Billing export' }).click()
     await dialog.getByLabel('The key until now still works').selectOption({ label: 'No longer' })
@@ -53,7 +64,7 @@ it('fits a phone', async ({ skip }) => {
   if (!browser) return skip('no Chromium here')
   await withPage(browser, { width: 375, height: 800 }, async (page) => {
     await signIn(bench(), page)
-    await page.getByRole('link', { name: 'Settings' }).click()
+    await openSettings(page, 'API keys')
     await page.getByRole('heading', { name: 'Development key' }).waitFor()
     expect(await sidewaysScroll(page)).toBe(0)
     await page.getByRole('button', { name: 'New API key' }).click()

@@ -73,6 +73,14 @@ it('gives a webhook, shows its secret once, turns it off, rotates and removes it
 
     const event = { order: { id: 'ord_3030' } }
     expect(await sendEvent(url, secret, event)).toBe(202)
+    await page.reload()
+    const hooks = page.getByRole('list', { name: 'Webhooks' })
+    // The page asks by itself until the run has ended.
+    await hooks.getByText('Succeeded').waitFor()
+    expect(await hooks.locator('a[href^="/runs/"]').count()).toBe(1)
+    expect(await sendEvent(url, secret, { order: 'none' })).toBe(422)
+    await page.reload()
+    await hooks.getByText('The workflow could not be run with the last event').waitFor()
     const turn = page.getByRole('switch', { name: 'Take events: From the shop' })
     await turn.click()
     await page.locator('[role=switch][aria-checked=false]').waitFor()

@@ -1,11 +1,9 @@
-import { acceptanceInput } from '../../planner/judge.ts'
+import { acceptanceInput, marginOf } from '../../planner/judge.ts'
 import { dot, type Sample } from './learn.ts'
 
 const STEPS = 600
 const RATE = 0.02
 const RIDGE = 1e-3
-// A right answer less to look at than a clause has at most.
-const ALONE = 3
 
 type Case = { input: number[]; right: number }
 
@@ -39,17 +37,15 @@ export function learnAcceptance(
   return { weights, auc: auc(cases, weights) }
 }
 
-function casesOf({ needs, gold }: Sample, ranking: readonly number[]): Case[] {
-  return needs.flatMap((operations) => {
+function casesOf({ needs, asides, gold }: Sample, ranking: readonly number[]): Case[] {
+  return needs.flatMap((operations, clause) => {
     const scored = operations
       .map(({ name, features }) => ({ name, features, score: dot(ranking, features) }))
       .toSorted((a, b) => b.score - a.score)
-    const [first, second] = scored
+    const [first] = scored
     if (!first) return []
-    const margin = second ? first.score - second.score : ALONE
-    return [
-      { input: acceptanceInput([...first.features], first.score, margin), right: gold.includes(first.name) ? 1 : 0 },
-    ]
+    const seen = { score: first.score, margin: marginOf(scored, 0), aside: asides[clause] ?? false }
+    return [{ input: acceptanceInput([...first.features], seen), right: gold.includes(first.name) ? 1 : 0 }]
   })
 }
 

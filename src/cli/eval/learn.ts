@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { indexWords } from '../../catalog/index-words.ts'
+import { COHERENCE, coherenceOf } from '../../planner/coherence.ts'
 import { featuresOf, FEATURES } from '../../planner/features.ts'
+import type { Profile } from '../../planner/profile.ts'
 import type { EndpointWords } from '../../catalog/words.ts'
-import { fieldOf, needsOf } from '../../planner/rank.ts'
+import { fieldOf, firstOf, needsOf } from '../../planner/rank.ts'
 import { settle } from '../../planner/settle.ts'
 import { understand } from '../../planner/understand.ts'
 import { prepareDocument } from '../../specs/prepare.ts'
@@ -12,13 +14,15 @@ import { operationName } from '../../specs/operation.ts'
 import type { Question } from './questions.ts'
 
 /** Weights, with how well they do on what they were learned from. */
-export type Learned = { weights: number[]; top1: number; recall10: number; lists: number }
+export type Learned = { firstSight: number[]; weights: number[]; lists: number }
 
 /** A question with, for each clause, the features of every operation of its APIs. */
-export type Sample = { file: string; needs: { name: string; features: Float64Array }[][]; gold: string[] }
+export type Sample = { file: string; needs: Candidate[][]; asides: boolean[]; gold: string[] }
+
+type Candidate = { name: string; profile: Profile; features: Float64Array }
 
 /** What is believed of the features before anything is learned; the learned weights stay near it. */
-const PRIOR: Record<(typeof FEATURES)[number], number> = {
+const PRIOR: Partial<Record<(typeof FEATURES)[number], number>> = {
   called: 3,
   related: 1.5,
   takes: 1,
@@ -37,7 +41,7 @@ const PRIOR: Record<(typeof FEATURES)[number], number> = {
   'verb opens name': 0.3,
   'verb related': 0.3,
   effect: 1,
-  'effect wrong': -1,
+  'effect twin': -1,
   'context called': 0.3,
   'context path': 0.3,
   'context name': 0.3,
@@ -77,14 +81,41 @@ const FARTHEST = 10
  * was believed before. No chance is involved.
  */
 export function learn(samples: readonly Sample[]): Learned {
-  const start = FEATURES.map((name) => PRIOR[name])
+  const alone = descendFrom(
+    samples,
+    FEATURES.map((name) => PRIOR[name] ?? 0),
+  )
+  const together = descendFrom(
+    samples.map((sample) => seeTogether(sample, alone.weights)),
+    [...alone.weights, ...COHERENCE.map(() => 0)],
+  )
+  return { firstSight: alone.weights, ...together }
+}
+
+/** A sample in which each operation is seen beside what the other clauses seem to ask for. */
+export function seeTogether(sample: Sample, firstSight: readonly number[]): Sample {
+  const scored = sample.needs.map((operations) =>
+    operations.map((operation) => ({ ...operation, score: dot(firstSight, operation.features) })),
+  )
+  const firsts = scored.map(firstOf)
+  const needs = scored.map((operations, clause) =>
+    operations.map(({ name, profile, features, score }) => ({
+      name,
+      profile,
+      features: Float64Array.from([...features, ...coherenceOf(profile, score, clause, firsts)]),
+    })),
+  )
+  return { ...sample, needs }
+}
+
+function descendFrom(samples: readonly Sample[], start: readonly number[]): { weights: number[]; lists: number } {
   let weights = [...start]
   let lists: List[] = []
   for (let round = 0; round < ROUNDS; round++) {
     lists = samples.flatMap((sample) => listsOf(sample, weights))
     weights = descend(lists, weights, start)
   }
-  return { weights, ...quality(samples, weights), lists: lists.length }
+  return { weights, lists: lists.length }
 }
 
 /** What the right operation of a clause has more than each wrong one. */
@@ -163,13 +194,18 @@ export function quality(samples: readonly Sample[], weights: readonly number[]) 
     const firsts = new Set(lists.map((list) => list[0]))
     const wanted = [...new Set(gold)]
     return {
+      all: wanted.every((name) => firsts.has(name)) ? 1 : 0,
       recall: wanted.filter((name) => top.has(name)).length / wanted.length,
       first: wanted.filter((name) => firsts.has(name)).length / wanted.length,
     }
   })
   const average = (of: (one: (typeof merged)[number]) => number) =>
     merged.reduce((sum, one) => sum + of(one), 0) / merged.length
-  return { top1: average(({ first }) => first), recall10: average(({ recall }) => recall) }
+  return {
+    top1: average(({ first }) => first),
+    all1: average(({ all }) => all),
+    recall10: average(({ recall }) => recall),
+  }
 }
 
 /** The features of every operation of a question's APIs for each of its clauses. */
@@ -177,33 +213,39 @@ export async function readSamples(folder: string, questions: readonly Question[]
   const samples: Sample[] = []
   for (const ofSet of Map.groupBy(questions, ({ set }) => set).values()) {
     const found = await Promise.all((ofSet[0]?.specs ?? []).map((spec) => readFound(join(folder, spec))))
-    const field = fieldOf(found.flat())
+    const names = new Map(found.map(({ id, title }) => [id, title]))
+    const field = fieldOf(
+      found.flatMap(({ operations }) => operations),
+      names,
+    )
     for (const { query, gold, file } of ofSet) {
       const clauses = settle(understand(query), field).filter(({ terms }) => terms.length > 0)
       const needs = needsOf(query, clauses).map((need) =>
         field.profiles.map((profile) => ({
           name: operationName(profile.found),
-          features: Float64Array.from(featuresOf(need, profile, field.rarity)),
+          profile,
+          features: Float64Array.from(featuresOf(need, profile, field)),
         })),
       )
-      samples.push({ file, needs, gold })
+      samples.push({ file, needs, asides: clauses.map(({ aside }) => aside), gold })
     }
   }
   return samples
 }
 
-async function readFound(file: string): Promise<EndpointWords[]> {
-  const { operations } = prepareDocument(await readFile(file, 'utf8'), 'https://api.example.com/openapi.json')
-  return [...operations()].map((operation, at) => foundOf(operation, `${file} ${at}`))
+async function readFound(file: string): Promise<{ id: string; title: string; operations: EndpointWords[] }> {
+  const { title, operations } = prepareDocument(await readFile(file, 'utf8'), 'https://api.example.com/openapi.json')
+  const found = [...operations()].map((operation, at) => foundOf(operation, `${file} ${at}`, file))
+  return { id: file, title, operations: found }
 }
 
 /** An operation as the catalogue hands it out for ranking. */
-export function foundOf(operation: Operation, id: string): EndpointWords {
+export function foundOf(operation: Operation, id: string, connectionId: string): EndpointWords {
   const { method, path, operationId, summary, effect, deprecated } = operation
   const { description, tags, parameters, response } = indexWords(operation)
   return {
     id,
-    connectionId: '',
+    connectionId,
     method,
     path,
     operationId,
@@ -219,5 +261,7 @@ export function foundOf(operation: Operation, id: string): EndpointWords {
 
 /** A table of weights by name. */
 export function showWeights(weights: readonly number[]): string {
-  return FEATURES.map((name, at) => `${name.padEnd(26)}${(weights[at] ?? 0).toFixed(2).padStart(7)}`).join('\n')
+  return [...FEATURES, ...COHERENCE]
+    .map((name, at) => `${name.padEnd(26)}${(weights[at] ?? 0).toFixed(2).padStart(7)}`)
+    .join('\n')
 }

@@ -47,10 +47,15 @@ export function readTokens(text: string | null): TokenCredential {
 }
 
 /**
- * Puts a credential where the connection wants it; returns the names of the headers that now hold one. A connection
+ * Puts a credential where the connection wants it (names of headers in small letters); returns the names of the headers that now hold one. A connection
  * without a token yet sends none.
  */
-export function putCredential(auth: AuthSettings, open: OpenCredential, url: URL, headers: Headers): string[] {
+export function putCredential(
+  auth: AuthSettings,
+  open: OpenCredential,
+  url: URL,
+  headers: Map<string, string>,
+): string[] {
   if (open.kind === 'none') return []
   if (open.kind === 'tokens') {
     const { tokens } = open.credential
@@ -60,13 +65,13 @@ export function putCredential(auth: AuthSettings, open: OpenCredential, url: URL
   }
   if (open.kind === 'secrets') {
     const templates = auth.type === 'custom' ? Object.entries(auth.headers) : []
-    for (const [name, template] of templates) headers.set(name, fillTemplate(template, open.secrets))
+    for (const [name, template] of templates) headers.set(name.toLowerCase(), fillTemplate(template, open.secrets))
     return templates.map(([name]) => name)
   }
   return putSecret(auth, open.secret, url, headers)
 }
 
-function putSecret(auth: AuthSettings, secret: string, url: URL, headers: Headers): string[] {
+function putSecret(auth: AuthSettings, secret: string, url: URL, headers: Map<string, string>): string[] {
   switch (auth.type) {
     case 'bearer':
       headers.set('authorization', `Bearer ${secret}`)
@@ -84,7 +89,7 @@ function putSecret(auth: AuthSettings, secret: string, url: URL, headers: Header
         headers.set('cookie', `${others ? `${others}; ` : ''}${auth.name}=${encodeURIComponent(secret)}`)
         return ['cookie']
       }
-      headers.set(auth.name, secret)
+      headers.set(auth.name.toLowerCase(), secret)
       return [auth.name]
     case 'none':
     case 'oauth2':

@@ -1,4 +1,5 @@
 import { retryAfter } from '../../lib/backoff.ts'
+import type { AnswerHeaders } from '../../platform/answer-headers.ts'
 
 /** One quota as an answer states it; several may hold at once, as one a second and one a day. Null: it does not say. */
 export type Quota = {
@@ -27,7 +28,7 @@ const MAX_CHARS = 2000
  * draft-ietf-httpapi-ratelimit-headers in its current form and in those of its older versions, and `X-RateLimit-*` with
  * the spellings gateways give it. What cannot be read says nothing.
  */
-export function readRateHeaders(headers: Pick<Headers, 'get' | 'keys'>, now: number): RateSigns {
+export function readRateHeaders(headers: Pick<AnswerHeaders, 'get' | 'keys'>, now: number): RateSigns {
   const retryAfterMs = retryAfter(headers.get('retry-after'), now)
   // Most answers say nothing, and to ask for every spelling costs more than to look through the names once.
   if (![...headers.keys()].some((name) => /rate-?limit/.test(name))) return { quotas: [], retryAfterMs }
@@ -40,7 +41,7 @@ export function readRateHeaders(headers: Pick<Headers, 'get' | 'keys'>, now: num
 type Item = { value: string; params: ReadonlyMap<string, string> }
 
 /** `RateLimit: "default";r=50;t=30` beside `RateLimit-Policy: "default";q=100;w=60`. */
-function readItems(headers: Pick<Headers, 'get'>): Quota[] {
+function readItems(headers: Pick<AnswerHeaders, 'get'>): Quota[] {
   const policies = parseList(headers.get('ratelimit-policy'))
   return parseList(headers.get('ratelimit')).flatMap(({ value, params }) => {
     const remaining = count(params.get('r'))
@@ -55,7 +56,7 @@ function readItems(headers: Pick<Headers, 'get'>): Quota[] {
 }
 
 /** `RateLimit: limit=100, remaining=50, reset=5` beside `RateLimit-Policy: 100;w=60`. */
-function readDictionary(headers: Pick<Headers, 'get'>): Quota[] {
+function readDictionary(headers: Pick<AnswerHeaders, 'get'>): Quota[] {
   const members = new Map(parseList(headers.get('ratelimit')).map(({ value }) => pair(value)))
   const remaining = count(members.get('remaining'))
   if (remaining === null) return []
@@ -65,7 +66,7 @@ function readDictionary(headers: Pick<Headers, 'get'>): Quota[] {
 }
 
 /** `RateLimit-Limit`, `-Remaining` and `-Reset`, with `X-` in front or not, of one window or of one per span. */
-function readTriples(headers: Pick<Headers, 'get'>, now: number): Quota[] {
+function readTriples(headers: Pick<AnswerHeaders, 'get'>, now: number): Quota[] {
   for (const prefix of ['ratelimit', 'x-ratelimit', 'x-rate-limit']) {
     const plain = readTriple(headers, now, prefix, '')
     const requests = readTriple(headers, now, prefix, '-requests')
@@ -78,7 +79,7 @@ function readTriples(headers: Pick<Headers, 'get'>, now: number): Quota[] {
   return []
 }
 
-function readTriple(headers: Pick<Headers, 'get'>, now: number, prefix: string, suffix: string): Quota[] {
+function readTriple(headers: Pick<AnswerHeaders, 'get'>, now: number, prefix: string, suffix: string): Quota[] {
   const remaining = count(headers.get(`${prefix}-remaining${suffix}`)?.split(',')[0])
   if (remaining === null) return []
   const stated = headers.get(`${prefix}-limit${suffix}`)

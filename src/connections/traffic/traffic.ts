@@ -1,5 +1,6 @@
 import type { World } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import type { StopSignal } from '../../lib/stop.ts'
 import { errorFields } from '../../platform/log.ts'
 import { OutboundError, type OutboundResponse } from '../../platform/outbound.ts'
 import type { CallReport } from './budget.ts'
@@ -27,7 +28,7 @@ export async function sendInTurn(
   connectionId: string,
   host: string,
   send: () => Promise<OutboundResponse>,
-  signal?: AbortSignal,
+  signal?: StopSignal,
 ): Promise<OutboundResponse> {
   const id = watched.has(connectionId) ? await takeTurn(world, connectionId, host, signal) : null
   const report = (end: Pick<CallReport, 'result' | 'status' | 'signs'>) =>
@@ -54,12 +55,7 @@ function blame(error: unknown): CallReport['result'] {
 }
 
 /** Waits for the call's turn; returns the ticket to report under, or null where the object could not be asked. */
-async function takeTurn(
-  world: World,
-  connectionId: string,
-  host: string,
-  signal?: AbortSignal,
-): Promise<string | null> {
+async function takeTurn(world: World, connectionId: string, host: string, signal?: StopSignal): Promise<string | null> {
   const id = crypto.randomUUID()
   const object = trafficOf(world, connectionId)
   let admission: Admission
@@ -120,7 +116,7 @@ function busy(host: string, { why, retryAfterMs }: Extract<Admission, { ok: fals
   })
 }
 
-async function unlessAborted<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
+async function unlessAborted<T>(work: PromiseLike<T>, signal: StopSignal | undefined): Promise<T> {
   if (!signal) return work
   signal.throwIfAborted()
   const aborted = Promise.withResolvers<never>()

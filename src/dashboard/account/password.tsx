@@ -1,5 +1,6 @@
 import type { FormEvent } from 'react'
 import { fieldError } from '../api/problem.ts'
+import { textOf } from '../lib/form.ts'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -14,8 +15,8 @@ export function Password() {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
-    const read = (name: string) => String(new FormData(form).get(name))
-    change.mutate({ currentPassword: read('current'), password: read('password') }, { onSuccess: () => form.reset() })
+    const passwords = { currentPassword: textOf(form, 'current'), password: textOf(form, 'password') }
+    change.mutate(passwords, { onSuccess: () => form.reset() })
   }
   return (
     <Section title="Password">

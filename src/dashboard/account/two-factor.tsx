@@ -1,76 +1,60 @@
-import type { FormEvent } from 'react'
-import type { TwoFactorSetup } from '../../people/schema.ts'
-import { fieldError } from '../api/problem.ts'
+import { useState } from 'react'
+import type { Profile } from '../../people/schema.ts'
+import { textOf } from '../lib/form.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { CopyField } from '../ui/copy-field.tsx'
-import { TextField } from '../ui/field.tsx'
-import { ProblemNotice } from '../ui/problem-notice.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { Section } from '../ui/section.tsx'
-import { useConfirmTwoFactor, useDisableTwoFactor, useProfile, useSetUpTwoFactor } from './queries.ts'
+import { CurrentPasswordField } from './current-password-field.tsx'
+import { useDisableTwoFactor } from './queries.ts'
+import { RecoveryCodesDialog } from './recovery-codes.tsx'
+import { SetUpTwoFactorDialog } from './set-up-two-factor.tsx'
 
-const valueOf = (event: FormEvent<HTMLFormElement>, name: string) =>
-  String(new FormData(event.currentTarget).get(name) ?? '')
-
-/** Turns the second factor on or off. */
-export function TwoFactor() {
-  const profile = useProfile()
-  const setUp = useSetUpTwoFactor()
-  const disable = useDisableTwoFactor()
-  if (!profile.data) return null
-  const { twoFactor, hasPassword } = profile.data
-  const change = twoFactor ? disable : setUp
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    change.mutate(valueOf(event, 'password'), { onSuccess: () => !twoFactor || setUp.reset() })
-  }
-  if (setUp.data && !twoFactor) return <Confirm setup={setUp.data} />
+/** Turns the second factor on or off, and makes new recovery codes. */
+export function TwoFactor({ profile }: { profile: Profile }) {
+  const { twoFactor } = profile
+  const [open, setOpen] = useState<'set-up' | 'codes' | 'off' | null>(null)
+  const close = () => setOpen(null)
   return (
     <Section
       title="Two-factor authentication"
       action={<Badge tone={twoFactor ? 'ok' : 'plain'}>{twoFactor ? 'On' : 'Off'}</Badge>}
     >
-      <form onSubmit={submit} className="grid max-w-sm gap-4">
-        {change.isError && <ProblemNotice error={change.error} />}
-        {hasPassword && (
-          <TextField
-            label="Password"
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-            error={fieldError(change.error, '/currentPassword')}
-          />
+      <p className="max-w-prose text-sm text-muted">
+        {twoFactor
+          ? 'Signing in asks for a code of your authenticator app, or for a recovery code.'
+          : 'Besides your password, signing in then asks for a code of an app on your phone.'}
+      </p>
+      <div className="flex flex-wrap gap-2">
+        {!twoFactor && <Button onClick={() => setOpen('set-up')}>Set it up</Button>}
+        {twoFactor && (
+          <>
+            <Button onClick={() => setOpen('codes')}>New recovery codes</Button>
+            <Button onClick={() => setOpen('off')}>Turn it off</Button>
+          </>
         )}
-        <Button type="submit" busy={change.isPending} className="justify-self-start">
-          {twoFactor ? 'Turn off' : 'Set up'}
-        </Button>
-      </form>
+      </div>
+      {open === 'set-up' && <SetUpTwoFactorDialog profile={profile} onClose={close} />}
+      {open === 'codes' && <RecoveryCodesDialog profile={profile} onClose={close} />}
+      {open === 'off' && <TurnOffDialog profile={profile} onClose={close} />}
     </Section>
   )
 }
 
-function Confirm({ setup }: { setup: TwoFactorSetup }) {
-  const confirm = useConfirmTwoFactor()
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    confirm.mutate(valueOf(event, 'code').trim())
-  }
+function TurnOffDialog({ profile, onClose }: { profile: Profile; onClose: () => void }) {
+  const disable = useDisableTwoFactor()
   return (
-    <Section title="Two-factor authentication">
-      <p className="max-w-prose text-sm text-muted">
-        Add the key to your authenticator app, keep the recovery codes where you find them without it, then type the
-        code that the app shows.
-      </p>
-      <CopyField label="Key" value={setup.secret} />
-      <CopyField label="Recovery codes, each for once" value={setup.recoveryCodes.join(' ')} />
-      <form onSubmit={submit} className="grid max-w-sm gap-4">
-        {confirm.isError && <ProblemNotice error={confirm.error} />}
-        <TextField label="Code" name="code" inputMode="numeric" autoComplete="one-time-code" required />
-        <Button type="submit" look="primary" busy={confirm.isPending} className="justify-self-start">
-          Turn on
-        </Button>
-      </form>
-    </Section>
+    <FormDialog
+      title="Turn two-factor authentication off?"
+      submit="Turn it off"
+      look="danger"
+      busy={disable.isPending}
+      error={disable.error}
+      onClose={onClose}
+      onSubmit={(form) => disable.mutate(textOf(form, 'currentPassword'), { onSuccess: onClose })}
+    >
+      <p className="text-muted">Your password alone signs in then, and the recovery codes are worthless.</p>
+      <CurrentPasswordField profile={profile} error={disable.error} />
+    </FormDialog>
   )
 }

@@ -1,4 +1,5 @@
 import type { ConnectionDetail } from '../../connections/schema.ts'
+import { IfMay } from '../auth/may.tsx'
 import { CredentialCard } from '../credentials/credential-card.tsx'
 import { RefreshResult } from '../drift/refresh-result.tsx'
 import { IngestionCard } from '../ingestion/ingestion-card.tsx'
@@ -38,7 +39,14 @@ function Page({ connection }: { connection: ConnectionDetail }) {
   return (
     <div className="grid gap-6">
       <BackLink href="/apis" />
-      <PageHeader title={name} action={<ApiActions connection={connection} test={test} refresh={refresh} />}>
+      <PageHeader
+        title={name}
+        action={
+          <IfMay do="write">
+            <ApiActions connection={connection} test={test} refresh={refresh} />
+          </IfMay>
+        }
+      >
         {description.split('\n')[0]}
       </PageHeader>
       <ArrivalNotice connection={connection} />

@@ -1,5 +1,6 @@
 import { Blocks, Plus } from 'lucide-react'
 import { useSearchParams } from 'wouter'
+import { IfMay } from '../auth/may.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState, PageHeader } from '../ui/card.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -24,10 +25,12 @@ export function ApisPage() {
         title="APIs"
         action={
           some && (
-            <ButtonLink href="/apis/new" look="primary">
-              <Plus aria-hidden size={16} />
-              Connect another
-            </ButtonLink>
+            <IfMay do="write">
+              <ButtonLink href="/apis/new" look="primary">
+                <Plus aria-hidden size={16} />
+                Connect another
+              </ButtonLink>
+            </IfMay>
           )
         }
       >
@@ -58,9 +61,11 @@ export function ApisPage() {
 
 function NoApis() {
   const action = (
-    <ButtonLink href="/apis/new" look="primary">
-      Connect your first
-    </ButtonLink>
+    <IfMay do="write">
+      <ButtonLink href="/apis/new" look="primary">
+        Connect your first
+      </ButtonLink>
+    </IfMay>
   )
   return (
     <EmptyState icon={<Blocks size={24} />} title="No API is connected yet" action={action}>

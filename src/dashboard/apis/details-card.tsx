@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ConnectionDetail } from '../../connections/schema.ts'
+import { useMay } from '../auth/may.tsx'
 import { ReplaceDocument } from '../drift/replace-document.tsx'
 import { VersionHistory } from '../drift/version-history.tsx'
 import { Button } from '../ui/button.tsx'
@@ -20,6 +21,7 @@ export function DetailsCard({
   refresh: ReturnType<typeof useRefreshDocument>
 }) {
   const { id, name, slug, baseUrl, specUrl, status, endpointCount, createdAt, lastUsedAt, version } = connection
+  const { write } = useMay()
   const [editing, setEditing] = useState(false)
   const update = useUpdateApi(id)
   const active = status === 'ACTIVE'
@@ -27,19 +29,27 @@ export function DetailsCard({
     <Card className="grid gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h2 className="text-lg">Details</h2>
-        <div className="flex flex-wrap gap-2">
-          <ReplaceDocument refresh={refresh} />
-          <Button onClick={() => setEditing(true)}>Edit</Button>
-        </div>
+        {write && (
+          <div className="flex flex-wrap gap-2">
+            <ReplaceDocument refresh={refresh} />
+            <Button onClick={() => setEditing(true)}>Edit</Button>
+          </div>
+        )}
       </div>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 lg:grid-cols-3">
         <Fact term="In use">
-          <Switch
-            label={`Plans may use ${name}`}
-            on={active}
-            busy={update.isPending}
-            onChange={(on) => update.mutate({ status: on ? 'ACTIVE' : 'INACTIVE' })}
-          />
+          {write ? (
+            <Switch
+              label={`Plans may use ${name}`}
+              on={active}
+              busy={update.isPending}
+              onChange={(on) => update.mutate({ status: on ? 'ACTIVE' : 'INACTIVE' })}
+            />
+          ) : active ? (
+            'Yes'
+          ) : (
+            'No'
+          )}
         </Fact>
         <Fact term="Name in workflows">
           <code className="font-mono text-sm">{slug}</code>

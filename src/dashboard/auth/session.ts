@@ -36,11 +36,14 @@ export function useRegister() {
 export function useSignOut() {
   return useMutation({
     mutationFn: () => send(api.auth.logout.$post()),
-    onSuccess: () => {
-      forget()
-      queryClient.setQueryData(ME, null)
-    },
+    onSuccess: forgetSession,
   })
+}
+
+/** Nobody is signed in any more: what belonged to whoever was is forgotten. */
+export function forgetSession(): void {
+  forget()
+  queryClient.setQueryData(ME, null)
 }
 
 /** Reads who is signed in now, and forgets what belonged to whoever was there before. */

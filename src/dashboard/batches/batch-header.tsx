@@ -2,6 +2,7 @@ import { CircleStop, Play } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Batch } from '../../batches/schema.ts'
+import { IfMay } from '../auth/may.tsx'
 import { count, duration } from '../lib/text.ts'
 import { useNow } from '../runs/use-now.ts'
 import { Button } from '../ui/button.tsx'
@@ -26,20 +27,22 @@ export function BatchHeader({ batch }: { batch: Batch }) {
       <PageHeader
         title={name}
         action={
-          <div className="flex flex-wrap gap-2">
-            {isResumable && (
-              <Button look="primary" busy={resume.isPending} onClick={() => resume.mutate()}>
-                {!resume.isPending && <Play aria-hidden size={16} />}
-                Resume
-              </Button>
-            )}
-            {status === 'running' && (
-              <Button onClick={() => setAsking(true)}>
-                <CircleStop aria-hidden size={16} />
-                Cancel
-              </Button>
-            )}
-          </div>
+          <IfMay do="execute">
+            <div className="flex flex-wrap gap-2">
+              {isResumable && (
+                <Button look="primary" busy={resume.isPending} onClick={() => resume.mutate()}>
+                  {!resume.isPending && <Play aria-hidden size={16} />}
+                  Resume
+                </Button>
+              )}
+              {status === 'running' && (
+                <Button onClick={() => setAsking(true)}>
+                  <CircleStop aria-hidden size={16} />
+                  Cancel
+                </Button>
+              )}
+            </div>
+          </IfMay>
         }
       >
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-1 text-sm">

@@ -1,6 +1,8 @@
 import type { WorkflowDetail } from '../../workflows/schema.ts'
+import { useMay } from '../auth/may.tsx'
 import { BackLink } from '../ui/back-link.tsx'
 import { PageHeader } from '../ui/card.tsx'
+import { Notice } from '../ui/notice.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { PageSkeleton } from '../ui/skeleton.tsx'
 import { useTitle } from '../ui/use-title.ts'
@@ -25,12 +27,17 @@ export function NewBatchPage({ workflowId }: { workflowId: string }) {
 }
 
 function Page({ workflow }: { workflow: WorkflowDetail }) {
+  const { execute } = useMay()
   return (
     <>
       <PageHeader title={`Run ${workflow.name} for many inputs`}>
         Every row becomes a run of its own, up to 10,000 of them. All rows are checked before the first one runs.
       </PageHeader>
-      <NewBatchForm workflow={workflow} />
+      {execute ? (
+        <NewBatchForm workflow={workflow} />
+      ) : (
+        <Notice tone="info" title="You may look at batches, not start them" />
+      )}
     </>
   )
 }

@@ -1,5 +1,6 @@
-import { Blocks } from 'lucide-react'
+import { Blocks, Eye } from 'lucide-react'
 import { useState } from 'react'
+import { useMay } from '../auth/may.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState } from '../ui/card.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
@@ -10,9 +11,14 @@ import { MessageForm } from './message-form.tsx'
 import { useAsk, useExamples } from './queries.ts'
 import { TurnView } from './turn-view.tsx'
 
-/** Say what should happen; answers appear below, the newest first. */
+/** Say what should happen; whoever may not let anything happen is told where to look. */
 export function ChatPage() {
   useTitle('Chat')
+  return useMay().execute ? <Chat /> : <OnlyLooking />
+}
+
+/** The message, and the answers below it, the newest first. */
+function Chat() {
   const [text, setText] = useState('')
   const [fresh, setFresh] = useState(false)
   const turns = useHistory()
@@ -62,6 +68,24 @@ function newsOf(turn: Turn | undefined): string {
   if (turn?.state !== 'planned') return ''
   if (turn.plan.status === 'needs_choice') return 'There are two readings to choose from'
   return turn.plan.definition === null ? 'No operation does this' : 'The plan is ready to confirm'
+}
+
+function OnlyLooking() {
+  const action = (
+    <div className="flex flex-wrap justify-center gap-2">
+      <ButtonLink href="/runs">Runs</ButtonLink>
+      <ButtonLink href="/workflows">Workflows</ButtonLink>
+      <ButtonLink href="/settings/audit">Audit log</ButtonLink>
+    </div>
+  )
+  return (
+    <div className="grid gap-6">
+      <h1 className="text-2xl">Welcome to APIQ</h1>
+      <EmptyState icon={<Eye size={24} />} title="You see everything here and change nothing" action={action}>
+        As an auditor you can look at every API, workflow, run and entry of the audit log.
+      </EmptyState>
+    </div>
+  )
 }
 
 function NothingConnected() {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Account } from '../../connections/schema.ts'
+import { IfMay } from '../auth/may.tsx'
 import { until } from '../lib/text.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
@@ -30,7 +31,9 @@ export function AccountView({ id, name, account }: { id: string; name: string; a
           </div>
         )}
       </dl>
-      <Button onClick={() => setAsking(true)}>Disconnect account</Button>
+      <IfMay do="write">
+        <Button onClick={() => setAsking(true)}>Disconnect account</Button>
+      </IfMay>
       {asking && (
         <ConfirmDialog
           title={`Disconnect the account of ${name}?`}

@@ -1,6 +1,7 @@
 import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import type { ConnectionDetail } from '../../connections/schema.ts'
+import { IfMay } from '../auth/may.tsx'
 import { Button } from '../ui/button.tsx'
 import { Card } from '../ui/card.tsx'
 import { AccountView } from './account-view.tsx'
@@ -32,7 +33,9 @@ export function CredentialCard({ connection }: { connection: ConnectionDetail })
             </h2>
             <p className="text-sm text-muted">{authWords(auth)}</p>
           </div>
-          <Button onClick={edit}>{auth.type === 'none' ? 'Add a credential' : 'Change'}</Button>
+          <IfMay do="write">
+            <Button onClick={edit}>{auth.type === 'none' ? 'Add a credential' : 'Change'}</Button>
+          </IfMay>
         </div>
         {account && <AccountView id={connection.id} name={connection.name} account={account} />}
         {overview.data && auth.type === 'oauth2' && (

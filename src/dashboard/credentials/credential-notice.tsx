@@ -1,4 +1,5 @@
 import type { ConnectionDetail } from '../../connections/schema.ts'
+import { useMay } from '../auth/may.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
@@ -53,6 +54,8 @@ function Act({
   signIn: ReturnType<typeof useSignInAtProvider> | null
   onEdit: () => void
 }) {
+  const { write } = useMay()
+  if (!write) return null
   return (
     <div className="grid gap-3 pt-1">
       {signIn?.isError && <ProblemNotice error={signIn.error} />}

@@ -1,5 +1,6 @@
 import type { ConnectionDetail, Ingestion } from '../../connections/schema.ts'
 import type { useRefreshDocument } from '../apis/queries.ts'
+import { IfMay } from '../auth/may.tsx'
 import { ReplaceDocument } from '../drift/replace-document.tsx'
 import { bytes, count } from '../lib/text.ts'
 import { Button } from '../ui/button.tsx'
@@ -51,14 +52,16 @@ function ReadingFailed({ connection, ingestion, refresh }: Reading) {
         {detail} <code className="font-mono text-xs">{code}</code>
       </p>
       {errors.length > 0 && <PlaceList places={errors} label={count(errors.length, 'place')} />}
-      <div className="flex flex-wrap gap-2 pt-1">
-        {connection.specUrl && (
-          <Button busy={refresh.isPending} onClick={() => refresh.mutate({})}>
-            Try again
-          </Button>
-        )}
-        <ReplaceDocument refresh={refresh} />
-      </div>
+      <IfMay do="write">
+        <div className="flex flex-wrap gap-2 pt-1">
+          {connection.specUrl && (
+            <Button busy={refresh.isPending} onClick={() => refresh.mutate({})}>
+              Try again
+            </Button>
+          )}
+          <ReplaceDocument refresh={refresh} />
+        </div>
+      </IfMay>
     </Notice>
   )
 }

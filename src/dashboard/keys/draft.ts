@@ -1,10 +1,10 @@
-import type { NewKey } from '../../keys/schema.ts'
+import type { ApiKey, KeyEdit, KeyRenewal, NewKey } from '../../keys/schema.ts'
 
 /** What a form holds of a key that is to be made. */
 export type Draft = {
   name: string
   scopes: NewKey['scopes']
-  /** Days until it expires; none is never. */
+  /** Days until it expires; none is never, `UNCHANGED` is as it was. */
   days: string
   requestsPerMinute: string
   allowedIps: string
@@ -12,6 +12,20 @@ export type Draft = {
 
 /** What a new form holds. */
 export const newDraft: Draft = { name: '', scopes: ['read'], days: '90', requestsPerMinute: '', allowedIps: '' }
+
+/** In place of days: a key expires when it did until now. */
+export const UNCHANGED = 'unchanged'
+
+/** A key as it stands, to be changed. */
+export function draftOf({ name, scopes, requestsPerMinute, allowedIps }: ApiKey): Draft {
+  return {
+    name,
+    scopes,
+    days: UNCHANGED,
+    requestsPerMinute: String(requestsPerMinute),
+    allowedIps: allowedIps?.join(', ') ?? '',
+  }
+}
 
 /** What each scope lets a key do. */
 export const SCOPES = [
@@ -24,13 +38,36 @@ export const SCOPES = [
 const DAY_MS = 86_400_000
 
 /** The key that a form asks for. */
-export function toNewKey({ name, scopes, days, requestsPerMinute, allowedIps }: Draft): NewKey {
-  const networks = allowedIps.split(/[\s,]+/).filter(Boolean)
+export function toNewKey(draft: Draft): NewKey {
+  const { name, scopes, requestsPerMinute } = draft
+  const expiresAt = expiryOf(draft)
+  const allowedIps = networksOf(draft)
   return {
     name,
     scopes,
-    ...(days && { expiresAt: new Date(Date.now() + Number(days) * DAY_MS).toISOString() }),
+    ...(expiresAt !== null && { expiresAt }),
     ...(requestsPerMinute && { requestsPerMinute: Number(requestsPerMinute) }),
-    ...(networks.length > 0 && { allowedIps: networks }),
+    ...(allowedIps.length > 0 && { allowedIps }),
   }
+}
+
+/** The changes that a form asks for; `renewal` is null where the key expires as it did. */
+export function toKeyEdit(draft: Draft): { edit: KeyEdit; renewal: KeyRenewal | null } {
+  const { name, scopes, requestsPerMinute, days } = draft
+  const allowedIps = networksOf(draft)
+  const edit = {
+    name,
+    scopes,
+    allowedIps: allowedIps.length > 0 ? allowedIps : null,
+    ...(requestsPerMinute && { requestsPerMinute: Number(requestsPerMinute) }),
+  }
+  return { edit, renewal: days === UNCHANGED ? null : { expiresAt: expiryOf(draft) } }
+}
+
+function expiryOf({ days }: Draft): string | null {
+  return days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString()
+}
+
+function networksOf({ allowedIps }: Draft): string[] {
+  return allowedIps.split(/[\s,]+/).filter(Boolean)
 }

@@ -1,12 +1,14 @@
-import { RotateCw, Trash2 } from 'lucide-react'
+import { Pencil, RotateCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ApiKey } from '../../keys/schema.ts'
 import { until } from '../lib/text.ts'
 import { Badge } from '../ui/badge.tsx'
-import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { Fact } from '../ui/fact.tsx'
+import { ItemRow } from '../ui/item-row.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import { Time } from '../ui/time.tsx'
+import { EditKeyDialog } from './edit-key-dialog.tsx'
 import { useRevokeKey } from './queries.ts'
 import { RotateKeyDialog } from './rotate-key-dialog.tsx'
 
@@ -16,35 +18,36 @@ const STATUSES = {
   revoked: { word: 'Revoked', tone: 'plain' },
 } as const
 
-/** One key: how it begins and ends, what it may, when it was used, and the ways to replace or end it. */
+/** One key: how it begins and ends, what it may, when it was used, and the ways to change, replace or end it. */
 export function KeyRow({ apiKey, canManage }: { apiKey: ApiKey; canManage: boolean }) {
   const { name, prefix, lastFour, status, scopes, requestsPerMinute, allowedIps } = apiKey
-  const [open, setOpen] = useState<'rotate' | 'revoke' | null>(null)
+  const [open, setOpen] = useState<'edit' | 'rotate' | 'revoke' | null>(null)
   const { word, tone } = STATUSES[status]
   const close = () => setOpen(null)
   return (
-    <div className="grid gap-3 px-4 py-3.5 sm:px-5">
-      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
-        <div className="min-w-0 flex-1 basis-64">
-          <h3 className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
-            {name}
-            <Badge tone={tone}>{word}</Badge>
-          </h3>
-          <code className="font-mono text-xs break-all text-muted">
-            {prefix}…{lastFour}
-          </code>
-        </div>
-        {canManage && status !== 'revoked' && (
+    <ItemRow
+      title={
+        <>
+          {name}
+          <Badge tone={tone}>{word}</Badge>
+        </>
+      }
+      about={
+        <code className="font-mono text-xs break-all">
+          {prefix}…{lastFour}
+        </code>
+      }
+      actions={
+        canManage &&
+        status !== 'revoked' && (
           <div className="flex shrink-0 items-center gap-1">
-            <Button look="quiet" className="px-2.5" aria-label={`Rotate ${name}`} onClick={() => setOpen('rotate')}>
-              <RotateCw aria-hidden size={16} />
-            </Button>
-            <Button look="quiet" className="px-2.5" aria-label={`Revoke ${name}`} onClick={() => setOpen('revoke')}>
-              <Trash2 aria-hidden size={17} />
-            </Button>
+            <IconButton icon={Pencil} label={`Edit ${name}`} onClick={() => setOpen('edit')} />
+            <IconButton icon={RotateCw} label={`Rotate ${name}`} onClick={() => setOpen('rotate')} />
+            <IconButton icon={Trash2} label={`Revoke ${name}`} onClick={() => setOpen('revoke')} />
           </div>
-        )}
-      </div>
+        )
+      }
+    >
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 lg:grid-cols-4">
         <Fact term="May">{scopes.join(', ')}</Fact>
         <Fact term="Requests a minute">{requestsPerMinute.toLocaleString('en')}</Fact>
@@ -56,9 +59,10 @@ export function KeyRow({ apiKey, canManage }: { apiKey: ApiKey; canManage: boole
           </Fact>
         )}
       </dl>
+      {open === 'edit' && <EditKeyDialog apiKey={apiKey} onClose={close} />}
       {open === 'rotate' && <RotateKeyDialog apiKey={apiKey} onClose={close} />}
       {open === 'revoke' && <RevokeDialog apiKey={apiKey} onClose={close} />}
-    </div>
+    </ItemRow>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query'
-import type { ApiKey, KeyQuery, NewKey } from '../../keys/schema.ts'
+import type { ApiKey, KeyEdit, KeyQuery, KeyRenewal, NewKey } from '../../keys/schema.ts'
 import { api, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
@@ -19,6 +19,17 @@ export function useCreateKey() {
     gcTime: 0,
     mutationFn: async (json: NewKey) => (await send(api.keys.$post({ json }))).data,
     onSuccess: readAgain,
+  })
+}
+
+/** Changes what a key may, and where `renewal` is given when it expires. */
+export function useEditKey({ id }: ApiKey) {
+  return useMutation({
+    mutationFn: async ({ edit, renewal }: { edit: KeyEdit; renewal: KeyRenewal | null }) => {
+      await send(api.keys[':id'].$patch({ param: { id }, json: edit }))
+      if (renewal) await send(api.keys[':id'].renew.$post({ param: { id }, json: renewal }))
+    },
+    onSettled: readAgain,
   })
 }
 

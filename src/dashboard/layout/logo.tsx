@@ -20,10 +20,10 @@ export function Logo() {
     <Link
       href="/"
       aria-label="APIQ home"
-      className="flex items-center gap-2.5 rounded-lg px-1 py-1 text-lg font-bold tracking-tight md:px-2"
+      className="flex shrink-0 items-center gap-2.5 rounded-lg px-1 py-1 text-lg font-bold tracking-tight md:px-2"
     >
       <Mark />
-      APIQ
+      <span className="hidden sm:inline">APIQ</span>
     </Link>
   )
 }

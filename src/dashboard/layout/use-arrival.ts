@@ -1,10 +1,13 @@
 import { useEffect, useRef, type RefObject } from 'react'
 import { usePathname } from 'wouter/use-browser-location'
 
-/** On a new page: the focus goes to its beginning, and so does the view, unless the browser went back or forward. */
-export function useArrival(main: RefObject<HTMLElement | null>): void {
+/**
+ * On a new page, or in another workspace: the focus goes to its beginning, and so does the view, unless the browser went
+ * back or forward.
+ */
+export function useArrival(main: RefObject<HTMLElement | null>, workspaceId: string | undefined): void {
   const path = usePathname()
-  const previous = useRef(path)
+  const previous = useRef({ path, workspaceId })
   const restored = useRef(false)
   useEffect(() => {
     const note = () => {
@@ -14,10 +17,13 @@ export function useArrival(main: RefObject<HTMLElement | null>): void {
     return () => window.removeEventListener('popstate', note)
   }, [])
   useEffect(() => {
-    if (previous.current === path) return
-    previous.current = path
+    const before = previous.current
+    previous.current = { path, workspaceId: workspaceId ?? before.workspaceId }
+    // Finding out at first where one is moves nobody.
+    const isElsewhere = before.workspaceId !== undefined && before.workspaceId !== previous.current.workspaceId
+    if (before.path === path && !isElsewhere) return
     main.current?.focus({ preventScroll: true })
     if (!restored.current) window.scrollTo(0, 0)
     restored.current = false
-  }, [path, main])
+  }, [path, workspaceId, main])
 }

@@ -11,8 +11,8 @@ const KINDS = {
   ingestion_failed: { word: 'Document not read', icon: FileWarning, next: 'See why' },
 } as const
 
-/** One notice with the way to what it is about. */
-export function NoticeRow({ notice, busy, onRead }: { notice: Notice; busy: boolean; onRead: () => void }) {
+/** One notice with the way to what it is about; `onRead` is null for whoever may only look. */
+export function NoticeRow({ notice, busy, onRead }: { notice: Notice; busy: boolean; onRead: (() => void) | null }) {
   const { kind, resource, message, createdAt, readAt } = notice
   const { word, icon: Icon, next } = KINDS[kind]
   const unread = readAt === null
@@ -30,7 +30,7 @@ export function NoticeRow({ notice, busy, onRead }: { notice: Notice; busy: bool
           {resource.startsWith('con_') && (
             <Link
               href={`/apis/${resource}`}
-              onClick={() => unread && onRead()}
+              onClick={() => unread && onRead?.()}
               className="font-medium text-accent-ink underline underline-offset-2"
             >
               {next}
@@ -38,7 +38,7 @@ export function NoticeRow({ notice, busy, onRead }: { notice: Notice; busy: bool
           )}
         </p>
       </div>
-      {unread && (
+      {unread && onRead && (
         <Button look="quiet" disabled={busy} onClick={onRead} aria-label={`Mark as read: ${message}`}>
           Read
         </Button>

@@ -1,4 +1,5 @@
 import { BellOff } from 'lucide-react'
+import { useMay } from '../auth/may.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState, PageHeader } from '../ui/card.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -12,10 +13,11 @@ import { useNotices, useReadNotices } from './queries.ts'
 /** What people should know although they did not ask. */
 export function NoticesPage() {
   useTitle('Notices')
+  const { write } = useMay()
   const notices = useNotices()
   const read = useReadNotices()
   const unread = notices.items.filter(({ readAt }) => readAt === null)
-  const all = unread.length > 0 && (
+  const all = write && unread.length > 0 && (
     <Button busy={read.isPending} onClick={() => read.mutate(unread.map(({ id }) => id))}>
       Mark all as read
     </Button>
@@ -37,7 +39,7 @@ export function NoticesPage() {
         <Rows aria-label="Notices">
           {notices.items.map((notice) => (
             <li key={notice.id}>
-              <NoticeRow notice={notice} busy={read.isPending} onRead={() => read.mutate([notice.id])} />
+              <NoticeRow notice={notice} busy={read.isPending} onRead={write ? () => read.mutate([notice.id]) : null} />
             </li>
           ))}
         </Rows>

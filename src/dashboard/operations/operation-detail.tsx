@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { EndpointView } from '../../catalog/schema.ts'
+import { useMay } from '../auth/may.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { EffectField } from './effect-field.tsx'
 import { RemoveButton } from './remove-button.tsx'
@@ -8,11 +9,12 @@ import { TryForm } from './try-form.tsx'
 
 /** Everything there is to know about calling an operation, and the ways to correct and to try it. */
 export function OperationDetail({ operation }: { operation: EndpointView }) {
+  const may = useMay()
   const { description, parameters, requestBody, response } = operation
   return (
     <div className="grid gap-5 border-t border-line bg-bg/50 px-4 py-4 text-sm sm:pl-11">
       {description && <p className="max-w-prose whitespace-pre-line text-muted">{description}</p>}
-      <EffectField operation={operation} />
+      {may.write && <EffectField operation={operation} />}
       {parameters.length > 0 && (
         <Part title="Parameters">
           <ul className="grid gap-3">
@@ -42,12 +44,14 @@ export function OperationDetail({ operation }: { operation: EndpointView }) {
           <p className="text-muted">The specification does not say.</p>
         )}
       </Part>
-      <Disclosure summary="Try it" className="rounded-lg border border-line bg-surface px-3 py-1.5">
-        <div className="pb-2">
-          <TryForm operation={operation} />
-        </div>
-      </Disclosure>
-      {operation.manual && <RemoveButton operation={operation} />}
+      {may.execute && (
+        <Disclosure summary="Try it" className="rounded-lg border border-line bg-surface px-3 py-1.5">
+          <div className="pb-2">
+            <TryForm operation={operation} />
+          </div>
+        </Disclosure>
+      )}
+      {may.write && operation.manual && <RemoveButton operation={operation} />}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { Plus } from 'lucide-react'
 import { useState } from 'react'
+import { IfMay } from '../auth/may.tsx'
 import { useSettled } from '../lib/use-settled.ts'
 import { Button } from '../ui/button.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -26,10 +27,12 @@ export function OperationList({ id }: { id: string }) {
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <Button onClick={() => setAdding(true)}>
-        <Plus aria-hidden size={15} />
-        Add
-      </Button>
+      <IfMay do="write">
+        <Button onClick={() => setAdding(true)}>
+          <Plus aria-hidden size={15} />
+          Add
+        </Button>
+      </IfMay>
     </div>
   )
   return (

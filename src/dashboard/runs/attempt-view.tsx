@@ -2,7 +2,9 @@ import type { UpstreamResponse } from '../../connections/egress.ts'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { HeaderList } from '../ui/header-list.tsx'
 import { JsonBlock } from '../ui/json-block.tsx'
+import { LargeValue } from './large-value.tsx'
 import type { Attempt } from './run-state.ts'
+import { isValueRef } from './value-ref.ts'
 
 /** One try of a step: what was sent, and what came back. */
 export function AttemptView({ attempt, numbered, isCall }: { attempt: Attempt; numbered: boolean; isCall: boolean }) {
@@ -15,23 +17,30 @@ export function AttemptView({ attempt, numbered, isCall }: { attempt: Attempt; n
       {request && <Request request={request} />}
       {response && (
         <Disclosure summary={<Status code={response.status} />}>
-          <JsonBlock value={response.body} label="Response body" />
+          <WholeBlock value={response.body} label="Response body" />
           <HeaderList headers={response.headers} />
         </Disclosure>
       )}
       {error?.status !== undefined && (
         <Disclosure summary={<Status code={error.status} />}>
-          <JsonBlock value={error.body ?? null} label="Response body" />
+          <WholeBlock value={error.body ?? null} label="Response body" />
           {error.headers && <HeaderList headers={error.headers} />}
         </Disclosure>
       )}
-      {!isCall && finishedAt !== null && !error && (
-        <Disclosure summary="Value">
-          <JsonBlock value={output} label="Value" />
+      {/* A large response is not here in its parts: all of it is loaded, or nothing. */}
+      {(!isCall || isValueRef(output)) && finishedAt !== null && !error && (
+        <Disclosure summary={isCall ? 'Response' : 'Value'}>
+          <WholeBlock value={output} label={isCall ? 'Response' : 'Value'} />
         </Disclosure>
       )}
     </div>
   )
+}
+
+/** A value as JSON, or where it is large the link to all of it. */
+function WholeBlock({ value, label }: { value: unknown; label: string }) {
+  if (!isValueRef(value)) return <JsonBlock value={value} label={label} />
+  return <LargeValue value={value}>{(whole) => <JsonBlock value={whole} label={label} />}</LargeValue>
 }
 
 function Request({ request }: { request: NonNullable<Attempt['request']> }) {

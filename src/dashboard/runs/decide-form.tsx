@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { useMay } from '../auth/may.tsx'
 import { Button } from '../ui/button.tsx'
 import { TextField } from '../ui/field.tsx'
 import { Notice } from '../ui/notice.tsx'
@@ -8,6 +9,7 @@ import type { StepView } from './run-view.ts'
 
 /** Asks for the decision that a step waits for: an approval, or what became of a call that a crash cut off. */
 export function DecideForm({ id, step }: { id: string; step: StepView }) {
+  const { execute } = useMay()
   const [comment, setComment] = useState('')
   const decide = useDecide(id)
   const send = (verdict: 'approve' | 'refuse' | 'repeat' | 'done') => () =>
@@ -23,26 +25,30 @@ export function DecideForm({ id, step }: { id: string; step: StepView }) {
           ? 'Nothing listed after this step begins before somebody decides.'
           : 'The machine stopped while the call was out. Look at the API, then say how to go on.'}
       </Notice>
-      <TextField label="Comment" value={comment} onChange={(event) => setComment(event.target.value)} />
-      <div className="flex flex-wrap gap-2">
-        {asking ? (
-          <Button look="primary" busy={decide.isPending} onClick={send('approve')}>
-            Approve
-          </Button>
-        ) : (
-          <>
-            <Button busy={decide.isPending} onClick={send('repeat')}>
-              Send it again
+      {execute && (
+        <>
+          <TextField label="Comment" value={comment} onChange={(event) => setComment(event.target.value)} />
+          <div className="flex flex-wrap gap-2">
+            {asking ? (
+              <Button look="primary" busy={decide.isPending} onClick={send('approve')}>
+                Approve
+              </Button>
+            ) : (
+              <>
+                <Button busy={decide.isPending} onClick={send('repeat')}>
+                  Send it again
+                </Button>
+                <Button busy={decide.isPending} onClick={send('done')}>
+                  It was carried out
+                </Button>
+              </>
+            )}
+            <Button look="danger" busy={decide.isPending} onClick={send('refuse')}>
+              {asking ? 'Refuse' : 'Let it fail'}
             </Button>
-            <Button busy={decide.isPending} onClick={send('done')}>
-              It was carried out
-            </Button>
-          </>
-        )}
-        <Button look="danger" busy={decide.isPending} onClick={send('refuse')}>
-          {asking ? 'Refuse' : 'Let it fail'}
-        </Button>
-      </div>
+          </div>
+        </>
+      )}
       {decide.isError && <ProblemNotice error={decide.error} />}
     </form>
   )

@@ -1,3 +1,5 @@
+import { isValueRef, type ValueRef } from './value-ref.ts'
+
 /** A row of a table. */
 export type Row = Readonly<Record<string, unknown>>
 
@@ -7,11 +9,14 @@ export type Shape =
   | { kind: 'list'; values: readonly unknown[] }
   | { kind: 'record'; record: Row }
   | { kind: 'scalar'; value: unknown }
+  /** Too large to come along. */
+  | { kind: 'elsewhere'; ref: ValueRef }
   | { kind: 'nothing' }
 
 /** Lists of objects are tables, also when a page of them comes in an object with its cursor; a response is its body. */
 export function shapeOf(output: unknown): Shape {
   if (output === null || output === undefined || output === '') return { kind: 'nothing' }
+  if (isValueRef(output)) return { kind: 'elsewhere', ref: output }
   if (Array.isArray(output))
     return output.length > 0 && output.every(isRecord)
       ? { kind: 'table', rows: output, beside: {} }

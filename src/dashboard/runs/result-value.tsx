@@ -1,6 +1,8 @@
 import { Disclosure } from '../ui/disclosure.tsx'
 import { JsonBlock } from '../ui/json-block.tsx'
+import { LargeValue } from './large-value.tsx'
 import { isPlain } from './result-shape.ts'
+import { isValueRef } from './value-ref.ts'
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/
 
@@ -10,6 +12,7 @@ export function ResultValue({ value }: { value: unknown }) {
   if (typeof value === 'boolean') return <>{value ? 'yes' : 'no'}</>
   if (typeof value === 'string' && MOMENT.test(value)) return <Moment iso={value} />
   if (isPlain(value)) return <span className={typeof value === 'number' ? 'tabular-nums' : ''}>{String(value)}</span>
+  if (isValueRef(value)) return <LargeValue value={value}>{(whole) => <ResultValue value={whole} />}</LargeValue>
   const short = JSON.stringify(value)
   if (short.length <= 40) return <code className="font-mono text-xs">{short}</code>
   const summary = Array.isArray(value) ? `${value.length} items` : `${Object.keys(value as object).length} values`

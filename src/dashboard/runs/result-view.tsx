@@ -2,6 +2,7 @@ import { Card } from '../ui/card.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { JsonBlock } from '../ui/json-block.tsx'
 import { count, humanize } from '../lib/text.ts'
+import { LargeValue } from './large-value.tsx'
 import { shapeOf, type Row, type Shape } from './result-shape.ts'
 import { ResultTable } from './result-table.tsx'
 import { ResultValue } from './result-value.tsx'
@@ -18,12 +19,16 @@ export function ResultView({ output }: { output: unknown }) {
         {shape.kind === 'table' && <p className="text-sm text-muted">{count(shape.rows.length, 'row')}</p>}
       </div>
       <Body shape={shape} />
-      {shape.kind !== 'nothing' && (
-        <Disclosure summary="As JSON">
-          <JsonBlock value={output} label="Result as JSON" />
-        </Disclosure>
-      )}
+      {shape.kind !== 'nothing' && shape.kind !== 'elsewhere' && <AsJson value={output} />}
     </section>
+  )
+}
+
+function AsJson({ value }: { value: unknown }) {
+  return (
+    <Disclosure summary="As JSON">
+      <JsonBlock value={value} label="Result as JSON" />
+    </Disclosure>
   )
 }
 
@@ -58,6 +63,17 @@ function Body({ shape }: { shape: Shape }) {
         <Card>
           <p className="text-lg whitespace-pre-wrap">{String(shape.value)}</p>
         </Card>
+      )
+    case 'elsewhere':
+      return (
+        <LargeValue value={shape.ref}>
+          {(whole) => (
+            <>
+              <Body shape={shapeOf(whole)} />
+              <AsJson value={whole} />
+            </>
+          )}
+        </LargeValue>
       )
     case 'nothing':
       return <Nothing text="Done. The API answered without content." />

@@ -1,4 +1,5 @@
 import { CircleStop, Pause, Play } from 'lucide-react'
+import { IfMay } from '../auth/may.tsx'
 import { count, duration } from '../lib/text.ts'
 import { Button } from '../ui/button.tsx'
 import { PageHeader } from '../ui/card.tsx'
@@ -50,7 +51,11 @@ export function RunHeader({ id, run }: { id: string; run: RunView }) {
     <div className="grid gap-3">
       <PageHeader
         title={run.name}
-        action={<div className="flex flex-wrap gap-2">{isOpen(run.status) ? open : over}</div>}
+        action={
+          <IfMay do="execute">
+            <div className="flex flex-wrap gap-2">{isOpen(run.status) ? open : over}</div>
+          </IfMay>
+        }
       >
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-1 text-sm">
           <StatusBadge status={run.status} live />

@@ -1,6 +1,7 @@
 import { ListChecks } from 'lucide-react'
 import { Link } from 'wouter'
 import type { ExecutionSummary } from '../../runs/schema.ts'
+import { IfMay } from '../auth/may.tsx'
 import { duration } from '../lib/text.ts'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState, PageHeader } from '../ui/card.tsx'
@@ -68,9 +69,11 @@ function RunRow({ run }: { run: ExecutionSummary }) {
 
 function NoRuns() {
   const action = (
-    <ButtonLink href="/" look="primary">
-      Say what should happen
-    </ButtonLink>
+    <IfMay do="execute">
+      <ButtonLink href="/" look="primary">
+        Say what should happen
+      </ButtonLink>
+    </IfMay>
   )
   return (
     <EmptyState icon={<ListChecks size={24} />} title="Nothing has run yet" action={action}>

@@ -4,7 +4,7 @@ import { AttemptHistory } from './attempt-history.tsx'
 import { AttemptView } from './attempt-view.tsx'
 import { DecideForm } from './decide-form.tsx'
 import type { StepView } from './run-view.ts'
-import { stepWords } from './step-words.ts'
+import { PURPOSES, stepWords } from './step-words.ts'
 import { useNow } from './use-now.ts'
 
 const MARKS = {
@@ -24,19 +24,6 @@ const MARKS = {
 
 const ENDED: readonly StepView['status'][] = ['succeeded', 'failed', 'skipped']
 
-/** What a step that calls nothing is for. */
-const PURPOSE: Record<StepView['type'], string> = {
-  api_call: 'Calls an operation',
-  transform: 'Reshapes what earlier steps gave',
-  condition: 'Decides which way to go on',
-  loop: 'Repeats its steps',
-  parallel: 'Runs its branches at the same time',
-  delay: 'Waits',
-  approval: 'Waits until somebody approves',
-  ai: 'Asks the model',
-  workflow: 'Runs another workflow',
-}
-
 /** One step on the timeline of the run `id`. */
 export function StepItem({ id, step, over, last }: { id: string; step: StepView; over: boolean; last: boolean }) {
   const stopped = over && !ENDED.includes(step.status)
@@ -54,7 +41,11 @@ export function StepItem({ id, step, over, last }: { id: string; step: StepView;
           <h3 className="min-w-0">{step.name ?? step.id}</h3>
           <Timing step={step} over={over} />
         </div>
-        <p className="font-mono text-xs text-muted">{step.operation ?? PURPOSE[step.type]}</p>
+        {step.operation ? (
+          <p className="font-mono text-xs text-muted">{step.operation}</p>
+        ) : (
+          <p className="text-sm text-muted">{PURPOSES[step.type]}</p>
+        )}
         {!over && (step.status === 'asking' || step.status === 'uncertain') && <DecideForm id={id} step={step} />}
         {step.attempts.map((attempt) => (
           <AttemptView

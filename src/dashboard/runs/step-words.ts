@@ -22,8 +22,21 @@ export function stepWords(status: StepView['status'], over: boolean): string {
     case 'sleeping':
       return over ? 'Stopped' : 'Waiting'
     case 'asking':
-      return over ? 'Not decided' : 'Needs your approval'
+      return over ? 'Not decided' : 'Needs approval'
     case 'uncertain':
-      return over ? 'Outcome unknown' : 'Needs your decision'
+      return over ? 'Outcome unknown' : 'Needs a decision'
   }
+}
+
+/** What a step that calls nothing is for. */
+export const PURPOSES: Readonly<Record<StepView['type'], string>> = {
+  api_call: 'Calls an operation',
+  transform: 'Reshapes what earlier steps gave',
+  condition: 'Decides which way to go on',
+  loop: 'Repeats its steps',
+  parallel: 'Runs its branches at the same time',
+  delay: 'Waits',
+  approval: 'Waits until somebody approves',
+  ai: 'Asks the model',
+  workflow: 'Runs another workflow',
 }

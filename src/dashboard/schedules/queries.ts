@@ -3,6 +3,7 @@ import type { NewSchedule, Schedule, ScheduleEdit } from '../../triggers/schema.
 import { api, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
+import { isUnderWay } from '../triggers/last-time.tsx'
 
 const SCHEDULES = ['schedules'] as const
 const SOON_MS = 5_000
@@ -69,6 +70,7 @@ function readAgain(workflowId: string): Promise<void> {
 
 // What is due is run within a minute, and until then asked for every few seconds; later than that, seldom.
 function untilNextTurn(schedules: readonly Schedule[]): number | false {
+  if (schedules.some(isUnderWay)) return SOON_MS
   const next = schedules.flatMap(({ nextRunAt }) => (nextRunAt === null ? [] : Date.parse(nextRunAt)))
   if (next.length === 0) return false
   const left = Math.min(...next) - Date.now()

@@ -1,13 +1,11 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import type { Schedule } from '../../triggers/schema.ts'
 import type { WorkflowDetail } from '../../workflows/schema.ts'
 import { fieldError } from '../api/problem.ts'
 import { InputFields } from '../inputs/input-fields.tsx'
 import { entryError, initialEntries, toInput } from '../inputs/input-values.ts'
-import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
-import { ProblemNotice } from '../ui/problem-notice.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { inputsOf } from '../workflows/inputs-of.ts'
 import { ownTimeZone } from './presets.ts'
 import { useSaveSchedule } from './queries.ts'
@@ -31,8 +29,7 @@ export function ScheduleDialog({
   }))
   const [entries, setEntries] = useState(() => initialEntries(inputs, schedule?.input))
   const save = useSaveSchedule(workflow.id, schedule?.id ?? null)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     if (inputs.some((input) => entryError(input, entries[input.name] ?? ''))) return
     const { cron, timeZone } = timetable
     const input = toInput(inputs, entries)
@@ -42,31 +39,29 @@ export function ScheduleDialog({
     )
   }
   return (
-    <Dialog title={schedule ? 'Edit the schedule' : `Schedule ${workflow.name}`} onClose={onClose}>
-      <form onSubmit={submit} className="grid gap-5">
-        <TextField
-          label="Name"
-          optional
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={fieldError(save.error, '/name')}
-        />
-        <TimetableFields timetable={timetable} error={save.error} onChange={setTimetable} />
-        {inputs.length > 0 && (
-          <fieldset className="grid gap-4">
-            <legend className="pb-3 text-sm text-muted">The values of every run</legend>
-            <InputFields inputs={inputs} entries={entries} error={save.error} onChange={setEntries} />
-          </fieldset>
-        )}
-        {save.isError && <ProblemNotice error={save.error} />}
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={save.isPending}>
-            {schedule ? 'Save' : 'Add the schedule'}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={schedule ? 'Edit the schedule' : `Schedule ${workflow.name}`}
+      submit={schedule ? 'Save' : 'Add the schedule'}
+      busy={save.isPending}
+      error={save.error}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <TextField
+        label="Name"
+        optional
+        maxLength={200}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={fieldError(save.error, '/name')}
+      />
+      <TimetableFields timetable={timetable} error={save.error} onChange={setTimetable} />
+      {inputs.length > 0 && (
+        <fieldset className="grid gap-4">
+          <legend className="pb-3 text-sm text-muted">The values of every run</legend>
+          <InputFields inputs={inputs} entries={entries} error={save.error} onChange={setEntries} />
+        </fieldset>
+      )}
+    </FormDialog>
   )
 }

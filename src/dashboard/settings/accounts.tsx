@@ -1,11 +1,8 @@
 import { Link } from 'wouter'
 import type { ConnectedAccount } from '../../oauth/schema.ts'
 import { Badge } from '../ui/badge.tsx'
-import { LoadMore } from '../ui/load-more.tsx'
-import { ProblemNotice } from '../ui/problem-notice.tsx'
-import { NoRows, Rows } from '../ui/rows.tsx'
+import { Listing } from '../ui/listing.tsx'
 import { Section } from '../ui/section.tsx'
-import { CardsSkeleton } from '../ui/skeleton.tsx'
 import { Time } from '../ui/time.tsx'
 import { useAccounts } from './queries.ts'
 
@@ -20,19 +17,16 @@ export function Accounts() {
   const accounts = useAccounts()
   return (
     <Section title="Connected accounts">
-      {accounts.isPending && <CardsSkeleton cards={2} height="h-20" />}
-      {accounts.isError && <ProblemNotice error={accounts.error} onRetry={() => void accounts.refetch()} />}
-      {accounts.isSuccess && accounts.items.length === 0 && <NoRows>No API is signed in with an account.</NoRows>}
-      {accounts.items.length > 0 && (
-        <Rows aria-label="Connected accounts">
-          {accounts.items.map((account) => (
-            <li key={account.connection.id} className="px-4 py-3.5 sm:px-5">
-              <AccountRow account={account} />
-            </li>
-          ))}
-        </Rows>
-      )}
-      <LoadMore query={accounts} />
+      <Listing
+        label="Connected accounts"
+        query={accounts}
+        items={accounts.items}
+        keyOf={({ connection }) => connection.id}
+        height="h-20"
+        empty="No API is signed in with an account."
+      >
+        {(account) => <AccountRow account={account} />}
+      </Listing>
     </Section>
   )
 }
@@ -41,7 +35,7 @@ function AccountRow({ account }: { account: ConnectedAccount }) {
   const { connection, provider, name, status, problem, connectedAt } = account
   const { word, tone } = STATUSES[status]
   return (
-    <div className="grid gap-1">
+    <div className="grid gap-1 px-4 py-3.5 sm:px-5">
       <h3 className="flex flex-wrap items-center gap-2 text-[0.9375rem]">
         <Link href={`/apis/${connection.id}`} className="text-accent-ink underline underline-offset-2">
           {connection.name}

@@ -14,7 +14,8 @@ export function CachedSpecRow({
 }: {
   document: CachedSpecView
   busy: boolean
-  onDrop: () => void
+  /** Null for whoever may only look. */
+  onDrop: (() => void) | null
 }) {
   const { url, fetchedAt, ttlRemaining, etag } = document
   return (
@@ -33,9 +34,11 @@ export function CachedSpecRow({
           <Fact term="ETag">{etag ? <code className="font-mono text-xs">{etag}</code> : 'None'}</Fact>
         </dl>
       </div>
-      <Button look="quiet" className="px-2.5" busy={busy} aria-label={`Drop ${url}`} onClick={onDrop}>
-        {!busy && <Trash2 aria-hidden size={17} />}
-      </Button>
+      {onDrop && (
+        <Button look="quiet" className="px-2.5" busy={busy} aria-label={`Drop ${url}`} onClick={onDrop}>
+          {!busy && <Trash2 aria-hidden size={17} />}
+        </Button>
+      )}
     </div>
   )
 }

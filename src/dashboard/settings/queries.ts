@@ -1,9 +1,19 @@
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { api, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
 
 const CACHE = ['spec-cache'] as const
+
+/** Whether this is an installation to try things on, by what it says of itself. */
+export function useIsDevelopment(): boolean {
+  const health = useQuery({
+    queryKey: ['environment'],
+    staleTime: Infinity,
+    queryFn: async () => (await send(api.health.$get())).data.environment,
+  })
+  return health.data === 'dev'
+}
 
 /** The documents kept for the workspace. */
 export function useSpecCache() {

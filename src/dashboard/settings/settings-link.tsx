@@ -7,7 +7,7 @@ export function SettingsLink() {
   const { data: me } = useMe()
   const [path] = useLocation()
   if (!me) return null
-  const here = path === '/settings'
+  const here = path.startsWith('/settings')
   return (
     <Link
       href="/settings"

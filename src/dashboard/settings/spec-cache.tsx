@@ -1,48 +1,47 @@
 import { useState } from 'react'
+import { useMay } from '../auth/may.tsx'
 import { count } from '../lib/text.ts'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
-import { LoadMore } from '../ui/load-more.tsx'
+import { Listing } from '../ui/listing.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
-import { NoRows, Rows } from '../ui/rows.tsx'
 import { Section } from '../ui/section.tsx'
-import { CardsSkeleton } from '../ui/skeleton.tsx'
 import { CachedSpecRow } from './cached-spec-row.tsx'
 import { usePurge, useSpecCache } from './queries.ts'
 
 /** The specifications kept so that hosts are not asked each time, and the ways to drop them. */
 export function SpecCache() {
+  const { admin } = useMay()
   const cache = useSpecCache()
   const purge = usePurge()
   const [asking, setAsking] = useState(false)
-  const all = cache.items.length > 0 && <Button onClick={() => setAsking(true)}>Drop all</Button>
+  const all = admin && cache.items.length > 0 && <Button onClick={() => setAsking(true)}>Drop all</Button>
   return (
     <Section title="Cached specifications" action={all}>
       <p className="max-w-prose text-sm text-muted">
         A specification is kept for a while. Drop it to have it fetched anew at the next refresh.
       </p>
-      {cache.isPending && <CardsSkeleton height="h-20" />}
-      {cache.isError && <ProblemNotice error={cache.error} onRetry={() => void cache.refetch()} />}
       {purge.isError && !asking && <ProblemNotice error={purge.error} />}
       {purge.isSuccess && (
         <Notice tone="ok" role="status" title={`${count(purge.data.purged, 'specification')} dropped`} />
       )}
-      {cache.isSuccess && cache.items.length === 0 && <NoRows>No specification is kept.</NoRows>}
-      {cache.items.length > 0 && (
-        <Rows aria-label="Cached specifications">
-          {cache.items.map((document) => (
-            <li key={document.url}>
-              <CachedSpecRow
-                document={document}
-                busy={purge.isPending && purge.variables === document.url}
-                onDrop={() => purge.mutate(document.url)}
-              />
-            </li>
-          ))}
-        </Rows>
-      )}
-      <LoadMore query={cache} />
+      <Listing
+        label="Cached specifications"
+        query={cache}
+        items={cache.items}
+        keyOf={({ url }) => url}
+        height="h-20"
+        empty="No specification is kept."
+      >
+        {(document) => (
+          <CachedSpecRow
+            document={document}
+            busy={purge.isPending && purge.variables === document.url}
+            onDrop={admin ? () => purge.mutate(document.url) : null}
+          />
+        )}
+      </Listing>
       {asking && (
         <ConfirmDialog
           title="Drop every cached specification?"

@@ -3,13 +3,17 @@ import type { Hook, HookEdit, HookRotation, IssuedHook, NewHook } from '../../tr
 import { api, asAnswered, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
+import { isUnderWay } from '../triggers/last-time.tsx'
 
 const WEBHOOKS = ['webhooks'] as const
+const SOON_MS = 5_000
 
-/** The webhooks of a workflow, newest first. */
+/** The webhooks of a workflow, newest first; asked for again while a run of one of them is shown that goes on. */
 export function useWebhooks(workflowId: string) {
-  return usePages<Hook>([...WEBHOOKS, workflowId], (cursor) =>
-    send(api.workflows[':id'].hooks.$get({ param: { id: workflowId }, query: cursor ? { cursor } : {} })),
+  return usePages<Hook>(
+    [...WEBHOOKS, workflowId],
+    (cursor) => send(api.workflows[':id'].hooks.$get({ param: { id: workflowId }, query: cursor ? { cursor } : {} })),
+    { refetchInterval: (hooks) => (hooks.some(isUnderWay) ? SOON_MS : false) },
   )
 }
 
@@ -23,7 +27,16 @@ export function useCreateWebhook(workflowId: string) {
   })
 }
 
-/** Changes a webhook, or turns it on or off. */
+/** Turns a webhook on or off. */
+export function useSwitchWebhook({ workflowId, id }: Hook) {
+  return useMutation({
+    mutationFn: (enabled: boolean) =>
+      send(api.workflows[':id'].hooks[':hookId'].$patch({ param: { id: workflowId, hookId: id }, json: { enabled } })),
+    onSuccess: () => readAgain(workflowId),
+  })
+}
+
+/** Changes a webhook. */
 export function useUpdateWebhook({ workflowId, id }: Hook) {
   return useMutation({
     mutationFn: (json: HookEdit) =>

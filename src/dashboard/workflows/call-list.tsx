@@ -1,4 +1,5 @@
 import type { ApiCallStep, Step, WorkflowDefinition } from '../../steps/schema.ts'
+import { listsOf } from './place-findings.ts'
 
 /** What a workflow calls, in its order. */
 export function CallList({ definition }: { definition: WorkflowDefinition }) {
@@ -19,24 +20,7 @@ export function CallList({ definition }: { definition: WorkflowDefinition }) {
 }
 
 function callsOf(steps: readonly Step[]): ApiCallStep[] {
-  return steps.flatMap((step): ApiCallStep[] => {
-    switch (step.type) {
-      case 'api_call':
-        return [step]
-      case 'condition':
-        return callsOf([...step.then, ...(step.else ?? [])])
-      case 'loop':
-        return callsOf(step.steps)
-      case 'parallel':
-        return callsOf(step.branches.flat())
-      case 'transform':
-      case 'delay':
-      case 'approval':
-      case 'ai':
-      case 'workflow':
-        return []
-      default:
-        return step satisfies never
-    }
-  })
+  return steps.flatMap((step) =>
+    step.type === 'api_call' ? [step] : listsOf(step).flatMap(({ steps: inside }) => callsOf(inside)),
+  )
 }

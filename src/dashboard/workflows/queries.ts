@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import type { WorkflowDetail } from '../../workflows/schema.ts'
+import type { WorkflowDetail, WorkflowVersion } from '../../workflows/schema.ts'
 import { api, asAnswered, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
@@ -16,6 +16,31 @@ export function useWorkflow(id: string) {
   return useQuery({
     queryKey: [...WORKFLOWS, 'one', id],
     queryFn: async () => asAnswered<WorkflowDetail>((await send(api.workflows[':id'].$get({ param: { id } }))).data),
+  })
+}
+
+/** What a workflow was and is, the newest first; `current` is its version now. */
+export function useVersions(id: string, current: number) {
+  return useQuery({
+    queryKey: [...WORKFLOWS, 'versions', id, current],
+    queryFn: async () =>
+      asAnswered<WorkflowVersion[]>((await send(api.workflows[':id'].versions.$get({ param: { id } }))).data),
+  })
+}
+
+/** Makes an earlier version the current one again, as the next version. */
+export function useRollback(id: string) {
+  return useMutation({
+    mutationFn: (version: number) => send(api.workflows[':id'].rollback.$post({ param: { id }, json: { version } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: WORKFLOWS }),
+  })
+}
+
+/** Copies a workflow; gives the copy's id. */
+export function useDuplicate(id: string) {
+  return useMutation({
+    mutationFn: async () => (await send(api.workflows[':id'].duplicate.$post({ param: { id }, json: {} }))).data.id,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: [...WORKFLOWS, 'list'] }),
   })
 }
 

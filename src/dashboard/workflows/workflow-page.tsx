@@ -2,6 +2,7 @@ import { Layers, Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { WorkflowDetail } from '../../workflows/schema.ts'
+import { IfMay } from '../auth/may.tsx'
 import { BatchSection } from '../batches/batch-section.tsx'
 import { ScheduleSection } from '../schedules/schedule-section.tsx'
 import { BackLink } from '../ui/back-link.tsx'
@@ -14,10 +15,11 @@ import { PageSkeleton } from '../ui/skeleton.tsx'
 import { Time } from '../ui/time.tsx'
 import { useTitle } from '../ui/use-title.ts'
 import { WebhookSection } from '../webhooks/webhook-section.tsx'
-import { CallList } from './call-list.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 import { useWorkflow } from './queries.ts'
 import { RunDialog } from './run-dialog.tsx'
+import { StepOutline } from './step-outline.tsx'
+import { VersionSection } from './version-section.tsx'
 
 /** One workflow: what it calls, and what runs it. */
 export function WorkflowPage({ id }: { id: string }) {
@@ -51,12 +53,13 @@ function Page({ workflow }: { workflow: WorkflowDetail }) {
           ))}
         </p>
       </PageHeader>
-      <Section title="What it calls">
-        <CallList definition={definition} />
+      <Section title="Steps">
+        <StepOutline workflow={workflow} />
       </Section>
       <ScheduleSection workflow={workflow} />
       <WebhookSection workflow={workflow} />
       <BatchSection workflowId={id} />
+      <VersionSection workflow={workflow} />
     </>
   )
 }
@@ -67,18 +70,22 @@ function Actions({ id, name }: { id: string; name: string }) {
   const close = () => setOpen(null)
   return (
     <div className="flex flex-wrap gap-2">
-      <Button look="primary" onClick={() => setOpen('run')}>
-        <Play aria-hidden size={15} />
-        Run
-      </Button>
-      <ButtonLink href={`/workflows/${id}/batch`}>
-        <Layers aria-hidden size={15} />
-        Run a batch
-      </ButtonLink>
-      <Button onClick={() => setOpen('delete')}>
-        <Trash2 aria-hidden size={15} />
-        Delete
-      </Button>
+      <IfMay do="execute">
+        <Button look="primary" onClick={() => setOpen('run')}>
+          <Play aria-hidden size={15} />
+          Run
+        </Button>
+        <ButtonLink href={`/workflows/${id}/batch`}>
+          <Layers aria-hidden size={15} />
+          Run a batch
+        </ButtonLink>
+      </IfMay>
+      <IfMay do="write">
+        <Button onClick={() => setOpen('delete')}>
+          <Trash2 aria-hidden size={15} />
+          Delete
+        </Button>
+      </IfMay>
       {open === 'run' && <RunDialog id={id} onClose={close} />}
       {open === 'delete' && (
         <DeleteDialog id={id} name={name} onClose={close} onDeleted={() => navigate('/workflows', { replace: true })} />

@@ -2,6 +2,7 @@ import { Play, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Workflow } from '../../workflows/schema.ts'
+import { IfMay } from '../auth/may.tsx'
 import { Button } from '../ui/button.tsx'
 import { Time } from '../ui/time.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
@@ -23,13 +24,17 @@ export function WorkflowRow({ workflow, onRun }: { workflow: Workflow; onRun: ()
         </p>
       </div>
       <div className="flex shrink-0 items-center gap-1">
-        <Button look="quiet" className="px-2.5" aria-label={`Delete ${name}`} onClick={() => setAsking(true)}>
-          <Trash2 aria-hidden size={17} />
-        </Button>
-        <Button onClick={onRun} aria-label={`Run ${name}`}>
-          <Play aria-hidden size={15} />
-          Run
-        </Button>
+        <IfMay do="write">
+          <Button look="quiet" className="px-2.5" aria-label={`Delete ${name}`} onClick={() => setAsking(true)}>
+            <Trash2 aria-hidden size={17} />
+          </Button>
+        </IfMay>
+        <IfMay do="execute">
+          <Button onClick={onRun} aria-label={`Run ${name}`}>
+            <Play aria-hidden size={15} />
+            Run
+          </Button>
+        </IfMay>
       </div>
       {asking && <DeleteDialog id={id} name={name} onClose={() => setAsking(false)} />}
     </div>

@@ -1,5 +1,6 @@
 import { Workflow } from 'lucide-react'
 import { useSearchParams } from 'wouter'
+import { IfMay, useMay } from '../auth/may.tsx'
 import { ButtonLink } from '../ui/button.tsx'
 import { EmptyState, PageHeader } from '../ui/card.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -13,6 +14,7 @@ import { WorkflowRow } from './workflow-row.tsx'
 /** The stored workflows: every confirmed plan becomes one, and can be run again. */
 export function WorkflowsPage() {
   useTitle('Workflows')
+  const may = useMay()
   const workflows = useWorkflows()
   const [search, setSearch] = useSearchParams()
   const running = search.get('run')
@@ -32,16 +34,18 @@ export function WorkflowsPage() {
         </ul>
       )}
       <LoadMore query={workflows} />
-      {running && <RunDialog id={running} onClose={() => setSearch({}, { replace: true })} />}
+      {may.execute && running && <RunDialog id={running} onClose={() => setSearch({}, { replace: true })} />}
     </div>
   )
 }
 
 function NoWorkflows() {
   const action = (
-    <ButtonLink href="/" look="primary">
-      Say what should happen
-    </ButtonLink>
+    <IfMay do="execute">
+      <ButtonLink href="/" look="primary">
+        Say what should happen
+      </ButtonLink>
+    </IfMay>
   )
   return (
     <EmptyState icon={<Workflow size={24} />} title="No workflow yet" action={action}>

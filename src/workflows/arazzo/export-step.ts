@@ -1,5 +1,5 @@
 import { escapeToken } from '../../lib/json-pointer.ts'
-import type { ApiCallStep, OnError, Retry } from '../../steps/schema.ts'
+import type { ApiCallStep, OnError, Retry, Step, WorkflowStep } from '../../steps/schema.ts'
 import { readFailureActions } from './import-actions.ts'
 import { readBody } from './import-step.ts'
 import { sameJson } from './same.ts'
@@ -26,11 +26,25 @@ export type ExportApi = {
   operationOf: (operation: string) => ExportOperation | null
 }
 
+/** A step that is one of the document's own: a call of an API, or of another workflow. */
+export type ListedStep = ApiCallStep | WorkflowStep
+
+export function isListed(step: Step): step is ListedStep {
+  return step.type === 'api_call' || step.type === 'workflow'
+}
+
+/** By what the source of a workflow is found; no API has a slug like that. */
+export function calleeSource(workflowId: string): string {
+  return `workflow ${workflowId}`
+}
+
 /** What the steps of an export have in common. */
 export type Exporting = {
-  /** Names of the source descriptions by slug. */
+  /** Names of the source descriptions, by slug and by `calleeSource`. */
   sources: ReadonlyMap<string, string>
   apis: ReadonlyMap<string, ExportApi>
+  /** What the workflows that are called are called in their own exports, by id. */
+  callees: ReadonlyMap<string, string>
   outputs: Outputs
   /** How an import will see the steps. */
   contextOf: () => ExpressionContext
@@ -40,23 +54,46 @@ export type Exporting = {
 }
 
 // What has a form of its own in a Step Object; any other field of the step goes into an extension of its name.
-const NATIVE = new Set(['id', 'type', 'name', 'api', 'operation', 'parameters', 'body', 'retry', 'onError'])
+const NATIVE = new Set(['id', 'type', 'name', 'api', 'operation', 'parameters', 'body', 'input', 'retry', 'onError'])
+const STATUS_OK = { successCriteria: [{ condition: '$statusCode >= 200 && $statusCode < 300' }] }
 
 /** A call as a Step Object; its outputs are known only when all steps are written. */
-export function writeStep(exporting: Exporting, step: ApiCallStep): ArazzoStep {
-  const operation = exporting.apis.get(step.api)?.operationOf(step.operation) ?? null
+export function writeStep(exporting: Exporting, step: ListedStep): ArazzoStep {
   const own = Object.entries(step).filter(([key, value]) => !NATIVE.has(key) && value !== undefined)
   const onSuccess = exporting.actions.get(step.id)
   return {
     stepId: step.id,
     ...(step.name === undefined ? {} : { description: step.name }),
-    ...writeOperation(exporting, step, operation),
-    ...(step.parameters ? { parameters: writeParameters(exporting, step, step.parameters, operation) } : {}),
-    ...(step.body === undefined ? {} : { requestBody: writeBody(exporting, step.body, operation) }),
-    successCriteria: [{ condition: '$statusCode >= 200 && $statusCode < 300' }],
+    ...(step.type === 'workflow' ? writeCallee(exporting, step) : writeCall(exporting, step)),
     ...(onSuccess ? { onSuccess } : {}),
     ...writeFailure(exporting, step),
     ...Object.fromEntries(own.map(([key, value]) => [`x-apiq-${key}`, value])),
+  }
+}
+
+function writeCall(exporting: Exporting, step: ApiCallStep): Omit<ArazzoStep, 'stepId'> {
+  const operation = exporting.apis.get(step.api)?.operationOf(step.operation) ?? null
+  return {
+    ...writeOperation(exporting, step, operation),
+    ...(step.parameters ? { parameters: writeParameters(exporting, step, step.parameters, operation) } : {}),
+    ...(step.body === undefined ? {} : { requestBody: writeBody(exporting, step.body, operation) }),
+    ...STATUS_OK,
+  }
+}
+
+/** A call of a workflow: by its name in its own export, with the inputs as parameters, which are in nothing. */
+function writeCallee(
+  { sources, callees, outputs, contextOf }: Exporting,
+  { workflowId, input }: WorkflowStep,
+): Omit<ArazzoStep, 'stepId'> {
+  const source = sources.get(calleeSource(workflowId)) ?? ''
+  const parameters = Object.entries(input ?? {}).map(([name, template]) => {
+    const { value, exact } = writeValue(template ?? null, outputs, contextOf)
+    return { name, value: value as Parameter['value'], ...(exact ? {} : { 'x-apiq-value': template }) }
+  })
+  return {
+    workflowId: `$sourceDescriptions.${source}.${callees.get(workflowId) ?? source}`,
+    ...(input ? { parameters } : {}),
   }
 }
 
@@ -110,7 +147,7 @@ function writeBody(
 }
 
 /** Retries and what is done on failure; what an import would not read from the actions stands in extensions. */
-function writeFailure(exporting: Exporting, step: ApiCallStep): Partial<ArazzoStep> {
+function writeFailure(exporting: Exporting, step: ListedStep): Partial<ArazzoStep> {
   const { retry, onError } = step
   const actions = [
     ...(retry ? [retryAction(step.id, retry)] : []),

@@ -1,6 +1,6 @@
-import type { ApiCallStep, InputSchema, Step, WorkflowDefinition } from '../../steps/schema.ts'
+import type { InputSchema, Step, WorkflowDefinition } from '../../steps/schema.ts'
 import { walkSteps } from '../../steps/tree.ts'
-import { writeStep, type ExportApi, type Exporting } from './export-step.ts'
+import { calleeSource, isListed, writeStep, type ExportApi, type Exporting, type ListedStep } from './export-step.ts'
 import { deriveActions } from './flow.ts'
 import { readInputs } from './import-inputs.ts'
 import { isJsonSchema, isRecord, withoutInvalid } from './json-schema.ts'
@@ -11,21 +11,30 @@ import { writeValue } from './values.ts'
 
 export type { ExportApi, ExportOperation } from './export-step.ts'
 
+/** A workflow that a definition calls: its id here, its name, and where its own export is. */
+export type ExportCallee = { id: string; name: string; url: string }
+
 const VERSION = '1.0.1'
 const NATIVE = new Set(['name', 'description', 'inputs', 'steps', 'output'])
 const PLACEHOLDER = 'no_call'
 
 /**
- * A definition as an Arazzo 1.0.1 document of one workflow. Its calls are the steps; conditions, loops and what else
- * Arazzo has no form for stand in `x-apiq-…` extensions, with the nearest native form beside them, so that `fromArazzo`
- * gives the same definition again.
+ * A definition as an Arazzo 1.0.1 document of one workflow. Its calls, of APIs and of other workflows, are the steps;
+ * conditions, loops and what else Arazzo has no form for stand in `x-apiq-…` extensions, with the nearest native form
+ * beside them, so that `fromArazzo` gives the same definition again.
  */
-export function toArazzo(definition: WorkflowDefinition, apis: readonly ExportApi[]): ArazzoDocument {
-  const calls = [...walkSteps(definition.steps)].filter((step) => step.type === 'api_call')
-  const sourceDescriptions = writeSources(calls, apis)
-  const workflow = writeWorkflow(definition, calls, {
-    sources: new Map(sourceDescriptions.map(({ name, 'x-apiq-api': slug }) => [String(slug ?? name), name])),
+export function toArazzo(
+  definition: WorkflowDefinition,
+  apis: readonly ExportApi[],
+  callees: readonly ExportCallee[] = [],
+): ArazzoDocument {
+  const listed = [...walkSteps(definition.steps)].filter(isListed)
+  const sources = writeSources(listed, apis, callees)
+  const sourceDescriptions = sources.map(({ source }) => source)
+  const workflow = writeWorkflow(definition, listed, {
+    sources: new Map(sources.map(({ of, source }) => [of, source.name])),
     apis: new Map(apis.map((api) => [api.slug, api])),
+    callees: new Map(callees.map(({ id, name }) => [id, idOf(name)])),
   })
   return {
     arazzo: VERSION,
@@ -35,39 +44,56 @@ export function toArazzo(definition: WorkflowDefinition, apis: readonly ExportAp
   }
 }
 
-/** One source for each API that is called, or one that stands for none: the specification wants one. */
-function writeSources(calls: readonly ApiCallStep[], apis: readonly ExportApi[]): SourceDescription[] {
-  const slugs = [...new Set(calls.map(({ api }) => api))]
+/** One source for each API and workflow that is called, or one that stands for none: the specification wants one. */
+function writeSources(
+  listed: readonly ListedStep[],
+  apis: readonly ExportApi[],
+  callees: readonly ExportCallee[],
+): { of: string; source: SourceDescription }[] {
   const names = new Set<string>()
-  const sources = slugs.map((slug): SourceDescription => {
-    const base = slug.replaceAll(/[^A-Za-z0-9_-]/g, '_')
+  const nameOf = (wanted: string) => {
+    const base = wanted.replaceAll(/[^A-Za-z0-9_-]/g, '_')
     let name = base
     for (let count = 2; names.has(name); count++) name = `${base}_${count}`
     names.add(name)
+    return name
+  }
+  const slugs = new Set(listed.flatMap((step) => (step.type === 'api_call' ? [step.api] : [])))
+  const ids = new Set(listed.flatMap((step) => (step.type === 'workflow' ? [step.workflowId] : [])))
+  const openapi = [...slugs].map((slug) => {
+    const name = nameOf(slug)
     const api = apis.find((one) => one.slug === slug)
-    return { name, url: api?.specUrl ?? api?.baseUrl ?? `./${name}.json`, type: 'openapi', 'x-apiq-api': slug }
+    const url = api?.specUrl ?? api?.baseUrl ?? `./${name}.json`
+    return { of: slug, source: { name, url, type: 'openapi' as const, 'x-apiq-api': slug } }
   })
-  return sources.length > 0 ? sources : [{ name: 'none', url: './none.json', type: 'openapi' }]
+  const arazzo = [...ids].map((id) => {
+    const name = nameOf(id)
+    const url = callees.find((one) => one.id === id)?.url ?? `./${name}.json`
+    return { of: calleeSource(id), source: { name, url, type: 'arazzo' as const } }
+  })
+  const all = [...openapi, ...arazzo]
+  return all.length > 0 ? all : [{ of: '', source: { name: 'none', url: './none.json', type: 'openapi' } }]
 }
 
 function writeWorkflow(
   definition: WorkflowDefinition,
-  calls: readonly ApiCallStep[],
-  known: Pick<Exporting, 'sources' | 'apis'>,
+  listed: readonly ListedStep[],
+  known: Pick<Exporting, 'sources' | 'apis' | 'callees'>,
 ): ArazzoWorkflow {
-  const outputs: Outputs = new Map(calls.map(({ id }) => [id, {}]))
+  const outputs: Outputs = new Map(listed.flatMap(({ id, type }) => (type === 'api_call' ? [[id, {}]] : [])))
   const inputs = new Set(Object.keys(definition.inputs?.properties ?? {}))
   const contextOf = (): ExpressionContext => ({
     steps: new Map([...outputs].map(([id, given]) => [id, { id, outputs: given }])),
     inputs,
     current: null,
   })
-  const actions = deriveActions(definition.steps, outputs)
-  const exporting: Exporting = { ...known, outputs, contextOf, actions, order: calls.map(({ id }) => id) }
-  const written = calls.map((step) => writeStep(exporting, step))
+  const order = listed.map(({ id }) => id)
+  const actions = deriveActions(definition.steps, order, outputs)
+  const exporting: Exporting = { ...known, outputs, contextOf, actions, order }
+  const written = listed.map((step) => writeStep(exporting, step))
   const result = writeOutput(definition.output, outputs, contextOf)
   const own = Object.entries(definition).filter(([key, value]) => !NATIVE.has(key) && value !== undefined)
-  const plain = definition.steps.every(({ type }) => type === 'api_call')
+  const plain = definition.steps.every(isListed)
   return {
     workflowId: idOf(definition.name),
     summary: definition.name,
@@ -96,6 +122,7 @@ function withOutputs(step: ArazzoStep, outputs: Outputs): ArazzoStep {
 function structureOf(step: Step): unknown {
   switch (step.type) {
     case 'api_call':
+    case 'workflow':
       return { type: step.type, id: step.id }
     case 'condition':
       // oxlint-disable-next-line unicorn/no-thenable -- the field's name in a definition

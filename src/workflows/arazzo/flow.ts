@@ -15,10 +15,13 @@ const MAX_VISITS = 1000
 /**
  * The success actions that lead other tools the way a definition goes: over steps with a condition, and into one of the
  * branches. A tool that knows no extensions stops where Arazzo cannot say how to go on, so that no call is made that
- * the definition would not make. By the id of the call; those followed by the next one have none.
+ * the definition would not make. By the id of the call, of which `order` has all; those followed by the next one have none.
  */
-export function deriveActions(steps: readonly Step[], outputs: Outputs): ReadonlyMap<string, SuccessAction[]> {
-  const order = [...outputs.keys()]
+export function deriveActions(
+  steps: readonly Step[],
+  order: readonly string[],
+  outputs: Outputs,
+): ReadonlyMap<string, SuccessAction[]> {
   const derived = new Map<string, SuccessAction[]>()
   let visits = 0
 
@@ -41,6 +44,7 @@ export function deriveActions(steps: readonly Step[], outputs: Outputs): Readonl
   function enter(step: Step, rest: () => Exit[]): Exit[] {
     switch (step.type) {
       case 'api_call':
+      case 'workflow':
         return [{ conditions: [], to: step.id }]
       case 'condition':
         return guard(
@@ -54,7 +58,7 @@ export function deriveActions(steps: readonly Step[], outputs: Outputs): Readonl
       case 'ai':
       case 'delay':
         return rest()
-      // A loop or a workflow of this workspace has no form, and nobody would be asked for an approval.
+      // A loop has no form, and nobody would be asked for an approval.
       default:
         return [STOP]
     }
@@ -63,7 +67,7 @@ export function deriveActions(steps: readonly Step[], outputs: Outputs): Readonl
     list.forEach((step, index) => {
       const rest = () => follow(list, index + 1, after)
       visits = 0
-      if (step.type === 'api_call') note(step.id, rest())
+      if (step.type === 'api_call' || step.type === 'workflow') note(step.id, rest())
       else if (step.type === 'parallel')
         step.branches.reduceRight<() => Exit[]>((next, branch) => {
           walk(branch, next)

@@ -36,6 +36,29 @@ export function readCall(
   }
 }
 
+/** Whether a step calls a workflow by the id that it has here, as an export says beside the native form. */
+export function isCallOfOurs(node: Record<string, unknown>): boolean {
+  return typeof node['workflowId'] === 'string' && typeof node['x-apiq-workflowId'] === 'string'
+}
+
+/** A call of a workflow of ours as fields of a step, but for those that stand in extensions. */
+export function readCallee(
+  importing: Importing,
+  { node, place }: Placed,
+  context: ExpressionContext,
+): Record<string, unknown> {
+  const { description, parameters } = node
+  const input = placedList(importing, parameters, [...place, 'parameters']).map((parameter) => {
+    const { name, value, 'x-apiq-value': own } = parameter.node
+    const template = own ?? read(importing, value, [...parameter.place, 'value'], context)
+    return [String(name), template] as const
+  })
+  return {
+    ...(typeof description === 'string' ? { name: shorten(description, MAX_NAME) } : {}),
+    ...(Array.isArray(parameters) ? { input: Object.fromEntries(input) } : {}),
+  }
+}
+
 function readParameters(
   importing: Importing,
   step: Placed,

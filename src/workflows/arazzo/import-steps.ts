@@ -2,7 +2,7 @@ import type { InputSchema } from '../../steps/schema.ts'
 import { isRecord } from './json-schema.ts'
 import { placedList, tell, type Importing, type Placed } from './importing.ts'
 import { actionsOf, readFailureActions, type StepPlace } from './import-actions.ts'
-import { MAX_NAME, ownFields, readCall } from './import-step.ts'
+import { isCallOfOurs, MAX_NAME, ownFields, readCall, readCallee } from './import-step.ts'
 import { checkOf, conditionAt, readSuccessActions, readSuccessCriteria, type Branching } from './import-success.ts'
 import type { ExpressionContext, KnownStep } from './runtime.ts'
 import { readTarget, type CallTarget, type Source } from './sources.ts'
@@ -24,6 +24,7 @@ const MAX_STEPS = { listed: 100, arranged: 5000 }
 // Each stands in the conditions of all steps that it may lead over.
 const MAX_WAYS = 1000
 
+/** `target` is null for a call of a workflow of ours. */
 type Named = Placed & { stepId: string; id: string | null; target: CallTarget | null }
 
 /** The steps of a workflow: its calls in their order, with what the document hangs on them, in the structure it gives. */
@@ -69,7 +70,7 @@ function nameSteps(importing: Importing, steps: readonly Placed[], sources: read
   const taken = new Set<string>()
   return steps.map((step, index) => {
     const stepId = String(step.node['stepId'] ?? `step${index + 1}`)
-    const target = readTarget(step.node, sources)
+    const target = isCallOfOurs(step.node) ? { value: null } : readTarget(step.node, sources)
     if ('reason' in target) {
       tell(importing, step.place, `is left out: ${target.reason}`, fixFor(step.node))
       return { ...step, stepId, id: null, target: null }
@@ -111,7 +112,7 @@ function readCalls(
   const branchings: Branching[] = []
   const calls = named.map(({ node, place, stepId, id, target }, index): ReadCall | null => {
     const current = context.steps.get(stepId)
-    if (id === null || !target || !current) return null
+    if (id === null || !current) return null
     const step: StepPlace = { node, place, id, index, context: { ...context, current }, order, ids }
     const failures = actionsOf(importing, step, workflow, 'Failure')
     const successes = actionsOf(importing, step, workflow, 'Success')
@@ -127,8 +128,9 @@ function readCalls(
     branchings.push(decided.branching)
     const draft: Draft = {
       id,
-      type: 'api_call',
-      ...readCall(importing, step, target, shared, step.context),
+      ...(target
+        ? { type: 'api_call', ...readCall(importing, step, target, shared, step.context) }
+        : { type: 'workflow', ...readCallee(importing, step, step.context) }),
       ...(retry ? { retry } : {}),
       ...(onError === undefined ? {} : { onError }),
       ...ownFields(node),
@@ -165,7 +167,8 @@ function arrange(structure: readonly unknown[], calls: readonly ReadCall[]): Dra
   const open = new Map(calls.map((call) => [call.id, call]))
   const list = (entries: readonly unknown[]): Draft[] => entries.filter(isRecord).flatMap(place)
   function place(entry: Draft): Draft[] {
-    if (entry['type'] === 'api_call') {
+    // Exports of before had calls of workflows here alone.
+    if (entry['type'] === 'api_call' || (entry['type'] === 'workflow' && open.has(String(entry['id'])))) {
       const call = open.get(String(entry['id']))
       open.delete(String(entry['id']))
       return call ? [call.draft, ...call.behind] : []

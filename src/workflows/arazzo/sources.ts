@@ -169,10 +169,10 @@ function indexOf(api: ImportApi): ReadonlyMap<string, ImportOperation> {
   return index
 }
 
-/** What a step calls. A step that runs a workflow is to be read here as well, once definitions can hold one. */
+/** What a step calls of an API. */
 export function readTarget(step: Record<string, unknown>, sources: readonly Source[]): Read<CallTarget> {
   if (typeof step['workflowId'] === 'string')
-    return { reason: `it runs the workflow "${step['workflowId']}", and a step here is a call of an API` }
+    return { reason: `it runs the workflow "${step['workflowId']}" of a document` }
   const names = readNames(step)
   const [first] = names
   if (!first) return { reason: 'it names no operation' }

@@ -34,6 +34,19 @@ async function spread(task) {
   return { done: index }
 }
 
+const compiled = new Map()
+
+/** Each expression with its value, compiled anew or as it was compiled the first time. */
+async function evaluate({ expressions, input, once }) {
+  const values = []
+  for (const source of expressions) {
+    let expression = once ? compiled.get(source) : undefined
+    if (!expression) compiled.set(source, (expression = jsonata(source)))
+    values.push(await expression.evaluate({ input }))
+  }
+  return { values }
+}
+
 /** An object per run, or one of a few that stay. */
 export class Run extends DurableObject {
   /** Exists, and nothing else. */
@@ -78,6 +91,7 @@ export class Chain extends WorkflowEntrypoint {
 
 const subjects = {
   chain,
+  expressions: evaluate,
   spread,
   one: (task) => call(task, task.id),
   empty: (_, env) => fresh(env).touch(),

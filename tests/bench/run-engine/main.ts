@@ -4,7 +4,7 @@ import { onStopSignal } from '../../../src/cli/stop-signals.ts'
 import { runMain, say, timed } from '../../../src/cli/terminal.ts'
 import { measureEverything } from './measure.ts'
 import { HELP, readOptions } from './options.ts'
-import { openPeersFolder, startPeers, type Peers } from './peers/start.ts'
+import { installPeers, openPeersFolder, startPeers, type Peers } from './peers/start.ts'
 import { printProfile } from './profile.ts'
 import { printResults, toJson } from './report.ts'
 import { startUpstream } from './start-upstream.ts'
@@ -18,6 +18,7 @@ async function main(): Promise<number | void> {
     await shutDown()
     process.exit(130)
   })
+  if (options.installOnly && folder !== null) return await installPeers(folder, options.wants, options.json)
   const bundle = await timed('bundle of the Worker', bundleWorker, options.json)
   const upstream = await startUpstream()
   let peers: Peers | null = null

@@ -3,6 +3,7 @@ import { startIsolate } from '../../../src/cli/isolate.ts'
 import { say } from '../../../src/cli/terminal.ts'
 import { setUpApiq } from './apiq.ts'
 import { freshId } from './subjects.ts'
+import type { WorkflowName } from './workflows.ts'
 
 const WARM_UP_RUNS = 200
 const INTERVAL_MICROSECONDS = 100
@@ -12,25 +13,33 @@ type Frame = { functionName: string; url: string; lineNumber: number }
 type Node = { id: number; callFrame: Frame }
 type Profile = { nodes: Node[]; samples: number[]; timeDeltas: number[] }
 
-/** Prints where the time of one client's runs of ten chained GETs goes in APIQ's isolate, by self time. */
+const WORKFLOWS = ['gets', 'posts'] as const
+
+/** Prints where the time of one client's runs of ten chained calls goes in APIQ's isolate, by self time. */
 export async function printProfile(bundle: string, upstreamUrl: string, seconds: number): Promise<void> {
+  for (const workflow of WORKFLOWS) await printProfileOf(workflow, bundle, upstreamUrl, seconds)
+}
+
+async function printProfileOf(workflow: WorkflowName, bundle: string, upstreamUrl: string, seconds: number) {
   const isolate = await startIsolate({ bundle, inspect: true, logLevel: 'error' })
   const apiq = await setUpApiq(isolate, upstreamUrl)
   try {
     if (isolate.inspectorUrl === null) throw new Error('there is no inspector')
     const inspector = await openInspector(isolate.inspectorUrl)
-    for (let run = 0; run < WARM_UP_RUNS; run++) await apiq.run('gets', { id: freshId() })
+    for (let run = 0; run < WARM_UP_RUNS; run++) await apiq.run(workflow, { id: freshId() })
     await inspector.ask('Profiler.enable')
     await inspector.ask('Profiler.setSamplingInterval', { interval: INTERVAL_MICROSECONDS })
     await inspector.ask('Profiler.start')
     let runs = 0
     for (const until = performance.now() + seconds * 1000; performance.now() < until; runs++)
-      await apiq.run('gets', { id: freshId() })
+      await apiq.run(workflow, { id: freshId() })
     const { profile } = (await inspector.ask('Profiler.stop')) as { profile: Profile }
     inspector.close()
     const rows = sumUp(profile, fileByLine(bundle))
     const all = rows.reduce((sum, [, ms]) => sum + ms, 0)
-    say(`${runs} runs, ${(all / runs).toFixed(2)} ms each while sampled; self time by function:\n`)
+    say(
+      `${runs} runs of ten chained ${workflow === 'gets' ? 'GETs' : 'POSTs'}, ${(all / runs).toFixed(2)} ms each while sampled; self time by function:\n`,
+    )
     for (const [name, ms] of rows.slice(0, SHOWN)) say(line(ms, all, runs, name))
     say('\nby file:\n')
     const files = groupBy(rows, (name) => /\((.*)\)$/.exec(name)?.[1] ?? name)

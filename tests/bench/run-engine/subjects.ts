@@ -1,5 +1,6 @@
 import type { Apiq } from './apiq.ts'
 import type { Post } from './client.ts'
+import { expressionsOf, orderOf } from './expressions.ts'
 import type { Subject } from './load.ts'
 import { BENCH_KEY } from './protocol.ts'
 
@@ -34,6 +35,30 @@ export function listSubjects(apiq: Apiq, postFloor: Post, upstream: string): Sub
       calls: 10,
       title: 'APIQ, ten chained POSTs',
       run: () => apiq.run('posts', { id: freshId() }),
+    },
+    {
+      name: 'jsonata-once',
+      calls: 0,
+      title: 'bare, ten expressions compiled once',
+      run: () => floor('/expressions', { expressions: expressionsOf(0), input: orderOf(freshId()), once: true }),
+    },
+    {
+      name: 'jsonata-each',
+      calls: 0,
+      title: 'bare, ten expressions compiled each time',
+      run: () => floor('/expressions', { expressions: expressionsOf(0), input: orderOf(freshId()), once: false }),
+    },
+    {
+      name: 'apiq-jsonata',
+      calls: 0,
+      title: 'APIQ, ten expressions',
+      run: () => apiq.run('expressions', orderOf(freshId())),
+    },
+    {
+      name: 'apiq-jsonata-each',
+      calls: 0,
+      title: 'APIQ, ten expressions that it has to compile',
+      run: () => apiq.runForgotten(orderOf(freshId())),
     },
     { name: 'bare-one', calls: 1, title: 'bare, one slow GET', run: () => floor('/one', slow) },
     { name: 'apiq-one', calls: 1, title: 'APIQ, one slow GET', run: () => apiq.run('one', { id: freshId() }) },

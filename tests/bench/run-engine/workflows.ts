@@ -1,3 +1,5 @@
+import { expressionsOf } from './expressions.ts'
+
 /** Chained calls of one run. */
 export const STEPS = 10
 
@@ -31,6 +33,23 @@ const text = { id: { type: 'string' } }
 const inputs = { type: 'object', properties: text, required: ['id'] }
 const counted = { type: 'object', properties: { ...text, count: { type: 'integer' } }, required: ['id', 'count'] }
 
+/** Ten transforms, one for each expression. */
+export function expressionsWorkflow(number: number) {
+  return {
+    name: `Ten expressions, ${number}`,
+    inputs: {
+      type: 'object',
+      properties: { ...text, lines: { type: 'array', items: { type: 'object' } } },
+      required: ['id', 'lines'],
+    },
+    steps: expressionsOf(number).map((expression, index) => ({
+      id: ids[index],
+      type: 'transform',
+      value: `{{ ${expression} }}`,
+    })),
+  }
+}
+
 /** Every workflow that the bench runs, by a name of its own. */
 export const definitions = {
   gets: { name: 'Ten chained GETs', inputs, steps: chainOf('GET /items/{id}') },
@@ -42,6 +61,7 @@ export const definitions = {
     inputs,
     steps: ids.map((id) => call(id, 'GET /slow/{id}', `{{ input.id & "-${id}" }}`)),
   },
+  expressions: expressionsWorkflow(0),
   loop: {
     name: 'A loop over slow GETs',
     inputs: counted,

@@ -6,17 +6,16 @@ import { createClient } from '../client.ts'
 import { residentMemory } from '../processes.ts'
 import { BENCH_KEY } from '../protocol.ts'
 import { freshId } from '../subjects.ts'
-import { installPackage } from './install.ts'
+import { installPackage, type PeerPackage } from './install.ts'
 import { CALLS, type Peer, type PeerSetting } from './peer.ts'
 
-const VERSION = '2.41.1'
-// Its database; what else it needs of native code comes built.
-const NATIVE = ['sqlite3']
+/** As npm has it; of what is native only its database is to be built, the rest comes built. */
+export const N8N: PeerPackage = { name: 'n8n', version: '2.41.1', native: ['sqlite3'] }
 const WORKFLOW = 'benchchain'
 
 /** n8n as it installs itself (one process, SQLite): webhook, ten HTTP requests, answer. */
 export async function startN8n({ folder, upstreamUrl }: PeerSetting): Promise<Peer> {
-  const program = join(await installPackage(folder, { name: 'n8n', version: VERSION, native: NATIVE }), 'bin/n8n')
+  const program = join(await installPackage(folder, N8N), 'bin/n8n')
   const home = join(folder, 'n8n-home')
   await rm(home, { recursive: true, force: true })
   await mkdir(home, { recursive: true })
@@ -33,7 +32,7 @@ export async function startN8n({ folder, upstreamUrl }: PeerSetting): Promise<Pe
   return {
     subject: {
       name: 'n8n',
-      title: `n8n ${VERSION}, ten HTTP Request nodes`,
+      title: `n8n ${N8N.version}, ten HTTP Request nodes`,
       calls: CALLS.length,
       run: () => client.get(`/webhook/chain?next=${freshId()}`),
     },

@@ -6,14 +6,15 @@ import { createClient } from '../client.ts'
 import { residentMemory } from '../processes.ts'
 import { BENCH_KEY } from '../protocol.ts'
 import { freshId } from '../subjects.ts'
-import { installPackage } from './install.ts'
+import { installPackage, type PeerPackage } from './install.ts'
 import { CALLS, type Peer, type PeerSetting } from './peer.ts'
 
-const VERSION = '5.0.7'
+/** As npm has it. */
+export const NODE_RED: PeerPackage = { name: 'node-red', version: '5.0.7', native: [] }
 
 /** Node-RED: a request, ten calls over connections that are kept, an answer; nothing of it is stored. */
 export async function startNodeRed({ folder, upstreamUrl }: PeerSetting): Promise<Peer> {
-  const program = await installPackage(folder, { name: 'node-red', version: VERSION, native: [] })
+  const program = await installPackage(folder, NODE_RED)
   const home = join(folder, 'node-red-home')
   await rm(home, { recursive: true, force: true })
   await mkdir(home, { recursive: true })
@@ -26,7 +27,7 @@ export async function startNodeRed({ folder, upstreamUrl }: PeerSetting): Promis
   return {
     subject: {
       name: 'node-red',
-      title: `Node-RED ${VERSION}, ten HTTP requests`,
+      title: `Node-RED ${NODE_RED.version}, ten HTTP requests`,
       calls: CALLS.length,
       run: () => client.get(`/chain?next=${freshId()}`),
     },

@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { timed } from '../../../../src/cli/terminal.ts'
 import { makeTemporaryFolder } from '../temporary-folder.ts'
-import { startN8n } from './n8n.ts'
-import { startNodeRed } from './node-red.ts'
+import { installPackage } from './install.ts'
+import { N8N, startN8n } from './n8n.ts'
+import { NODE_RED, startNodeRed } from './node-red.ts'
 import type { Peer } from './peer.ts'
 
 /** Everything that is started besides ours, and what to do with it at the end. */
@@ -15,6 +16,12 @@ export async function openPeersFolder(wish: string): Promise<string> {
   const folder = resolve(wish)
   await mkdir(folder, { recursive: true })
   return folder
+}
+
+/** Installs those that are wanted and starts nothing, so that measuring need not wait for it. */
+export async function installPeers(folder: string, wants: (name: string) => boolean, quiet: boolean): Promise<void> {
+  for (const peer of [NODE_RED, N8N])
+    if (wants(peer.name)) await timed(`${peer.name} ${peer.version}`, () => installPackage(folder, peer), quiet)
 }
 
 /** Installs and starts those that are wanted. */

@@ -1,0 +1,122 @@
+import { NUMBER_WORDS } from './lexicon.ts'
+
+/** The moment that "tomorrow" counts from, in milliseconds since 1970, and the IANA zone whose day it is. */
+export type Now = { at: number; timeZone: string }
+
+/** The moment of a request. Whose day it is nobody says, so it is that of UTC. */
+export function nowOf({ now }: { now: () => number }): Now {
+  return { at: now(), timeZone: 'UTC' }
+}
+
+const MONTHS = 'january february march april may june july august september october november december'.split(' ')
+const WEEKDAYS = 'sunday monday tuesday wednesday thursday friday saturday'.split(' ')
+const MONTH = String.raw`(${MONTHS.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?`).join('|')}|sept)\.?`
+const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`
+const YEAR = String.raw`(\d{4})`
+const DAY_MS = 86_400_000
+
+type Read = (match: RegExpExecArray, now: Now | null) => string | null
+
+/**
+ * How dates and times of day are written in English, each with what reads it; ISO 8601 comes out. Days that count from
+ * today are read only where it is known which day today is.
+ */
+export const DATES: readonly { kind: 'date' | 'time'; pattern: RegExp; value?: Read }[] = [
+  {
+    kind: 'date',
+    pattern: /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w:])/g,
+  },
+  { kind: 'date', pattern: written(`${MONTH} ${DAY},? ${YEAR}`), value: (match) => iso(match[3], match[1], match[2]) },
+  {
+    kind: 'date',
+    pattern: written(`${DAY} (?:of )?${MONTH},? ${YEAR}`),
+    value: (match) => iso(match[3], match[2], match[1]),
+  },
+  // Without a year it is the next one of that day.
+  { kind: 'date', pattern: written(`${MONTH} ${DAY}`), value: (match, now) => nextOf(match[1], match[2], now) },
+  { kind: 'date', pattern: written(`${DAY} (?:of )?${MONTH}`), value: (match, now) => nextOf(match[2], match[1], now) },
+  {
+    kind: 'date',
+    pattern: /\b(today|tonight|tomorrow|yesterday)\b/gi,
+    value: ([word], now) => inDays(now, { tomorrow: 1, yesterday: -1 }[word.toLowerCase()] ?? 0),
+  },
+  {
+    kind: 'date',
+    pattern:
+      /\b(\d{1,3}|[a-z]+) (day|week|month|year)s? (ago|from now)\b|\bin (\d{1,3}|[a-z]+) (day|week|month|year)s?\b/gi,
+    value: ([, amount, span, way, ahead, spanAhead], now) => {
+      const count = countOf((amount ?? ahead ?? '').toLowerCase())
+      return inSpans(now, way?.toLowerCase() === 'ago' ? -count : count, (span ?? spanAhead ?? '').toLowerCase())
+    },
+  },
+  {
+    kind: 'date',
+    pattern: new RegExp(String.raw`\b(?:(next|this|last|on|coming)\s+)(${WEEKDAYS.join('|')})\b`, 'gi'),
+    value: ([, which = '', weekday = ''], now) => {
+      if (now === null) return null
+      const today = WEEKDAYS.indexOf(weekdayOf(now))
+      const ahead = (WEEKDAYS.indexOf(weekday.toLowerCase()) - today + 7) % 7
+      return inDays(now, which.toLowerCase() === 'last' ? (ahead || 7) - 7 - (ahead === 0 ? 7 : 0) : ahead || 7)
+    },
+  },
+  {
+    kind: 'time',
+    pattern: /\b(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap]\.?m\b\.?)?|\b(\d{1,2})\s?([ap]\.?m\b\.?)/gi,
+    value: ([, hour, minute = '00', half, soleHour, soleHalf]) => clock(hour ?? soleHour, minute, half ?? soleHalf),
+  },
+]
+
+function written(pattern: string): RegExp {
+  return new RegExp(String.raw`\b${pattern.replaceAll(' ', String.raw`\s+`)}(?![\w-])`, 'gi')
+}
+
+function countOf(amount: string): number {
+  return NUMBER_WORDS.get(amount) ?? (amount === 'a' || amount === 'an' ? 1 : Number(amount || Number.NaN))
+}
+
+function iso(year: string | undefined, month: string | undefined, day: string | undefined): string | null {
+  const number = MONTHS.findIndex((name) => name.startsWith((month ?? '').toLowerCase().slice(0, 3))) + 1
+  const text = `${year}-${String(number).padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`
+  const time = Date.parse(text)
+  return number > 0 && !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? text : null
+}
+
+/** The day that it is now, as the midnight of it in UTC, so that days can be counted. */
+function todayOf({ at, timeZone }: Now): number {
+  // Swedes write dates as ISO 8601 does.
+  return Date.parse(new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short' }).format(at))
+}
+
+function weekdayOf({ at, timeZone }: Now): string {
+  return new Intl.DateTimeFormat('en', { timeZone, weekday: 'long' }).format(at).toLowerCase()
+}
+
+function nextOf(month: string | undefined, day: string | undefined, now: Now | null): string | null {
+  if (now === null) return null
+  const year = new Date(todayOf(now)).getUTCFullYear()
+  const text = iso(String(year), month, day)
+  return text === null || Date.parse(text) >= todayOf(now) ? text : iso(String(year + 1), month, day)
+}
+
+function inDays(now: Now | null, days: number): string | null {
+  return now === null ? null : new Date(todayOf(now) + days * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** So many days, weeks, months or years on; a day that a month does not have is its last. */
+function inSpans(now: Now | null, count: number, span: string): string | null {
+  if (now === null || !Number.isFinite(count)) return null
+  if (span === 'day' || span === 'week') return inDays(now, span === 'week' ? 7 * count : count)
+  const today = new Date(todayOf(now))
+  const month = today.getUTCMonth() + (span === 'year' ? 12 * count : count)
+  const last = new Date(Date.UTC(today.getUTCFullYear(), month + 1, 0))
+  last.setUTCDate(Math.min(today.getUTCDate(), last.getUTCDate()))
+  return last.toISOString().slice(0, 10)
+}
+
+function clock(hour: string | undefined, minute: string, half: string | undefined): string | null {
+  const given = Number(hour)
+  if (given > 23 || Number(minute) > 59) return null
+  const late = /^p/i.test(half ?? '') && given < 12
+  const midnight = /^a/i.test(half ?? '') && given === 12
+  return `${String(midnight ? 0 : late ? given + 12 : given).padStart(2, '0')}:${minute}`
+}

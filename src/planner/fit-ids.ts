@@ -1,0 +1,75 @@
+import { singular, words } from '../lib/words.ts'
+import { typesOf, variants } from '../steps/schema-path.ts'
+import type { Entity } from './entities.ts'
+import type { Fit } from './fit.ts'
+import { takesText, type Slot } from './slots.ts'
+
+/** What the name of an id ends with. */
+export const IDS = new Set(['id', 'ids', 'identifier', 'key', 'code', 'number', 'slug', 'uuid'])
+
+/** `the calendar with ID "primary"`: what is said to be an id is one, of what stands before. */
+export function fitQuotedId(slot: Slot, entity: Entity): Fit | null {
+  if (entity.kind !== 'quoted' || !takesText(slot)) return null
+  const before = entity.lead.map(singular).slice(-4)
+  const noun = words(slot.noun ?? '').at(-1) ?? ''
+  const own = slot.words.at(-1) ?? 'id'
+  if (before.includes(noun)) return { value: entity.text, score: before.includes(own) ? 0.98 : 0.9 }
+  return before.includes('id') || before.includes(own) ? { value: entity.text, score: 0.6 } : null
+}
+
+/** "order 3030" where ids look like `ord_3001`: the number completed to an id of the same making. */
+export function fitNumberedId(slot: Slot, entity: Entity): Fit | null {
+  const spoken = slot.noun !== null && entity.before.map(singular).includes(slot.noun)
+  if (!spoken || !takesText(slot) || entity.money) return null
+  const { example } = slot.schema
+  const made = typeof example === 'string' ? /^(\D+)(\d+)$/.exec(example) : null
+  if (!made) return { value: entity.text, score: 0.8 }
+  const [, start = '', digits = ''] = made
+  if (digits.length !== entity.text.length) return null
+  const value = `${start}${entity.text}`
+  return { value, score: 0.85, note: `${entity.text} is taken as the id ${value}` }
+}
+
+export function fitId(slot: Slot, entity: Entity): Fit | null {
+  // An optional `key` or `code` of nothing in particular is spoken of, or not meant.
+  if (slot.noun === null && !(slot.required && IDS.has(slot.words.at(-1) ?? ''))) return null
+  const value = String(entity.value)
+  const patterns = variants(slot.schema).flatMap(({ pattern }) => (typeof pattern === 'string' ? [pattern] : []))
+  if (patterns.some((pattern) => !matches(pattern, value))) return null
+  const types = typesOf(slot.schema)
+  if (types.length > 0 && !types.includes('string')) {
+    const number = Number(value)
+    return types.includes('integer') && Number.isInteger(number) ? { value: number, score: 0.8 } : null
+  }
+  const example = slot.schema['example']
+  const alike = typeof example === 'string' && shape(example) === shape(value)
+  const spoken = slot.noun !== null && entity.before.map(singular).includes(slot.noun)
+  if (alike || patterns.length > 0) return { value, score: spoken ? 0.98 : 0.95 }
+  if (
+    typeof example === 'string' &&
+    prefix(example) !== null &&
+    prefix(value) !== null &&
+    prefix(example) !== prefix(value)
+  )
+    return null
+  return { value, score: spoken ? 0.9 : 0.55 }
+}
+
+function matches(pattern: string, value: string): boolean {
+  // A document's pattern is somebody else's code: only short ones without repeated groups are run.
+  if (pattern.length > 80 || /[)\]}*+?]\s*[*+{]/.test(pattern) || value.length > 200) return true
+  try {
+    return new RegExp(pattern, 'u').test(value)
+  } catch {
+    return true
+  }
+}
+
+/** `ord_3013` → `a_0`: letters and digits by kind, so that ids of one making look alike; the prefix stays out of it. */
+function shape(text: string): string {
+  return `${prefix(text) ?? ''}|${text.replaceAll(/[A-Za-z]+/g, 'a').replaceAll(/\d+/g, '0')}`
+}
+
+function prefix(text: string): string | null {
+  return /^([A-Za-z]+)[_-]/.exec(text)?.[1]?.toLowerCase() ?? null
+}

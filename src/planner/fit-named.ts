@@ -1,0 +1,68 @@
+import { singular } from '../lib/words.ts'
+import { typesOf } from '../steps/schema-path.ts'
+import { codeOf, wantsCode } from './codes.ts'
+import type { Entity } from './entities.ts'
+import { makingFit, namedness, sideFit } from './evidence.ts'
+import { fitDate } from './fit-dates.ts'
+import { IDS } from './fit-ids.ts'
+import type { Fit } from './fit.ts'
+import { isFreeText, isWritten } from './slot-kinds.ts'
+import { takesText, type Slot } from './slots.ts'
+import type { Clause } from './understand.ts'
+
+/** A value whose slot is named beside it, or which stands where the slot's values stand: "from Paris", "in French". */
+export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | null {
+  const value = valueFor(slot, entity)
+  if (value === null) return null
+  const clear = namedness(slot, entity)
+  if (slot.noun !== null && !namesId(slot, entity)) return null
+  // "The city of Ada": Ada is whose, not what.
+  if (clause.effect === 'update' && entity.kind === 'name' && entity.before.at(-1) === 'of') return null
+  const side = sideFit(slot, entity)
+  const code = takesText(slot) && typeof entity.value === 'string' ? codeOf(slot, entity.text) : null
+  if (code) return { value: wantsCode(slot) ? code.code : code.name, score: 0.7 + 0.1 * clear + 0.15 * side }
+  const making = makingFit(slot, entity)
+  if (side < 0) return null
+  if (making > 0 && clear < 0.5) return { value, score: 0.7 + 0.1 * side }
+  if (clear >= 0.5) return { value, score: Math.min(0.98, 0.55 + 0.4 * clear + 0.1 * side) + 0.1 * making }
+  return side > 0 && telling(entity) && !isFreeText(slot) ? { value, score: 0.66 } : null
+}
+
+/** Whether an entity is an id in so many words: a name is looked up instead, and other kinds of ids have rules of their own. */
+function namesId(slot: Slot, entity: Entity): boolean {
+  const isSaid = entity.lead.slice(-2).some((word) => IDS.has(word))
+  if (entity.kind === 'number') {
+    const beside = isSaid || singular(entity.lead.at(-1) ?? '') === slot.noun
+    return beside && !entity.money && !entity.percent && typeof slot.schema['example'] !== 'string'
+  }
+  if (entity.kind === 'id') return false
+  return isSaid || isPlaceholder(entity) || codeOf(slot, entity.text) !== null
+}
+
+/** `<customerId>`, `abc_def`: nothing anybody is called by. */
+function isPlaceholder({ kind, text }: Entity): boolean {
+  return kind === 'quoted' && /^<[^<>\s]+>$|^[^\s]*[\d_][^\s]*$/.test(text)
+}
+
+function telling(entity: Entity): boolean {
+  return entity.kind !== 'remark' && entity.kind !== 'email'
+}
+
+/** An entity as the type and format of a slot take it, or null where they do not. */
+function valueFor(slot: Slot, entity: Entity): Fit['value'] | null {
+  const types = typesOf(slot.schema)
+  const { format } = slot.schema
+  if (entity.kind === 'number' && isWritten(slot)) return null
+  if (types.includes('integer') || types.includes('number')) {
+    const number = Number(entity.value)
+    const fits = entity.kind === 'number' || (entity.kind === 'quoted' && /^-?\d+(\.\d+)?$/.test(entity.text))
+    if (!fits || (!types.includes('number') && !Number.isInteger(number))) return null
+    const { maximum } = slot.schema
+    return entity.percent && typeof maximum === 'number' && maximum <= 1 ? number / 100 : number
+  }
+  if (!takesText(slot)) return null
+  if (format === 'date' || format === 'date-time') return fitDate(slot, entity)?.value ?? null
+  if (format === 'email' || format === 'uri' || format === 'uuid')
+    return entity.kind === { email: 'email', uri: 'url', uuid: 'id' }[format] ? String(entity.value) : null
+  return entity.kind === 'number' ? entity.text : String(entity.value)
+}

@@ -1,0 +1,57 @@
+import { singular, words } from '../lib/words.ts'
+import { typesOf } from '../steps/schema-path.ts'
+import type { Fit } from './fit.ts'
+import { isSort } from './slot-kinds.ts'
+import type { Slot } from './slots.ts'
+import type { Clause } from './understand.ts'
+
+// What a flag's name opens with: the rest says what it is about.
+const TELLS = new Set(['include', 'with', 'show', 'return', 'enable', 'allow', 'use'])
+
+/** A value that the clause's own words choose: one of an enumeration, or a flag it mentions. */
+export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }) | null {
+  const text = spokenText(clause)
+  const has = (phrase: readonly string[]) => phrase.length > 0 && text.includes(` ${phrase.join(' ')} `)
+  const choices = slot.schema['enum']
+  if (Array.isArray(choices)) {
+    if (isSort(slot) && clause.order) return fitOrder(choices, clause.order)
+    for (const choice of choices) {
+      if (typeof choice !== 'string') continue
+      const phrase = words(choice).map(singular)
+      if (choice.startsWith('-') || !has(phrase)) continue
+      // "sorted by name" chooses an order; a bare "name" does not.
+      if (isSort(slot) && !new RegExp(` (?:sort|sorted|order|ordered) by ${phrase.join(' ')} `).test(text)) continue
+      return { value: choice, score: 0.9, words: phrase }
+    }
+    return null
+  }
+  if (!typesOf(slot.schema).includes('boolean')) return null
+  if (TELLS.has(slot.words[0] ?? '') && slot.words.length > 1 && has(slot.words.slice(1)))
+    return { value: true, score: 0.8, words: slot.words.slice(1) }
+  if (slot.words[0] === 'in' && has(['out', 'of', ...slot.words.slice(1)]))
+    return { value: false, score: 0.85, words: slot.words.slice(1) }
+  if (!has(slot.words)) return null
+  const denied = [`not ${slot.words.join(' ')}`, `no ${slot.words.join(' ')}`].some((phrase) =>
+    text.includes(` ${phrase} `),
+  )
+  return { value: !denied, score: 0.85, words: [...slot.words] }
+}
+
+const spoken = new WeakMap<Clause, string>()
+
+/** The words of a clause, singular, each between spaces; made once for each clause. */
+export function spokenText(clause: Clause): string {
+  let text = spoken.get(clause)
+  if (text === undefined) spoken.set(clause, (text = ` ${words(clause.text).map(singular).join(' ')} `))
+  return text
+}
+
+/** The choice of a sort parameter that orders as asked: it names the field, and marks which end comes first. */
+function fitOrder(
+  choices: readonly unknown[],
+  order: NonNullable<Clause['order']>,
+): (Fit & { words: string[] }) | null {
+  const about = choices.filter((choice) => words(String(choice)).some((word) => order.by.includes(singular(word))))
+  const value = about.find((choice) => /^-|desc/i.test(String(choice)) === order.descending)
+  return value === undefined ? null : { value: String(value), score: 0.85, words: [] }
+}

@@ -1,0 +1,87 @@
+import type { Operation } from '../specs/operation.ts'
+import { singular, words } from '../lib/words.ts'
+import { typesOf } from '../steps/schema-path.ts'
+import { stem } from '../lib/stem.ts'
+import type { Entity } from './entities.ts'
+import { elementOf } from './evidence.ts'
+import type { Filling } from './fill.ts'
+import { PLACES, REMARKS } from './lexicon.ts'
+import { isPhone, isWritten } from './slot-kinds.ts'
+import { takesText, type Slot } from './slots.ts'
+import type { Clause } from './understand.ts'
+import { calledBy } from './values.ts'
+
+/** How sure a value is that nothing names. */
+export const LEFT_OVER = 0.5
+const MOST_WORDS = 3
+const ABOUT = new Set('for about on of with in to'.split(' '))
+
+/** What nothing named goes, in its order, to the slots that have to be filled and take its kind: "the GCD of 120 and 180". */
+export function leftOvers(open: readonly Slot[], entities: readonly Entity[]): Filling[] {
+  const required = open.filter((slot) => slot.required && !Array.isArray(slot.schema['enum']))
+  const numbers = entities.filter(({ kind }) => kind === 'number')
+  const numeric = required.filter((slot) => isNumeric(slot) && slot.noun === null)
+  const lists = open.filter(takesTexts)
+  const isListed = (one: Entity) => one.kind === 'quoted' && entities.filter(({ list }) => list === one.list).length > 1
+  const several = lists.length === 1 ? entities.filter(isListed) : []
+  const texts = entities.filter((one) => (one.kind === 'quoted' || one.kind === 'name') && !several.includes(one))
+  const textual = required.filter(takesAnyText)
+  const [list] = lists
+  const listed = several.map(({ value }) => value)
+  return [
+    ...(numbers.length >= numeric.length ? inOrder(numeric, numbers) : []),
+    ...(list && several.length > 0 ? [leftOver(list, listed, several)] : []),
+    ...(texts.length === textual.length ? inOrder(textual, texts) : []),
+  ]
+}
+
+/**
+ * The clause's own words that the operation does not know, for the one text it needs: "the sales of laptops". Only where a
+ * clause asks to read, and of few words: longer ones are no value.
+ */
+export function unsaidWords(operation: Operation, open: readonly Slot[], clause: Clause): Filling | null {
+  const [slot, ...others] = open.filter((each) => each.required && !Array.isArray(each.schema['enum']))
+  if (!slot || others.length > 0 || !takesAnyText(slot) || slot.words.some((word) => REMARKS.has(word))) return null
+  if (clause.effect !== 'read' && operation.effect !== 'read') return null
+  const own = new Set([...calledBy(operation), ...words(operation.description).map(singular)].map(stem))
+  const left = clause.content.filter((word) => !own.has(stem(word)) && stem(word) !== clause.verb)
+  const phrase = left.join(' ')
+  if (left.length === 0 || left.length > MOST_WORDS || clause.refersBack) return null
+  const [, before = '', after = ''] =
+    new RegExp(`(\\p{L}*) ${phrase}(?: (\\p{L}*))?`, 'u').exec(` ${words(clause.text).join(' ')} `) ?? []
+  // "For laptops", "technology news": what something is about, or what kind it is.
+  if (!ABOUT.has(before) && !own.has(stem(after))) return null
+  const note = `“${phrase}” is taken as the ${slot.words.join(' ')}`
+  return { slot, value: phrase, entities: [], words: left, score: LEFT_OVER, note }
+}
+
+/** A value as a slot's type takes it, whatever it is. */
+export function takesKind(slot: Slot, { kind }: Entity): boolean {
+  return kind === 'number' ? isNumeric(slot) : takesText(slot)
+}
+
+function inOrder(slots: readonly Slot[], entities: readonly Entity[]): Filling[] {
+  return slots.flatMap((slot, index) => {
+    const entity = entities[index]
+    return entity ? [leftOver(slot, entity.value, [entity])] : []
+  })
+}
+
+function leftOver(slot: Slot, value: unknown, entities: readonly Entity[]): Filling {
+  return { slot, value, entities, words: entities.flatMap(({ text }) => words(text)), score: LEFT_OVER, note: null }
+}
+
+function isNumeric(slot: Slot): boolean {
+  return typesOf(slot.schema).some((type) => type === 'integer' || type === 'number')
+}
+
+function takesTexts(slot: Slot): boolean {
+  const element = elementOf(slot)
+  return element !== null && takesText(element) && !Array.isArray(element.schema['enum'])
+}
+
+/** Whether a slot takes a text that nothing tells more of: no id, no place, nothing that is written in a way of its own. */
+function takesAnyText(slot: Slot): boolean {
+  const special = typeof slot.schema['format'] === 'string' || isWritten(slot) || isPhone(slot)
+  return slot.noun === null && takesText(slot) && !special && !slot.words.some((word) => PLACES.has(word))
+}

@@ -1,0 +1,59 @@
+import type { Operation } from '../specs/operation.ts'
+import { singular, words } from '../lib/words.ts'
+import { codeOf } from './codes.ts'
+import type { Entity } from './entities.ts'
+import { takesMoments } from './fit-dates.ts'
+import { slotsOf } from './slots.ts'
+
+/** What can be a value of an operation, with the entities of the clause that it is made of. */
+export type Values = { values: readonly Entity[]; madeOf: (value: Entity) => readonly Entity[] }
+
+/**
+ * The entities of a clause as values of an operation: money of which the currency is said is two, a day with a time of day
+ * one where moments are taken, and what the operation itself is called by is none.
+ */
+export function valuesOf(operation: Operation, entities: readonly Entity[]): Values {
+  const called = calledBy(operation)
+  const slots = slotsOf(operation)
+  const origins = new Map<Entity, readonly Entity[]>()
+  const make = (value: Entity, ...of: readonly Entity[]) => {
+    origins.set(value, of)
+    return value
+  }
+  const isItsName = ({ kind, text }: Entity) =>
+    kind === 'name' && words(text).every((word) => called.has(singular(word)))
+  const moments = slots.some(takesMoments) ? momentsOf(entities, make) : entities
+  const values = moments
+    .flatMap((entity): Entity[] => {
+      const { currency } = entity
+      if (currency === null || !slots.some((slot) => codeOf(slot, currency))) return [entity]
+      const named = { ...entity, text: currency, value: currency, money: false, currency: null, list: -1 }
+      return [entity, make({ ...named, kind: 'name' }, entity)]
+    })
+    .filter((entity) => !isItsName(entity))
+  return { values, madeOf: (value) => origins.get(value) ?? [value] }
+}
+
+/** "On May 3 from 10:00 to 11:00" as two moments of that day, instead of a day and two times. */
+function momentsOf(
+  entities: readonly Entity[],
+  make: (value: Entity, ...of: readonly Entity[]) => Entity,
+): readonly Entity[] {
+  const isDay = ({ kind, value }: Entity) => kind === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(String(value))
+  const times = entities.filter(({ kind }) => kind === 'time')
+  const days = entities.filter(isDay)
+  if (times.length === 0 || days.length === 0) return entities
+  const dayOf = (time: Entity) =>
+    days.findLast((day) => entities.indexOf(day) < entities.indexOf(time)) ?? (days[0] as Entity)
+  return entities.flatMap((entity) => {
+    if (isDay(entity) && times.some((time) => dayOf(time) === entity)) return []
+    if (entity.kind !== 'time') return [entity]
+    const day = dayOf(entity)
+    return [make({ ...entity, kind: 'date', value: `${day.value}T${entity.value}:00` }, entity, day)]
+  })
+}
+
+/** The words, singular, that an operation is called by. */
+export function calledBy({ path, operationId, summary }: Operation): ReadonlySet<string> {
+  return new Set(words(`${path} ${operationId ?? ''} ${summary}`).map(singular))
+}

@@ -1,0 +1,27 @@
+import { auditValues, type AuditEntry } from '../../audit/audit.ts'
+import type { Ctx } from '../../context.ts'
+import type { runs } from '../tables.ts'
+
+/** The row of a run, or what of it changes when the run ends. */
+export type RowFields = Partial<typeof runs.$inferInsert> & { id: string }
+
+/** What D1 is to know of a run: JSON of its row, and of the rows of the audit log that stand or fall with it. */
+export type Entry = {
+  workspaceId: string
+  runId: string
+  row: string
+  audits: string
+  /** Slugs of the APIs that it calls. */
+  apis: readonly string[]
+}
+
+/** Writes an entry for the actor of `ctx`. */
+export function toEntry(ctx: Ctx, row: RowFields, audits: readonly AuditEntry[], apis: readonly string[] = []): Entry {
+  return {
+    workspaceId: ctx.actor.workspaceId,
+    runId: row.id,
+    row: JSON.stringify(row),
+    audits: JSON.stringify(audits.map((entry, index) => auditValues(ctx, entry, index))),
+    apis,
+  }
+}

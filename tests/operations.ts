@@ -1,0 +1,49 @@
+import type { JsonSchema, Operation, Parameter } from '../src/specs/operation.ts'
+
+export const text: JsonSchema = { type: 'string' }
+export const integer: JsonSchema = { type: 'integer' }
+export const number: JsonSchema = { type: 'number' }
+export const flag: JsonSchema = { type: 'boolean' }
+export const texts: JsonSchema = { type: 'array', items: text }
+
+export const parameter = (
+  name: string,
+  schema: JsonSchema,
+  where: Parameter['in'] = 'query',
+  required = false,
+): Parameter => ({ name, in: where, required, schema, description: '' }) as Parameter
+
+/** An operation of a store nobody has, as a document would have it. */
+export function operation(
+  name: string,
+  {
+    parameters = [],
+    body,
+    required = [],
+    answer,
+  }: {
+    parameters?: Parameter[]
+    body?: Record<string, JsonSchema>
+    required?: string[]
+    answer?: Record<string, JsonSchema>
+  },
+): Operation {
+  const [method = '', path = ''] = name.split(' ')
+  const schema: JsonSchema = { type: 'object', properties: body, required }
+  return {
+    method,
+    path,
+    operationId: null,
+    summary: '',
+    description: '',
+    tags: [],
+    deprecated: false,
+    effect: method === 'GET' ? 'read' : 'create',
+    parameters,
+    requestBody: body ? { contentType: 'application/json', required: true, schema } : null,
+    response: answer ? { type: 'object', properties: answer } : null,
+    security: null,
+    server: null,
+    pagination: null,
+  }
+}
