@@ -124,5 +124,5 @@ describe('what is refused is written down', () => {
     await vi.waitFor(async () => expect(await outcomes()).toContain('denied'))
     const all = await outcomes()
     expect([all.filter((each) => each === 'failure').length, all.length <= 12]).toEqual([10, true])
-  })
+  }, 30_000)
 })
