@@ -1,6 +1,4 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
-import { createMiddleware } from 'hono/factory'
-import { HTTPException } from 'hono/http-exception'
 import { keyRoutes } from './access/key-routes.ts'
 import { termsRoutes } from './access/terms-routes.ts'
 import { usageRoutes } from './access/usage-routes.ts'
@@ -10,24 +8,14 @@ import { authRoutes } from './auth/routes.ts'
 import { batchRoutes } from './batches/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
+import type { World } from './context.ts'
 import { driftRoutes } from './drift/routes.ts'
 import { AppError } from './errors.ts'
 import { explorerRoutes } from './explorer/routes.ts'
 import { healthRoutes } from './health/routes.ts'
-import {
-  accessLog,
-  bodyLimit,
-  cors,
-  deadline,
-  httpsOnly,
-  jsonOnly,
-  requestId,
-  securityHeaders,
-  world,
-} from './http/middleware.ts'
-import { problemResponse } from './http/problem.ts'
+import { edge } from './http/edge.ts'
+import { answerProblem } from './http/problem.ts'
 import { createRouter, type AppEnv } from './http/router.ts'
-import { createLog, errorFields } from './platform/log.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { oidcRoutes } from './oidc/routes.ts'
 import { oauthRoutes } from './oauth/routes.ts'
@@ -47,11 +35,6 @@ import { workspaceRoutes } from './workspaces/routes.ts'
 
 const MAX_BODY_BYTES = 2_000_000
 const MAX_EVENT_BYTES = 500_000
-
-const seed = createMiddleware<AppEnv>(async function seed(c, next) {
-  await seedDevelopment(c.var.world)
-  await next()
-})
 
 const routes = createRouter()
   .route('/', healthRoutes)
@@ -83,9 +66,18 @@ const routes = createRouter()
 
 const app = new OpenAPIHono<AppEnv>()
 
-app.use(requestId(), accessLog(), securityHeaders(), httpsOnly(), cors(), deadline())
-app.use('/api/*', bodyLimit(MAX_BODY_BYTES), jsonOnly(), world(), seed, tellRegister())
-app.use('/hooks/*', bodyLimit(MAX_EVENT_BYTES), world())
+const HEALTH_PATHS = ['/api/health', '/api/auth/health', '/api/v1/health', '/api/v1/auth/health']
+
+/** What keeps the seed from being made, health tells better than a refusal would. */
+const seedIfUp = (world: World) => seedDevelopment(world)?.catch(() => {}) ?? null
+
+app.use(
+  edge([
+    ...HEALTH_PATHS.map((path) => ({ path, maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedIfUp })),
+    { path: '/api/', maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedDevelopment, changed: tellRegister },
+    { path: '/hooks/', maxBodyBytes: MAX_EVENT_BYTES, json: false },
+  ]),
+)
 
 const api = app.route('/api', routes)
 app.route('/api/v1', routes)
@@ -112,21 +104,14 @@ app.get('/openapi.json', (c) => {
   return c.json({ ...document, paths: Object.fromEntries(paths) })
 })
 
-app.notFound((c) => {
-  const error = new AppError(
-    'NOT_FOUND',
-    `There is no ${c.req.method} ${c.req.path}. GET /openapi.json lists what there is.`,
-  )
-  return problemResponse(error, c.var.requestId, c.req.path)
-})
+app.notFound((c) =>
+  answerProblem(
+    c,
+    new AppError('NOT_FOUND', `There is no ${c.req.method} ${c.req.path}. GET /openapi.json lists what there is.`),
+  ),
+)
 
-app.onError((error, c) => {
-  const known =
-    error instanceof HTTPException ? new AppError('MALFORMED_REQUEST', error.message, { cause: error }) : error
-  if (!(known instanceof AppError) || known.status >= 500)
-    createLog(c.env.LOG_LEVEL as 'info', { requestId: c.var.requestId }).error('request failed', errorFields(known))
-  return problemResponse(known, c.var.requestId, c.req.path)
-})
+app.onError((error, c) => answerProblem(c, error))
 
 /** The whole HTTP surface; its type is what the dashboard's client is made from. */
 export type App = typeof api

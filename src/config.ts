@@ -132,6 +132,9 @@ const Variables = z
       issue.addIssue({ code: 'custom', path: ['AWS_KMS_ENDPOINT'], message: 'must begin with https:// in production' })
     const refuse = (name: string) =>
       issue.addIssue({ code: 'custom', path: [name], message: 'is for development and must not be set in production' })
+    // Else a link in a mail would lead wherever the host header of a request says.
+    if (values.MAIL_PROVIDER !== 'console' && !values.PUBLIC_URL)
+      issue.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: 'is needed in production where mails are sent' })
     if (values.ALLOW_PRIVATE_UPSTREAMS) refuse('ALLOW_PRIVATE_UPSTREAMS')
     for (const name of ['DEV_USER_EMAIL', 'DEV_USER_PASSWORD', 'DEV_API_KEY'] as const) if (values[name]) refuse(name)
   })

@@ -168,6 +168,13 @@ describe('a bad configuration', () => {
 })
 
 describe('production', () => {
+  it('needs its own address where it sends mails, for the links in them', () => {
+    const mails = { ...live, MAIL_PROVIDER: 'resend', RESEND_API_KEY: 're_1' }
+    expect(namesIn(refusal(mails))).toEqual(['PUBLIC_URL'])
+    expect(loadConfig({ ...mails, PUBLIC_URL: 'https://apiq.example.com' }).publicUrl).toBe('https://apiq.example.com')
+    expect(loadConfig({ ...good, MAIL_PROVIDER: 'resend', RESEND_API_KEY: 're_1' }).publicUrl).toBeNull()
+  })
+
   it('takes what it needs', () => {
     expect(loadConfig({ ...live, ALLOW_PRIVATE_UPSTREAMS: 'false' }).environment).toBe('production')
   })

@@ -1,9 +1,7 @@
 import { createExecutionContext } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
-import { Hono } from 'hono'
 import { app } from '../src/app.ts'
-import { deadline } from '../src/http/middleware.ts'
-import { problemResponse } from '../src/http/problem.ts'
+import { inTime } from '../src/http/deadline.ts'
 import { newTenant, send, testEnv } from './helpers.ts'
 
 /** The app with other variables, as another deployment has them. */
@@ -81,12 +79,9 @@ describe('every request', () => {
   })
 
   it('has an end, and the caller is told', async () => {
-    const slow = new Hono()
-    slow.use(deadline([[/./, 20]]) as never)
-    slow.get('/', () => new Promise<Response>(() => {}))
-    slow.onError((error) => problemResponse(error, 'req', '/'))
-    const reply = await slow.request('/')
-    expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([504, 'REQUEST_TIMEOUT'])
+    const reply = inTime(() => new Promise(() => {}), 20)
+    await expect(reply).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT', status: 504 })
+    expect(await inTime(() => scheduler.wait(20).then(() => 'there'), 10_000)).toBe('there')
   })
 
   it('has a body no larger than its route needs', async () => {

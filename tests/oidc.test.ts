@@ -9,6 +9,7 @@ import { newId } from '../src/lib/ids.ts'
 import { send, testEnv } from './helpers.ts'
 import { browse, CLIENT_SECRET, newProvider } from './oauth-consent.ts'
 import { actionsOf, json, mailTo, newPerson } from './people.ts'
+import { totp } from './totp.ts'
 
 const REDIRECT = 'https://apiq.test/api/auth/company/callback'
 
@@ -41,10 +42,17 @@ async function wayBack(world: World) {
   return { parameters, browser, asked: new URL(url).searchParams }
 }
 
-async function signInAt(world: World) {
+async function answerAt(world: World) {
   const { parameters, browser } = await wayBack(world)
   const { identity } = await finishAtProvider(world, 'company', parameters, browser)
   return signInAs(world, identity, new Headers())
+}
+
+/** As `answerAt`, for who is signed in by it. */
+async function signInAt(world: World) {
+  const { data, cookies } = await answerAt(world)
+  if (!('userId' in data)) throw new Error('a second factor is asked for')
+  return { data, cookies }
 }
 
 const me = async (cookies: string[]) =>
@@ -132,6 +140,23 @@ describe('an account with the same address', () => {
     await send('/api/auth/email/verify', json({ proof: (await mailTo(ada.email, /Confirm/)).proof }))
     const { world } = await setUp({ email: ada.email, email_verified: undefined }, { trustEmail: true })
     expect((await signInAt(world)).data.userId).toBe(ada.userId)
+  })
+
+  it('is asked for the second factor that it has, and opens nothing before it', async () => {
+    const ada = await newPerson()
+    await send('/api/auth/email/verify', json({ proof: (await mailTo(ada.email, /Confirm/)).proof }))
+    const { data } = await ada.call('POST', '/api/auth/two-factor/set-up', { currentPassword: ada.password })
+    await ada.call('POST', '/api/auth/two-factor/confirm', { code: totp(data.secret) })
+    const { world } = await setUp({ email: ada.email })
+    const half = await answerAt(world)
+    expect(half.data).toEqual({ twoFactorRequired: true })
+    const cookie = half.cookies.map((each) => each.split(';')[0]).join('; ')
+    expect((await send('/api/auth/test', { headers: { cookie } })).status).toBe(401)
+    const wrong = await send('/api/auth/two-factor/verify', json({ code: '000000' }, { cookie }))
+    expect(wrong.body.code).toBe('CODE_INVALID')
+    const whole = await send('/api/auth/two-factor/verify', json({ code: totp(data.secret) }, { cookie }))
+    expect([whole.status, whole.data.userId]).toEqual([200, ada.userId])
+    expect((await actionsOf(ada.userId)).slice(-2)).toEqual(['session.create failure', 'session.create'])
   })
 
   it('opens nothing once it is disabled', async () => {

@@ -108,7 +108,7 @@ describe('guesses', () => {
     const { email } = person()
     const replies = await Promise.all(Array.from({ length: 25 }, () => signIn({ email, password: 'a wrong password' })))
     expect(replies.filter(({ status }) => status === 401)).toHaveLength(10)
-  })
+  }, 30_000)
 
   it('from one address end after a hundred, over all accounts', async () => {
     const ip = '203.0.113.7'
@@ -117,7 +117,7 @@ describe('guesses', () => {
     for (let i = 0; i < 10; i++) await Promise.all(Array.from({ length: 10 }, attempt))
     expect((await attempt()).body.code).toBe('TOO_MANY_ATTEMPTS')
     expect((await send('/api/auth/password/forgot', json({ email: person().email }))).status).toBe(200)
-  })
+  }, 30_000)
 
   it('are forgiven by a password that was reset', async () => {
     const ada = await newPerson()

@@ -7,8 +7,8 @@ import { auditLog } from './tables.ts'
 /** What was done to what. */
 export type AuditEntry = { action: string; resource: string; details?: Record<string, unknown>; outcome?: Outcome }
 
-/** How it ended. What was refused before it began is in the request log. */
-export type Outcome = 'success' | 'failure'
+/** How it ended; `denied` is what was refused before it began. */
+export type Outcome = 'success' | 'failure' | 'denied'
 
 /**
  * The audit row of a change, to stand right behind its statement in the same `db.batch`: it is written only when that

@@ -13,7 +13,7 @@ export const auditLog = sqliteTable(
     userId: text().notNull(),
     action: text().notNull(),
     resource: text().notNull(),
-    outcome: text({ enum: ['success', 'failure'] })
+    outcome: text({ enum: ['success', 'failure', 'denied'] })
       .notNull()
       .default('success'),
     ip: text(),

@@ -19,8 +19,8 @@ const seeded = new WeakMap<object, Promise<void>>()
  * In development, makes the user and the API key that `.dev.vars` names, once an isolate and only where they are missing.
  * Elsewhere `config.development` is null and nothing happens.
  */
-export function seedDevelopment(world: World): Promise<void> {
-  if (!world.config.development) return Promise.resolve()
+export function seedDevelopment(world: World): Promise<void> | null {
+  if (!world.config.development) return null
   let done = seeded.get(world.env)
   if (!done) {
     done = seed(world, world.config.development)

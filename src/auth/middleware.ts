@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { recordRefusal } from '../audit/refusals.ts'
 import type { Config } from '../config.ts'
 import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -17,13 +18,20 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  */
 export function authenticate({ cost = 1 }: { cost?: number } = {}) {
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
-    const { world } = c.var
+    const world = c.get('world')
     const { principal, standing } = await identify(world, c.req.raw, cost)
-    c.set('ctx', { ...world, actor: principal, log: world.log.child({ principal: principal.id }) })
+    const ctx = { ...world, actor: principal, log: world.log.child({ principal: principal.id }) }
+    c.set('ctx', ctx)
     c.set('standing', standing)
+    const limits = limitHeaders(standing)
+    for (const name in limits) c.get('headers').set(name, limits[name] ?? '')
     await next()
-    for (const [name, value] of Object.entries(limitHeaders(standing))) c.res.headers.set(name, value)
+    if (isRefusal(c.error)) recordRefusal(ctx, c.error, `${c.req.method} ${c.req.path}`)
   })
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof AppError && (error.status === 403 || error.code === 'TOO_MANY_ATTEMPTS')
 }
 
 async function identify(
@@ -35,9 +43,14 @@ async function identify(
   if (token) return authenticateKey(world, token, cost)
   const principal = await authenticateSession(world, request.headers)
   if (!principal) throw new AppError('UNAUTHENTICATED', 'API key required')
-  // Browsers open WebSockets to any origin and send cookies along; CORS does not ask them.
-  if (!SAFE.has(request.method) || isUpgrade(request)) requireSameSite(world.config, request)
-  return { principal, standing: await admitPerson(world, principal, cost) }
+  try {
+    // Browsers open WebSockets to any origin and send cookies along; CORS does not ask them.
+    if (!SAFE.has(request.method) || isUpgrade(request)) requireSameSite(world.config, request)
+    return { principal, standing: await admitPerson(world, principal, cost) }
+  } catch (error) {
+    recordRefusal({ ...world, actor: principal }, error, principal.id)
+    throw error
+  }
 }
 
 /** All browsers of a person count together. */

@@ -42,11 +42,17 @@ export const SignedIn = z
   .openapi('SignedIn')
 export type SignedIn = z.infer<typeof SignedIn>
 
+/** What a sign-in asks for of whoever has a second factor. */
+export const SecondFactor = z
+  .object({ twoFactorRequired: z.literal(true) })
+  .openapi({ description: 'Go on with /auth/two-factor/verify' })
+export type SecondFactor = z.infer<typeof SecondFactor>
+
 /** Who signed in, or what is still missing for it. */
 export const SignInAnswer = z
   .union([
     SignedIn,
-    z.object({ twoFactorRequired: z.literal(true) }).openapi({ description: 'Go on with /auth/two-factor/verify' }),
+    SecondFactor,
     z.object({ verificationRequired: z.literal(true) }).openapi({ description: 'Open the link in the mail first' }),
   ])
   .openapi('SignInAnswer')

@@ -1,10 +1,12 @@
 import { and, asc, eq, lt, notExists, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
+import { recordAudit } from '../audit/audit.ts'
 import type { World } from '../context.ts'
 import { callAuth } from './call.ts'
 import { countGuess, forgetGuesses } from './guesses.ts'
 import type { Login, Registration, SignedIn, SignInAnswer } from './schema.ts'
-import { recordSignIn } from './sign-in-audit.ts'
+import { recordRefusedSignIn, recordSignIn } from './sign-in-audit.ts'
+import { authenticateSession } from './session.ts'
 import { sessions, users, verifications } from './tables.ts'
 import { workspaceOf } from './workspace.ts'
 
@@ -54,7 +56,10 @@ export async function makeFirstAdmin(world: World): Promise<void> {
  */
 export async function login(world: World, input: Login, headers: Headers): Promise<SignIn> {
   const guess = { kind: 'sign-in', account: input.email } as const
-  await countGuess(world, guess)
+  await countGuess(world, guess).catch((error: unknown) => {
+    world.defer(recordRefusedSignIn(world, input.email, error))
+    throw error
+  })
   const answer = callAuth(world, (auth) => auth.api.signInEmail({ body: input, headers, returnHeaders: true }))
   const { headers: sent, response } = await answer.catch((error: unknown) => {
     world.defer(recordSignIn(world, { email: input.email, action: 'session.create', outcome: 'failure' }))
@@ -68,7 +73,9 @@ export async function login(world: World, input: Login, headers: Headers): Promi
 
 /** Ends the session of the request, if there is one; returns the cookies that clear it. */
 export async function logout(world: World, headers: Headers): Promise<string[]> {
+  const principal = await authenticateSession(world, headers)
   const { headers: sent } = await callAuth(world, (auth) => auth.api.signOut({ headers, returnHeaders: true }))
+  if (principal) await recordAudit({ ...world, actor: principal }, 'session.end', principal.id)
   return sent.getSetCookie()
 }
 

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import { parseSigned } from 'hono/utils/cookie'
+import type { Config } from '../config.ts'
 import type { Principal, Scope, World } from '../context.ts'
 import { members, sessions, users } from './tables.ts'
 import { createWorkspace } from './workspace.ts'
@@ -60,6 +61,11 @@ function standingOf({ role, part }: Standing): Pick<Principal, 'role' | 'scopes'
 async function sessionTokenOf({ config }: World, headers: Headers): Promise<string | null> {
   const cookie = headers.get('cookie')
   if (!cookie?.includes('apiq.session_token')) return null
-  const name = `${config.environment === 'dev' ? '' : '__Secure-'}apiq.session_token`
+  const name = cookieName(config, 'session_token')
   return (await parseSigned(cookie, config.authSecret, name))[name] || null
+}
+
+/** What a cookie of better-auth is called here. */
+export function cookieName({ environment }: Config, name: string): string {
+  return `${environment === 'dev' ? '' : '__Secure-'}apiq.${name}`
 }

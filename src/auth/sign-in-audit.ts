@@ -1,13 +1,16 @@
 import { eq } from 'drizzle-orm'
-import { recordAudit } from '../audit/audit.ts'
-import { systemCtx, type World } from '../context.ts'
+import { parseSigned } from 'hono/utils/cookie'
+import { recordAudit, type Outcome } from '../audit/audit.ts'
+import { recordRefusal } from '../audit/refusals.ts'
+import { systemCtx, type Ctx, type World } from '../context.ts'
 import { sha256 } from '../lib/hash.ts'
+import { cookieName } from './session.ts'
 import { users, verifications } from './tables.ts'
 import { workspaceOf } from './workspace.ts'
 
 type Entry = {
   action: string
-  outcome?: 'success' | 'failure'
+  outcome?: Outcome
   details?: Record<string, unknown>
 } & ({ userId: string } | { email: string })
 
@@ -19,11 +22,21 @@ export async function recordSignIn(
   world: World,
   { action, outcome = 'success', details, ...who }: Entry,
 ): Promise<void> {
+  const ctx = await ctxOf(world, who)
+  if (ctx) await recordAudit(ctx, action, ctx.actor.userId, details, outcome)
+}
+
+/** As `recordSignIn`, for what was refused unlooked at: once a minute. */
+export async function recordRefusedSignIn(world: World, email: string, error: unknown): Promise<void> {
+  const ctx = await ctxOf(world, { email })
+  if (ctx) recordRefusal(ctx, error, ctx.actor.userId)
+}
+
+async function ctxOf(world: World, who: { userId: string } | { email: string }): Promise<Ctx | null> {
   const userId = 'userId' in who ? who.userId : await findUserByEmail(world, who.email)
-  if (!userId) return
+  if (!userId) return null
   const ctx = systemCtx(world, await workspaceOf(world, userId), userId)
-  const actor = { ...ctx.actor, kind: 'session', id: userId } as const
-  await recordAudit({ ...ctx, actor }, action, userId, details, outcome)
+  return { ...ctx, actor: { ...ctx.actor, kind: 'session', id: userId } }
 }
 
 async function findUserByEmail({ db }: World, email: string): Promise<string | null> {
@@ -39,4 +52,16 @@ export async function findUserOfReset({ db }: World, proof: string): Promise<{ i
     .innerJoin(users, eq(users.id, verifications.value))
     .where(eq(verifications.identifier, await sha256(`reset-password:${proof}`)))
   return user ?? null
+}
+
+/** Whose second factor a challenge asks for; better-auth keeps it under the name that is in its cookie. */
+export async function findUserOfChallenge({ db, config }: World, headers: Headers): Promise<string | null> {
+  const name = cookieName(config, 'two_factor')
+  const challenge = (await parseSigned(headers.get('cookie') ?? '', config.authSecret, name))[name]
+  if (!challenge) return null
+  const [found] = await db
+    .select({ userId: verifications.value })
+    .from(verifications)
+    .where(eq(verifications.identifier, await sha256(challenge)))
+  return found?.userId ?? null
 }

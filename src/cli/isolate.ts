@@ -23,7 +23,7 @@ export * from './worker.js'
 export default {
   ...worker,
   fetch: (request, env, context) =>
-    new URL(request.url).pathname === '/__collect-garbage'
+    request.url.endsWith('/__collect-garbage')
       ? (globalThis.gc?.(), new Response(null, { status: 204 }))
       : worker.fetch(request, env, context),
 }`

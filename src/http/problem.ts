@@ -1,5 +1,10 @@
 import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { HTTPException } from 'hono/http-exception'
 import { AppError, problems, type FieldError } from '../errors.ts'
+import { createLog, errorFields } from '../platform/log.ts'
+import { makeAnswer } from './answer.ts'
+import type { AppEnv } from './router.ts'
 
 /** One place in the input that is wrong, as it goes over the wire. */
 export const WrongPlace = z
@@ -28,8 +33,25 @@ export const Problem = z
   .openapi('Problem')
 export type Problem = z.infer<typeof Problem>
 
+const PROBLEM_TYPE = 'application/problem+json'
+
+/** The answer to a request for anything thrown; what is our fault is written to the log. */
+export function answerProblem(c: Context<AppEnv>, error: unknown): Response {
+  const known =
+    error instanceof HTTPException ? new AppError('MALFORMED_REQUEST', error.message, { cause: error }) : error
+  if (!(known instanceof AppError) || known.status >= 500)
+    createLog(c.env.LOG_LEVEL as 'info', { requestId: c.get('requestId') }).error('request failed', errorFields(known))
+  const { status, body, headers } = describeProblem(known, c.get('requestId'), c.req.path)
+  return makeAnswer(c, body, status, { ...headers, 'content-type': PROBLEM_TYPE })
+}
+
 /** The response for anything thrown; what is not an AppError becomes INTERNAL and says nothing of its inside. */
 export function problemResponse(error: unknown, requestId: string, instance: string): Response {
+  const { status, body, headers } = describeProblem(error, requestId, instance)
+  return Response.json(body, { status, headers: { ...headers, 'content-type': PROBLEM_TYPE } })
+}
+
+function describeProblem(error: unknown, requestId: string, instance: string) {
   const known = error instanceof AppError ? error : new AppError('INTERNAL', 'Something went wrong on our side.')
   const [status, title] = problems[known.code]
   const body: Problem & Record<string, unknown> = {
@@ -44,7 +66,7 @@ export function problemResponse(error: unknown, requestId: string, instance: str
     ...(known.errors ? { errors: [...known.errors] } : {}),
     ...known.extra,
   }
-  return Response.json(body, { status, headers: { ...known.headers, 'content-type': 'application/problem+json' } })
+  return { status, body, headers: known.headers }
 }
 
 /** A zod error as field errors, each path a JSON pointer. */

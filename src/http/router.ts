@@ -9,6 +9,10 @@ export type AppEnv = {
   Bindings: Env
   Variables: {
     requestId: string
+    /** What goes on the answer, whatever it is. */
+    headers: Headers
+    /** The answer, where it was made with these headers. */
+    answer?: Response
     world: World
     /** Present behind `authenticate`. */
     ctx: Ctx

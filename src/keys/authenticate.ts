@@ -1,3 +1,4 @@
+import { recordRefusal } from '../audit/refusals.ts'
 import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { isWithin } from '../lib/network.ts'
@@ -23,38 +24,55 @@ export function tokenFrom(headers: Headers): string | null {
  * @throws AppError UNAUTHENTICATED when the key is mistyped, unknown, expired, revoked or rotated out, IP_NOT_ALLOWED,
  * RATE_LIMITED, QUOTA_EXCEEDED.
  */
-export async function authenticateKey(
-  world: World,
-  token: string,
-  cost: number,
-): Promise<{ principal: Principal; standing: Standing }> {
-  const address = world.caller.ip
+export async function authenticateKey(world: World, token: string, cost: number): Promise<Admitted> {
   if (!isKnown(token)) refuseBlocked(world)
-  let record = await recallKey(world, token)
+  const copy = await recallKey(world, token)
+  if (!copy) throw await failedAttempt(world, 'API key invalid')
+  return watched(world, copy, async () => (await admitCopy(world, copy, cost)) ?? admitReread(world, token, cost))
+}
+
+type Admitted = { principal: Principal; standing: Standing }
+
+/** Null where the copy refuses, which may have been renewed since, or is out of date. */
+async function admitCopy(world: World, copy: KeyRecord, cost: number): Promise<Admitted | null> {
+  if (faultOf(world, copy) !== null) return null
+  const standing = await admit(world, callerOf(copy, copy.revision), cost)
+  return standing && { principal: principalOf(copy), standing }
+}
+
+async function admitReread(world: World, token: string, cost: number): Promise<Admitted> {
+  const record = await rereadKey(world, token)
   if (!record) throw await failedAttempt(world, 'API key invalid')
-  // What a copy refuses may have been renewed since.
-  const copy = faultOf(record, address, world.now()) === null
-  const standing = copy ? await admit(world, callerOf(record, record.revision), cost) : null
-  if (standing) return { principal: principalOf(record), standing }
-  record = await rereadKey(world, token)
-  if (!record) throw await failedAttempt(world, 'API key invalid')
-  const fault = faultOf(record, address, world.now())
+  const fault = faultOf(world, record)
   if (fault === 'elsewhere')
-    throw new AppError('IP_NOT_ALLOWED', `This API key may not be used from ${address ?? 'an unknown address'}.`)
+    throw new AppError(
+      'IP_NOT_ALLOWED',
+      `This API key may not be used from ${world.caller.ip ?? 'an unknown address'}.`,
+    )
   if (fault !== null) throw await failedAttempt(world, `API key ${fault}`)
-  const counted = await admit(world, callerOf(record, Infinity), cost)
-  if (!counted) throw new Error('the limiter called a record out of date that was just read')
-  return { principal: principalOf(record), standing: counted }
+  const standing = await admit(world, callerOf(record, Infinity), cost)
+  if (!standing) throw new Error('the limiter called a record out of date that was just read')
+  return { principal: principalOf(record), standing }
+}
+
+/** Does it, and has the audit log of the key's workspace know where it is refused. */
+async function watched<T>(world: World, record: KeyRecord, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    recordRefusal({ ...world, actor: principalOf(record) }, error, record.id)
+    throw error
+  }
 }
 
 /** Why a key does not open, or null. */
-function faultOf(record: KeyRecord, address: string | null, now: number): 'revoked' | 'expired' | 'elsewhere' | null {
+function faultOf({ caller, now }: World, record: KeyRecord): 'revoked' | 'expired' | 'elsewhere' | null {
   const { revokedAt, rotatedOutAt, expiresAt, allowedIps } = record
   if (revokedAt !== null) return 'revoked'
-  if (rotatedOutAt !== null && Date.parse(rotatedOutAt) <= now) return 'revoked'
-  if (expiresAt !== null && Date.parse(expiresAt) <= now) return 'expired'
-  if (allowedIps !== null && (address === null || !isWithin(address, allowedIps))) return 'elsewhere'
-  return null
+  if (rotatedOutAt !== null && Date.parse(rotatedOutAt) <= now()) return 'revoked'
+  if (expiresAt !== null && Date.parse(expiresAt) <= now()) return 'expired'
+  if (allowedIps === null) return null
+  return caller.ip !== null && isWithin(caller.ip, allowedIps) ? null : 'elsewhere'
 }
 
 function callerOf({ id, workspaceId, requestsPerMinute, requestsPerDay }: KeyRecord, revision: number): Caller {

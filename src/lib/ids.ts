@@ -3,6 +3,10 @@ const TIME = 9
 const RANDOM = 13
 const PART = 4
 
+// Bytes are drawn for a hundred ids at a time, since asking for them costs more than all the rest of an id.
+const pool = new Uint8Array(100 * RANDOM)
+let drawn = pool.length
+
 /** Prefixes of every kind of id, so that an id met in a log says what it names. */
 export type IdPrefix =
   | 'usr'
@@ -36,8 +40,12 @@ export type IdPrefix =
  * Ids of one prefix sort by creation time, so a primary key doubles as a list order.
  */
 export function newId(prefix: IdPrefix, now: number = Date.now()): string {
+  if (drawn + RANDOM > pool.length) {
+    crypto.getRandomValues(pool)
+    drawn = 0
+  }
   let random = ''
-  for (const byte of crypto.getRandomValues(new Uint8Array(RANDOM))) random += ALPHABET[byte % 32]
+  for (const end = drawn + RANDOM; drawn < end; drawn++) random += ALPHABET[(pool[drawn] ?? 0) % 32]
   return `${prefix}_${inBase32(now, TIME)}${random}`
 }
 

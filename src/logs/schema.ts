@@ -2,6 +2,9 @@ import { z } from '@hono/zod-openapi'
 import { PageQuery } from '../http/router.ts'
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString())
+const outcome = z
+  .enum(['success', 'failure', 'denied'])
+  .openapi({ description: 'Denied is what was refused before it began' })
 const name = z.string().min(1).max(200).optional()
 
 /** What may be asked for; conditions hold all at once. */
@@ -10,7 +13,7 @@ export const LogFilter = z.object({
   resource: z.string().min(1).max(500).optional().openapi({ description: 'Id of what was acted on' }),
   actorId: name.openapi({ description: 'The session or key that acted' }),
   userId: name,
-  outcome: z.enum(['success', 'failure']).optional(),
+  outcome: outcome.optional(),
   requestId: name,
   since: moment.optional().openapi({ description: 'From this moment on', example: '2026-11-01T00:00:00Z' }),
   until: moment.optional().openapi({ description: 'Before this moment' }),
@@ -31,7 +34,7 @@ export const LogEntry = z
     actor: z.object({ kind: z.enum(['session', 'key', 'system']), id: z.string(), userId: z.string() }),
     action: z.string().openapi({ example: 'workflow.create' }),
     resource: z.string(),
-    outcome: z.enum(['success', 'failure']),
+    outcome,
     ip: z.string().nullable(),
     userAgent: z.string().nullable(),
     requestId: z.string(),

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import { SignedIn } from '../auth/schema.ts'
+import { SecondFactor, SignedIn } from '../auth/schema.ts'
 import { AppError } from '../errors.ts'
 import { createRouter, failure, ok, setCookies, success, type AppEnv } from '../http/router.ts'
 import { finishAtProvider, startSignIn } from './flow.ts'
@@ -40,7 +40,7 @@ const callback = createRoute({
   tags,
   request: { params: ProviderParams, query: CallbackQuery },
   responses: {
-    200: ok(SignedIn, 'Who signed in; for callers that accept JSON only'),
+    200: ok(z.union([SignedIn, SecondFactor]), 'Who signed in; for callers that accept JSON only'),
     303: { description: 'To the dashboard' },
     ...failure,
   },
@@ -90,7 +90,10 @@ export const oidcRoutes = createRouter()
       const { data, cookies } = await signInAs(world, identity, c.req.raw.headers)
       setCookies(c, cookies)
       setCookie(c, COOKIE, '', { path: '/api', maxAge: 0 })
-      return wantsJson(c) ? c.json(success(data), 200) : c.redirect(`${world.config.publicUrl ?? ''}${next}`, 303)
+      if (wantsJson(c)) return c.json(success(data), 200)
+      const page =
+        'twoFactorRequired' in data ? `/login?${new URLSearchParams({ second_factor: 'required', next })}` : next
+      return c.redirect(`${world.config.publicUrl ?? ''}${page}`, 303)
     } catch (error) {
       return land(c, error) as never
     }

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { callAuth } from '../auth/call.ts'
 import { finishSignIn, makeFirstAdmin, type SignIn } from '../auth/service.ts'
-import type { SignedIn } from '../auth/schema.ts'
+import type { SecondFactor, SignedIn } from '../auth/schema.ts'
 import { recordSignIn } from '../auth/sign-in-audit.ts'
 import { accounts, users } from '../auth/tables.ts'
 import type { World } from '../context.ts'
@@ -12,15 +12,21 @@ import type { Identity } from './flow.ts'
 /**
  * Opens a session for somebody whom a provider vouches for: the account that is linked to them, else the one with their
  * address, else one made now.
+ * Whoever has a second factor is asked for it first.
  * @throws AppError SIGN_IN_FAILED where an account has the address and either side has not verified it; ACCOUNT_DISABLED
  */
-export async function signInAs(world: World, identity: Identity, headers: Headers): Promise<SignIn<SignedIn>> {
+export async function signInAs(
+  world: World,
+  identity: Identity,
+  headers: Headers,
+): Promise<SignIn<SignedIn | SecondFactor>> {
   const userId =
     (await findLinked(world, identity)) ?? (await linkByAddress(world, identity)) ?? (await make(world, identity))
   const { headers: sent, response } = await callAuth(world, (auth) =>
     auth.api.openSession({ body: { userId }, headers, returnHeaders: true }),
   )
   if (!response) throw new AppError('SIGN_IN_FAILED', 'The account is not there any more; begin again.')
+  if (!response.user) return { data: { twoFactorRequired: true }, cookies: sent.getSetCookie() }
   await recordSignIn(world, { userId, action: 'session.create', details: { provider: identity.provider } })
   return finishSignIn(world, response.user, sent)
 }

@@ -3,7 +3,7 @@ import { callAuth } from '../auth/call.ts'
 import { countGuess } from '../auth/guesses.ts'
 import { finishSignIn, type SignIn } from '../auth/service.ts'
 import type { SignedIn } from '../auth/schema.ts'
-import { recordSignIn } from '../auth/sign-in-audit.ts'
+import { findUserOfChallenge, recordSignIn } from '../auth/sign-in-audit.ts'
 import type { Ctx, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { requirePerson, requireProof } from './proof.ts'
@@ -77,9 +77,15 @@ export async function giveSecondFactor(
   // Where somebody is signed in already, better-auth would take the code for them and open nothing.
   const challenged = withoutSession(headers)
   const options = { body: { code }, headers: challenged, returnHeaders: true } as const
-  const { headers: sent, response } = await callAuth(world, async (auth) =>
+  const answer = callAuth(world, async (auth) =>
     kind === 'totp' ? auth.api.verifyTOTP(options) : auth.api.verifyBackupCode(options),
   )
+  const { headers: sent, response } = await answer.catch(async (error: unknown) => {
+    const details = { secondFactor: kind }
+    const userId = await findUserOfChallenge(world, headers)
+    if (userId) await recordSignIn(world, { userId, action: 'session.create', outcome: 'failure', details })
+    throw error
+  })
   const { user } = response
   if (!user) throw new AppError('CODE_INVALID', 'The sign-in took too long; begin again.')
   await recordSignIn(world, { userId: user.id, action: 'session.create', details: { secondFactor: kind } })

@@ -6,10 +6,16 @@ const LEVELS = { debug: 10, info: 20, warn: 30, error: 40, silent: 99 } as const
 /** What a log line carries besides its message: flat, JSON-safe, never a secret. */
 export type LogFields = Readonly<Record<string, unknown>>
 
+type Level = 'debug' | 'info' | 'warn' | 'error'
+
 /** Writes JSON lines; `child` adds fields to every line that follows. */
 export type Log = {
-  [Level in 'debug' | 'info' | 'warn' | 'error']: (message: string, fields?: LogFields) => void
-} & { child(fields: LogFields): Log }
+  [At in Level]: (message: string, fields?: LogFields) => void
+} & {
+  child(fields: LogFields): Log
+  /** Whether a line of a level is written at all. */
+  writes(level: Level): boolean
+}
 
 const MASKED = '•••'
 const MAX_CAUSES = 8
@@ -92,22 +98,46 @@ function withoutValues(text: string): string {
 
 /** A log at the configured level, one JSON object a line. */
 export function createLog(level: Config['logLevel'], fields: LogFields = {}): Log {
-  const write = (at: 'debug' | 'info' | 'warn' | 'error') => (message: string, more?: LogFields) => {
-    if (LEVELS[at] < LEVELS[level]) return
-    console[at](
-      JSON.stringify({
-        level: at,
-        time: new Date().toISOString(),
-        message,
-        ...(mask({ ...fields, ...more }) as object),
-      }),
-    )
+  return new JsonLog(level, fields)
+}
+
+// A class, for every request has a log and most write nothing: its methods are made once.
+class JsonLog implements Log {
+  readonly #level: Config['logLevel']
+  readonly #fields: LogFields
+
+  constructor(level: Config['logLevel'], fields: LogFields) {
+    this.#level = level
+    this.#fields = fields
   }
-  return {
-    debug: write('debug'),
-    info: write('info'),
-    warn: write('warn'),
-    error: write('error'),
-    child: (more) => createLog(level, { ...fields, ...more }),
+
+  debug(message: string, fields?: LogFields): void {
+    this.#write('debug', message, fields)
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.#write('info', message, fields)
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.#write('warn', message, fields)
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.#write('error', message, fields)
+  }
+
+  child(fields: LogFields): Log {
+    return new JsonLog(this.#level, { ...this.#fields, ...fields })
+  }
+
+  writes(level: Level): boolean {
+    return LEVELS[level] >= LEVELS[this.#level]
+  }
+
+  #write(level: Level, message: string, fields?: LogFields): void {
+    if (!this.writes(level)) return
+    const shown = mask({ ...this.#fields, ...fields }) as object
+    console[level](JSON.stringify({ level, time: new Date().toISOString(), message, ...shown }))
   }
 }

@@ -20,7 +20,10 @@ const PROVIDER_FAILURES: Readonly<Record<string, string>> = {
 export function LoginPage() {
   const signIn = useSignIn()
   const search = useSearch()
-  const failed = new URLSearchParams(search).get('sign_in_error')
+  const told = new URLSearchParams(search)
+  const failed = told.get('sign_in_error')
+  // A provider has vouched for them already; the server sends them here for the rest.
+  const isHalfIn = told.get('second_factor') === 'required'
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
@@ -34,7 +37,7 @@ export function LoginPage() {
       </Link>
     </>
   )
-  if (signIn.data && 'twoFactorRequired' in signIn.data.data)
+  if (isHalfIn || (signIn.data && 'twoFactorRequired' in signIn.data.data))
     return (
       <AuthPage title="One more step" foot={foot}>
         <SecondFactorForm />

@@ -1,4 +1,4 @@
-import { createMiddleware } from 'hono/factory'
+import type { Context } from 'hono'
 import type { AppEnv } from '../../http/router.ts'
 import { errorFields } from '../../platform/log.ts'
 import { registerOf } from './register.ts'
@@ -10,15 +10,12 @@ const OF_RUNS = /^\/api\/(v1\/)?(executions|chat|query|workflows\/[^/]+\/(execut
  * Has the register of a workspace told of a change before the change is answered, so that whoever runs something after
  * that runs it as it is now. Should that fail, the register sees for itself within a second.
  */
-export function tellRegister() {
-  return createMiddleware<AppEnv>(async function tellRegister(c, next) {
-    await next()
-    const { ctx } = c.var
-    if (!ctx || c.req.method === 'GET' || c.req.method === 'HEAD' || OF_RUNS.test(c.req.path)) return
-    try {
-      await registerOf(ctx, ctx.actor.workspaceId).changed()
-    } catch (error) {
-      ctx.log.warn('register not told', errorFields(error))
-    }
-  })
+export async function tellRegister(c: Context<AppEnv>): Promise<void> {
+  const { ctx } = c.var
+  if (!ctx || OF_RUNS.test(c.req.path)) return
+  try {
+    await registerOf(ctx, ctx.actor.workspaceId).changed()
+  } catch (error) {
+    ctx.log.warn('register not told', errorFields(error))
+  }
 }

@@ -1,0 +1,45 @@
+import { AppError } from '../errors.ts'
+
+/** How long requests may take until their answer begins, in milliseconds; the first pattern that fits holds. */
+const DEADLINES: readonly [RegExp, number][] = [
+  [/^\/api\/(v1\/)?auth\//, 30_000],
+  // Models are waited for, and runs as long as the caller asked.
+  [/./, 120_000],
+]
+
+// More than a request takes that is answered out of memory.
+const TURNS = 100
+
+/** How long a request to this path may take, in milliseconds. */
+export function deadlineOf(path: string): number {
+  return DEADLINES.find(([pattern]) => pattern.test(path))?.[1] ?? 120_000
+}
+
+/**
+ * Ends the wait for work that does not come to an end; what was begun goes on. Work that waits for nothing outside is
+ * over within some turns of the microtask queue and gets no timer, which would cost it as much as all the rest.
+ * @throws AppError REQUEST_TIMEOUT
+ */
+export async function inTime<T>(work: () => Promise<T>, ms: number): Promise<T> {
+  const outcome = work()
+  let isOver = false
+  const over = () => void (isOver = true)
+  outcome.then(over, over)
+  for (let turn = 0; turn < TURNS && !isOver; turn++) await null
+  return isOver ? outcome : race(outcome, ms)
+}
+
+async function race<T>(outcome: Promise<T>, ms: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new AppError('REQUEST_TIMEOUT', `There was no answer within ${ms / 1000} seconds.`)),
+      ms,
+    )
+  })
+  try {
+    return await Promise.race([outcome, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
