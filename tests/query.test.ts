@@ -41,6 +41,19 @@ describe('a question', () => {
     expect([answer.status, answer.answer]).toEqual(['answered', expect.stringMatching(words)])
   })
 
+  it('leaves nothing in the list of workflows until its workflow is taken up', async () => {
+    const { executionId } = await query('Show me the late orders')
+    const { workflowId } = (await tenant.call('GET', `/api/executions/${executionId}`)).data
+    const ids = async (search: string) =>
+      (await tenant.call('GET', `/api/workflows${search}`)).data.map(({ id }: { id: string }) => id)
+    expect(await ids('')).not.toContain(workflowId)
+    expect(await ids('?listed=false')).toContain(workflowId)
+    const kept = await tenant.call('PATCH', `/api/workflows/${workflowId}`, { listed: true })
+    expect(kept.data).toMatchObject({ listed: true, tags: [], version: 1 })
+    expect(await ids('')).toContain(workflowId)
+    expect(await ids('?listed=false')).not.toContain(workflowId)
+  })
+
   it('with effects reads what it may, changes nothing, and comes back to be confirmed', async () => {
     const before = await ledgerOf(tenant.store)
     const answer = await query('delete customer Annie Easley')

@@ -54,7 +54,7 @@ async function runSafe(ctx: Ctx, plan: Plan, safe: SafePart, given: Record<strin
   const { id: planId } = safe.whole ? plan : await keepPart(ctx, plan, safe.definition)
   const names = Object.keys(safe.definition.inputs?.properties ?? {})
   const input = Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)))
-  return executePlan(ctx, { planId, input }, WAIT_SECONDS)
+  return executePlan(ctx, { planId, input }, { waitSeconds: WAIT_SECONDS, listed: false })
 }
 
 function executedAs(plan: Plan, safe: SafePart, run: Execution): Plan {

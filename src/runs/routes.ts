@@ -229,7 +229,7 @@ const rerun = createRoute({
 
 export const runRoutes = createRouter()
   .openapi(confirm, async (c) =>
-    c.json(success(await executePlan(c.var.ctx, c.req.valid('json'), c.req.valid('query').wait)), 202),
+    c.json(success(await executePlan(c.var.ctx, c.req.valid('json'), { waitSeconds: c.req.valid('query').wait })), 202),
   )
   .openapi(execute, async (c) =>
     c.json(

@@ -40,8 +40,15 @@ const view = {
   finishedAt: runs.finishedAt,
 }
 
+/** How long the caller waits for the end, and whether the workflow that a plan becomes is to be in the list. */
+type Executing = { waitSeconds: number; listed?: boolean }
+
 /** Confirms a plan: it becomes a workflow, and the workflow runs. A plan can be confirmed once. */
-export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: number): Promise<Execution> {
+export async function executePlan(
+  ctx: Ctx,
+  request: ExecutePlan,
+  { waitSeconds, listed = true }: Executing,
+): Promise<Execution> {
   requireScope(ctx, 'execute')
   const [{ plan, runId: executed }, allowance] = await Promise.all([
     findPlan(ctx, request.planId),
@@ -61,7 +68,7 @@ export async function executePlan(ctx: Ctx, request: ExecutePlan, waitSeconds: n
   const row = newRow(ctx, record, { workflowId, workflowVersion: 1, trigger: 'chat', planId: request.planId })
   try {
     await ctx.db.batch([
-      ...insertWorkflow(ctx, workflowId, pinned),
+      ...insertWorkflow(ctx, workflowId, pinned, { listed }),
       ...insertRun(ctx, row),
       markExecuted(ctx, request.planId, record.runId),
     ])

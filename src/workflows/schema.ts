@@ -17,6 +17,7 @@ export const Workflow = z
     name: z.string(),
     version: z.int(),
     tags: z.array(z.string()),
+    listed: z.boolean().openapi({ description: 'False for what a question made for its run, until it is changed' }),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -57,13 +58,17 @@ export const WorkflowChange = z
   .strictObject({
     definition: WorkflowDefinition.optional().openapi({ description: 'Becomes the next version' }),
     tags: tags.optional(),
+    listed: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Whether it is in the list; any other change puts it there' }),
     baseVersion: z
       .int()
       .min(1)
       .optional()
       .openapi({ description: 'The version that was edited: 409 when it is no longer the current one' }),
   })
-  .refine((change) => change.definition !== undefined || change.tags !== undefined, 'give a definition or tags')
+  .refine(({ definition, tags, listed }) => definition ?? tags ?? listed, 'give a definition, tags or listed')
   .openapi('WorkflowChange')
 export type WorkflowChange = z.infer<typeof WorkflowChange>
 
@@ -80,6 +85,11 @@ export type Duplicate = z.infer<typeof Duplicate>
 export const WorkflowQuery = PageQuery.extend({
   q: z.string().trim().max(200).optional().openapi({ description: 'Part of the name' }),
   tag: z.string().optional(),
+  listed: z
+    .enum(['true', 'false'])
+    .default('true')
+    .transform((text) => text === 'true')
+    .openapi({ description: 'False for those that questions made for their runs' }),
 })
 export type WorkflowQuery = z.infer<typeof WorkflowQuery>
 

@@ -14,19 +14,23 @@ const view = {
   name: workflows.name,
   version: workflows.currentVersion,
   tags: workflows.tags,
+  listed: workflows.listed,
   createdAt: workflows.createdAt,
   updatedAt: workflows.updatedAt,
 }
 
+/** What is said of a workflow beside its definition. */
+type Told = { tags?: string[]; listed?: boolean }
+
 /** The statements that store a new workflow and its first version, for the caller's batch. */
-export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinition, tags: string[] = []) {
+export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinition, told: Told = {}) {
   const { workspaceId, userId } = ctx.actor
   const at = new Date(ctx.now()).toISOString()
   const { name } = definition
   return [
     ctx.db
       .insert(workflows)
-      .values({ id, workspaceId, name, currentVersion: 1, tags, createdBy: userId, createdAt: at, updatedAt: at }),
+      .values({ id, workspaceId, name, currentVersion: 1, ...told, createdBy: userId, createdAt: at, updatedAt: at }),
     auditRow(ctx, 'workflow.create', id, { name }),
     ctx.db
       .insert(workflowVersions)
@@ -39,13 +43,23 @@ export async function createWorkflow(ctx: Ctx, { definition: given, tags }: NewW
   requireScope(ctx, 'write')
   const { pinned: definition, findings } = await requireRunnable(ctx, given)
   const id = newId('wfl', ctx.now())
-  await ctx.db.batch(insertWorkflow(ctx, id, definition, tags))
+  await ctx.db.batch(insertWorkflow(ctx, id, definition, { tags }))
   const at = new Date(ctx.now()).toISOString()
-  return { id, name: definition.name, version: 1, tags, createdAt: at, updatedAt: at, definition, findings }
+  return {
+    id,
+    name: definition.name,
+    version: 1,
+    tags,
+    listed: true,
+    createdAt: at,
+    updatedAt: at,
+    definition,
+    findings,
+  }
 }
 
 /** The workflows of the workspace, newest first; with `q` those whose name holds it, with `tag` those that have it. */
-export async function listWorkflows(ctx: Ctx, { limit, cursor, q, tag }: WorkflowQuery) {
+export async function listWorkflows(ctx: Ctx, { limit, cursor, q, tag, listed }: WorkflowQuery) {
   requireScope(ctx, 'read')
   const rows = await ctx.db
     .select(view)
@@ -53,6 +67,7 @@ export async function listWorkflows(ctx: Ctx, { limit, cursor, q, tag }: Workflo
     .where(
       and(
         eq(workflows.workspaceId, ctx.actor.workspaceId),
+        eq(workflows.listed, listed),
         q ? sql`instr(lower(${workflows.name}), lower(${q})) > 0` : undefined,
         tag ? sql`exists (select 1 from json_each(${workflows.tags}) where value = ${tag})` : undefined,
         cursor ? lt(workflows.id, cursor) : undefined,

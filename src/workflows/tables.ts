@@ -10,6 +10,8 @@ export const workflows = sqliteTable(
     name: text().notNull(),
     currentVersion: integer().notNull(),
     tags: text({ mode: 'json' }).$type<string[]>().notNull().default([]),
+    // What a question made is kept for its run alone, until somebody takes it up.
+    listed: integer({ mode: 'boolean' }).notNull().default(true),
     createdBy: text().notNull(),
     createdAt: text().notNull(),
     updatedAt: text().notNull(),

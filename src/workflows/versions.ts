@@ -12,23 +12,24 @@ import { workflows, workflowVersions } from './tables.ts'
 const MAX_SHOWN = 100
 
 /**
- * Changes a workflow: its tags, or its definition, which becomes the next version; those before it never change.
+ * Changes a workflow: its tags, whether it is listed, or its definition, which becomes the next version; those before it never change.
  * @throws AppError INVALID_WORKFLOW; CONFLICT when it is no longer at `baseVersion`.
  */
 export async function changeWorkflow(ctx: Ctx, id: string, change: WorkflowChange): Promise<WorkflowDetail> {
   requireScope(ctx, 'write')
   const { version } = await findWorkflow(ctx, id)
+  const { tags, listed = true } = change
   if (change.baseVersion !== undefined && change.baseVersion !== version) throw moved(version)
   if (change.definition) {
     const { pinned } = await requireRunnable(ctx, change.definition, id)
-    await storeVersion(ctx, id, version, pinned, { tags: change.tags })
+    await storeVersion(ctx, id, version, pinned, { tags, listed })
   } else
     await ctx.db.batch([
       ctx.db
         .update(workflows)
-        .set({ tags: change.tags, updatedAt: iso(ctx) })
+        .set({ listed, updatedAt: iso(ctx), ...(tags && { tags }) })
         .where(mine(ctx, id)),
-      auditRow(ctx, 'workflow.update', id, { tags: change.tags }),
+      auditRow(ctx, 'workflow.update', id, { tags, listed: change.listed }),
     ])
   return getWorkflow(ctx, id)
 }
@@ -65,7 +66,9 @@ export async function duplicateWorkflow(ctx: Ctx, id: string, { name }: Duplicat
   requireScope(ctx, 'write')
   const { definition, tags, name: old } = await findWorkflow(ctx, id)
   const copy = newId('wfl', ctx.now())
-  await ctx.db.batch(insertWorkflow(ctx, copy, { ...definition, name: name ?? `${old} (copy)`.slice(0, 200) }, tags))
+  await ctx.db.batch(
+    insertWorkflow(ctx, copy, { ...definition, name: name ?? `${old} (copy)`.slice(0, 200) }, { tags }),
+  )
   return getWorkflow(ctx, copy)
 }
 
@@ -74,7 +77,7 @@ async function storeVersion(
   id: string,
   current: number,
   definition: WorkflowDefinition,
-  { tags, rolledBackTo }: { tags?: string[] | undefined; rolledBackTo?: number },
+  { tags, listed = true, rolledBackTo }: { tags?: string[] | undefined; listed?: boolean; rolledBackTo?: number },
 ): Promise<void> {
   const { workspaceId, userId } = ctx.actor
   const version = current + 1
@@ -86,7 +89,7 @@ async function storeVersion(
     auditRow(ctx, 'workflow.update', id, { version, ...(rolledBackTo === undefined ? {} : { rolledBackTo }) }),
     ctx.db
       .update(workflows)
-      .set({ name: definition.name, currentVersion: version, updatedAt: createdAt, ...(tags && { tags }) })
+      .set({ name: definition.name, currentVersion: version, updatedAt: createdAt, listed, ...(tags && { tags }) })
       .where(mine(ctx, id)),
   ])
   await stored.catch((error: unknown) => {

@@ -36,6 +36,14 @@ export function useRollback(id: string) {
   })
 }
 
+/** Puts a workflow that a question made into the list. */
+export function useListWorkflow(id: string) {
+  return useMutation({
+    mutationFn: () => send(api.workflows[':id'].$patch({ param: { id }, json: { listed: true } })),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: WORKFLOWS }),
+  })
+}
+
 /** Copies a workflow; gives the copy's id. */
 export function useDuplicate(id: string) {
   return useMutation({

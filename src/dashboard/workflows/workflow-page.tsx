@@ -19,6 +19,7 @@ import { DeleteDialog } from './delete-dialog.tsx'
 import { useWorkflow } from './queries.ts'
 import { RunDialog } from './run-dialog.tsx'
 import { StepOutline } from './step-outline.tsx'
+import { UnlistedNotice } from './unlisted-notice.tsx'
 import { VersionSection } from './version-section.tsx'
 
 /** One workflow: what it calls, and what runs it. */
@@ -39,7 +40,7 @@ export function WorkflowPage({ id }: { id: string }) {
 }
 
 function Page({ workflow }: { workflow: WorkflowDetail }) {
-  const { id, name, version, updatedAt, tags, definition } = workflow
+  const { id, name, version, updatedAt, tags, listed, definition } = workflow
   return (
     <>
       <PageHeader title={name} action={<Actions id={id} name={name} />}>
@@ -53,6 +54,7 @@ function Page({ workflow }: { workflow: WorkflowDetail }) {
           ))}
         </p>
       </PageHeader>
+      {!listed && <UnlistedNotice id={id} />}
       <Section title="Steps">
         <StepOutline workflow={workflow} />
       </Section>

@@ -1,0 +1,1 @@
+ALTER TABLE `workflows` ADD `listed` integer DEFAULT true NOT NULL;
