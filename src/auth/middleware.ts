@@ -23,8 +23,7 @@ export function authenticate({ cost = 1 }: { cost?: number } = {}) {
     const ctx = { ...world, actor: principal, log: world.log.child({ principal: principal.id }) }
     c.set('ctx', ctx)
     c.set('standing', standing)
-    const limits = limitHeaders(standing)
-    for (const name in limits) c.get('headers').set(name, limits[name] ?? '')
+    Object.assign(c.get('headers'), limitHeaders(standing))
     await next()
     if (isRefusal(c.error)) recordRefusal(ctx, c.error, `${c.req.method} ${c.req.path}`)
   })
