@@ -44,13 +44,7 @@ export async function admit(world: World, caller: Caller, cost: number): Promise
   throw tooMany(answer.blockedBy, answer)
 }
 
-async function ask(
-  world: World,
-  caller: Caller,
-  cost: number,
-  purse: Purse,
-  { ahead, settle }: Want,
-): Promise<Answer> {
+async function ask(world: World, caller: Caller, cost: number, purse: Purse, { ahead, settle }: Want): Promise<Answer> {
   const askedAt = world.now()
   const { workspaceId, source, rates, revision } = caller
   const limiter = limiterOf(world.env, workspaceId)
