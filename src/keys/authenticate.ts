@@ -41,7 +41,8 @@ export async function authenticateKey(world: World, token: string, cost: number)
   }
 }
 
-type Admitted = { principal: Principal; standing: Standing }
+/** Who was let in, and where they stand with their limits. */
+export type Admitted = { principal: Principal; standing: Standing }
 
 async function admitReread(world: World, token: string, cost: number): Promise<Admitted> {
   const record = await rereadKey(world, token)

@@ -17,7 +17,10 @@ export type Caller = {
 }
 
 const MAX_PURSES = 2000
-const purses = new Map<string, { purse: Purse; tier: Tier }>()
+const purses = new Map<string, Known>()
+
+/** What an isolate knows of a caller. */
+type Known = { purse: Purse; tier: Tier }
 
 /**
  * Counts a request of `cost` units. Where the isolate holds a lease for the caller nothing is asked; else the
@@ -31,12 +34,11 @@ export async function admit(world: World, caller: Caller, cost: number): Promise
   const spent = purse.spend(cost, caller.revision, now)
   if (spent) {
     const wanted = purse.renewal(now)
-    if (wanted) world.defer(renew(world, caller, purse, wanted))
+    if (wanted) world.defer(renew(world, caller, known, wanted))
     return { tier: known.tier, rooms: spent }
   }
-  const answer = await ask(world, caller, cost, purse, purse.want(cost, now))
+  const answer = await ask(world, caller, cost, known, purse.want(cost, now))
   if (answer.kind === 'stale') return null
-  known.tier = answer.tier
   if (answer.kind === 'admitted') return answer
   // Another request may have brought a lease meanwhile.
   const left = purse.spend(cost, caller.revision, world.now())
@@ -44,27 +46,28 @@ export async function admit(world: World, caller: Caller, cost: number): Promise
   throw tooMany(answer.blockedBy, answer)
 }
 
-async function ask(world: World, caller: Caller, cost: number, purse: Purse, { ahead, settle }: Want): Promise<Answer> {
+async function ask(world: World, caller: Caller, cost: number, known: Known, { ahead, settle }: Want): Promise<Answer> {
   const askedAt = world.now()
   const { workspaceId, source, rates, revision } = caller
   const limiter = limiterOf(world.env, workspaceId)
   const answer = await limiter.admit({ workspaceId, source, rates, cost, ahead, settle, revision })
+  if (answer.kind !== 'stale') known.tier = answer.tier
   if (ahead === 0) return answer
   const lease = answer.kind === 'admitted' ? answer.lease : null
-  purse.give(
+  known.purse.give(
     lease,
     answer.kind === 'stale' ? [] : answer.rooms,
     answer.kind === 'admitted' ? answer.revision : 0,
     askedAt,
   )
-  if (lease) world.defer(settleInTime(world, caller, purse, lease.id))
+  if (lease) world.defer(settleInTime(world, caller, known.purse, lease.id))
   return answer
 }
 
 /** Asks for a lease alone, beside a request that did not need to wait for it. */
-async function renew(world: World, caller: Caller, purse: Purse, wanted: Want): Promise<void> {
+async function renew(world: World, caller: Caller, known: Known, wanted: Want): Promise<void> {
   try {
-    await ask(world, caller, 0, purse, wanted)
+    await ask(world, caller, 0, known, wanted)
   } catch (error) {
     world.log.warn('lease not renewed: the next request asks for one', errorFields(error))
   }
@@ -103,7 +106,7 @@ export async function pingLimiter(env: Env): Promise<void> {
   await env.RATE_LIMITER.get(env.RATE_LIMITER.idFromName('health')).ping()
 }
 
-function pursesOf({ workspaceId, rates }: Caller): { purse: Purse; tier: Tier } {
+function pursesOf({ workspaceId, rates }: Caller): Known {
   const name = `${workspaceId}/${rates[0].of}`
   let known = purses.get(name)
   if (!known) {
