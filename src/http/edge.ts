@@ -52,14 +52,15 @@ export function edge(receptions: readonly Reception[]) {
 }
 
 /** Lets a request in; what another origin may know without a route is answered here. */
-function receive(c: Context<AppEnv>, next: Next, receptions: readonly Reception[]): Promise<Response | void> {
+async function receive(c: Context<AppEnv>, next: Next, receptions: readonly Reception[]): Promise<Response | void> {
   requireTls(c)
   const { path, method } = c.req
   const reception = receptions.find((each) => path.startsWith(each.path))
   const goOn = () => inTime(() => pass(c, next, reception), deadlineOf(path))
   if (method === 'OPTIONS' || c.req.raw.headers.has('origin')) return shareWithOrigins(c, goOn)
   c.get('headers')['Vary'] = 'Origin'
-  return goOn()
+  // What Hono's next resolves to is no response, whatever its type says.
+  await goOn()
 }
 
 async function pass(c: Context<AppEnv>, next: Next, reception: Reception | undefined): Promise<void> {
