@@ -126,6 +126,7 @@ const arrival = (isolates: number) =>
 describe('leases', () => {
   it('never let a window admit more than its limit, over many isolates, late messages, crashes and restarts', () => {
     let leased = 0
+    let renewed = 0
     const arrivals = fc
       .integer({ min: 1, max: 12 })
       .chain((isolates) => fc.array(arrival(isolates), { minLength: 300, maxLength: 3000, size: 'max' }))
@@ -133,12 +134,14 @@ describe('leases', () => {
       fc.property(fc.integer({ min: 20, max: 3000 }), arrivals, (limit, all) => {
         const tally = simulate(limit, all)
         leased += tally.leased
+        renewed += tally.renewed
         expect(mostInSpan(tally.admitted)).toBeLessThanOrEqual(limit)
       }),
       { numRuns: 60 },
     )
-    // The rule would hold without leases as well: there were many.
+    // The rule would hold without leases as well: there were many, and many of them were renewed.
     expect(leased).toBeGreaterThan(1000)
+    expect(renewed).toBeGreaterThan(50)
   }, 60_000)
 
   it('spare a hot caller nearly every question, with the next one there before one is at its end', () => {
