@@ -15,6 +15,7 @@ import { explorerRoutes } from './explorer/routes.ts'
 import { healthRoutes } from './health/routes.ts'
 import { edge } from './http/edge.ts'
 import { answerProblem } from './http/problem.ts'
+import { RememberingRouter } from './http/remembering-router.ts'
 import { createRouter, type AppEnv } from './http/router.ts'
 import { noticeRoutes } from './notices/routes.ts'
 import { oidcRoutes } from './oidc/routes.ts'
@@ -64,7 +65,7 @@ const routes = createRouter()
   .route('/', logRoutes)
   .route('/', adminRoutes)
 
-const app = new OpenAPIHono<AppEnv>()
+const app = new OpenAPIHono<AppEnv>({ router: new RememberingRouter() })
 
 const HEALTH_PATHS = ['/api/health', '/api/auth/health', '/api/v1/health', '/api/v1/auth/health']
 

@@ -71,6 +71,9 @@ export type World = {
 /** What every verb gets: the world, and who acts in it. */
 export type Ctx = World & { actor: Principal }
 
+// Asked for by name each time, for it may be replaced.
+const fetchOutside: typeof fetch = (input, init) => fetch(input, init)
+
 /** The world of one request, queue message or run; only a request has a caller. @throws AppError MISCONFIGURED */
 export function createWorld(env: Env, requestId: string, defer: World['defer'], caller: Caller = NOBODY): World {
   const config = loadConfig(env)
@@ -81,11 +84,17 @@ export function createWorld(env: Env, requestId: string, defer: World['defer'], 
     requestId,
     caller,
     now: Date.now,
-    fetch: (input, init) => fetch(input, init),
-    setAlarm: new AlarmClock().set,
+    fetch: fetchOutside,
+    setAlarm: alarmOnDemand(),
     log: createLog(config.logLevel, { requestId }),
     defer,
   }
+}
+
+/** Most requests set no alarm, and need no clock for one. */
+function alarmOnDemand(): SetAlarm {
+  let clock: AlarmClock | undefined
+  return (ms, ring) => (clock ??= new AlarmClock()).set(ms, ring)
 }
 
 /** The context of work nobody asked for just now: a seed, a schedule, a run carrying on. */

@@ -159,9 +159,9 @@ export const table: Record<string, Row> = {
     const { data } = await owner.call('POST', '/api/chat', { message: 'List customers' })
     return act('POST', '/api/chat/execute?wait=10', { planId: data.id })
   }),
-  'POST /api/executions/{id}/cancel': {
-    none: 'the run’s object writes run.cancelled, under the request that began the run: that it ended, not by whom',
-  },
+  'POST /api/executions/{id}/cancel': row('run.cancel', async ({ act, waiting }) =>
+    act('POST', `/api/executions/${await waiting()}/cancel`),
+  ),
   'POST /api/executions/{id}/decide': row('run.decide', async ({ act, waiting }) =>
     act('POST', `/api/executions/${await waiting()}/decide`, { step: 'ask', verdict: 'refuse' }),
   ),

@@ -78,6 +78,15 @@ describe('what is done is written down, with who, from where and how it ended:',
     expect(entries.find((entry) => entry.action === action)).toMatchObject({ action, ...marks })
     for (const { user_id, resource } of entries) expect([user_id, resource].every(Boolean)).toBe(true)
   })
+
+  it('also that a run was begun which lives in an object of its own', async () => {
+    const { act, owner } = stageFor(`req-${crypto.randomUUID()}`)
+    const steps = [{ id: 'wait', type: 'delay', durationMs: 3_600_000 }]
+    const { data: made } = await owner.call('POST', '/api/workflows', { definition: { name: 'Waits', steps } })
+    const { data: run } = await act('POST', `/api/workflows/${made.id}/execute`, {})
+    const { data } = await owner.call('GET', `/api/logs?action=run.create&resource=${run.id}`)
+    expect(data).toMatchObject([{ ip: FROM['cf-connecting-ip'], userAgent: FROM['user-agent'] }])
+  })
 })
 
 describe('what is refused is written down', () => {

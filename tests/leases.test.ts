@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LEASE_MS, Ledger, type Rate } from '../src/limits/ledger.ts'
-import { Purse, type Settlement } from '../src/limits/purse.ts'
+import { Purse, type Settlement, type Want } from '../src/limits/purse.ts'
 
 const START = Date.parse('2026-01-01T00:00:00.400Z')
 
@@ -13,7 +13,7 @@ type Arrival = {
   back: number
   fate: 'crash' | 'restart' | null
 }
-type Tally = { admitted: { at: number; cost: number }[]; asked: number; leased: number }
+type Tally = { admitted: { at: number; cost: number }[]; asked: number; leased: number; renewed: number }
 
 /**
  * One limiter and many isolates whose clocks are set differently. Messages take time, isolates die with what they hold, and
@@ -25,7 +25,7 @@ function simulate(limit: number, arrivals: readonly Arrival[]): Tally {
   let ledger = new Ledger()
   let leases = 0
   const isolates = new Map<number, Purse>()
-  const tally: Tally = { admitted: [], asked: 0, leased: 0 }
+  const tally: Tally = { admitted: [], asked: 0, leased: 0, renewed: 0 }
   const later: { at: number; run: (at: number) => void }[] = []
   const schedule = (at: number, run: (at: number) => void) => {
     const index = later.findIndex((other) => other.at > at)
@@ -51,28 +51,34 @@ function simulate(limit: number, arrivals: readonly Arrival[]): Tally {
     const skew = isolate * 7_777
     const purse = isolates.get(isolate) ?? new Purse()
     isolates.set(isolate, purse)
+    const ask = (units: number, { ahead, settle: settlements }: Want) =>
+      schedule(at + there, (now) => {
+        for (const settlement of settlements) settle(settlement, now)
+        const { admitted, rooms, lease } = ledger.take({ rates: [rate], cost: units, ahead }, `lease${leases++}`, now)
+        store()
+        if (admitted && units > 0) tally.admitted.push({ at: now, cost: units })
+        schedule(now + back, (arrived) => {
+          if (ahead > 0) purse.give(lease, rooms, 0, at + skew)
+          if (lease)
+            schedule(arrived + LEASE_MS, (over) => {
+              const rest = isolates.get(isolate) === purse ? purse.close(lease.id) : null
+              if (rest) schedule(over + there, (late) => settle(rest, late))
+            })
+          if (!admitted && units > 0 && purse.spend(units, 0, arrived + skew))
+            tally.admitted.push({ at: arrived, cost: units })
+        })
+      })
     if (purse.spend(cost, 0, at + skew)) {
       tally.admitted.push({ at, cost })
       tally.leased++
-      return
+      const renewal = purse.renewal(at + skew)
+      if (!renewal) return
+      tally.renewed++
+      ask(0, renewal)
+    } else {
+      tally.asked++
+      ask(cost, purse.want(cost, at + skew))
     }
-    tally.asked++
-    const { ahead, settle: settlement } = purse.want(cost, at + skew)
-    schedule(at + there, (now) => {
-      if (settlement) settle(settlement, now)
-      const { admitted, rooms, lease } = ledger.take({ rates: [rate], cost, ahead }, `lease${leases++}`, now)
-      store()
-      if (admitted) tally.admitted.push({ at: now, cost })
-      schedule(now + back, (arrived) => {
-        if (ahead > 0) purse.give(lease, rooms, 0, at + skew)
-        if (lease)
-          schedule(arrived + LEASE_MS, (over) => {
-            const rest = isolates.get(isolate) === purse ? purse.close(lease.id) : null
-            if (rest) schedule(over + there, (late) => settle(rest, late))
-          })
-        if (!admitted && purse.spend(cost, 0, arrived + skew)) tally.admitted.push({ at: arrived, cost })
-      })
-    })
   }
 
   let time = START
@@ -120,6 +126,7 @@ const arrival = (isolates: number) =>
 describe('leases', () => {
   it('never let a window admit more than its limit, over many isolates, late messages, crashes and restarts', () => {
     let leased = 0
+    let renewed = 0
     const arrivals = fc
       .integer({ min: 1, max: 12 })
       .chain((isolates) => fc.array(arrival(isolates), { minLength: 300, maxLength: 3000, size: 'max' }))
@@ -127,21 +134,34 @@ describe('leases', () => {
       fc.property(fc.integer({ min: 20, max: 3000 }), arrivals, (limit, all) => {
         const tally = simulate(limit, all)
         leased += tally.leased
+        renewed += tally.renewed
         expect(mostInSpan(tally.admitted)).toBeLessThanOrEqual(limit)
       }),
       { numRuns: 60 },
     )
-    // The rule would hold without leases as well: there were many.
+    // The rule would hold without leases as well: there were many, and many of them were renewed.
     expect(leased).toBeGreaterThan(1000)
+    expect(renewed).toBeGreaterThan(50)
   }, 60_000)
 
-  it('spare a hot caller nearly every question, and give it all of its limit', () => {
+  it('spare a hot caller nearly every question, with the next one there before one is at its end', () => {
+    const steady = Array.from({ length: 9000 }, (): Arrival => {
+      return { gap: 1, isolate: 0, cost: 1, there: 20, back: 20, fate: null }
+    })
+    const { admitted, asked, renewed } = simulate(1_000_000, steady)
+    expect(admitted).toHaveLength(9000)
+    // Those before it is hot, and those that come while the first lease is on its way; leases grow from there.
+    expect(asked).toBeLessThan(300)
+    expect(asked + renewed).toBeLessThan(320)
+  })
+
+  it('give a hot caller all of its limit, though they shrink towards it', () => {
     const steady = Array.from({ length: 9000 }, (): Arrival => {
       return { gap: 1, isolate: 0, cost: 1, there: 1, back: 1, fate: null }
     })
-    const { admitted, asked } = simulate(10_000, steady)
+    const { admitted, asked, renewed } = simulate(10_000, steady)
     expect(admitted).toHaveLength(9000)
-    expect(asked).toBeLessThan(450)
+    expect(asked + renewed).toBeLessThan(450)
   })
 
   it('shrink to none near the limit: of a burst over several isolates exactly the limit passes', () => {

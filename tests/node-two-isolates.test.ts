@@ -5,7 +5,7 @@ let isolate: Isolate
 let urls: readonly string[]
 
 beforeAll(async () => {
-  isolate = await startIsolate({ bundle: await bundleWorker(), twin: true })
+  isolate = await startIsolate({ bundle: await bundleWorker(), twin: {} })
   urls = [isolate.url, isolate.twinUrl]
 })
 

@@ -1,6 +1,6 @@
 import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
-import { newRecord, newRow } from '../src/runs/accept.ts'
+import { newRecord, newRow, toAcceptance } from '../src/runs/accept.ts'
 import { registerOf } from '../src/runs/register/register.ts'
 import { loadRunnable } from '../src/runs/runnable.ts'
 import type { Handed } from '../src/runs/run-keeper.ts'
@@ -169,7 +169,7 @@ describe('a run that is waited for moves to an object', () => {
     const { definition, targets, allowance } = await loadRunnable(tenant.ctx, id)
     const record = newRecord(tenant.ctx, { definition, targets, confirmed: false }, {}, allowance.limits)
     const origin = { workflowId: id, workflowVersion: 1, trigger: 'api', planId: null } as const
-    const accepted = { row: newRow(tenant.ctx, record, origin), actor: tenant.ctx.actor, given: null }
+    const accepted = toAcceptance(tenant.ctx, newRow(tenant.ctx, record, origin), null)
     const at = Date.now()
     const handed: Handed = {
       events: [

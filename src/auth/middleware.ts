@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { AppEnv } from '../http/router.ts'
-import { authenticateKey, tokenFrom } from '../keys/authenticate.ts'
+import { authenticateKey, tokenFrom, type Admitted } from '../keys/authenticate.ts'
 import { admit, limitHeaders } from '../limits/admit.ts'
 import type { Rate } from '../limits/ledger.ts'
 import { authenticateSession } from './session.ts'
@@ -23,8 +23,7 @@ export function authenticate({ cost = 1 }: { cost?: number } = {}) {
     const ctx = { ...world, actor: principal, log: world.log.child({ principal: principal.id }) }
     c.set('ctx', ctx)
     c.set('standing', standing)
-    const limits = limitHeaders(standing)
-    for (const name in limits) c.get('headers').set(name, limits[name] ?? '')
+    Object.assign(c.get('headers'), limitHeaders(standing))
     await next()
     if (isRefusal(c.error)) recordRefusal(ctx, c.error, `${c.req.method} ${c.req.path}`)
   })
@@ -34,13 +33,12 @@ function isRefusal(error: unknown): boolean {
   return error instanceof AppError && (error.status === 403 || error.code === 'TOO_MANY_ATTEMPTS')
 }
 
-async function identify(
-  world: World,
-  request: Request,
-  cost: number,
-): Promise<{ principal: Principal; standing: Standing }> {
+function identify(world: World, request: Request, cost: number): Promise<Admitted> {
   const token = tokenFrom(request.headers)
-  if (token) return authenticateKey(world, token, cost)
+  return token ? authenticateKey(world, token, cost) : identifyPerson(world, request, cost)
+}
+
+async function identifyPerson(world: World, request: Request, cost: number): Promise<Admitted> {
   const principal = await authenticateSession(world, request.headers)
   if (!principal) throw new AppError('UNAUTHENTICATED', 'API key required')
   try {

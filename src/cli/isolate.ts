@@ -16,8 +16,11 @@ import { ROOT, tools } from './root.ts'
 /** What a Worker on Workers may have, in MB (2^20 bytes). */
 export const MEMORY_LIMIT_MB = 128
 
-// Stands before the Worker as deployed: V8 collects on request, so that what one document left does not count for the next.
-const ENTRY = `
+const AS_DEPLOYED = "export * from './worker.js'; export { default } from './worker.js'"
+
+// Stands before the Worker where its heap is measured: V8 collects on request, so that what one document left does not
+// count for the next.
+const COLLECTING = `
 import worker from './worker.js'
 export * from './worker.js'
 export default {
@@ -62,8 +65,11 @@ export type IsolateOptions = {
   /** Bundled before by `bundleWorker`. */
   bundle: string
   beside?: Beside
-  /** A second isolate of the same Worker, on a socket of its own, with the same databases and objects. */
-  twin?: boolean
+  /**
+   * A second isolate of the same Worker, on a socket of its own, with the same databases and objects, and with these
+   * variables where they differ.
+   */
+  twin?: Record<string, string>
   /** V8's limit for the heap in MB; one that needs more takes workerd down. */
   heapLimitMb?: number
   measureHeap?: boolean
@@ -151,7 +157,7 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
     ...rest,
     ...socket,
     modules: [
-      { type: 'ESModule' as const, path: 'entry.js', contents: ENTRY },
+      { type: 'ESModule' as const, path: 'entry.js', contents: options.measureHeap ? COLLECTING : AS_DEPLOYED },
       { type: 'ESModule' as const, path: 'worker.js', contents: options.bundle },
     ],
     bindings: {
@@ -169,7 +175,17 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
   const described = convertV4MiniflareOptions({
     workers: [
       { ...worker, name: 'apiq' },
-      ...(options.twin ? [{ ...worker, name: 'twin', queueConsumers: {}, durableObjects: objectsOfApiq }] : []),
+      ...(options.twin
+        ? [
+            {
+              ...worker,
+              name: 'twin',
+              queueConsumers: {},
+              durableObjects: objectsOfApiq,
+              bindings: { ...worker.bindings, ...options.twin },
+            },
+          ]
+        : []),
       ...(options.beside === undefined
         ? []
         : [

@@ -22,11 +22,12 @@ export function deadlineOf(path: string): number {
  */
 export async function inTime<T>(work: () => Promise<T>, ms: number): Promise<T> {
   const outcome = work()
-  let isOver = false
-  const over = () => void (isOver = true)
+  const seen = { isOver: false }
+  const over = () => void (seen.isOver = true)
   outcome.then(over, over)
-  for (let turn = 0; turn < TURNS && !isOver; turn++) await null
-  return isOver ? outcome : race(outcome, ms)
+  // oxlint-disable-next-line unicorn/no-unnecessary-await -- nothing is awaited but a turn of the queue
+  for (let turn = 0; turn < TURNS && !seen.isOver; turn++) await null
+  return seen.isOver ? outcome : race(outcome, ms)
 }
 
 async function race<T>(outcome: Promise<T>, ms: number): Promise<T> {

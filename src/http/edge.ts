@@ -6,7 +6,7 @@ import { createWorld, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { accessLine } from './access-log.ts'
-import { answerAtOnce, commonHeaders, completeAnswer } from './answer.ts'
+import { answerAtOnce, completeAnswer } from './answer.ts'
 import { bodyRules } from './body-rules.ts'
 import { RequestCaller } from './caller.ts'
 import { deadlineOf, inTime } from './deadline.ts'
@@ -38,9 +38,7 @@ export function edge(receptions: readonly Reception[]) {
     const given = c.req.raw.headers.get('x-request-id')
     const requestId = given !== null && REQUEST_ID.test(given) ? given : newId('req')
     c.set('requestId', requestId)
-    const headers = await commonHeaders(c.env.ENVIRONMENT)
-    headers.set('X-Request-Id', requestId)
-    c.set('headers', headers)
+    c.set('headers', { 'X-Request-Id': requestId })
     answerAtOnce(c)
     try {
       const early = await receive(c, next, receptions)
@@ -60,7 +58,8 @@ async function receive(c: Context<AppEnv>, next: Next, receptions: readonly Rece
   const reception = receptions.find((each) => path.startsWith(each.path))
   const goOn = () => inTime(() => pass(c, next, reception), deadlineOf(path))
   if (method === 'OPTIONS' || c.req.raw.headers.has('origin')) return shareWithOrigins(c, goOn)
-  c.get('headers').set('Vary', 'Origin')
+  c.get('headers')['Vary'] = 'Origin'
+  // What Hono's next resolves to is no response, whatever its type says.
   await goOn()
 }
 

@@ -9,8 +9,8 @@ export type AppEnv = {
   Bindings: Env
   Variables: {
     requestId: string
-    /** What goes on the answer, whatever it is. */
-    headers: Headers
+    /** What goes on the answer, whatever it is, besides what all answers have in common. */
+    headers: Record<string, string>
     /** The answer, where it was made with these headers. */
     answer?: Response
     world: World

@@ -21,6 +21,7 @@ export function tokenFrom(headers: Headers): string | null {
  *
  * Copies of a key's record may be old. The limiter of its workspace knows when something has changed since, and then the
  * record is read from D1 before anything is counted: revocation, rotation and every other change hold on the next request.
+ * What is refused, the audit log of the key's workspace knows.
  * @throws AppError UNAUTHENTICATED when the key is mistyped, unknown, expired, revoked or rotated out, IP_NOT_ALLOWED,
  * RATE_LIMITED, QUOTA_EXCEEDED.
  */
@@ -28,17 +29,20 @@ export async function authenticateKey(world: World, token: string, cost: number)
   if (!isKnown(token)) refuseBlocked(world)
   const copy = await recallKey(world, token)
   if (!copy) throw await failedAttempt(world, 'API key invalid')
-  return watched(world, copy, async () => (await admitCopy(world, copy, cost)) ?? admitReread(world, token, cost))
+  try {
+    // A copy that refuses may have been renewed since.
+    const isGood = faultOf(world, copy) === null
+    const standing = isGood ? await admit(world, callerOf(copy, copy.revision), cost) : null
+    if (standing) return { principal: principalOf(copy), standing }
+    return await admitReread(world, token, cost)
+  } catch (error) {
+    recordRefusal({ ...world, actor: principalOf(copy) }, error, copy.id)
+    throw error
+  }
 }
 
-type Admitted = { principal: Principal; standing: Standing }
-
-/** Null where the copy refuses, which may have been renewed since, or is out of date. */
-async function admitCopy(world: World, copy: KeyRecord, cost: number): Promise<Admitted | null> {
-  if (faultOf(world, copy) !== null) return null
-  const standing = await admit(world, callerOf(copy, copy.revision), cost)
-  return standing && { principal: principalOf(copy), standing }
-}
+/** Who was let in, and where they stand with their limits. */
+export type Admitted = { principal: Principal; standing: Standing }
 
 async function admitReread(world: World, token: string, cost: number): Promise<Admitted> {
   const record = await rereadKey(world, token)
@@ -53,16 +57,6 @@ async function admitReread(world: World, token: string, cost: number): Promise<A
   const standing = await admit(world, callerOf(record, Infinity), cost)
   if (!standing) throw new Error('the limiter called a record out of date that was just read')
   return { principal: principalOf(record), standing }
-}
-
-/** Does it, and has the audit log of the key's workspace know where it is refused. */
-async function watched<T>(world: World, record: KeyRecord, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    recordRefusal({ ...world, actor: principalOf(record) }, error, record.id)
-    throw error
-  }
 }
 
 /** Why a key does not open, or null. */

@@ -2,7 +2,7 @@ import type { Room, Standing, Tier, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { errorFields } from '../platform/log.ts'
 import { LEASE_MS, type Rate } from './ledger.ts'
-import { Purse } from './purse.ts'
+import { Purse, type Want } from './purse.ts'
 import type { Answer, RateLimiter } from './rate-limiter.ts'
 
 /** Who is to be counted. */
@@ -17,7 +17,10 @@ export type Caller = {
 }
 
 const MAX_PURSES = 2000
-const purses = new Map<string, { purse: Purse; tier: Tier }>()
+const purses = new Map<string, Known>()
+
+/** What an isolate knows of a caller. */
+type Known = { purse: Purse; tier: Tier }
 
 /**
  * Counts a request of `cost` units. Where the isolate holds a lease for the caller nothing is asked; else the
@@ -26,34 +29,48 @@ const purses = new Map<string, { purse: Purse; tier: Tier }>()
  */
 export async function admit(world: World, caller: Caller, cost: number): Promise<Standing | null> {
   const known = pursesOf(caller)
-  const spent = known.purse.spend(cost, caller.revision, world.now())
-  if (spent) return { tier: known.tier, rooms: spent }
-  const answer = await ask(world, caller, cost, known.purse)
+  const { purse } = known
+  const now = world.now()
+  const spent = purse.spend(cost, caller.revision, now)
+  if (spent) {
+    const wanted = purse.renewal(now)
+    if (wanted) world.defer(renew(world, caller, known, wanted))
+    return { tier: known.tier, rooms: spent }
+  }
+  const answer = await ask(world, caller, cost, known, purse.want(cost, now))
   if (answer.kind === 'stale') return null
-  known.tier = answer.tier
   if (answer.kind === 'admitted') return answer
   // Another request may have brought a lease meanwhile.
-  const left = known.purse.spend(cost, caller.revision, world.now())
+  const left = purse.spend(cost, caller.revision, world.now())
   if (left) return { tier: known.tier, rooms: left }
   throw tooMany(answer.blockedBy, answer)
 }
 
-async function ask(world: World, caller: Caller, cost: number, purse: Purse): Promise<Answer> {
+async function ask(world: World, caller: Caller, cost: number, known: Known, { ahead, settle }: Want): Promise<Answer> {
   const askedAt = world.now()
-  const { ahead, settle } = purse.want(cost, askedAt)
   const { workspaceId, source, rates, revision } = caller
   const limiter = limiterOf(world.env, workspaceId)
   const answer = await limiter.admit({ workspaceId, source, rates, cost, ahead, settle, revision })
+  if (answer.kind !== 'stale') known.tier = answer.tier
   if (ahead === 0) return answer
   const lease = answer.kind === 'admitted' ? answer.lease : null
-  purse.give(
+  known.purse.give(
     lease,
     answer.kind === 'stale' ? [] : answer.rooms,
     answer.kind === 'admitted' ? answer.revision : 0,
     askedAt,
   )
-  if (lease) world.defer(settleInTime(world, caller, purse, lease.id))
+  if (lease) world.defer(settleInTime(world, caller, known.purse, lease.id))
   return answer
+}
+
+/** Asks for a lease alone, beside a request that did not need to wait for it. */
+async function renew(world: World, caller: Caller, known: Known, wanted: Want): Promise<void> {
+  try {
+    await ask(world, caller, 0, known, wanted)
+  } catch (error) {
+    world.log.warn('lease not renewed: the next request asks for one', errorFields(error))
+  }
 }
 
 /** What nobody asked for again until the lease was over is given back then. */
@@ -89,7 +106,7 @@ export async function pingLimiter(env: Env): Promise<void> {
   await env.RATE_LIMITER.get(env.RATE_LIMITER.idFromName('health')).ping()
 }
 
-function pursesOf({ workspaceId, rates }: Caller): { purse: Purse; tier: Tier } {
+function pursesOf({ workspaceId, rates }: Caller): Known {
   const name = `${workspaceId}/${rates[0].of}`
   let known = purses.get(name)
   if (!known) {

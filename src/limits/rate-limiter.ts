@@ -14,10 +14,11 @@ export type Passage = {
   source: string
   /** The caller's own rates; those of the workspace are the object's to know. */
   rates: readonly Rate[]
+  /** None where only units ahead are asked for. */
   cost: number
   /** Units that the isolate would spend on its own. */
   ahead: number
-  settle: Settlement | null
+  settle: readonly Settlement[]
   /** Of the workspace when the caller's record was read; Infinity where it was read from D1 for this request. */
   revision: number
 }
@@ -70,7 +71,7 @@ export class RateLimiter extends DurableObject<Env> {
     this.#remember(passage.workspaceId)
     const { tier, revision, rates } = await this.#currentTerms()
     const now = Date.now()
-    if (passage.settle) this.#close(passage.source, passage.settle, now)
+    for (const settlement of passage.settle) this.#close(passage.source, settlement, now)
     const isChanging = this.#changes.size > 0
     if (passage.revision !== Infinity && (isChanging || passage.revision < revision)) {
       this.#save(FLUSH_MS)
@@ -79,7 +80,7 @@ export class RateLimiter extends DurableObject<Env> {
     const ahead = isChanging ? 0 : passage.ahead
     const ask = { rates: [...passage.rates, ...rates], cost: passage.cost, ahead }
     const { rooms, blockedBy, lease } = await this.#take(ask, now)
-    if (!blockedBy) this.#usage.add(passage.source, 1, passage.cost, now)
+    if (!blockedBy && passage.cost > 0) this.#usage.add(passage.source, 1, passage.cost, now)
     this.#save(FLUSH_MS)
     if (blockedBy) return { kind: 'refused', tier, rooms, blockedBy }
     return { kind: 'admitted', tier, rooms, lease, revision }

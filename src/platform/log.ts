@@ -19,6 +19,9 @@ export type Log = {
 
 const MASKED = '•••'
 const MAX_CAUSES = 8
+// Most names come again with every line; those of others' documents are without end.
+const MAX_JUDGED = 1000
+const judged = new Map<string, boolean>()
 // Matched against the end of each word of a name, so that `accesstoken` counts and `tokens`, which are counted, do not.
 const SECRET_WORD =
   /(?:authorization|cookies?|passwords?|passwd|passphrase|secrets?|token|apikeys?|credentials?)(?= |$)|\b(?:api|private|access) keys?\b/
@@ -54,8 +57,13 @@ function hasContent(value: unknown): boolean {
 
 function isSecretName(name: string): boolean {
   if (name === '') return false
-  const text = words(name).join(' ')
-  return SECRET_WORD.test(text) && !HARMLESS_NAME.test(text)
+  let isSecret = judged.get(name)
+  if (isSecret === undefined) {
+    const text = words(name).join(' ')
+    judged.set(name, (isSecret = SECRET_WORD.test(text) && !HARMLESS_NAME.test(text)))
+    if (judged.size > MAX_JUDGED) judged.delete(judged.keys().next().value ?? '')
+  }
+  return isSecret
 }
 
 function maskText(text: string): string {

@@ -1,6 +1,6 @@
 import { getTableColumns, sql, type SQL } from 'drizzle-orm'
 import { auditRows, type AuditEntry } from '../audit/audit.ts'
-import type { Ctx, Principal } from '../context.ts'
+import type { Caller, Ctx, Principal } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
@@ -16,8 +16,8 @@ import { runs } from './tables.ts'
 /** The row of a run. */
 export type RunRow = typeof runs.$inferInsert
 
-/** A run that is accepted by its object: the row it writes, who asked for it, and what has to hold as it is written. */
-export type Acceptance = { row: RunRow; actor: Principal; given: Conditions | null }
+/** A run that is accepted by its object: the row it writes, who asked for it from where, and what has to hold then. */
+export type Acceptance = { row: RunRow; actor: Principal; caller: Caller; given: Conditions | null }
 
 /** The workspace is still at the revision that the run was made from, and no more runs are open than may be. */
 export type Conditions = { revision: number; maxConcurrency: number }
@@ -55,6 +55,13 @@ export function newRecord(
   const definition = withApprovals(wanted, targets, confirmed)
   const checked = parseInput(definition.inputs, input)
   return { runId, workspaceId, userId, requestId, definition, input: checked, limits, priority }
+}
+
+/** What a run's object needs to accept it for whoever asks in this context. */
+export function toAcceptance({ actor, caller }: Ctx, row: RunRow, given: Conditions | null): Acceptance {
+  const { ip, userAgent, origin } = caller
+  // Read out of the request, which does not go to another object.
+  return { row, actor, caller: { ip, userAgent, origin }, given }
 }
 
 /** The row of a new run. */

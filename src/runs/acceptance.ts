@@ -20,9 +20,9 @@ export class RunAcceptance {
   }
 
   /** Asks the register; `refused` is called where it says no. What was asked for is remembered until it says yes. */
-  ask(ctx: Ctx, { row, actor, given }: Acceptance, refused: () => void): void {
+  ask(ctx: Ctx, { row, actor, caller, given }: Acceptance, refused: () => void): void {
     const ask = async () => {
-      const refusal = await acceptRun({ ...ctx, actor }, row, given)
+      const refusal = await acceptRun({ ...ctx, actor, caller }, row, given)
       if (refusal) refused()
       else this.#store.withNext(() => void this.#storage.delete('accepted', { allowUnconfirmed: true }))
       return refusal

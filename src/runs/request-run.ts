@@ -3,7 +3,7 @@ import { apisOf } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
 import { isSafe } from '../steps/order.ts'
 import type { Step } from '../steps/schema.ts'
-import { created, type Conditions, type Refusal, type RunRow } from './accept.ts'
+import { created, toAcceptance, type Conditions, type Refusal, type RunRow } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
 import { stepsOf, type RunEvent, type RunState } from './machine.ts'
@@ -95,7 +95,7 @@ async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView 
     )
     const handed = { events, running }
     const left = Math.max(0, waitMs - (ctx.now() - began))
-    const accepted = { row, actor: ctx.actor, given }
+    const accepted = toAcceptance(ctx, row, given)
     const started = object.start(record, targets, { waitMs: left, accepted, handed })
     // The object has what it was handed as soon as it can be called again.
     moved.resolve()

@@ -9,7 +9,7 @@ import { findPlan, markExecuted } from '../planner/service.ts'
 import { stepsByPath } from '../steps/paths.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
-import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
+import { insertRun, newRecord, newRow, toAcceptance, type RunRow } from './accept.ts'
 import { loadAllowance, loadExactAllowance, requireRoom, requireRoomNow, tooMany } from './allowance.ts'
 import { parseInput } from './input.ts'
 import { readRun, toRecord, toStarted, toView } from './read-run.ts'
@@ -124,7 +124,7 @@ async function startWorkflow(
     waitMs > 0 && mayBeginInRequest(record.definition.steps)
       ? await runInRequest(ctx, { record, targets, row, given }, waitMs)
       : toStarted(
-          await stub(ctx, record.runId).start(record, targets, { waitMs, accepted: { row, actor: ctx.actor, given } }),
+          await stub(ctx, record.runId).start(record, targets, { waitMs, accepted: toAcceptance(ctx, row, given) }),
         )
   if (started === 'full') throw tooMany(limits)
   return started === 'changed' ? null : toExecution(row, started)
@@ -179,6 +179,8 @@ export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> 
   const row = await findWritten(ctx, id)
   if (!(await stub(ctx, id).cancel()))
     throw new AppError('CONFLICT', `The execution ${id} has already ended (${row.status}).`)
+  // That it ended, its object writes down; by whom, is told here.
+  await recordAudit(ctx, 'run.cancel', id)
   return getExecution(ctx, id)
 }
 

@@ -6,11 +6,20 @@ import { generateToken } from '../../src/keys/token.ts'
 import { sha256 } from '../../src/lib/hash.ts'
 import { openClient } from './auth/socket-client.ts'
 import { measureLoad, speedRatio, type Figures, type Subject } from './run-engine/load.ts'
+import { watchMachine } from './run-engine/machine.ts'
 
 const HELP = `npm run bench:auth [-- --seconds 6 --clients 10]
 
 What it costs to be let in: requests per second of APIQ as deployed, and of a bare Hono app with one route for each part
-of it, in one workerd on direct sockets; subjects in turn, ratios the median of the rounds.`
+of it, in one workerd on direct sockets that stay open; the same request headers to all; subjects in turn, ratios the
+median of the rounds. The clients share the cores with workerd.
+
+bare Hono route        one route, one header, {"success":true}: what everything is held against
+… with a SHA-256       and so on: the bare route and one part of being let in, or of the answer
+APIQ, no identity      request id, headers, deadline and routing alone
+APIQ, key, leases      a key that is hot: the isolate holds a lease, so nothing is asked
+APIQ, … not hot        a thousand keys in turn: each request asks the limiter, which writes it down
+… a line of the log    an isolate that logs each request, beside a bare route that does; elsewhere nothing is logged`
 
 // So many that no one of them is hot: each of their requests asks the limiter.
 const COLD_KEYS = 1000
@@ -66,8 +75,9 @@ async function makeKeys({ url, database, apiKey }: Isolate): Promise<string[]> {
 
 function subjectsOf(isolate: Isolate, cold: readonly string[]): { subjects: Subject[]; close: () => void } {
   const open = (url: string) => Array.from({ length: clients }, () => openClient(url))
-  const [ours, bare] = [open(isolate.url), open(isolate.besideUrl)]
-  const turns = (pool: typeof ours, path: string, headers: () => Record<string, string> = () => ({})) => {
+  const [ours, logging, bare] = [open(isolate.url), open(isolate.twinUrl), open(isolate.besideUrl)]
+  const hot = () => ({ 'x-api-key': isolate.apiKey })
+  const turns = (pool: typeof ours, path: string, headers: () => Record<string, string> = hot) => {
     const free = [...pool]
     return async () => {
       const client = free.pop()
@@ -77,29 +87,32 @@ function subjectsOf(isolate: Isolate, cold: readonly string[]): { subjects: Subj
     }
   }
   let turn = 0
-  const hot = () => ({ 'x-api-key': isolate.apiKey })
   const next = () => ({ 'x-api-key': cold[turn++ % cold.length] ?? '' })
   const of = (name: string, title: string, run: () => Promise<void>): Subject => ({ name, title, calls: 0, run })
   return {
     subjects: [
       of('bare', 'bare Hono route', turns(bare, '/bare')),
+      of('headers', '… with our headers and size of answer', turns(bare, '/headers')),
+      of('logged', '… with a line of the log', turns(bare, '/logged')),
       of('sha256', '… with a SHA-256', turns(bare, '/sha256')),
       of('kv', '… with a read of KV', turns(bare, '/kv')),
       of('d1', '… with a read of D1', turns(bare, '/d1')),
       of('object', '… with a call of an object', turns(bare, '/object')),
       of('stored', '… with a call and a durable write', turns(bare, '/object-stored')),
       of('open', 'APIQ, no identity asked for', turns(ours, '/api/errors/NOT_FOUND')),
-      of('leased', 'APIQ, key, leases', turns(ours, '/api/auth/test', hot)),
+      of('leased', 'APIQ, key, leases', turns(ours, '/api/auth/test')),
+      of('told', 'APIQ, key, leases, a line of the log', turns(logging, '/api/auth/test')),
       of('asked', 'APIQ, keys that are not hot', turns(ours, '/api/auth/test', next)),
-      of('listed', 'APIQ, key, leases, one read of D1', turns(ours, '/api/keys?limit=1', hot)),
+      of('listed', 'APIQ, key, leases, one read of D1', turns(ours, '/api/keys?limit=1')),
     ],
-    close: () => [...ours, ...bare].forEach((client) => client.close()),
+    close: () => [...ours, ...logging, ...bare].forEach((client) => client.close()),
   }
 }
 
-function report(subjects: readonly Subject[], figures: ReadonlyMap<string, Figures>): void {
+function report(subjects: readonly Subject[], figures: ReadonlyMap<string, Figures>, busy: number): void {
   const times = (slower: string, faster: string) => speedRatio(figures.get(faster), figures.get(slower))
-  console.log(`${clients} clients, ${seconds} s each; one workerd, direct sockets\n`)
+  const others = `others used ${(busy * 100).toFixed(0)} % of the cores meanwhile`
+  console.log(`${clients} clients, ${seconds} s each; one workerd, direct sockets; ${others}\n`)
   console.log(
     `${'subject'.padEnd(38)}${'requests/s'.padStart(12)}${'p50 ms'.padStart(9)}${'p95 ms'.padStart(9)}${'× bare'.padStart(9)}`,
   )
@@ -116,17 +129,24 @@ function report(subjects: readonly Subject[], figures: ReadonlyMap<string, Figur
   console.log(
     `asking the limiter every time, ${times('asked', 'open').toFixed(2)} × that. Leases: ${times('asked', 'leased').toFixed(2)} × the requests per second.`,
   )
+  console.log(`Where each writes a line of the log, ${times('told', 'logged').toFixed(2)} × the bare route.`)
   console.log(
     `Target, at most ${TARGET} × the bare route with leases: ${leased.toFixed(2)}, ${leased <= TARGET ? 'held' : 'missed'}.`,
   )
 }
 
 const [bundle, script] = await Promise.all([bundleWorker(), bundleBare()])
-const isolate = await startIsolate({ bundle, beside: { script, durableObjects: { COUNTS: 'Count' }, kv: ['KV'] } })
+const isolate = await startIsolate({
+  bundle,
+  beside: { script, durableObjects: { COUNTS: 'Count' }, kv: ['KV'] },
+  twin: { LOG_LEVEL: 'info' },
+})
+const machine = watchMachine()
 const { subjects, close } = subjectsOf(isolate, await makeKeys(isolate))
 try {
-  const load = { clients, seconds, sliceSeconds: 0.5, warmUpSeconds: 1, beforeRound: async () => {} }
-  report(subjects, await measureLoad(subjects, load))
+  const load = { clients, seconds, sliceSeconds: 0.5, warmUpSeconds: 1, beforeRound: machine.sample }
+  const figures = await measureLoad(subjects, load)
+  report(subjects, figures, machine.describe().busy)
 } finally {
   close()
   await isolate.close()
