@@ -1,12 +1,13 @@
 import { and, count, desc, eq, isNull, lt, ne, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
+import { SCOPES } from '../auth/session.ts'
 import { sessions, users } from '../auth/tables.ts'
 import { requireRole, type Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { requirePerson } from '../people/proof.ts'
-import { revokeKeys } from '../people/revoke-keys.ts'
+import { beyond, revokeKeys } from '../people/revoke-keys.ts'
 import type { User, UserChange, UserQuery } from './schema.ts'
 
 /**
@@ -32,7 +33,7 @@ export async function listUsers(
 
 /**
  * Gives somebody another role, or disables or enables their account. It holds from their next request on; disabling
- * revokes the keys that they made for good.
+ * revokes the keys that they made for good, and making them an auditor those that could do more than read.
  * @throws AppError NOT_FOUND, CONFLICT where no administrator would be left
  */
 export async function changeUser(ctx: Ctx, id: string, { role, disabled }: UserChange): Promise<User> {
@@ -54,6 +55,7 @@ export async function changeUser(ctx: Ctx, id: string, { role, disabled }: UserC
     ...(disabledAt ? [ctx.db.delete(sessions).where(eq(sessions.userId, id))] : []),
   ])
   if (disabledAt) await revokeKeys(ctx, eq(apiKeys.userId, id))
+  else if (next.role === 'AUDITOR') await revokeKeys(ctx, and(eq(apiKeys.userId, id), beyond(SCOPES.auditor)))
   return toView(changed[0] ?? user)
 }
 

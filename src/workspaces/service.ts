@@ -1,12 +1,13 @@
 import { and, asc, desc, eq } from 'drizzle-orm'
 import { auditRow, recordAudit } from '../audit/audit.ts'
+import { SCOPES } from '../auth/session.ts'
 import { members, sessions, users, workspaces } from '../auth/tables.ts'
 import { createWorkspace } from '../auth/workspace.ts'
 import { requireOversight, requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { requirePerson } from '../people/proof.ts'
-import { revokeKeys } from '../people/revoke-keys.ts'
+import { beyond, revokeKeys } from '../people/revoke-keys.ts'
 import type { Member, NewWorkspace, PartChange, Workspace } from './schema.ts'
 
 /** The workspaces that a person belongs to, the newest first. */
@@ -70,7 +71,10 @@ export async function listMembers(ctx: Ctx): Promise<Member[]> {
   return rows.map((row) => ({ ...row, since: row.since.toISOString() }))
 }
 
-/** Gives a member another part. @throws AppError NOT_FOUND, FORBIDDEN, CONFLICT for the last owner */
+/**
+ * Gives a member another part, and revokes keys of theirs that could do more than they may from now on.
+ * @throws AppError NOT_FOUND, FORBIDDEN, CONFLICT for the last owner
+ */
 export async function changePart(ctx: Ctx, userId: string, { part }: PartChange): Promise<Member> {
   requireScope(ctx, 'admin')
   const member = await requireMayChange(ctx, userId, part)
@@ -78,6 +82,7 @@ export async function changePart(ctx: Ctx, userId: string, { part }: PartChange)
     ctx.db.update(members).set({ role: part }).where(membership(ctx, userId)),
     auditRow(ctx, 'member.update', userId, { from: member.part, to: part }),
   ])
+  await revokeKeys(ctx, and(keysOf(ctx, userId), beyond(SCOPES[part])))
   return { ...member, part }
 }
 
@@ -89,12 +94,14 @@ export async function removeMember(ctx: Ctx, userId: string): Promise<void> {
     await requireMayChange(ctx, userId, null)
   }
   await ctx.db.batch([ctx.db.delete(members).where(membership(ctx, userId)), auditRow(ctx, 'member.remove', userId)])
-  const { workspaceId } = ctx.actor
-  await revokeKeys(ctx, and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.userId, userId)))
+  await revokeKeys(ctx, keysOf(ctx, userId))
 }
 
 const membership = (ctx: Ctx, userId: string) =>
   and(eq(members.workspaceId, ctx.actor.workspaceId), eq(members.userId, userId))
+
+const keysOf = (ctx: Ctx, userId: string) =>
+  and(eq(apiKeys.workspaceId, ctx.actor.workspaceId), eq(apiKeys.userId, userId))
 
 /** Owners are made and unmade by owners. */
 async function requireMayChange(ctx: Ctx, userId: string, to: Member['part'] | null): Promise<Member> {
