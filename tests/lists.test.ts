@@ -24,7 +24,7 @@ const NO_SORT: Record<string, string> = {
 }
 
 const isList = ({ operation }: (typeof operations)[number]) =>
-  JSON.stringify(operation.responses?.['200']?.content?.['application/json']?.schema?.properties?.data?.type) === '"array"'
+  operation.responses?.['200']?.content?.['application/json']?.schema.properties?.data?.type === 'array'
 const lists = operations.filter((route) => route.method === 'GET' && isList(route))
 const queryOf = ({ operation }: (typeof operations)[number]) =>
   ((operation.parameters ?? []) as Named[]).filter((each) => each.in === 'query').map(({ name }) => name)
@@ -71,7 +71,7 @@ type Call = Awaited<ReturnType<typeof newPerson>>['call']
 
 async function walk(call: Call, path: string, sort: string): Promise<string[]> {
   const seen: string[] = []
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const { body } = await call('GET', `${path}?limit=1&sort=${sort}${cursor}`)
     seen.push(...body.data.map((each: { id?: string; userId?: string }) => each.id ?? each.userId))
     if (!body.meta.hasMore) return seen

@@ -28,8 +28,11 @@ export function WorkspaceRow({ workspace, canChange }: { workspace: AdminWorkspa
             {owner ?? 'No owner'} · {count(members, 'member')} · since <Time at={createdAt} />
           </p>
           <p>
-            <code className="font-mono text-xs">{id}</code> · {count(usedThisMonth, 'unit')} this month
-            {quota !== null && ` of ${quota.toLocaleString('en')}`}
+            <code className="font-mono text-xs">{id}</code> ·{' '}
+            {quota === null
+              ? count(usedThisMonth, 'unit')
+              : `${usedThisMonth.toLocaleString('en')} of ${count(quota, 'unit')}`}{' '}
+            this month
           </p>
         </>
       }
