@@ -106,7 +106,7 @@ export async function sidewaysScroll(page: Page): Promise<number> {
 /** Goes to one of the pages of the settings, by its name in their navigation. */
 export async function openSettings(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'Settings', exact: true }).click()
-  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name }).click()
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click()
 }
 
 /** Creates an account at the page where that is done. */
