@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from './errors.ts'
 import { checkMail, mailConfigOf, mailVariables, type MailConfig } from './mail-config.ts'
+import { checkProduction } from './production-config.ts'
 
 const flag = z
   .enum(['true', 'false', ''])
@@ -127,16 +128,7 @@ const Variables = z
       issue.addIssue({ code: 'custom', path: ['MODEL_NAME'], message: 'must say which model MODEL_API_KEY is for' })
     checkKms(values, issue)
     checkMail(values, issue)
-    if (values.ENVIRONMENT !== 'production') return
-    if (values.AWS_KMS_ENDPOINT && !values.AWS_KMS_ENDPOINT.startsWith('https://'))
-      issue.addIssue({ code: 'custom', path: ['AWS_KMS_ENDPOINT'], message: 'must begin with https:// in production' })
-    const refuse = (name: string) =>
-      issue.addIssue({ code: 'custom', path: [name], message: 'is for development and must not be set in production' })
-    // Else a link in a mail would lead wherever the host header of a request says.
-    if (values.MAIL_PROVIDER !== 'console' && !values.PUBLIC_URL)
-      issue.addIssue({ code: 'custom', path: ['PUBLIC_URL'], message: 'is needed in production where mails are sent' })
-    if (values.ALLOW_PRIVATE_UPSTREAMS) refuse('ALLOW_PRIVATE_UPSTREAMS')
-    for (const name of ['DEV_USER_EMAIL', 'DEV_USER_PASSWORD', 'DEV_API_KEY'] as const) if (values[name]) refuse(name)
+    if (values.ENVIRONMENT === 'production') checkProduction(values, issue)
   })
 
 /** Where and with which model to plan. */

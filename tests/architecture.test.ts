@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 const RANKS = [
   ['lib'],
   ['errors.ts'],
-  ['mail-config.ts'],
+  ['mail-config.ts', 'production-config.ts'],
   ['config.ts'],
   ['platform'],
   ['context.ts'],

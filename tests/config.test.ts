@@ -175,6 +175,14 @@ describe('production', () => {
     expect(loadConfig({ ...good, MAIL_PROVIDER: 'resend', RESEND_API_KEY: 're_1' }).publicUrl).toBeNull()
   })
 
+  it.each(['SIGN_IN_PROVIDERS', 'OAUTH_CLIENTS'])('needs its own address, by https, where there are %s', (name) => {
+    const clients = { ...live, [name]: JSON.stringify({ google: { clientId: 'id', clientSecret: 'secret' } }) }
+    expect(namesIn(refusal(clients))).toEqual(['PUBLIC_URL'])
+    expect(namesIn(refusal({ ...clients, PUBLIC_URL: 'http://apiq.example.com' }))).toEqual(['PUBLIC_URL'])
+    expect(loadConfig({ ...clients, PUBLIC_URL: 'https://apiq.example.com' }).environment).toBe('production')
+    expect(loadConfig({ ...clients, ENVIRONMENT: 'staging' }).publicUrl).toBeNull()
+  })
+
   it('takes what it needs', () => {
     expect(loadConfig({ ...live, ALLOW_PRIVATE_UPSTREAMS: 'false' }).environment).toBe('production')
   })

@@ -6,6 +6,7 @@ import { send } from './helpers.ts'
 export type Operation = {
   parameters?: { in: string; name: string; required?: boolean; schema: JsonSchema }[]
   requestBody?: { content: Record<string, { schema: JsonSchema }> }
+  responses?: Record<string, { content?: Record<string, { schema: { properties?: { data?: { type?: string } } } }> }>
   security?: unknown[]
 }
 

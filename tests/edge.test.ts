@@ -13,6 +13,7 @@ function deployed(variables: Record<string, string | undefined>) {
 
 const production = {
   ENVIRONMENT: 'production',
+  PUBLIC_URL: 'https://apiq.example',
   ALLOW_PRIVATE_UPSTREAMS: 'false',
   DEV_USER_EMAIL: undefined,
   DEV_USER_PASSWORD: undefined,

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unstable_readConfig as readConfig } from 'wrangler'
 import { describe, expect, it } from 'vitest'
+import { freshVars, parseVars } from '../src/cli/dev-vars.ts'
+import { loadConfig } from '../src/config.ts'
 
 const config = join(import.meta.dirname, '../wrangler.toml')
 
@@ -63,5 +65,15 @@ describe('wrangler.toml', () => {
     const example = readFileSync(join(import.meta.dirname, '../.dev.vars.example'), 'utf8')
     for (const name of ['AUTH_SECRET', 'ENCRYPTION_KEY', 'DEV_API_KEY'])
       expect(example).toMatch(new RegExp(`^${name}=generate$`, 'm'))
+  })
+})
+
+describe('secrets that `npm start` makes', () => {
+  it('are good for development and refused in production, which is told which they are', async () => {
+    const vars = parseVars(await freshVars())
+    expect(loadConfig({ ...vars, ENVIRONMENT: 'dev' }).development).not.toBeNull()
+    const { AUTH_SECRET, ENCRYPTION_KEY } = vars
+    const taken = () => loadConfig({ ENVIRONMENT: 'production', AUTH_SECRET, ENCRYPTION_KEY })
+    expect(taken).toThrow(/AUTH_SECRET was made for development.*ENCRYPTION_KEY was made for development/)
   })
 })

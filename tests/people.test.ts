@@ -41,6 +41,42 @@ describe('e-mail addresses', () => {
     expect((await signIn({ email, password: ada.password })).status).toBe(200)
   })
 
+  it('stay with their owner: a new password or a later wish makes the links worthless that were mailed before', async () => {
+    const ada = await newPerson()
+    const ask = async () => {
+      const { email } = person()
+      await ada.call('POST', '/api/auth/email/change', { email, currentPassword: ada.password })
+      return (await mailTo(email, /Confirm your new/)).proof
+    }
+    const verify = async (proof: string) => (await send('/api/auth/email/verify', json({ proof }))).status
+    const [first, second] = [await ask(), await ask()]
+    expect(await verify(first)).toBe(422)
+    await send('/api/auth/password/forgot', json({ email: ada.email }))
+    const reset = await mailTo(ada.email, /new password/)
+    const password = 'another long password'
+    await ada.call('POST', '/api/auth/password/change', { currentPassword: ada.password, password })
+    expect(await verify(second)).toBe(422)
+    expect((await send('/api/auth/password/reset', json({ proof: reset.proof, password }))).body.code).toBe(
+      'LINK_INVALID',
+    )
+    expect((await signIn({ email: ada.email, password })).status).toBe(200)
+  })
+
+  it('that were given up reset no password any more', async () => {
+    const ada = await newPerson()
+    await send('/api/auth/password/forgot', json({ email: ada.email }))
+    const reset = await mailTo(ada.email, /new password/)
+    const { email } = person()
+    await ada.call('POST', '/api/auth/email/change', { email, currentPassword: ada.password })
+    const { proof } = await mailTo(email, /Confirm your new/)
+    await send('/api/auth/email/verify', json({ proof }))
+    const taken = await send(
+      '/api/auth/password/reset',
+      json({ proof: reset.proof, password: 'another long password' }),
+    )
+    expect(taken.body.code).toBe('LINK_INVALID')
+  })
+
   it('do not change to one that is taken, and whoever asks is not told', async () => {
     const [ada, eve] = await Promise.all([newPerson(), newPerson()])
     const asked = await eve.call('POST', '/api/auth/email/change', { email: ada.email, currentPassword: eve.password })
@@ -160,6 +196,19 @@ describe('two-factor authentication', () => {
     expect([whole.status, whole.data]).toMatchObject([200, { userId: ada.userId, email: ada.email }])
     expect(await statusOf(cookieOf(whole))).toBe(200)
   })
+
+  it('takes each code once, also of two that come at once', async () => {
+    const ada = await withSecondFactor()
+    const code = totp(ada.secret)
+    const challenges = [cookieOf(await signIn(ada)), cookieOf(await signIn(ada)), cookieOf(await signIn(ada))]
+    const give = (cookie: string | undefined) =>
+      send('/api/auth/two-factor/verify', json({ code }, { cookie: cookie ?? '' }))
+    const replies = await Promise.all(challenges.slice(1).map(give))
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([200, 401])
+    const again = await give(challenges[0])
+    expect([again.status, again.body.code]).toEqual([401, 'CODE_INVALID'])
+    expect((await ada.call('GET', '/api/auth/sessions')).data).toHaveLength(2)
+  }, 30_000)
 
   it('takes each recovery code once', async () => {
     const ada = await withSecondFactor()

@@ -116,6 +116,31 @@ describe('a workspace', () => {
     expect(await statusBy(token)).toBe(401)
   })
 
+  it('is not ruled by a key that somebody made before they were given a lesser part', async () => {
+    const { ada, bob, workspaceId } = await workspaceOfTwo('admin')
+    const make = async (scopes: string[]) => (await bob.call('POST', '/api/keys', { name: 'k', scopes })).data.token
+    const [ruling, reading] = [await make(['read', 'admin']), await make(['read'])]
+    expect(await statusBy(ruling)).toBe(200)
+    await ada.call('PATCH', `/api/members/${bob.userId}`, { part: 'auditor' })
+    const back = await send(`/api/members/${bob.userId}`, {
+      method: 'PATCH',
+      headers: { 'x-api-key': ruling, 'content-type': 'application/json' },
+      body: JSON.stringify({ part: 'admin' }),
+    })
+    expect([back.status, back.body.detail]).toEqual([401, 'API key revoked'])
+    expect(await statusBy(reading)).toBe(200)
+    expect(await workspaceOf(bob)).toBe(workspaceId)
+  })
+
+  it('is left by a deleted account together with the keys it made', async () => {
+    const { ada, bob } = await workspaceOfTwo('admin')
+    const { token } = (await bob.call('POST', '/api/keys', { name: 'k', scopes: ['read'] })).data
+    expect(await statusBy(token)).toBe(200)
+    const deleted = await bob.call('POST', '/api/auth/account/delete', { currentPassword: bob.password })
+    expect([deleted.status, await statusBy(token)]).toEqual([200, 401])
+    expect((await ada.call('GET', '/api/keys')).data[0]).toMatchObject({ name: 'k', status: 'revoked' })
+  })
+
   it('always has an owner', async () => {
     const { ada, bob } = await workspaceOfTwo('member')
     expect((await ada.call('DELETE', `/api/members/${ada.userId}`)).status).toBe(409)
@@ -153,7 +178,9 @@ describe('the installation', () => {
     expect((await admin.call('GET', `/api/admin/users?q=%25${domain}`)).data).toEqual([])
     const path = `/api/admin/users/${ada.userId}`
     for (const { call } of [ada, auditor]) expect((await call('PATCH', path, { role: 'ADMIN' })).status).toBe(403)
+    const token = (await ada.call('POST', '/api/keys', { name: 'k', scopes: ['read', 'write'] })).data.token
     expect((await admin.call('PATCH', path, { role: 'AUDITOR' })).data.role).toBe('AUDITOR')
+    expect(await statusBy(token)).toBe(401)
     expect((await ada.call('POST', '/api/chat', { message: 'hello' })).status).toBe(403)
     const key = await newTenant()
     expect((await key.call('GET', '/api/admin/users')).status).toBe(403)

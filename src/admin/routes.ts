@@ -1,9 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, forPeople, ok, okPage, page, secured, success } from '../http/router.ts'
-import { CachedSpecView, Purged, PurgeQuery, SpecCacheQuery, User, UserChange, UserQuery } from './schema.ts'
+import { exportBilling } from './billing.ts'
+import {
+  AdminWorkspace,
+  BillingLine,
+  BillingQuery,
+  CachedSpecView,
+  Purged,
+  PurgeQuery,
+  SpecCacheQuery,
+  User,
+  UserChange,
+  UserQuery,
+  WorkspaceQuery,
+} from './schema.ts'
 import { listSpecCache, purgeSpecCache } from './service.ts'
 import { changeUser, listUsers } from './users.ts'
+import { listAllWorkspaces } from './workspaces.ts'
 
 const base = { tags: ['Administration'], security: secured, middleware: authenticate() }
 
@@ -35,7 +49,7 @@ const people = createRoute({
   operationId: 'listUsers',
   summary: 'Everybody who has an account in the installation',
   request: { query: UserQuery },
-  responses: { 200: okPage(User, 'Users, newest first'), ...failure },
+  responses: { 200: okPage(User, 'Users'), ...failure },
 })
 
 const change = createRoute({
@@ -49,6 +63,36 @@ const change = createRoute({
   responses: { 200: ok(User, 'The user as they are now'), ...failure },
 })
 
+const all = createRoute({
+  ...base,
+  security: forPeople,
+  method: 'get',
+  path: '/admin/workspaces',
+  operationId: 'listAllWorkspaces',
+  summary: 'Every workspace of the installation, with its tier and its use',
+  request: { query: WorkspaceQuery },
+  responses: { 200: okPage(AdminWorkspace, 'Workspaces'), ...failure },
+})
+
+const billing = createRoute({
+  ...base,
+  security: forPeople,
+  method: 'get',
+  path: '/admin/usage/export',
+  operationId: 'exportBilling',
+  summary: 'What every workspace used, for billing',
+  request: { query: BillingQuery },
+  responses: {
+    200: {
+      description: 'A line, or an object, for each workspace, source and day',
+      content: { 'text/csv': { schema: z.string() }, 'application/json': { schema: z.array(BillingLine) } },
+    },
+    ...failure,
+  },
+})
+
+const types = { csv: 'text/csv; charset=utf-8; header=present', json: 'application/json' }
+
 export const adminRoutes = createRouter()
   .openapi(list, async (c) => c.json(page(await listSpecCache(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(purge, async (c) => c.json(success(await purgeSpecCache(c.var.ctx, c.req.valid('query'))), 200))
@@ -56,3 +100,11 @@ export const adminRoutes = createRouter()
   .openapi(change, async (c) =>
     c.json(success(await changeUser(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
   )
+  .openapi(all, async (c) => c.json(page(await listAllWorkspaces(c.var.ctx, c.req.valid('query'))), 200))
+  .openapi(billing, async (c) => {
+    const query = c.req.valid('query')
+    return c.body(await exportBilling(c.var.ctx, query), 200, {
+      'content-type': types[query.format],
+      'content-disposition': `attachment; filename="apiq-billing.${query.format}"`,
+    }) as never
+  })

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
+import { ExportQuery, UsageDay } from '../access/usage-schema.ts'
 import { PageQuery } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 
 export const CachedSpecView = z
   .object({
@@ -42,8 +44,10 @@ export const User = z
   .openapi('User')
 export type User = z.infer<typeof User>
 
-export const UserQuery = PageQuery.extend({
+export const UserQuery = SortedQuery.extend({
   q: z.string().trim().max(200).optional().openapi({ description: 'Part of the name or of the e-mail address' }),
+  role: role.optional(),
+  disabled: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
 })
 export type UserQuery = z.infer<typeof UserQuery>
 
@@ -52,3 +56,39 @@ export const UserChange = z
   .refine((change) => Object.keys(change).length > 0, 'give role or disabled')
   .openapi('UserChange')
 export type UserChange = z.infer<typeof UserChange>
+
+const tier = z.enum(['free', 'pro', 'enterprise'])
+const agreed = z.int().nullable()
+
+export const WorkspaceQuery = SortedQuery.extend({
+  q: z.string().trim().max(200).optional().openapi({ description: 'Part of its name, its id or its owner’s address' }),
+  tier: tier.optional(),
+})
+export type WorkspaceQuery = z.infer<typeof WorkspaceQuery>
+
+export const AdminWorkspace = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    owner: z.string().nullable().openapi({ description: 'The e-mail address of its first owner' }),
+    members: z.int(),
+    tier,
+    agreed: z
+      .object({ requestsPerMinute: agreed, requestsPerDay: agreed, requestsPerMonth: agreed })
+      .openapi({ description: 'Null: as the tier has it' }),
+    quota: z.int().nullable().openapi({ description: 'Of a calendar month (UTC); null: none' }),
+    usedThisMonth: z.int().openapi({ description: 'Units, as written down a few seconds ago' }),
+    createdAt: z.string(),
+  })
+  .openapi('AdminWorkspace')
+export type AdminWorkspace = z.infer<typeof AdminWorkspace>
+
+export const BillingQuery = ExportQuery
+export type BillingQuery = z.infer<typeof BillingQuery>
+
+export const BillingLine = UsageDay.extend({
+  workspaceId: z.string(),
+  workspace: z.string().nullable().openapi({ description: 'Null: it is deleted' }),
+  tier,
+}).openapi('BillingLine')
+export type BillingLine = z.infer<typeof BillingLine>

@@ -1,30 +1,40 @@
-import { and, count, desc, eq, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, count, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
+import { SCOPES } from '../auth/session.ts'
 import { sessions, users } from '../auth/tables.ts'
 import { requireRole, type Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { requirePerson } from '../people/proof.ts'
-import { revokeKeys } from '../people/revoke-keys.ts'
+import { beyond, revokeKeys } from '../people/revoke-keys.ts'
+import { keysetOf } from '../platform/keyset.ts'
+import { requireInstallation } from './installation.ts'
 import type { User, UserChange, UserQuery } from './schema.ts'
 
 /**
- * Everybody who has an account in the installation, or whose name or address has a text in it, newest first; for its
- * administrators and auditors.
+ * Everybody who has an account in the installation, or whose name or address has a text in it; for its administrators and
+ * auditors.
  */
 export async function listUsers(
   ctx: Ctx,
-  { limit, cursor, q }: UserQuery,
+  { limit, q, role, disabled, ...place }: UserQuery,
 ): Promise<{ items: User[]; nextCursor: string | null }> {
-  requirePerson(ctx)
-  if ((await roleOf(ctx)) === 'USER') requireRole(ctx, 'ADMIN')
+  await requireInstallation(ctx)
+  const { after, order } = keysetOf(users.id, place)
   const called = sql`instr(lower(${users.name} || ' ' || ${users.email}), ${q?.toLowerCase()})`
   const rows = await ctx.db
     .select()
     .from(users)
-    .where(and(cursor === undefined ? undefined : lt(users.id, cursor), q ? called : undefined))
-    .orderBy(desc(users.id))
+    .where(
+      and(
+        after,
+        q ? called : undefined,
+        role === undefined ? undefined : eq(users.role, role),
+        disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : isNull(users.disabledAt),
+      ),
+    )
+    .orderBy(order)
     .limit(limit + 1)
   const { items, nextCursor } = toPage(rows, limit)
   return { items: items.map(toView), nextCursor }
@@ -32,7 +42,7 @@ export async function listUsers(
 
 /**
  * Gives somebody another role, or disables or enables their account. It holds from their next request on; disabling
- * revokes the keys that they made for good.
+ * revokes the keys that they made for good, and making them an auditor those that could do more than read.
  * @throws AppError NOT_FOUND, CONFLICT where no administrator would be left
  */
 export async function changeUser(ctx: Ctx, id: string, { role, disabled }: UserChange): Promise<User> {
@@ -54,6 +64,7 @@ export async function changeUser(ctx: Ctx, id: string, { role, disabled }: UserC
     ...(disabledAt ? [ctx.db.delete(sessions).where(eq(sessions.userId, id))] : []),
   ])
   if (disabledAt) await revokeKeys(ctx, eq(apiKeys.userId, id))
+  else if (next.role === 'AUDITOR') await revokeKeys(ctx, and(eq(apiKeys.userId, id), beyond(SCOPES.auditor)))
   return toView(changed[0] ?? user)
 }
 
@@ -64,12 +75,6 @@ async function requireOtherAdmin(ctx: Ctx, id: string): Promise<void> {
     .where(and(eq(users.role, 'ADMIN'), isNull(users.disabledAt), ne(users.id, id)))
   if (!others?.many)
     throw new AppError('CONFLICT', 'The installation needs an administrator: make somebody else one first.')
-}
-
-/** Of the installation: in a workspace, somebody may be an auditor who is none here. */
-async function roleOf(ctx: Ctx): Promise<User['role']> {
-  const [user] = await ctx.db.select({ role: users.role }).from(users).where(eq(users.id, ctx.actor.userId))
-  return user?.role ?? 'USER'
 }
 
 function toView({

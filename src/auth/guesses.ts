@@ -42,6 +42,14 @@ export async function countGuess(world: World, guess: Guess): Promise<void> {
   })
 }
 
+/** Whether a secret of an account that is good once is used for the first time; of two uses at once it is for one. */
+export async function isFirstUse(world: World, userId: string, secret: string): Promise<boolean> {
+  const name = `used:${await sha256(`${userId}:${secret}`)}`
+  const since = world.now()
+  const added = await world.db.insert(guesses).values({ name, count: 1, since }).onConflictDoNothing().returning()
+  return added.length > 0
+}
+
 /** Forgets the tries on an account: they have led to its owner. */
 export async function forgetGuesses(world: World, { kind, account }: Guess): Promise<void> {
   const names = (await namesOf(world, { kind, account })).filter(({ most }) => most === MOST.account)

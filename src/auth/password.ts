@@ -1,7 +1,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
-// Parameters that OWASP's password storage cheat sheet gives for scrypt at 16 MiB of memory, one of its equivalents.
-const SCRYPT = { N: 2 ** 14, r: 8, p: 5, keylen: 64 } as const
+/** Parameters that OWASP's password storage cheat sheet gives for scrypt at 16 MiB of memory, one of its equivalents. */
+export const SCRYPT = { N: 2 ** 14, r: 8, p: 5, keylen: 64 } as const
 
 function derive(password: string, salt: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {

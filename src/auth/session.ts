@@ -8,7 +8,7 @@ import { createWorkspace } from './workspace.ts'
 const SESSION_REQUESTS_PER_MINUTE = 600
 
 /** What somebody may do in a workspace, by their part in it; keys carry scopes of their own. */
-const SCOPES = {
+export const SCOPES = {
   owner: ['read', 'write', 'execute', 'admin'],
   admin: ['read', 'write', 'execute', 'admin'],
   member: ['read', 'write', 'execute'],

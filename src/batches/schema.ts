@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { PageQuery } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 
 /** The types of a body that hold many inputs. */
 export const formats = { 'application/json': 'json', 'application/x-ndjson': 'ndjson', 'text/csv': 'csv' } as const
@@ -43,7 +44,7 @@ export const Batch = z
   .openapi('Batch')
 export type Batch = z.infer<typeof Batch>
 
-export const BatchList = PageQuery.extend({ workflowId: z.string().optional() })
+export const BatchList = SortedQuery.extend({ workflowId: z.string().optional() })
 export type BatchList = z.infer<typeof BatchList>
 
 export const ResultQuery = z.object({ format: z.enum(['ndjson', 'csv']).default('ndjson') })

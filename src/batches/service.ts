@@ -1,8 +1,9 @@
-import { and, count, desc, eq, exists, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, count, eq, exists, inArray, isNull, or, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import type { Batch, BatchList, Progress } from './schema.ts'
 import { batches, batchItems } from './tables.ts'
 import { sendAdvance } from './work.ts'
@@ -20,8 +21,9 @@ const view = {
 }
 
 /** The batches of the workspace, newest first. */
-export async function listBatches(ctx: Ctx, { limit, cursor, workflowId }: BatchList) {
+export async function listBatches(ctx: Ctx, { limit, workflowId, ...place }: BatchList) {
   requireScope(ctx, 'read')
+  const { after, order } = keysetOf(batches.id, place)
   const rows = await ctx.db
     .select(view)
     .from(batches)
@@ -29,10 +31,10 @@ export async function listBatches(ctx: Ctx, { limit, cursor, workflowId }: Batch
       and(
         eq(batches.workspaceId, ctx.actor.workspaceId),
         workflowId ? eq(batches.workflowId, workflowId) : undefined,
-        cursor ? lt(batches.id, cursor) : undefined,
+        after,
       ),
     )
-    .orderBy(desc(batches.id))
+    .orderBy(order)
     .limit(limit + 1)
   const { items, nextCursor } = toPage(rows, limit)
   return { items: await withProgress(ctx, items), nextCursor }

@@ -23,6 +23,7 @@ const commands = {
   bench: ['the measurements', 'tests/bench/run.ts'],
   'bench:run': ['the engine against its floors and peers', 'tests/bench/run-engine/main.ts'],
   'bench:auth': ['what it costs to be let in', 'tests/bench/auth.ts'],
+  'bench:password': ['hashing of passwords, natively and in JavaScript', 'tests/bench/password.ts'],
   'bench:ingest': ['time and memory of a large document', 'tests/bench/ingest.ts'],
   'bench:catalog': ['indexing and search with many operations', 'tests/bench/catalog.ts'],
   'bench:plan': ['planning with a thousand operations', 'tests/bench/plan.ts'],
@@ -39,7 +40,7 @@ const commands = {
 const usage = `Usage: npm run <command> [-- options]
 
 ${Object.entries(commands)
-  .map(([name, [summary]]) => `  ${name.padEnd(13)}${summary}`)
+  .map(([name, [summary]]) => `  ${name.padEnd(15)}${summary}`)
   .join('\n')}
 
 Each installs what is missing first. start, demo, check, corpus, eval, simulate, chaos, keys:create and keys:rotate know --help.`

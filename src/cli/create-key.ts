@@ -18,6 +18,7 @@ Makes an API key without the API, for whoever runs the deployment. The key is pr
   --workspace ID    another workspace of that user
   --expires TIME    from when on it does not work, like 2027-01-31T00:00:00Z
   --per-minute N    requests it may make a minute (${DEFAULT_KEY_PER_MINUTE})
+  --per-day N       the same by day (no limit)
   --allowed-ips L   addresses and networks it may be used from, separated by commas
   --local           the database of \`npm start\` (the default)
   --remote          the database at Cloudflare
@@ -37,6 +38,7 @@ async function main(): Promise<number> {
       workspace: text,
       expires: text,
       'per-minute': text,
+      'per-day': text,
       'allowed-ips': text,
       ...databaseOptions,
       help: flag,
@@ -48,12 +50,14 @@ async function main(): Promise<number> {
   }
   const database = toDatabase(values)
   const list = (value: string | undefined) => value?.split(',').flatMap((item) => item.trim() || [])
+  const number = (value: string | undefined) => (value === undefined ? undefined : Number(value))
   const key = NewKey.safeParse({
     name: values.name,
     scopes: list(values.scopes),
     expiresAt: values.expires,
     allowedIps: list(values['allowed-ips']),
-    requestsPerMinute: values['per-minute'] === undefined ? undefined : Number(values['per-minute']),
+    requestsPerMinute: number(values['per-minute']),
+    requestsPerDay: number(values['per-day']),
   })
   if (!key.success) throw new CliError(`${z.prettifyError(key.error)}\n\n${HELP}`)
   const owner = await findOwner(database, values.user, values.workspace)
@@ -84,7 +88,7 @@ async function findOwner(database: Database, email?: string, workspaceId?: strin
 async function store(database: Database, owner: Owner, key: NewKey, token: string): Promise<string> {
   const id = newId('key')
   const at = new Date().toISOString()
-  const { name, scopes, requestsPerMinute = DEFAULT_KEY_PER_MINUTE, expiresAt, allowedIps } = key
+  const { name, scopes, requestsPerMinute = DEFAULT_KEY_PER_MINUTE, requestsPerDay, expiresAt, allowedIps } = key
   const columns: Record<string, string | number | null> = {
     id,
     workspace_id: owner.workspaceId,
@@ -95,12 +99,13 @@ async function store(database: Database, owner: Owner, key: NewKey, token: strin
     last_four: token.slice(-4),
     scopes: JSON.stringify(scopes),
     requests_per_minute: requestsPerMinute,
+    requests_per_day: requestsPerDay ?? null,
     allowed_ips: allowedIps ? JSON.stringify(allowedIps) : null,
     expires_at: expiresAt ? new Date(expiresAt).toISOString() : null,
     created_at: at,
   }
   const literal = (value: string | number | null) => (typeof value === 'string' ? quote(value) : String(value))
-  const details = JSON.stringify({ name, scopes, requestsPerMinute })
+  const details = JSON.stringify({ name, scopes, requestsPerMinute, requestsPerDay, expiresAt, allowedIps })
   const audit = [newId('aud'), owner.workspaceId, 'system', 'keys:create', owner.userId, 'key.create', id, newId('req')]
   await execute(
     database,

@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { DEVELOPMENT_MARKS } from '../production-config.ts'
 import { generateToken } from '../keys/token.ts'
 import { ROOT } from './root.ts'
 
@@ -56,7 +57,10 @@ async function fill(text: string): Promise<string> {
 async function generate(name: string): Promise<string> {
   if (name.endsWith('_API_KEY')) return generateToken('dev')
   if (name.endsWith('_PASSWORD')) return readablePassword()
-  return randomBytes(32).toString('base64')
+  const { text, bytes } = DEVELOPMENT_MARKS
+  if (name === 'ENCRYPTION_KEY')
+    return Buffer.concat([Buffer.from(bytes), randomBytes(32 - bytes.length)]).toString('base64')
+  return text + randomBytes(32).toString('base64')
 }
 
 /** Four groups of four, about 79 bits: to be typed by a person. */

@@ -8,7 +8,15 @@ import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, succ
 import { connectApi, connectUpload } from './connect.ts'
 import { addEndpoint, removeEndpoint } from './hand-written.ts'
 import { watchIngestion } from './documents/ingestion-rows.ts'
-import { Connection, ConnectionChange, ConnectionDetail, Ingestion, NewConnection, UploadForm } from './schema.ts'
+import {
+  Connection,
+  ConnectionQuery,
+  ConnectionChange,
+  ConnectionDetail,
+  Ingestion,
+  NewConnection,
+  UploadForm,
+} from './schema.ts'
 import { deleteConnection, getConnection, getEndpoints, listConnections, updateConnection } from './service.ts'
 
 const base = { tags: ['APIs'], security: secured, middleware: authenticate() }
@@ -48,8 +56,8 @@ const list = createRoute({
   path: '/apis',
   operationId: 'listApis',
   summary: 'List connected APIs',
-  request: { query: PageQuery },
-  responses: { 200: okPage(Connection, 'Connected APIs, newest first'), ...failure },
+  request: { query: ConnectionQuery },
+  responses: { 200: okPage(Connection, 'Connected APIs'), ...failure },
 })
 
 const get = createRoute({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { SortedQuery } from '../http/sorted.ts'
 import { WrongPlace } from '../http/problem.ts'
 import { HandWrittenEndpoint } from '../specs/import/schema.ts'
 import { Auth, AuthSettings } from './auth-schema.ts'
@@ -145,6 +146,9 @@ export const Connection = z
   })
   .openapi('Connection')
 export type Connection = z.infer<typeof Connection>
+
+export const ConnectionQuery = SortedQuery.extend({ status: Connection.shape.status.optional() })
+export type ConnectionQuery = z.infer<typeof ConnectionQuery>
 
 const Finding = z
   .object({

@@ -1,15 +1,16 @@
-import { and, desc, eq, getTableColumns, lt } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { listEndpoints } from '../catalog/service.ts'
 import { activateEndpoints, deleteEndpoints } from '../catalog/store.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import { checkUrl } from '../platform/outbound.ts'
 import { openGrant, revokeGrant } from './credentials/oauth-revoke.ts'
 import { latestIngestion } from './documents/ingestion-rows.ts'
 import { mine } from './queries.ts'
-import type { Connection, ConnectionChange, ConnectionDetail } from './schema.ts'
+import type { Connection, ConnectionChange, ConnectionDetail, ConnectionQuery } from './schema.ts'
 import { sealAuth } from './credentials/seal-auth.ts'
 import { connections, specVersions } from './tables.ts'
 
@@ -33,14 +34,21 @@ const view = {
   updatedAt: connections.updatedAt,
 }
 
-/** The connected APIs of the workspace, newest first. */
-export async function listConnections(ctx: Ctx, { limit, cursor }: PageQuery) {
+/** The connected APIs of the workspace, or those of a status. */
+export async function listConnections(ctx: Ctx, { limit, status, ...place }: ConnectionQuery) {
   requireScope(ctx, 'read')
+  const { after, order } = keysetOf(connections.id, place)
   const rows: Connection[] = await ctx.db
     .select(view)
     .from(connections)
-    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), cursor ? lt(connections.id, cursor) : undefined))
-    .orderBy(desc(connections.id))
+    .where(
+      and(
+        eq(connections.workspaceId, ctx.actor.workspaceId),
+        after,
+        status === undefined ? undefined : eq(connections.status, status),
+      ),
+    )
+    .orderBy(order)
     .limit(limit + 1)
   return toPage(rows, limit)
 }

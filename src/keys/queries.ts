@@ -1,8 +1,9 @@
-import { and, desc, asc, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import { requireScope, type Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { usageDays } from '../limits/tables.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import type { ApiKey, KeyQuery } from './schema.ts'
 import { apiKeys } from './tables.ts'
 
@@ -10,13 +11,12 @@ import { apiKeys } from './tables.ts'
 export type KeyRow = typeof apiKeys.$inferSelect
 
 /** The keys of the workspace. */
-export async function listKeys(ctx: Ctx, { limit, cursor, status, sort }: KeyQuery) {
+export async function listKeys(ctx: Ctx, { limit, status, ...place }: KeyQuery) {
   requireScope(ctx, 'read')
-  const isNewest = sort === 'newest'
-  const after = cursor === undefined ? undefined : isNewest ? lt(apiKeys.id, cursor) : gt(apiKeys.id, cursor)
+  const { after, order } = keysetOf(apiKeys.id, place)
   const rows = await selectKeys(ctx)
     .where(and(eq(apiKeys.workspaceId, ctx.actor.workspaceId), isOf(status, iso(ctx.now())), after))
-    .orderBy(isNewest ? desc(apiKeys.id) : asc(apiKeys.id))
+    .orderBy(order)
     .limit(limit + 1)
   const { items, nextCursor } = toPage(rows, limit)
   return { items: items.map((row) => toKey(ctx, row)), nextCursor }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { PageQuery } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 import { isNetwork } from '../lib/network.ts'
 
 const MOST = 1_000_000
@@ -95,8 +95,5 @@ export type ApiKey = z.infer<typeof ApiKey>
 export const IssuedApiKey = ApiKey.extend({ token: z.string() }).openapi('IssuedApiKey')
 export type IssuedApiKey = z.infer<typeof IssuedApiKey>
 
-export const KeyQuery = PageQuery.extend({
-  status: ApiKey.shape.status.optional(),
-  sort: z.enum(['newest', 'oldest']).default('newest'),
-})
+export const KeyQuery = SortedQuery.extend({ status: ApiKey.shape.status.optional() })
 export type KeyQuery = z.infer<typeof KeyQuery>

@@ -20,6 +20,11 @@ export type Terms = {
 /** Reads the terms of a workspace. */
 export async function loadTerms(db: Db, workspaceId: string): Promise<Terms> {
   const [row] = await db.select().from(workspaceLimits).where(eq(workspaceLimits.workspaceId, workspaceId))
+  return termsOf(row)
+}
+
+/** What a row stands for, or none. */
+export function termsOf(row: typeof workspaceLimits.$inferSelect | null | undefined): Terms {
   const tier = row?.tier ?? 'free'
   const { keyPerMinute, workspacePerMinute, workspacePerDay } = tiers[tier]
   return {

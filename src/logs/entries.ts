@@ -1,23 +1,24 @@
-import { and, asc, desc, eq, gt, gte, like, lt, sql, type SQL } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, like, lt, sql, type SQL } from 'drizzle-orm'
 import { auditChain, auditLog } from '../audit/tables.ts'
 import { requireOversight, type Ctx } from '../context.ts'
 import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
 import { toStream } from '../lib/text-stream.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import { writtenRuns } from '../runs/register/register.ts'
 import type { LogEntry, LogExportQuery, LogFilter, LogQuery } from './schema.ts'
 
 const EXPORT_PAGE = 500
 
-/** What was done in the workspace, newest first. */
+/** What was done in the workspace. */
 export async function listLogs(
   ctx: Ctx,
-  { limit, cursor, ...filter }: LogQuery,
+  { limit, cursor, sort, ...filter }: LogQuery,
 ): Promise<{ items: LogEntry[]; nextCursor: string | null }> {
   requireOversight(ctx)
   await writtenRuns(ctx)
-  const before = cursor === undefined ? undefined : lt(auditLog.seq, Number(cursor) || 0)
-  const rows = await entries(ctx, filter, before)
-    .orderBy(desc(auditLog.seq))
+  const { after, order } = keysetOf(auditLog.seq, { sort, cursor: cursor && Number(cursor) })
+  const rows = await entries(ctx, filter, after)
+    .orderBy(order)
     .limit(limit + 1)
   const items = rows.slice(0, limit).map(toEntry)
   const last = items.at(-1)

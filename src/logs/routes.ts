@@ -13,7 +13,7 @@ const list = createRoute({
   operationId: 'listLogs',
   summary: 'What was done in the workspace, by whom, and from where',
   request: { query: LogQuery },
-  responses: { 200: okPage(LogEntry, 'Entries, newest first'), ...failure },
+  responses: { 200: okPage(LogEntry, 'Entries'), ...failure },
 })
 
 const download = createRoute({

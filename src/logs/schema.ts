@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { PageQuery } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString())
 const outcome = z
@@ -20,7 +20,13 @@ export const LogFilter = z.object({
 })
 export type LogFilter = z.infer<typeof LogFilter>
 
-export const LogQuery = PageQuery.extend(LogFilter.shape)
+export const LogQuery = SortedQuery.extend({
+  ...LogFilter.shape,
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+})
 export type LogQuery = z.infer<typeof LogQuery>
 
 export const LogExportQuery = LogFilter.extend({ format: z.enum(['ndjson', 'csv']).default('ndjson') })

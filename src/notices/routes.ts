@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import { createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
-import { Notice } from './schema.ts'
+import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
+import { Notice, NoticeQuery } from './schema.ts'
 import { listNotices, readNotice } from './service.ts'
 
 const base = { tags: ['Notices'], security: secured, middleware: authenticate() }
@@ -12,8 +12,8 @@ const list = createRoute({
   path: '/notices',
   operationId: 'listNotices',
   summary: 'What you should know: connections that need you, APIs that changed',
-  request: { query: PageQuery },
-  responses: { 200: okPage(Notice, 'Notices, newest first'), ...failure },
+  request: { query: NoticeQuery },
+  responses: { 200: okPage(Notice, 'Notices'), ...failure },
 })
 
 const read = createRoute({

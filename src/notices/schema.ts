@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { SortedQuery } from '../http/sorted.ts'
 
 export const Notice = z
   .object({
@@ -11,3 +12,11 @@ export const Notice = z
   })
   .openapi('Notice')
 export type Notice = z.infer<typeof Notice>
+
+export const NoticeQuery = SortedQuery.extend({
+  unread: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .optional()
+    .openapi({ description: 'Only what is not read yet' }),
+})
+export type NoticeQuery = z.infer<typeof NoticeQuery>

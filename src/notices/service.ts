@@ -1,9 +1,10 @@
-import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, isNull, or, sql } from 'drizzle-orm'
 import { requireScope, type Ctx, type World } from '../context.ts'
 import { notFound } from '../errors.ts'
-import { toPage, type PageQuery } from '../http/router.ts'
+import { toPage } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
-import type { Notice } from './schema.ts'
+import { keysetOf } from '../platform/keyset.ts'
+import type { Notice, NoticeQuery } from './schema.ts'
 import { notices } from './tables.ts'
 
 /** Something to tell a person, or with `userId` null everybody in the workspace. */
@@ -27,14 +28,15 @@ export function noticeRow(world: World, { workspaceId, userId, kind, resource, m
     )
 }
 
-/** What the caller should know, the newest first. */
-export async function listNotices(ctx: Ctx, { limit, cursor }: PageQuery) {
+/** What the caller should know, or what of it they have not read. */
+export async function listNotices(ctx: Ctx, { limit, unread, ...place }: NoticeQuery) {
   requireScope(ctx, 'read')
+  const { after, order } = keysetOf(notices.id, place)
   const rows: Notice[] = await ctx.db
     .select({ id, kind, resource, message, createdAt, readAt })
     .from(notices)
-    .where(and(mine(ctx), cursor ? lt(notices.id, cursor) : undefined))
-    .orderBy(desc(notices.id))
+    .where(and(mine(ctx), after, unread ? isNull(notices.readAt) : undefined))
+    .orderBy(order)
     .limit(limit + 1)
   return toPage(rows, limit)
 }

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { problemResponse } from '../http/problem.ts'
-import { createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
+import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 import { finishConsent, type Outcome } from './callback.ts'
 import { startConsent } from './connect.ts'
 import { AuthOverview, CallbackQuery, Connected, ConnectedAccount, Consent, Disconnected, Provider } from './schema.ts'
@@ -69,7 +70,7 @@ const accounts = createRoute({
   path: '/accounts',
   operationId: 'listAccounts',
   summary: 'Connected accounts',
-  request: { query: PageQuery },
+  request: { query: SortedQuery },
   responses: { 200: okPage(ConnectedAccount, 'Accounts, newest connection first'), ...failure },
 })
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, lt } from 'drizzle-orm'
+import { and, eq, isNotNull } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { readTokens } from '../connections/credentials/credential.ts'
 import { presets } from '../connections/credentials/oauth-presets.ts'
@@ -6,7 +6,8 @@ import { revokeGrant } from '../connections/credentials/oauth-revoke.ts'
 import { mine } from '../connections/queries.ts'
 import { connections } from '../connections/tables.ts'
 import { requireScope, type Ctx } from '../context.ts'
-import type { PageQuery } from '../http/router.ts'
+import type { SortedQuery } from '../http/sorted.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import { openSecret, sealSecret } from '../vault/service.ts'
 import { offeredAuth } from './offers.ts'
 import { findConnection, findConsented, findSchemes, findUsages, tokenSchemes } from './queries.ts'
@@ -22,20 +23,15 @@ export function listProviders(ctx: Ctx): Provider[] {
   })
 }
 
-/** The accounts that are connected, newest connection first. */
-export async function listAccounts(ctx: Ctx, { limit, cursor }: PageQuery) {
+/** The accounts that are connected, by the age of their connection. */
+export async function listAccounts(ctx: Ctx, { limit, ...place }: SortedQuery) {
   requireScope(ctx, 'read')
+  const { after, order } = keysetOf(connections.id, place)
   const rows = await ctx.db
     .select()
     .from(connections)
-    .where(
-      and(
-        eq(connections.workspaceId, ctx.actor.workspaceId),
-        isNotNull(connections.account),
-        cursor ? lt(connections.id, cursor) : undefined,
-      ),
-    )
-    .orderBy(desc(connections.id))
+    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), isNotNull(connections.account), after))
+    .orderBy(order)
     .limit(limit + 1)
   const items = rows
     .slice(0, limit)

@@ -13,12 +13,12 @@ import { AppError } from '../errors.ts'
 import { sha256 } from '../lib/hash.ts'
 import { newId } from '../lib/ids.ts'
 import { errorFields } from '../platform/log.ts'
+import { CHANGE_PREFIX, dropEmailChanges, dropOpenProofs } from './open-proofs.ts'
 import { randomProof } from './random-proof.ts'
 import { requireProof } from './proof.ts'
 import type { EmailChange } from './schema.ts'
 
 const CHANGE_MS = 24 * 3_600_000
-const CHANGE_PREFIX = 'change-email:'
 
 type Change = { userId: string; email: string }
 
@@ -41,7 +41,7 @@ export async function verifyEmail(world: World, proof: string): Promise<void> {
 
 /**
  * Begins to change the address: it changes when the link that the new one gets is opened, and the old one is told.
- * Whether the new one is taken is not told.
+ * Whether the new one is taken is not told. Of several that are asked for the last one counts.
  */
 export async function changeEmail(ctx: Ctx, { email, currentPassword }: EmailChange): Promise<void> {
   await requireProof(ctx, currentPassword)
@@ -52,6 +52,7 @@ export async function changeEmail(ctx: Ctx, { email, currentPassword }: EmailCha
   const now = ctx.now()
   const value: Change = { userId, email: email.toLowerCase() }
   await ctx.db.batch([
+    dropEmailChanges(ctx.db, userId),
     ctx.db.insert(verifications).values({
       id: newId('ver', now),
       identifier: CHANGE_PREFIX + (await sha256(proof)),
@@ -83,6 +84,7 @@ async function finishEmailChange(world: World, proof: string): Promise<void> {
       .where(and(eq(users.id, userId), notExists(taken)))
       .returning({ id: users.id }),
     auditRow(ctx, 'email.change', userId, { email }),
+    dropOpenProofs(world.db, userId),
   ])
   if (changed.length === 0) throw refused()
 }

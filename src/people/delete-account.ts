@@ -4,13 +4,15 @@ import { callAuth } from '../auth/call.ts'
 import { members, users, workspaces } from '../auth/tables.ts'
 import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { apiKeys } from '../keys/tables.ts'
 import { closeWorkspaces } from './close-workspaces.ts'
 import { requireProof } from './proof.ts'
+import { revokeKeys } from './revoke-keys.ts'
 import type { CurrentPassword } from './schema.ts'
 
 /**
- * Deletes the account of whoever is signed in, with its sessions, sign-in ways and memberships. Workspaces that nobody
- * else belongs to are closed. Returns the cookies that clear the session.
+ * Deletes the account of whoever is signed in, with its sessions, sign-in ways and memberships, and revokes the keys they
+ * made, in whichever workspace. Workspaces that nobody else belongs to are closed. Returns the cookies that clear the session.
  * @throws AppError CONFLICT where others would be left without an owner, or the installation without an administrator.
  */
 export async function deleteAccount(
@@ -21,6 +23,7 @@ export async function deleteAccount(
   await requireProof(ctx, currentPassword)
   const { userId } = ctx.actor
   const own = await requireNobodyLeftBehind(ctx)
+  await revokeKeys(ctx, eq(apiKeys.userId, userId))
   await closeWorkspaces(ctx, own)
   const { headers: sent } = await callAuth(ctx, (auth) => auth.api.signOut({ headers, returnHeaders: true }))
   await ctx.db.batch([

@@ -4,6 +4,7 @@ import { countGuess, forgetGuesses } from '../auth/guesses.ts'
 import { findUserOfReset, recordSignIn } from '../auth/sign-in-audit.ts'
 import type { Ctx, World } from '../context.ts'
 import { errorFields } from '../platform/log.ts'
+import { dropOpenProofs } from './open-proofs.ts'
 import { requireProof } from './proof.ts'
 import type { PasswordChange, PasswordReset } from './schema.ts'
 
@@ -19,7 +20,7 @@ export async function requestReset(world: World, email: string): Promise<void> {
 }
 
 /**
- * Sets a password by the link of a mail, which works once. Every session of the account ends.
+ * Sets a password by the link of a mail, which works once. Every session of the account ends, and every other link.
  * @throws AppError LINK_INVALID, TOO_MANY_ATTEMPTS
  */
 export async function resetPassword(world: World, { proof, password }: PasswordReset): Promise<void> {
@@ -27,12 +28,14 @@ export async function resetPassword(world: World, { proof, password }: PasswordR
   const user = await findUserOfReset(world, proof)
   await callAuth(world, (auth) => auth.api.resetPassword({ body: { newPassword: password, token: proof } }))
   if (!user) return
+  await dropOpenProofs(world.db, user.id)
   await forgetGuesses(world, { kind: 'sign-in', account: user.email })
   await recordSignIn(world, { userId: user.id, action: 'password.reset' })
 }
 
 /**
- * Changes the password of whoever is signed in. Their other sessions end, and this one gets a new cookie.
+ * Changes the password of whoever is signed in. Their other sessions end, and so does every link that was mailed to change
+ * the account; this session gets a new cookie.
  * @throws AppError VALIDATION_FAILED where the current one is wrong.
  */
 export async function changePassword(
@@ -45,6 +48,7 @@ export async function changePassword(
   const { headers: sent } = await callAuth(ctx, (auth) =>
     auth.api.changePassword({ body, headers, returnHeaders: true }),
   )
+  await dropOpenProofs(ctx.db, ctx.actor.userId)
   await recordAudit(ctx, 'password.change', ctx.actor.userId)
   return sent.getSetCookie()
 }

@@ -1,6 +1,6 @@
-import { and, inArray, isNull, type SQL } from 'drizzle-orm'
+import { and, inArray, isNull, sql, type SQL } from 'drizzle-orm'
 import { auditRows } from '../audit/audit.ts'
-import type { Ctx } from '../context.ts'
+import type { Ctx, Scope } from '../context.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { changeFor } from '../limits/change.ts'
 import { raiseRevision } from '../limits/terms.ts'
@@ -28,4 +28,13 @@ export async function revokeKeys(ctx: Ctx, condition: SQL | undefined): Promise<
       ]),
     )
   }
+}
+
+/** Picks keys that have a scope besides these: what their maker may not do any more, no key of theirs shall. */
+export function beyond(scopes: readonly Scope[]): SQL {
+  const list = sql.join(
+    scopes.map((scope) => sql`${scope}`),
+    sql`, `,
+  )
+  return sql`exists (select 1 from json_each(${apiKeys.scopes}) where value not in (${list}))`
 }

@@ -1,7 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { AppError } from '../errors.ts'
-import { body, createRouter, failure, forPeople, ok, setCookies, success } from '../http/router.ts'
+import { body, createRouter, failure, forPeople, ok, okPage, page, setCookies, success } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 import { printedMails } from '../platform/mail.ts'
 import { deleteAccount } from './delete-account.ts'
 import { changeProfile, readProfile } from './profile.ts'
@@ -45,7 +46,8 @@ const list = createRoute({
   path: '/auth/sessions',
   operationId: 'listSessions',
   summary: 'Where you are signed in',
-  responses: { 200: ok(z.array(Session), 'Sessions, newest first'), ...failure },
+  request: { query: SortedQuery },
+  responses: { 200: okPage(Session, 'Sessions'), ...failure },
 })
 
 const revoke = createRoute({
@@ -83,7 +85,7 @@ export const peopleRoutes = createRouter()
     setCookies(c, await deleteAccount(c.var.ctx, c.req.valid('json'), c.req.raw.headers))
     return c.json(success({ done: true as const }), 200)
   })
-  .openapi(list, async (c) => c.json(success(await listSessions(c.var.ctx)), 200))
+  .openapi(list, async (c) => c.json(page(await listSessions(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(revoke, async (c) => {
     await revokeSession(c.var.ctx, c.req.valid('param').id)
     return c.json(success({ revoked: 1 }), 200)

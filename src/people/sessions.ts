@@ -1,20 +1,29 @@
-import { and, desc, eq, gt, ne } from 'drizzle-orm'
+import { and, eq, gt, ne } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { sessions } from '../auth/tables.ts'
 import { type Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { toPage } from '../http/router.ts'
+import type { SortedQuery } from '../http/sorted.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import { requirePerson } from './proof.ts'
 import type { Revoked, Session } from './schema.ts'
 
-/** Where the person is signed in, newest first. */
-export async function listSessions(ctx: Ctx): Promise<Session[]> {
+/** Where the person is signed in. */
+export async function listSessions(
+  ctx: Ctx,
+  { limit, ...place }: SortedQuery,
+): Promise<{ items: Session[]; nextCursor: string | null }> {
   requirePerson(ctx)
+  const { after, order } = keysetOf(sessions.id, place)
   const rows = await ctx.db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, ctx.actor.userId), gt(sessions.expiresAt, new Date(ctx.now()))))
-    .orderBy(desc(sessions.createdAt))
-  return rows.map(({ id, ipAddress, userAgent, createdAt, expiresAt }) => ({
+    .where(and(eq(sessions.userId, ctx.actor.userId), gt(sessions.expiresAt, new Date(ctx.now())), after))
+    .orderBy(order)
+    .limit(limit + 1)
+  const { items, nextCursor } = toPage(rows, limit)
+  const shown = items.map(({ id, ipAddress, userAgent, createdAt, expiresAt }) => ({
     id,
     current: id === ctx.actor.id,
     ip: ipAddress || null,
@@ -22,6 +31,7 @@ export async function listSessions(ctx: Ctx): Promise<Session[]> {
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
   }))
+  return { items: shown, nextCursor }
 }
 
 /** Ends one session of the person; it is over on its next request. */

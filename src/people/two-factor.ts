@@ -1,9 +1,11 @@
+import { eq } from 'drizzle-orm'
 import { recordAudit } from '../audit/audit.ts'
 import { callAuth } from '../auth/call.ts'
-import { countGuess } from '../auth/guesses.ts'
+import { countGuess, isFirstUse } from '../auth/guesses.ts'
 import { finishSignIn, type SignIn } from '../auth/service.ts'
 import type { SignedIn } from '../auth/schema.ts'
 import { findUserOfChallenge, recordSignIn } from '../auth/sign-in-audit.ts'
+import { sessions } from '../auth/tables.ts'
 import type { Ctx, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { requirePerson, requireProof } from './proof.ts'
@@ -65,7 +67,7 @@ export async function renewRecoveryCodes(
 
 /**
  * Ends a sign-in that was asked for the second factor, by a code of the app or by a recovery code, which is used up.
- * Five wrong codes end the sign-in, ten in a row lock the second factor for a quarter of an hour.
+ * Five wrong codes end the sign-in, ten in a row lock the second factor for a quarter of an hour; a code opens one session.
  * @throws AppError CODE_INVALID, TOO_MANY_ATTEMPTS
  */
 export async function giveSecondFactor(
@@ -86,9 +88,16 @@ export async function giveSecondFactor(
     if (userId) await recordSignIn(world, { userId, action: 'session.create', outcome: 'failure', details })
     throw error
   })
-  const { user } = response
+  const { user, token } = response
   if (!user) throw new AppError('CODE_INVALID', 'The sign-in took too long; begin again.')
-  await recordSignIn(world, { userId: user.id, action: 'session.create', details: { secondFactor: kind } })
+  const details = { secondFactor: kind }
+  // A code holds for a minute and a half, and opens one session (RFC 6238, section 5.2).
+  if (kind === 'totp' && !(await isFirstUse(world, user.id, code))) {
+    await world.db.delete(sessions).where(eq(sessions.token, token ?? ''))
+    await recordSignIn(world, { userId: user.id, action: 'session.create', outcome: 'failure', details })
+    throw new AppError('CODE_INVALID', 'The code was used already; wait for the next one.')
+  }
+  await recordSignIn(world, { userId: user.id, action: 'session.create', details })
   return finishSignIn(world, { id: user.id, email: user.email ?? '', name: user.name ?? '' }, sent)
 }
 

@@ -45,6 +45,11 @@ export class SmtpDialogue {
     this.#rest = ''
   }
 
+  /** Hangs up, whatever is still due; a reply that is waited for fails. */
+  async close(): Promise<void> {
+    await this.#socket.close().catch(() => {})
+  }
+
   async #readLine(): Promise<string> {
     for (;;) {
       const end = this.#rest.indexOf('\n')

@@ -14,16 +14,20 @@ export type SmtpMail = {
 const TIMEOUT_MS = 20_000
 
 /**
- * Hands a mail to a submission server (RFC 5321, 6409): TLS from the start or by STARTTLS, AUTH PLAIN (RFC 4954). Neither
- * a password nor a mail goes over a connection that is not secure, but to this machine.
- * @throws Error with the server's reply.
+ * Hands a mail to a submission server (RFC 5321, 6409): TLS from the start or by STARTTLS, AUTH PLAIN or LOGIN (RFC 4954).
+ * Neither a password nor a mail goes over a connection that is not secure, but to this machine.
+ * @throws Error with the server's reply, or when it is not done within `timeoutMs`.
  */
-export async function sendSmtp(settings: SmtpConfig, mail: SmtpMail): Promise<void> {
+export async function sendSmtp(settings: SmtpConfig, mail: SmtpMail, timeoutMs = TIMEOUT_MS): Promise<void> {
   for (const address of [mail.from.address, mail.to]) requireSafeAddress(address)
   const { host, port, tls } = settings
   const socket = connect({ hostname: host, port }, { secureTransport: tls, allowHalfOpen: false })
   const dialogue = new SmtpDialogue(socket)
-  const timer = setTimeout(() => void socket.close().catch(() => {}), TIMEOUT_MS)
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    void dialogue.close()
+  }, timeoutMs)
   try {
     await dialogue.expect(220)
     let offers = await greet(dialogue)
@@ -32,25 +36,43 @@ export async function sendSmtp(settings: SmtpConfig, mail: SmtpMail): Promise<vo
       dialogue.secure()
       offers = await greet(dialogue)
     } else if (tls === 'starttls' && !isThisMachine(host)) throw new Error('the mail server offers no STARTTLS')
-    if (settings.user) {
-      const credentials = base64(`\0${settings.user}\0${settings.password}`)
-      await dialogue.ask(`AUTH PLAIN ${credentials}`, 235, 'AUTH PLAIN')
-    }
+    if (settings.user) await authenticate(dialogue, settings, offers.get('AUTH') ?? [])
     await dialogue.ask(`MAIL FROM:<${mail.from.address}>`, 250)
     await dialogue.ask(`RCPT TO:<${mail.to}>`, 250)
     await dialogue.ask('DATA', 354)
     await dialogue.ask(`${writeMessage(mail)}\r\n.`, 250, 'the message')
     await dialogue.ask('QUIT', 221).catch(() => {})
+  } catch (error) {
+    if (!isLate) throw error
+    throw new Error(`the mail server was not done within ${timeoutMs} ms`, { cause: error })
   } finally {
     clearTimeout(timer)
-    await socket.close().catch(() => {})
+    await dialogue.close()
   }
 }
 
-/** Says hello; what the server can do besides, in upper case. */
-async function greet(dialogue: SmtpDialogue): Promise<Set<string>> {
+/** Says hello; what the server can do besides, each with its parameters, in upper case. */
+async function greet(dialogue: SmtpDialogue): Promise<Map<string, string[]>> {
   const lines = await dialogue.ask('EHLO apiq', 250)
-  return new Set(lines.slice(1).map((line) => line.split(' ')[0]?.toUpperCase() ?? ''))
+  return new Map(
+    lines.slice(1).map((line) => {
+      const [name = '', ...parameters] = line.toUpperCase().split(' ')
+      return [name, parameters]
+    }),
+  )
+}
+
+/** LOGIN, which is older than its standard, is all that some servers offer. */
+async function authenticate(
+  dialogue: SmtpDialogue,
+  { user, password }: SmtpConfig,
+  offered: readonly string[],
+): Promise<void> {
+  if (offered.includes('LOGIN') && !offered.includes('PLAIN')) {
+    await dialogue.ask('AUTH LOGIN', 334)
+    await dialogue.ask(base64(user), 334, 'the user name')
+    await dialogue.ask(base64(password), 235, 'AUTH LOGIN')
+  } else await dialogue.ask(`AUTH PLAIN ${base64(`\0${user}\0${password}`)}`, 235, 'AUTH PLAIN')
 }
 
 function isThisMachine(host: string): boolean {

@@ -1,8 +1,10 @@
-import { and, count, desc, eq, lt } from 'drizzle-orm'
+import { and, count, eq } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
-import { toPage, type PageQuery } from '../http/router.ts'
+import { toPage } from '../http/router.ts'
+import type { SortedQuery } from '../http/sorted.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import { newId } from '../lib/ids.ts'
 import { writtenRuns } from '../runs/register/register.ts'
 import { runs } from '../runs/tables.ts'
@@ -65,14 +67,15 @@ export async function createHook(ctx: Ctx, workflowId: string, request: NewHook,
   return { ...toHook(ctx, { row, run: null }, origin), secret }
 }
 
-/** The hooks of a workflow, newest first. */
-export async function listHooks(ctx: Ctx, workflowId: string, { limit, cursor }: PageQuery, origin: string) {
+/** The hooks of a workflow. */
+export async function listHooks(ctx: Ctx, workflowId: string, { limit, ...place }: SortedQuery, origin: string) {
   requireScope(ctx, 'read')
+  const { after, order } = keysetOf(hooks.id, place)
   await findWorkflow(ctx, workflowId)
   await writtenRuns(ctx)
   const rows = await selectHooks(ctx)
-    .where(and(ofWorkflow(ctx, workflowId), cursor ? lt(hooks.id, cursor) : undefined))
-    .orderBy(desc(hooks.id))
+    .where(and(ofWorkflow(ctx, workflowId), after))
+    .orderBy(order)
     .limit(limit + 1)
   return toPage(
     rows.map((found) => toHook(ctx, found, origin)),

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
+import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 import { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview } from './schema.ts'
 import {
   createSchedule,
@@ -31,7 +32,7 @@ const list = createRoute({
   path: '/workflows/{id}/schedules',
   operationId: 'listSchedules',
   summary: 'List the schedules of a workflow',
-  request: { params: ofWorkflow, query: PageQuery },
+  request: { params: ofWorkflow, query: SortedQuery },
   responses: { 200: okPage(Schedule, 'Schedules, newest first'), ...failure },
 })
 

@@ -1,8 +1,10 @@
-import { and, count, desc, eq, lt } from 'drizzle-orm'
+import { and, count, eq } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
-import { toPage, type PageQuery } from '../http/router.ts'
+import { toPage } from '../http/router.ts'
+import type { SortedQuery } from '../http/sorted.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import { newId } from '../lib/ids.ts'
 import { parseInput } from '../runs/input.ts'
 import { writtenRuns } from '../runs/register/register.ts'
@@ -58,14 +60,15 @@ export async function createSchedule(ctx: Ctx, workflowId: string, request: NewS
   return toSchedule(ctx, { row, run: null })
 }
 
-/** The schedules of a workflow, newest first. */
-export async function listSchedules(ctx: Ctx, workflowId: string, { limit, cursor }: PageQuery) {
+/** The schedules of a workflow. */
+export async function listSchedules(ctx: Ctx, workflowId: string, { limit, ...place }: SortedQuery) {
   requireScope(ctx, 'read')
+  const { after, order } = keysetOf(schedules.id, place)
   await findWorkflow(ctx, workflowId)
   await writtenRuns(ctx)
   const rows = await selectSchedules(ctx)
-    .where(and(ofWorkflow(ctx, workflowId), cursor ? lt(schedules.id, cursor) : undefined))
-    .orderBy(desc(schedules.id))
+    .where(and(ofWorkflow(ctx, workflowId), after))
+    .orderBy(order)
     .limit(limit + 1)
   return toPage(
     rows.map((found) => toSchedule(ctx, found)),

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { PageQuery } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 import { WorkflowDefinition } from '../steps/schema.ts'
 
 const tags = z
@@ -82,7 +82,7 @@ export const Rollback = z.strictObject({ version: z.int().min(1) }).openapi('Rol
 export const Duplicate = z.strictObject({ name: z.string().trim().min(1).max(200).optional() }).openapi('Duplicate')
 export type Duplicate = z.infer<typeof Duplicate>
 
-export const WorkflowQuery = PageQuery.extend({
+export const WorkflowQuery = SortedQuery.extend({
   q: z.string().trim().max(200).optional().openapi({ description: 'Part of the name' }),
   tag: z.string().optional(),
   listed: z

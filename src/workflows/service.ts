@@ -1,8 +1,9 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import { newId } from '../lib/ids.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { requireRunnable, reviewDefinition } from './runnable.ts'
@@ -59,8 +60,9 @@ export async function createWorkflow(ctx: Ctx, { definition: given, tags }: NewW
 }
 
 /** The workflows of the workspace, newest first; with `q` those whose name holds it, with `tag` those that have it. */
-export async function listWorkflows(ctx: Ctx, { limit, cursor, q, tag, listed }: WorkflowQuery) {
+export async function listWorkflows(ctx: Ctx, { limit, q, tag, listed, ...place }: WorkflowQuery) {
   requireScope(ctx, 'read')
+  const { after, order } = keysetOf(workflows.id, place)
   const rows = await ctx.db
     .select(view)
     .from(workflows)
@@ -70,10 +72,10 @@ export async function listWorkflows(ctx: Ctx, { limit, cursor, q, tag, listed }:
         eq(workflows.listed, listed),
         q ? sql`instr(lower(${workflows.name}), lower(${q})) > 0` : undefined,
         tag ? sql`exists (select 1 from json_each(${workflows.tags}) where value = ${tag})` : undefined,
-        cursor ? lt(workflows.id, cursor) : undefined,
+        after,
       ),
     )
-    .orderBy(desc(workflows.id))
+    .orderBy(order)
     .limit(limit + 1)
   return toPage(rows, limit)
 }

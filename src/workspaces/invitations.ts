@@ -1,14 +1,16 @@
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import { auditRow, recordAudit } from '../audit/audit.ts'
 import { mailLater, pageLink } from '../auth/mails.ts'
 import { invitations, members, users, workspaces } from '../auth/tables.ts'
 import { requireOversight, requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
+import { toPage } from '../http/router.ts'
 import { sha256 } from '../lib/hash.ts'
 import { newId } from '../lib/ids.ts'
 import { requirePerson } from '../people/proof.ts'
 import { randomProof } from '../people/random-proof.ts'
-import type { Invitation, NewInvitation, Workspace } from './schema.ts'
+import { keysetOf } from '../platform/keyset.ts'
+import type { Invitation, InvitationQuery, NewInvitation, Workspace } from './schema.ts'
 import { switchWorkspace } from './service.ts'
 
 const INVITATION_MS = 7 * 24 * 3_600_000
@@ -57,11 +59,21 @@ export async function inviteMember(ctx: Ctx, { email, part }: NewInvitation): Pr
   return toView(row)
 }
 
-/** Invitations that are still open, the newest first. */
-export async function listInvitations(ctx: Ctx): Promise<Invitation[]> {
+/** Invitations that are still open. */
+export async function listInvitations(
+  ctx: Ctx,
+  { limit, part, ...place }: InvitationQuery,
+): Promise<{ items: Invitation[]; nextCursor: string | null }> {
   requireOversight(ctx)
-  const rows = await ctx.db.select().from(invitations).where(open(ctx)).orderBy(desc(invitations.id))
-  return rows.map(toView)
+  const { after, order } = keysetOf(invitations.id, place)
+  const rows = await ctx.db
+    .select()
+    .from(invitations)
+    .where(and(open(ctx), after, part === undefined ? undefined : eq(invitations.role, part)))
+    .orderBy(order)
+    .limit(limit + 1)
+  const { items, nextCursor } = toPage(rows, limit)
+  return { items: items.map(toView), nextCursor }
 }
 
 /** Takes an invitation back. */

@@ -1,11 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import { body, createRouter, failure, forPeople, ok, secured, success } from '../http/router.ts'
+import { body, createRouter, failure, forPeople, ok, okPage, page, secured, success } from '../http/router.ts'
+import { SortedQuery } from '../http/sorted.ts'
 import { acceptInvitation, inviteMember, listInvitations, withdrawInvitation } from './invitations.ts'
 import {
   Invitation,
   InvitationProof,
+  InvitationQuery,
   Member,
+  MemberQuery,
   NewInvitation,
   NewWorkspace,
   PartChange,
@@ -32,7 +35,8 @@ const list = createRoute({
   path: '/workspaces',
   operationId: 'listWorkspaces',
   summary: 'Workspaces you belong to',
-  responses: { 200: ok(z.array(Workspace), 'Workspaces, newest first'), ...failure },
+  request: { query: SortedQuery },
+  responses: { 200: okPage(Workspace, 'Workspaces'), ...failure },
 })
 
 const add = createRoute({
@@ -71,7 +75,8 @@ const people = createRoute({
   path: '/members',
   operationId: 'listMembers',
   summary: 'Who belongs to the workspace',
-  responses: { 200: ok(z.array(Member), 'Members, oldest first'), ...failure },
+  request: { query: MemberQuery },
+  responses: { 200: okPage(Member, 'Members'), ...failure },
 })
 
 const change = createRoute({
@@ -110,7 +115,8 @@ const invited = createRoute({
   path: '/invitations',
   operationId: 'listInvitations',
   summary: 'Invitations that are still open',
-  responses: { 200: ok(z.array(Invitation), 'Invitations, newest first'), ...failure },
+  request: { query: InvitationQuery },
+  responses: { 200: okPage(Invitation, 'Invitations'), ...failure },
 })
 
 const withdraw = createRoute({
@@ -136,11 +142,11 @@ const accept = createRoute({
 const removed = (id: string) => success({ id, removed: true as const })
 
 export const workspaceRoutes = createRouter()
-  .openapi(list, async (c) => c.json(success(await listWorkspaces(c.var.ctx)), 200))
+  .openapi(list, async (c) => c.json(page(await listWorkspaces(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(add, async (c) => c.json(success(await addWorkspace(c.var.ctx, c.req.valid('json'))), 201))
   .openapi(choose, async (c) => c.json(success(await switchWorkspace(c.var.ctx, c.req.valid('param').id)), 200))
   .openapi(rename, async (c) => c.json(success(await renameWorkspace(c.var.ctx, c.req.valid('json'))), 200))
-  .openapi(people, async (c) => c.json(success(await listMembers(c.var.ctx)), 200))
+  .openapi(people, async (c) => c.json(page(await listMembers(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(change, async (c) =>
     c.json(success(await changePart(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
   )
@@ -150,7 +156,7 @@ export const workspaceRoutes = createRouter()
     return c.json(removed(id), 200)
   })
   .openapi(invite, async (c) => c.json(success(await inviteMember(c.var.ctx, c.req.valid('json'))), 201))
-  .openapi(invited, async (c) => c.json(success(await listInvitations(c.var.ctx)), 200))
+  .openapi(invited, async (c) => c.json(page(await listInvitations(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(withdraw, async (c) => {
     const { id } = c.req.valid('param')
     await withdrawInvitation(c.var.ctx, id)

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { email } from '../auth/schema.ts'
+import { SortedQuery } from '../http/sorted.ts'
 
 const part = z.enum(['owner', 'admin', 'member', 'auditor']).openapi({
   description:
@@ -34,3 +35,12 @@ export type Invitation = z.infer<typeof Invitation>
 export const InvitationProof = z.object({ proof: z.string().min(1).max(200) }).openapi('InvitationProof')
 
 export const Removed = z.object({ id: z.string(), removed: z.literal(true) }).openapi('Removed')
+
+export const MemberQuery = SortedQuery.extend({
+  sort: z.enum(['newest', 'oldest']).default('oldest').openapi({ description: 'Who comes first' }),
+  part: part.optional(),
+})
+export type MemberQuery = z.infer<typeof MemberQuery>
+
+export const InvitationQuery = SortedQuery.extend({ part: given.optional() })
+export type InvitationQuery = z.infer<typeof InvitationQuery>

@@ -1,28 +1,45 @@
-import { and, asc, desc, eq } from 'drizzle-orm'
+import { and, eq, type SQL } from 'drizzle-orm'
 import { auditRow, recordAudit } from '../audit/audit.ts'
+import { SCOPES } from '../auth/session.ts'
 import { members, sessions, users, workspaces } from '../auth/tables.ts'
 import { createWorkspace } from '../auth/workspace.ts'
 import { requireOversight, requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
+import { toPage } from '../http/router.ts'
+import type { SortedQuery } from '../http/sorted.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { requirePerson } from '../people/proof.ts'
-import { revokeKeys } from '../people/revoke-keys.ts'
-import type { Member, NewWorkspace, PartChange, Workspace } from './schema.ts'
+import { beyond, revokeKeys } from '../people/revoke-keys.ts'
+import { keysetOf } from '../platform/keyset.ts'
+import type { Member, MemberQuery, NewWorkspace, PartChange, Workspace } from './schema.ts'
 
-/** The workspaces that a person belongs to, the newest first. */
-export async function listWorkspaces(ctx: Ctx): Promise<Workspace[]> {
+type Page<T> = { items: T[]; nextCursor: string | null }
+
+/** The workspaces that a person belongs to, by when they joined. */
+export async function listWorkspaces(ctx: Ctx, { limit, ...place }: SortedQuery): Promise<Page<Workspace>> {
   requirePerson(ctx)
-  const rows = await ctx.db
-    .select({ id: workspaces.id, name: workspaces.name, part: members.role, createdAt: workspaces.createdAt })
+  const { after, order } = keysetOf(members.id, place)
+  const rows = await selectWorkspaces(ctx)
+    .where(and(eq(members.userId, ctx.actor.userId), after))
+    .orderBy(order)
+    .limit(limit + 1)
+  const { items, nextCursor } = toPage(rows, limit)
+  return { items: items.map((row) => toWorkspace(ctx, row)), nextCursor }
+}
+
+function selectWorkspaces(ctx: Ctx) {
+  const { name, createdAt } = workspaces
+  return ctx.db
+    .select({ id: members.id, workspaceId: members.workspaceId, name, part: members.role, createdAt })
     .from(members)
     .innerJoin(workspaces, eq(workspaces.id, members.workspaceId))
-    .where(eq(members.userId, ctx.actor.userId))
-    .orderBy(desc(members.id))
-  return rows.map((row) => ({
-    ...row,
-    current: row.id === ctx.actor.workspaceId,
-    createdAt: row.createdAt.toISOString(),
-  }))
+    .$dynamic()
+}
+
+type WorkspaceRow = Pick<Workspace, 'name' | 'part'> & { workspaceId: string; createdAt: Date }
+
+function toWorkspace(ctx: Ctx, { workspaceId: id, name, part, createdAt }: WorkspaceRow): Workspace {
+  return { id, name, part, current: id === ctx.actor.workspaceId, createdAt: createdAt.toISOString() }
 }
 
 /** Makes another workspace, and goes to work in it. */
@@ -37,14 +54,15 @@ export async function addWorkspace(ctx: Ctx, { name }: NewWorkspace): Promise<Wo
 /** Goes to work in another workspace, in this session. @throws AppError NOT_FOUND */
 export async function switchWorkspace(ctx: Ctx, id: string): Promise<Workspace> {
   requirePerson(ctx)
-  const all = await listWorkspaces(ctx)
-  const chosen = all.find((workspace) => workspace.id === id)
+  const [chosen] = await selectWorkspaces(ctx).where(
+    and(eq(members.userId, ctx.actor.userId), eq(members.workspaceId, id)),
+  )
   if (!chosen) throw notFound('workspace', id)
   await ctx.db
     .update(sessions)
     .set({ activeWorkspaceId: id })
     .where(and(eq(sessions.id, ctx.actor.id), eq(sessions.userId, ctx.actor.userId)))
-  return { ...chosen, current: true }
+  return { ...toWorkspace(ctx, chosen), current: true }
 }
 
 /** Renames the workspace. */
@@ -58,19 +76,35 @@ export async function renameWorkspace(ctx: Ctx, { name }: NewWorkspace): Promise
   return { id, name }
 }
 
-/** Who belongs to the workspace, whoever came first at the top. */
-export async function listMembers(ctx: Ctx): Promise<Member[]> {
+/** Who belongs to the workspace, by when they joined. */
+export async function listMembers(ctx: Ctx, { limit, part, ...place }: MemberQuery): Promise<Page<Member>> {
   requireOversight(ctx)
-  const rows = await ctx.db
-    .select({ userId: users.id, name: users.name, email: users.email, part: members.role, since: members.createdAt })
-    .from(members)
-    .innerJoin(users, eq(users.id, members.userId))
-    .where(eq(members.workspaceId, ctx.actor.workspaceId))
-    .orderBy(asc(members.id))
-  return rows.map((row) => ({ ...row, since: row.since.toISOString() }))
+  const { after, order } = keysetOf(members.id, place)
+  const rows = await selectMembers(ctx, and(after, part === undefined ? undefined : eq(members.role, part)))
+    .orderBy(order)
+    .limit(limit + 1)
+  const { items, nextCursor } = toPage(rows, limit)
+  return { items: items.map(toMember), nextCursor }
 }
 
-/** Gives a member another part. @throws AppError NOT_FOUND, FORBIDDEN, CONFLICT for the last owner */
+function selectMembers(ctx: Ctx, condition?: SQL) {
+  const { name, email } = users
+  return ctx.db
+    .select({ id: members.id, userId: users.id, name, email, part: members.role, since: members.createdAt })
+    .from(members)
+    .innerJoin(users, eq(users.id, members.userId))
+    .where(and(eq(members.workspaceId, ctx.actor.workspaceId), condition))
+    .$dynamic()
+}
+
+function toMember({ userId, name, email, part, since }: Omit<Member, 'since'> & { since: Date }): Member {
+  return { userId, name, email, part, since: since.toISOString() }
+}
+
+/**
+ * Gives a member another part, and revokes keys of theirs that could do more than they may from now on.
+ * @throws AppError NOT_FOUND, FORBIDDEN, CONFLICT for the last owner
+ */
 export async function changePart(ctx: Ctx, userId: string, { part }: PartChange): Promise<Member> {
   requireScope(ctx, 'admin')
   const member = await requireMayChange(ctx, userId, part)
@@ -78,6 +112,7 @@ export async function changePart(ctx: Ctx, userId: string, { part }: PartChange)
     ctx.db.update(members).set({ role: part }).where(membership(ctx, userId)),
     auditRow(ctx, 'member.update', userId, { from: member.part, to: part }),
   ])
+  await revokeKeys(ctx, and(keysOf(ctx, userId), beyond(SCOPES[part])))
   return { ...member, part }
 }
 
@@ -89,16 +124,18 @@ export async function removeMember(ctx: Ctx, userId: string): Promise<void> {
     await requireMayChange(ctx, userId, null)
   }
   await ctx.db.batch([ctx.db.delete(members).where(membership(ctx, userId)), auditRow(ctx, 'member.remove', userId)])
-  const { workspaceId } = ctx.actor
-  await revokeKeys(ctx, and(eq(apiKeys.workspaceId, workspaceId), eq(apiKeys.userId, userId)))
+  await revokeKeys(ctx, keysOf(ctx, userId))
 }
 
 const membership = (ctx: Ctx, userId: string) =>
   and(eq(members.workspaceId, ctx.actor.workspaceId), eq(members.userId, userId))
 
+const keysOf = (ctx: Ctx, userId: string) =>
+  and(eq(apiKeys.workspaceId, ctx.actor.workspaceId), eq(apiKeys.userId, userId))
+
 /** Owners are made and unmade by owners. */
 async function requireMayChange(ctx: Ctx, userId: string, to: Member['part'] | null): Promise<Member> {
-  const all = await membersFor(ctx)
+  const all = (await selectMembers(ctx)).map(toMember)
   const member = all.find((each) => each.userId === userId)
   if (!member) throw notFound('member', userId)
   const mine = all.find((each) => each.userId === ctx.actor.userId)
@@ -109,15 +146,11 @@ async function requireMayChange(ctx: Ctx, userId: string, to: Member['part'] | n
 }
 
 async function requireOwnerLeft(ctx: Ctx, userId: string): Promise<void> {
-  const all = await membersFor(ctx)
+  const all = (await selectMembers(ctx)).map(toMember)
   if (all.find((each) => each.userId === userId)?.part === 'owner') requireOther(all, userId)
 }
 
 function requireOther(all: Member[], userId: string): void {
   if (all.some((each) => each.part === 'owner' && each.userId !== userId)) return
   throw new AppError('CONFLICT', 'The workspace needs an owner: make somebody else one first.')
-}
-
-async function membersFor(ctx: Ctx): Promise<Member[]> {
-  return listMembers({ ...ctx, actor: { ...ctx.actor, role: 'AUDITOR' } })
 }

@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core'
+import type { Locator } from 'playwright-core'
+import decodeQr from 'qr/decode.js'
 import { expect, it } from 'vitest'
 import { totp } from '../totp.ts'
 import { giveSignIn, linkOf, newcomer, registerAt, sidewaysScroll, useBench, withPage } from './browser.ts'
@@ -50,6 +52,7 @@ it('changes name, e-mail and password, and sets the second factor up, renews its
     await dialog.getByLabel('Password').fill('another horse battery')
     await dialog.getByRole('button', { name: 'Go on' }).click()
     const secret = (await dialog.getByRole('group', { name: 'Key' }).locator('code').textContent()) ?? ''
+    expect(await readQrCode(dialog.getByRole('img', { name: 'QR code of the key' }))).toContain(`secret=${secret}&`)
     const codes = dialog.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem')
     const first = await codes.allTextContents()
     expect(first.length).toBeGreaterThan(4)
@@ -107,3 +110,17 @@ it('ends a session from afar, and deletes the account, on a phone', async ({ ski
     await page.getByRole('alert').waitFor()
   })
 })
+
+/** What a QR code says, drawn as one path of squares. */
+async function readQrCode(svg: Locator): Promise<string> {
+  const path = (await svg.locator('path').getAttribute('d')) ?? ''
+  const modules = Number((await svg.getAttribute('viewBox'))?.split(' ')[2])
+  const [scale, width] = [4, modules * 4]
+  const data = new Uint8ClampedArray(width * width * 4).fill(255)
+  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)/g))
+    for (let line = 0; line < scale; line++) {
+      const start = ((Number(y) * scale + line) * width + Number(x) * scale) * 4
+      data.fill(0, start, start + scale * 4)
+    }
+  return decodeQr({ width, height: width, data })
+}

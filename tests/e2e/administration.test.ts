@@ -7,6 +7,7 @@ import {
   newcomer,
   openSettings,
   register,
+  registerAt,
   sidewaysScroll,
   signIn,
   useBench,
@@ -159,5 +160,29 @@ it('shows what is left of the limits, and sets how far runs may go', async ({ sk
       await dialog.getByLabel(label).fill('')
     await dialog.getByRole('button', { name: 'Set the limits' }).click()
     await page.getByText('50,000 steps').waitFor()
+  })
+})
+
+it('puts a workspace on a tier with a quota, finds it by its owner, and exports what all used', async ({ skip }) => {
+  const { browser } = bench()
+  if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
+  const ivo = newcomer('Ivo')
+  await withPage(browser, desktop, (page) => registerAt(bench(), page, ivo))
+  await withPage(browser, phone, async (page) => {
+    await signIn(bench(), page)
+    await openSettings(page, 'Workspaces')
+    await page.getByLabel('Search by name, owner or id').fill(ivo.email)
+    const row = page.getByRole('listitem').filter({ hasText: ivo.email })
+    await row.getByText('Free').waitFor()
+    await row.getByRole('button', { name: /Change the terms/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Tier').selectOption('Pro')
+    await dialog.getByLabel('Quota of a month').fill('5000')
+    await dialog.getByRole('button', { name: 'Set the terms' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await row.getByText('of 5,000 units this month').waitFor()
+    expect(await sidewaysScroll(page)).toBe(0)
+    expect(await saved(page, 'Export as CSV')).toMatch(/^workspaceId,workspace,tier,day/)
+    expect(JSON.parse(await saved(page, 'As JSON'))).toContainEqual(expect.objectContaining({ source: 'people' }))
   })
 })

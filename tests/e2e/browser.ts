@@ -13,7 +13,7 @@ import { startThrowAway } from '../../src/cli/throw-away.ts'
 const artifacts = join(import.meta.dirname, '../.artifacts')
 
 /** A stack of the file's own, and a Chromium beside it; `browser` is undefined where there is none. */
-export type Bench = { stack: Stack; vars: Record<string, string>; browser: Browser | undefined }
+export type Bench = { stack: Stack; vars: Record<string, string>; browser: Browser | undefined; folder: string }
 
 /** Starts a stack and a Chromium before the tests of a file, and ends them after. */
 export function useBench(): () => Bench {
@@ -25,7 +25,7 @@ export function useBench(): () => Bench {
     folder = await mkdtemp(join(tmpdir(), 'apiq-e2e-'))
     const { stack, vars } = await startThrowAway(folder, { dashboard: true, quiet: true, verbose: false })
     const browser = executablePath ? await chromium.launch({ executablePath, args: CHROMIUM_ARGS }) : undefined
-    bench = { stack, vars, browser }
+    bench = { stack, vars, browser, folder }
   })
   afterAll(async () => {
     await bench?.browser?.close()
@@ -106,7 +106,7 @@ export async function sidewaysScroll(page: Page): Promise<number> {
 /** Goes to one of the pages of the settings, by its name in their navigation. */
 export async function openSettings(page: Page, name: string): Promise<void> {
   await page.getByRole('link', { name: 'Settings', exact: true }).click()
-  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name }).click()
+  await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name, exact: true }).click()
 }
 
 /** Creates an account at the page where that is done. */

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { ROOT } from '../../src/cli/root.ts'
 import { openSettings, sidewaysScroll, signIn, useBench, withPage } from './browser.ts'
 
 const bench = useBench()
@@ -71,4 +75,23 @@ it('fits a phone', async ({ skip }) => {
     await page.getByRole('dialog').getByLabel('Name').waitFor()
     expect(await sidewaysScroll(page)).toBe(0)
   })
+})
+
+it('takes a key that an operator made in the terminal, with what it was given and no more', async () => {
+  const { stack, folder, vars } = bench()
+  const make = promisify(execFile)
+  const script = join(ROOT, 'src/cli/create-key.ts')
+  const local = ['--persist-to', join(folder, 'state'), '--user', vars['DEV_USER_EMAIL'] ?? '']
+  const limits = ['--per-minute', '2', '--per-day', '50', '--allowed-ips', '127.0.0.0/8']
+  const { stdout } = await make(process.execPath, [script, '--name', "o'key", '--scopes', 'read', ...limits, ...local])
+  const key = /apiq_dev_\w{40}/.exec(stdout)?.[0] ?? ''
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(`${stack.url}${path}`, { ...init, headers: { authorization: `Bearer ${key}` } })
+  const me = (await (await ask('/api/v1/auth/test')).json()) as { data: { scopes: string[]; limits: object[] } }
+  expect(me.data.scopes).toEqual(['read'])
+  expect(me.data.limits).toContainEqual(expect.objectContaining({ of: 'key', window: 'day', limit: 50 }))
+  expect((await ask('/api/keys/key_none', { method: 'DELETE' })).status).toBe(403)
+  expect((await ask('/api/keys')).status).toBe(429)
+  const wrong = make(process.execPath, [script, '--name', 'x', '--scopes', 'fly', ...local])
+  await expect(wrong).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('scopes') })
 })

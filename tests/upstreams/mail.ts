@@ -8,16 +8,22 @@ export type RunningMail = { port: number; close: () => Promise<void> }
 
 type Received = { from: string; to: string[]; user: string | null; secure: boolean; message: string }
 
-const received: Received[] = []
+/** What every server of this process has taken. */
+export const received: Received[] = []
 
 /**
  * Starts a submission server (smtp-server) on loopback that knows one user. It offers STARTTLS with a certificate that
- * nobody vouches for where `tls` is given, and none elsewhere. It refuses mail to `refused@`.
+ * nobody vouches for where `tls` is given, and none elsewhere; with `secure` it speaks TLS from the start. It refuses mail to
+ * `refused@`.
  */
-export async function startMail(tls: { key: string; cert: string } | null): Promise<RunningMail> {
+export async function startMail(
+  tls: { key: string; cert: string } | null,
+  { secure = false, authMethods = ['PLAIN'] }: { secure?: boolean; authMethods?: string[] } = {},
+): Promise<RunningMail> {
   const server = new SMTPServer({
     ...(tls ?? { hideSTARTTLS: true, allowInsecureAuth: true }),
-    authMethods: ['PLAIN'],
+    secure,
+    authMethods,
     disableReverseLookup: true,
     onAuth: ({ username, password }, _session, done) =>
       username === 'apiq' && password === 'marked smtp password'

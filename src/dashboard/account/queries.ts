@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { EmailChange } from '../../people/schema.ts'
 import { api, send } from '../api/client.ts'
+import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
 import { forgetSession } from '../auth/session.ts'
 
@@ -42,7 +43,7 @@ export function useDeleteAccount() {
 
 /** Where they are signed in. */
 export function useSessions() {
-  return useQuery({ queryKey: SESSIONS, queryFn: async () => (await send(api.auth.sessions.$get())).data })
+  return usePages(SESSIONS, (cursor) => send(api.auth.sessions.$get({ query: { ...(cursor && { cursor }) } })))
 }
 
 /** Ends one session, or all others. */

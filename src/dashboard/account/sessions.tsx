@@ -10,7 +10,7 @@ import { useRevokeSession, useSessions } from './queries.ts'
 export function Sessions() {
   const sessions = useSessions()
   const revoke = useRevokeSession()
-  const others = (sessions.data?.length ?? 0) > 1
+  const others = sessions.items.length > 1
   const all = others && (
     <Button busy={revoke.isPending && revoke.variables === null} onClick={() => revoke.mutate(null)}>
       Sign out everywhere else
@@ -22,7 +22,7 @@ export function Sessions() {
       <Listing
         label="Sessions"
         query={sessions}
-        items={sessions.data ?? []}
+        items={sessions.items}
         keyOf={({ id }) => id}
         cards={1}
         empty="You are signed in nowhere."

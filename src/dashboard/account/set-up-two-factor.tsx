@@ -4,6 +4,7 @@ import { textOf } from '../lib/form.ts'
 import { CopyField } from '../ui/copy-field.tsx'
 import { TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
+import { QrCode } from '../ui/qr-code.tsx'
 import { CurrentPasswordField } from './current-password-field.tsx'
 import { useConfirmTwoFactor, useSetUpTwoFactor } from './queries.ts'
 import { RecoveryCodeList } from './recovery-codes.tsx'
@@ -38,6 +39,8 @@ function ConfirmDialog({ setup, onClose }: { setup: TwoFactorSetup; onClose: () 
       onClose={onClose}
       onSubmit={(form) => confirm.mutate(textOf(form, 'code').trim(), { onSuccess: onClose })}
     >
+      <p className="text-sm text-muted">Scan this with the app, or type the key.</p>
+      <QrCode text={setup.totpUri} label="QR code of the key" className="size-52 justify-self-center" />
       <CopyField label="Key" value={setup.secret} hint="Type or paste it into the app, as a key based on time." />
       <a
         href={setup.totpUri}

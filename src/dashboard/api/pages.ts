@@ -6,15 +6,16 @@ type Page<T> = { data: T[]; meta: { nextCursor: string | null } }
 export function usePages<T>(
   key: readonly unknown[],
   read: (cursor: string | undefined) => Promise<Page<T>>,
-  options: { refetchInterval?: (items: T[]) => number | false } = {},
+  options: { refetchInterval?: (items: T[]) => number | false; staleTime?: number } = {},
 ) {
-  const { refetchInterval } = options
+  const { refetchInterval, staleTime } = options
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => read(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.meta.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    ...(staleTime !== undefined && { staleTime }),
     refetchInterval: (query) => refetchInterval?.(query.state.data?.pages.flatMap((page) => page.data) ?? []) ?? false,
   })
   return { ...query, items: query.data?.pages.flatMap((page) => page.data) ?? [] }

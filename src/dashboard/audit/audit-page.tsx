@@ -35,7 +35,7 @@ function Log() {
   const [search, setSearch] = useState(EVERYTHING)
   const logs = useLogs(search)
   const members = useMembers()
-  const nameOf = (userId: string) => members.data?.find((member) => member.userId === userId)?.name
+  const nameOf = (userId: string) => members.items.find((member) => member.userId === userId)?.name
   const exports = (
     <div className="flex flex-wrap gap-2">
       <DownloadLink href={exportHref(search, 'csv')}>Export as CSV</DownloadLink>
@@ -48,7 +48,7 @@ function Log() {
         What was done in the workspace, by whom, and from where. What you export is what you filter.
       </PageHeader>
       <ChainCheck />
-      <SearchForm members={members.data ?? []} onSearch={setSearch} />
+      <SearchForm members={members.items} onSearch={setSearch} />
       <Listing
         label="Entries"
         query={logs}

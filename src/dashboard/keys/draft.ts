@@ -7,22 +7,32 @@ export type Draft = {
   /** Days until it expires; none is never, `UNCHANGED` is as it was. */
   days: string
   requestsPerMinute: string
+  /** Empty: no limit of its own. */
+  requestsPerDay: string
   allowedIps: string
 }
 
 /** What a new form holds. */
-export const newDraft: Draft = { name: '', scopes: ['read'], days: '90', requestsPerMinute: '', allowedIps: '' }
+export const newDraft: Draft = {
+  name: '',
+  scopes: ['read'],
+  days: '90',
+  requestsPerMinute: '',
+  requestsPerDay: '',
+  allowedIps: '',
+}
 
 /** In place of days: a key expires when it did until now. */
 export const UNCHANGED = 'unchanged'
 
 /** A key as it stands, to be changed. */
-export function draftOf({ name, scopes, requestsPerMinute, allowedIps }: ApiKey): Draft {
+export function draftOf({ name, scopes, requestsPerMinute, requestsPerDay, allowedIps }: ApiKey): Draft {
   return {
     name,
     scopes,
     days: UNCHANGED,
     requestsPerMinute: String(requestsPerMinute),
+    requestsPerDay: requestsPerDay === null ? '' : String(requestsPerDay),
     allowedIps: allowedIps?.join(', ') ?? '',
   }
 }
@@ -39,7 +49,7 @@ const DAY_MS = 86_400_000
 
 /** The key that a form asks for. */
 export function toNewKey(draft: Draft): NewKey {
-  const { name, scopes, requestsPerMinute } = draft
+  const { name, scopes, requestsPerMinute, requestsPerDay } = draft
   const expiresAt = expiryOf(draft)
   const allowedIps = networksOf(draft)
   return {
@@ -47,18 +57,20 @@ export function toNewKey(draft: Draft): NewKey {
     scopes,
     ...(expiresAt !== null && { expiresAt }),
     ...(requestsPerMinute && { requestsPerMinute: Number(requestsPerMinute) }),
+    ...(requestsPerDay && { requestsPerDay: Number(requestsPerDay) }),
     ...(allowedIps.length > 0 && { allowedIps }),
   }
 }
 
 /** The changes that a form asks for; `renewal` is null where the key expires as it did. */
 export function toKeyEdit(draft: Draft): { edit: KeyEdit; renewal: KeyRenewal | null } {
-  const { name, scopes, requestsPerMinute, days } = draft
+  const { name, scopes, requestsPerMinute, requestsPerDay, days } = draft
   const allowedIps = networksOf(draft)
   const edit = {
     name,
     scopes,
     allowedIps: allowedIps.length > 0 ? allowedIps : null,
+    requestsPerDay: requestsPerDay ? Number(requestsPerDay) : null,
     ...(requestsPerMinute && { requestsPerMinute: Number(requestsPerMinute) }),
   }
   return { edit, renewal: days === UNCHANGED ? null : { expiresAt: expiryOf(draft) } }

@@ -38,6 +38,16 @@ export function KeyFields({
         onChange={({ target }) => onChange({ requestsPerMinute: target.value })}
       />
       <TextField
+        label="Requests a day"
+        optional
+        type="number"
+        min={1}
+        hint="No limit of its own if left empty."
+        value={draft.requestsPerDay}
+        error={fieldError(error, '/requestsPerDay')}
+        onChange={({ target }) => onChange({ requestsPerDay: target.value })}
+      />
+      <TextField
         label="Only from these addresses"
         optional
         placeholder="192.0.2.0/24, 2001:db8::1"

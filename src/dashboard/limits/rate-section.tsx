@@ -4,10 +4,10 @@ import { Badge } from '../ui/badge.tsx'
 import { Listing } from '../ui/listing.tsx'
 import { Section } from '../ui/section.tsx'
 import { useStanding } from './queries.ts'
+import { TIERS } from './tiers.ts'
 
 type Limit = Me['limits'][number]
 
-const TIERS = { free: 'Free', pro: 'Pro', enterprise: 'Enterprise' } as const
 const WHOSE = { key: 'This key', user: 'You', workspace: 'The workspace' } as const
 const WINDOWS = { minute: 'a minute', day: 'a day', month: 'a month' } as const
 

@@ -12,6 +12,7 @@ const PLACES = [
   { href: '/settings/usage', name: 'Usage', for: 'all' },
   { href: '/settings/audit', name: 'Audit log', for: 'overseers' },
   { href: '/settings/users', name: 'Users', for: 'installation' },
+  { href: '/settings/workspaces', name: 'Workspaces', for: 'installation' },
   { href: '/settings/mails', name: 'E-mails', for: 'development' },
 ] as const
 

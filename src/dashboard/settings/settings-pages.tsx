@@ -11,6 +11,9 @@ const LimitsPage = lazy(async () => ({ default: (await import('../limits/limits-
 const UsagePage = lazy(async () => ({ default: (await import('../usage/usage-page.tsx')).UsagePage }))
 const AuditPage = lazy(async () => ({ default: (await import('../audit/audit-page.tsx')).AuditPage }))
 const UsersPage = lazy(async () => ({ default: (await import('../users/users-page.tsx')).UsersPage }))
+const AllWorkspacesPage = lazy(async () => ({
+  default: (await import('../installation/workspaces-page.tsx')).AllWorkspacesPage,
+}))
 const MailsPage = lazy(async () => ({ default: (await import('../mails/mails-page.tsx')).MailsPage }))
 
 /** Everything about the account, the workspace and the installation, each on a page of its own. */
@@ -27,6 +30,7 @@ export function SettingsPages() {
         <Route path="/settings/usage" component={UsagePage} />
         <Route path="/settings/audit" component={AuditPage} />
         <Route path="/settings/users" component={UsersPage} />
+        <Route path="/settings/workspaces" component={AllWorkspacesPage} />
         <Route path="/settings/mails" component={MailsPage} />
         <Route component={NotFoundPage} />
       </Switch>

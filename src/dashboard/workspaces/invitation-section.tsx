@@ -33,7 +33,7 @@ export function InvitationSection() {
       <Listing
         label="Invitations"
         query={invitations}
-        items={invitations.data ?? []}
+        items={invitations.items}
         keyOf={({ id }) => id}
         cards={1}
         empty="No invitation is open."

@@ -20,13 +20,13 @@ export function MemberSection() {
   const { data: me } = useMe()
   const { admin } = useMay()
   const members = useMembers()
-  const isOwner = members.data?.some(({ userId, part }) => userId === me?.userId && part === 'owner') ?? false
+  const isOwner = members.items.some(({ userId, part }) => userId === me?.userId && part === 'owner')
   return (
     <Section title="Members">
       <Listing
         label="Members"
         query={members}
-        items={members.data ?? []}
+        items={members.items}
         keyOf={({ userId }) => userId}
         empty="Nobody belongs to it."
       >

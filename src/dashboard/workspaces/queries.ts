@@ -1,7 +1,8 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import type { NewInvitation } from '../../workspaces/schema.ts'
 import { api, send } from '../api/client.ts'
+import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
 import { startSession } from '../auth/session.ts'
 import type { Part } from './part-words.ts'
@@ -14,12 +15,14 @@ const readAgain = (key: readonly string[]) => () => queryClient.invalidateQuerie
 
 /** The workspaces that whoever is signed in belongs to, newest first. */
 export function useWorkspaces() {
-  return useQuery({ queryKey: WORKSPACES, queryFn: async () => (await send(api.workspaces.$get())).data })
+  return usePages(WORKSPACES, (cursor) => send(api.workspaces.$get({ query: pageOf(cursor) })))
 }
+
+const pageOf = (cursor: string | undefined) => ({ limit: '100', ...(cursor && { cursor }) })
 
 /** The workspace they work in now; nothing while it is not known. */
 export function useCurrentWorkspace() {
-  return useWorkspaces().data?.find(({ current }) => current)
+  return useWorkspaces().items.find(({ current }) => current)
 }
 
 /** Begins anew in the workspace that the Worker says it is now: what was read of another is forgotten. */
@@ -78,7 +81,7 @@ export function useLeaveWorkspace() {
 
 /** Who belongs to the workspace, whoever came first at the top; others join it, so each page asks anew. */
 export function useMembers() {
-  return useQuery({ queryKey: MEMBERS, staleTime: 0, queryFn: async () => (await send(api.members.$get())).data })
+  return usePages(MEMBERS, (cursor) => send(api.members.$get({ query: pageOf(cursor) })), { staleTime: 0 })
 }
 
 /** Gives a member another part. */
@@ -99,11 +102,7 @@ export function useRemoveMember(userId: string) {
 
 /** Invitations that are still open, newest first. */
 export function useInvitations() {
-  return useQuery({
-    queryKey: INVITATIONS,
-    staleTime: 0,
-    queryFn: async () => (await send(api.invitations.$get())).data,
-  })
+  return usePages(INVITATIONS, (cursor) => send(api.invitations.$get({ query: pageOf(cursor) })), { staleTime: 0 })
 }
 
 /** Invites somebody by mail. */

@@ -22,7 +22,7 @@ import { useLeaveWorkspace, useRenameWorkspace, useWorkspaces } from './queries.
 export function WorkspacePage() {
   useTitle('Workspace')
   const workspaces = useWorkspaces()
-  const current = workspaces.data?.find((workspace) => workspace.current)
+  const current = workspaces.items.find((workspace) => workspace.current)
   if (workspaces.isPending) return <PageSkeleton />
   if (workspaces.isError) return <ProblemNotice error={workspaces.error} onRetry={() => void workspaces.refetch()} />
   if (!current) return null

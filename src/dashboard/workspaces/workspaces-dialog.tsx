@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
+import { LoadMore } from '../ui/load-more.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { Rows } from '../ui/rows.tsx'
 import { PARTS } from './part-words.ts'
@@ -24,7 +25,7 @@ export function WorkspacesDialog({ onClose }: { onClose: () => void }) {
     <Dialog title="Workspaces" onClose={onClose}>
       {change.isError && <ProblemNotice error={change.error} />}
       <Rows aria-label="Workspaces">
-        {workspaces.data?.map((workspace) => (
+        {workspaces.items.map((workspace) => (
           <li key={workspace.id}>
             <Choice
               workspace={workspace}
@@ -34,6 +35,7 @@ export function WorkspacesDialog({ onClose }: { onClose: () => void }) {
           </li>
         ))}
       </Rows>
+      {workspaces.hasNextPage && <LoadMore query={workspaces} />}
       <Link
         href="/settings/workspace"
         onClick={onClose}
