@@ -131,8 +131,14 @@ async function produceSelectively(
   if (slot.noun === null || depth >= MAX_DEPTH) return null
   const called = vocabularyOf(target)
   const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
+  const namedBy = (endpoint: Endpoint) =>
+    unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
   let best: { attempt: Attempt; source: Source; worth: number } | null = null
-  for (const { endpoint, output } of await producers(target.connectionId, slot)) {
+  // What the message names comes first: not all of them can be tried.
+  const found = (await producers(target.connectionId, slot)).toSorted(
+    (a, b) => namedBy(b.endpoint) - namedBy(a.endpoint),
+  )
+  for (const { endpoint, output } of found) {
     if (
       endpoint.id === target.id ||
       attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
@@ -145,7 +151,7 @@ async function produceSelectively(
     const asked = made.calls
       .slice(attempt.calls.length)
       .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
-    const named = unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
+    const named = namedBy(endpoint)
     // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
     const picks = spent > 0 || chosen > 0 || (named > 0 && search.reads)
     if (asked || !picks) continue

@@ -23,11 +23,22 @@ export function listOf(operation: Operation): ListShape | null {
   )
 }
 
-function listIn(schema: JsonSchema, base: string, operation: Operation): ListShape | null {
-  const lists = [...propertiesOf(schema)].flatMap(([name, property]) => {
+/** Every list of objects in an operation's answer, also where it answers with a single thing that has parts. */
+export function listsOf(operation: Operation): ListShape[] {
+  if (!operation.response) return []
+  const whole = listOf(operation)
+  return [...(whole ? [whole] : []), ...membersOf(operation.response, 'body')]
+}
+
+function membersOf(schema: JsonSchema, base: string): (ListShape & { name: string })[] {
+  return [...propertiesOf(schema)].flatMap(([name, property]) => {
     const inner = itemsOf(property)
     return inner && propertiesOf(inner).size > 0 ? [{ name, path: `${base}.${quote(name)}`, items: inner }] : []
   })
+}
+
+function listIn(schema: JsonSchema, base: string, operation: Operation): ListShape | null {
+  const lists = membersOf(schema, base)
   // An order with its lines holds a list too; it is a list only when it has no identity of its own.
   const identified = [...propertiesOf(schema).keys()].some((name) => name.toLowerCase() === 'id')
   const resource = resourceOf(operation.path)

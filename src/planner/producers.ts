@@ -14,7 +14,9 @@ export type Producers = (connectionId: string, slot: Slot) => Promise<{ endpoint
 
 const SEARCHED = 60
 const LOADED = 24
-const KEPT = 10
+// Of those that answer with things of the same make, under whatever name.
+const ALIKE = 16
+const KEPT = 14
 
 /** Whether calling an operation changes nothing and needs no body. */
 export function isPlainRead(endpoint: Endpoint): boolean {
@@ -24,6 +26,13 @@ export function isPlainRead(endpoint: Endpoint): boolean {
 /** A finder for one plan: each noun is looked up once a connection. */
 export function createProducers(ctx: Ctx): Producers {
   const found = new Map<string, Promise<Endpoint[]>>()
+  const alike = new Map<string, Promise<Endpoint[]>>()
+  const lookAlike = (connectionId: string, noun: string, names: ReadonlySet<string>) => {
+    const key = `${connectionId} ${noun}`
+    const search = alike.get(key) ?? lookUpItems(ctx, connectionId, names)
+    alike.set(key, search)
+    return search
+  }
   return async (connectionId, slot) => {
     if (slot.noun === null) return []
     const key = `${connectionId} ${slot.noun}`
@@ -40,7 +49,9 @@ export function createProducers(ctx: Ctx): Producers {
       (endpoint) => resourceOf(endpoint.path) === slot.noun && outputFor(endpoint, slot)?.fromList,
     )
     const modelled = model ? itemNames(model) : new Set<string>()
-    return hits
+    const known = new Set(hits.map(({ id }) => id))
+    const alike = modelled.size > 0 ? await lookAlike(connectionId, slot.noun, modelled) : []
+    return [...hits, ...alike.filter(({ id }) => !known.has(id))]
       .flatMap((endpoint) => {
         const output = outputFor(endpoint, slot) ?? outputLike(endpoint, modelled, 'id', slot.noun ?? '')
         // What answers with the thing itself needs its id to begin with; what merely refers to it does not.
@@ -63,6 +74,16 @@ async function lookUp(ctx: Ctx, connectionId: string, noun: string): Promise<End
   return loadInOrder(
     ctx,
     likely.slice(0, LOADED).map(({ id }) => id),
+  )
+}
+
+/** Operations that answer with the properties of a thing, whatever they call it: the films of a collection are its parts. */
+async function lookUpItems(ctx: Ctx, connectionId: string, names: ReadonlySet<string>): Promise<Endpoint[]> {
+  const terms = words([...names].join(' '))
+  const found = await findWords(ctx, [{ terms, limit: ALIKE }], { connectionId, orFew: false })
+  return loadInOrder(
+    ctx,
+    found.filter(({ method, effect }) => method === 'GET' && effect === 'read').map(({ id }) => id),
   )
 }
 
