@@ -104,6 +104,23 @@ describe('a thing that is named where its id is needed', () => {
         'GET /painting/{painting_id}/restorations painting_id',
       ],
     ],
+    [
+      'among what another thing that is named refers to',
+      "Get the details of the lender of the painting 'The Jolly Companions'",
+      [
+        'GET /search/painting query=The Jolly Companions',
+        'GET /painting/{painting_id} painting_id',
+        'GET /lender/{lender_id} lender_id',
+      ],
+    ],
+    [
+      'beside what is told by its place in an order',
+      'Show what is in the third room of the second floor of the guide "Night Walk"',
+      [
+        'GET /search/guide query=Night Walk',
+        'GET /guide/{guide_id}/floor/{floor_number}/room/{room_number} floor_number=2 room_number=3 guide_id',
+      ],
+    ],
   ])('is found %s', async (_, message, expected) => {
     expect(await pathOf(message)).toEqual(expected)
   })

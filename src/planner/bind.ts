@@ -92,6 +92,9 @@ type Search = {
   entities: readonly Entity[]
   producers: Producers
   depth: number
+  /** What ids are looked for already, and the stems that the clause's own operation is called by. */
+  sought: readonly string[]
+  said: ReadonlySet<string>
   /** Whether the clause's own operation only reads: then the first of a list may stand for what nobody named. */
   reads: boolean
   /** How many more calls may be tried: where every operation needs several ids, there is no end of ways to find them. */
@@ -130,6 +133,9 @@ async function produceSelectively(
   const { producers, depth } = search
   if (slot.noun === null || depth >= MAX_DEPTH) return null
   const called = vocabularyOf(target)
+  const isMeant = search.clause.terms.some((term) => (called.get(term) ?? 0) >= STRONG && !search.said.has(term))
+  // What needs one of those it is to find helps only where it is asked for: "a film that is similar to Titanic".
+  if (search.sought.includes(slot.noun) && !isMeant) return null
   const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
   const namedBy = (endpoint: Endpoint) =>
     unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
@@ -145,7 +151,7 @@ async function produceSelectively(
     )
       continue
     if (search.budget.left-- <= 0) break
-    const made = await bind(endpoint, { ...search, depth: depth + 1 }, attempt)
+    const made = await bind(endpoint, { ...search, depth: depth + 1, sought: [...search.sought, slot.noun] }, attempt)
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
     const asked = made.calls

@@ -48,8 +48,10 @@ export function classFit(entity: Entity, resource: string): number {
 export function affinity(slot: Slot, entity: Entity, siblings: readonly Slot[]): number {
   const noun = slot.noun ?? ''
   const around = [...entity.before, ...entity.after].map(singular)
-  let score = around.includes(noun) ? 1 : 0
   const before = entity.before.at(-1) ?? ''
+  // "The season of Ada": Ada is whose, not which.
+  const isOwner = before === 'of' && singular(entity.before.at(-2) ?? '') === noun
+  let score = around.includes(noun) && !isOwner ? 1 : 0
   if (PEOPLE.has(noun) && (entity.kind === 'email' || ['for', 'to', 'by', 'of', 'from'].includes(before))) score += 0.6
   const counted = siblings.some(
     (other) => other.in === 'body' && other.path.at(-2) === slot.path.at(-2) && other.words.includes('quantity'),

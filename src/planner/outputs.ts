@@ -68,11 +68,9 @@ export function outputFor(operation: Operation, slot: Slot): Output | null {
   }
   const path = find(shape, base) ?? (list ? null : inWrapper(shape, find))
   if (path === null) return null
-  return {
-    path,
-    fromList: list !== null,
-    words: list ? `of the first ${slot.noun} found` : `of the ${resourceOf(operation.path)}`,
-  }
+  const fromList = path.includes('[0]')
+  const words = fromList ? `of the first ${slot.noun} found` : `of the ${resourceOf(operation.path)}`
+  return { path, fromList, words }
 }
 
 function findName(shape: JsonSchema, slot: Slot, resource: string): string | null {
@@ -89,8 +87,9 @@ function findName(shape: JsonSchema, slot: Slot, resource: string): string | nul
   if (same !== undefined) return quote(same)
   for (const [name, inner] of properties) {
     if (words(name).map(singular).join(' ') !== noun) continue
-    const key = ID_NAMES.find((candidate) => propertiesOf(inner).has(candidate))
-    if (key !== undefined) return `${quote(name)}.${quote(key)}`
+    const items = itemsOf(inner)
+    const key = ID_NAMES.find((candidate) => propertiesOf(items ?? inner).has(candidate))
+    if (key !== undefined) return `${quote(name)}${items ? '[0]' : ''}.${quote(key)}`
   }
   return null
 }
