@@ -22,9 +22,10 @@ export function leftOvers(open: readonly Slot[], entities: readonly Entity[]): F
   const numbers = entities.filter(({ kind }) => kind === 'number')
   const numeric = required.filter((slot) => isNumeric(slot) && slot.noun === null)
   const lists = open.filter(takesTexts)
-  const isListed = (one: Entity) => one.kind === 'quoted' && entities.filter(({ list }) => list === one.list).length > 1
+  const isText = ({ kind }: Entity) => kind === 'quoted' || kind === 'name'
+  const isListed = (one: Entity) => isText(one) && entities.filter(({ list }) => list === one.list).length > 1
   const several = lists.length === 1 ? entities.filter(isListed) : []
-  const texts = entities.filter((one) => (one.kind === 'quoted' || one.kind === 'name') && !several.includes(one))
+  const texts = entities.filter((one) => isText(one) && !several.includes(one))
   const textual = required.filter(takesAnyText)
   const [list] = lists
   const listed = several.map(({ value }) => value)
