@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { fillFromClause } from '../src/planner/fill.ts'
 import { readEntities } from '../src/planner/entities.ts'
 import { understand } from '../src/planner/understand.ts'
-import type { Operation } from '../src/specs/operation.ts'
 import { filled, flag, integer, number, operation, parameter, text, texts } from './operations.ts'
 
 function hasType(type: unknown, value: unknown): boolean {

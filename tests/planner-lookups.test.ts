@@ -74,10 +74,11 @@ const museum = {
 }
 
 const { call } = await newTenant()
-expect((await call('POST', '/api/apis', { name: 'Museum', spec: museum })).status).toBe(201)
+const connected = await call('POST', '/api/apis', { name: 'Museum', spec: museum })
 
 describe('a thing that is named where its id is needed', () => {
   const pathOf = async (message: string) => {
+    expect(connected.status).toBe(201)
     const { data } = await call('POST', '/api/chat', { message })
     return data.steps.map(({ operation, bindings }: Shown) => {
       const values = bindings.map(({ target, source, value }) => (source === 'step' ? target : `${target}=${value}`))

@@ -104,13 +104,17 @@ function isComment(sentence: string): boolean {
   )
 }
 
+const SAYING = /^(?:saying|stating|reading|explaining|telling)$/i
+
 /** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */
 function withoutPreamble(sentence: string): string {
   const listed =
     /^\s*(?:allows?|enables?|involves?|includes?|supports?|covers?|handles?)\s+(?:\p{L}+\s+){0,2}?(?=(\p{L}+ing)\s)/iu.exec(
       sentence,
     )
-  if (listed?.[1] && isVerb(baseOf(listed[1].toLowerCase()))) return sentence.slice(listed[0].length)
+  // "Include a comment saying …" goes on with the comment.
+  if (listed?.[1] && !SAYING.test(listed[1]) && isVerb(baseOf(listed[1].toLowerCase())))
+    return sentence.slice(listed[0].length)
   const match = new RegExp(
     `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
     'iu',

@@ -60,7 +60,8 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[]
 function withAttributes(chunks: readonly string[]): string[] {
   return chunks.reduce<string[]>((whole, chunk) => {
     const last = whole.at(-1)
-    return last !== undefined && isAttribute(last, chunk) ? whole.with(-1, `${last} and ${chunk}`) : [...whole, chunk]
+    const isMore = last !== undefined && isAttribute(last, chunk)
+    return isMore ? [...whole.slice(0, -1), `${last} and ${chunk}`] : [...whole, chunk]
   }, [])
 }
 

@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts'
 import { operationName } from '../specs/operation.ts'
 import { checkDefinition } from '../steps/check.ts'
 import { acceptClauses } from './accept-clauses.ts'
+import { amend } from './amend.ts'
 import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
 import { nowOf } from './dates.ts'
@@ -79,6 +80,11 @@ async function plan(
       return endpoint ? [{ endpoint, score, sure }] : []
     })
     const answer = accepted[index] ? await assemble(clause, candidates, calls, producers, context) : null
+    const amended = !answer || isAmendment(clause, answer, calls) ? amend(calls, clause) : null
+    if (amended) {
+      calls = amended
+      continue
+    }
     if (!answer) {
       if (!clause.aside && clause.terms.length > 0)
         left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
@@ -94,6 +100,16 @@ async function plan(
     planned: await present(ctx, message, answered, answers, calls, left, await connectionNames(ctx, used)),
     used,
   }
+}
+
+/**
+ * Whether a clause rather tells of the last call than asks for one of its own: what would answer it is that call once more,
+ * or takes nothing of what the clause says, or it is said of "it".
+ */
+function isAmendment(clause: Clause, { attempt }: NonNullable<Answer>, before: readonly PlannedCall[]): boolean {
+  const added = attempt.calls.slice(before.length)
+  const isAgain = added.length === 1 && added[0]?.endpoint.id === before.at(-1)?.endpoint.id
+  return isAgain || clause.refersBack || !clause.entities.some((entity) => attempt.used.has(entity))
 }
 
 /** Calls without those at the end that are already made with the same values; what comes later may refer to them. */
