@@ -69,6 +69,12 @@ const museum = {
       {},
       ['guide_id', 'floor_number', 'room_number'],
     ),
+    '/rooms': read('List rooms', list(object({ id: whole, name: text }))),
+    '/rooms/search': read('Search rooms', found(object({ id: whole, name: text, storey: text })), search),
+    '/rooms/{room_id}': read('Get a room', object({ id: whole, name: text, storey: text }), {}, ['room_id']),
+    '/rooms/{room_id}/opening-hours': read('Get the opening hours of a room', object({ from: text, until: text }), {}, [
+      'room_id',
+    ]),
     '/search/guide': read('Search guides', found(object({ id: whole, name: text, language: text })), search),
   },
 }
@@ -121,6 +127,21 @@ describe('a thing that is named where its id is needed', () => {
         'GET /search/guide query=Night Walk',
         'GET /guide/{guide_id}/floor/{floor_number}/room/{room_number} floor_number=2 room_number=3 guide_id',
       ],
+    ],
+    [
+      'where what nothing connected does told of it',
+      'I would love to hang "The Jolly Companions" at home. Can you show me its restorations?',
+      ['GET /search/painting query=The Jolly Companions', 'GET /painting/{painting_id}/restorations painting_id'],
+    ],
+    [
+      'in what was found before, where that is pointed at',
+      'Search the rooms for "Water", then show the opening hours of that room',
+      ['GET /rooms/search query=Water', 'GET /rooms/{room_id}/opening-hours room_id'],
+    ],
+    [
+      'by whoever asks for it by its id',
+      'Show the opening hours of a room using its unique ID',
+      ['GET /rooms/{room_id}/opening-hours room_id=room_id'],
     ],
   ])('is found %s', async (_, message, expected) => {
     expect(await pathOf(message)).toEqual(expected)

@@ -88,6 +88,12 @@ describe('a value goes where it belongs', () => {
       'Exchange 5 US dollars into Swiss Francs',
       { from: 'USD', to: 'CHF' },
     ],
+    [
+      'before what things are sorted by',
+      operation('GET /records', { parameters: [parameter('genre', text), parameter('label', text)] }),
+      'List the records in the jazz genre',
+      { genre: 'jazz' },
+    ],
     ['by its place in an order', page, 'Show the third page of book b_17', { page_number: 3 }],
     ['where a telephone number has no joints', letter, 'Send a letter to 5551234567', { phone: '5551234567' }],
   ])('%s', (_, of, message, values) => {

@@ -26,7 +26,12 @@ const APART = set('on in for from by with to')
 export function namedness(slot: Slot, entity: Entity): number {
   const wanted = telling(slot)
   if (wanted.length === 0) return 0
-  const lead = entity.lead.map(singular).toReversed()
+  // What has a unit of its own is not named by that of the value before: "for 90 minutes within 300 meters".
+  const isOthers = (word: string) => unitOf(entity) !== null && UNITS.some(([units]) => units.has(word))
+  const lead = entity.lead
+    .map(singular)
+    .filter((word) => !isOthers(word))
+    .toReversed()
   const content = lead.filter((word) => wanted.includes(word) || !(FUNCTION_WORDS.has(word) || MEASURES.has(word)))
   // What is nearest names it; what another thing is between speaks of that.
   const near = share(wanted, content.slice(0, wanted.length + 1))

@@ -4,7 +4,7 @@ import type { Entity } from './entities.ts'
 import { elementOf } from './evidence.ts'
 import { fitWords, spokenText } from './fit-words.ts'
 import { fitEntity, type Fit } from './fit.ts'
-import { leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-overs.ts'
+import { kindsSaid, leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-overs.ts'
 import { classFit } from './likeness.ts'
 import { isLimit, isSearch } from './slot-kinds.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from './slots.ts'
@@ -62,7 +62,8 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     if (filled.has(slotKey(pair.slot)) || used.has(pair.entity)) continue
     fill(fillingOf(pair, operation, left(), clause))
   }
-  for (const filling of leftOvers(open(), left())) fill(filling)
+  for (const filling of [...leftOvers(open(), left()), ...kindsSaid(operation, open(), clause)])
+    if (!filled.has(slotKey(filling.slot))) fill(filling)
   const unsaid = left().some(({ kind }) => kind === 'name' || kind === 'quoted')
     ? null
     : unsaidWords(operation, open(), clause)
