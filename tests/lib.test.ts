@@ -236,6 +236,8 @@ describe('words', () => {
     ['bus', 'bus'],
     ['order', 'order'],
     ['', ''],
+    ['movies', 'movie'],
+    ['series', 'series'],
   ])('takes %j as %j in the singular', (plural, expected) => {
     expect(singular(plural)).toBe(expected)
   })

@@ -1,3 +1,5 @@
+import { fillFromClause } from '../src/planner/fill.ts'
+import { understand } from '../src/planner/understand.ts'
 import type { JsonSchema, Operation, Parameter } from '../src/specs/operation.ts'
 
 export const text: JsonSchema = { type: 'string' }
@@ -46,4 +48,17 @@ export function operation(
     server: null,
     pagination: null,
   }
+}
+
+/** What the first clause of a message fills in, by name; names inside a body are joined by dots. */
+export function filled(of: Operation, message: string): Record<string, unknown> {
+  const [clause] = understand(message)
+  if (!clause) return {}
+  const name = (path: readonly (string | number)[]) => path.filter((part) => typeof part === 'string').join('.')
+  return Object.fromEntries(
+    fillFromClause(of, clause, clause.entities).map(({ slot, value }) => [
+      slot.in === 'body' ? name(slot.path) : slot.name,
+      value,
+    ]),
+  )
 }

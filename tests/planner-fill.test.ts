@@ -3,21 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { fillFromClause } from '../src/planner/fill.ts'
 import { readEntities } from '../src/planner/entities.ts'
 import { understand } from '../src/planner/understand.ts'
-import type { Operation } from '../src/specs/operation.ts'
-import { flag, integer, number, operation, parameter, text, texts } from './operations.ts'
-
-/** What a message fills in, by name; names inside a body are joined by dots. */
-function filled(of: Operation, message: string): Record<string, unknown> {
-  const [clause] = understand(message)
-  if (!clause) return {}
-  const name = (path: readonly (string | number)[]) => path.filter((part) => typeof part === 'string').join('.')
-  return Object.fromEntries(
-    fillFromClause(of, clause, clause.entities).map(({ slot, value }) => [
-      slot.in === 'body' ? name(slot.path) : slot.name,
-      value,
-    ]),
-  )
-}
+import { filled, flag, integer, number, operation, parameter, text, texts } from './operations.ts'
 
 function hasType(type: unknown, value: unknown): boolean {
   if (type === 'array') return Array.isArray(value)

@@ -59,6 +59,13 @@ describe('what a clause takes from earlier answers', () => {
       [exchange],
       { first: '0 body.exchanged_amount', second: '0 body.fee' },
     ],
+    [
+      'a field that it names in full, although the call itself is called by one of the words',
+      operation('POST /fee_check', { body: { amount: number }, required: ['amount'] }),
+      'Exchange 5 dollars. Make the fee check on the monthly fee',
+      [operation('POST /exchange', { answer: { monthly_fee: number, yearly_fee: number } })],
+      { amount: '0 body.monthly_fee' },
+    ],
     ['an id that it names', post, 'Plan a visit. Post the visit id', [visit], { message: '0 body.visit_id' }],
   ])('%s', (_, of, message, earlier, expected) => {
     expect(taken(of, message, ...earlier)).toEqual(expected)

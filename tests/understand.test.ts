@@ -29,12 +29,20 @@ describe('a message is cut into clauses', () => {
     ['show orders AND Cancel the first', ['show orders', 'Cancel the first']],
     ['find Ada, cancel order 5, and refund it', ['find Ada', 'cancel order 5', 'refund it']],
     ['find Ada and show her orders then cancel the last', ['find Ada', 'show her orders', 'cancel the last']],
+    [
+      'Show the orders of Acme Inc. since May. Cancel the first',
+      ['Show the orders of Acme Inc. since May', 'Cancel the first'],
+    ],
+    ['Show the orders of Acme Inc. Cancel the first', ['Show the orders of Acme Inc', 'Cancel the first']],
   ])('at its ends, at “then”, and at “and” before a verb: %j', (message, clauses) => {
     expect(clausesOf(message)).toEqual(clauses)
   })
 
   it.each([
     'show customers and orders',
+    'show the roads between New Haven and New York',
+    "find the book with the title 'Ulysses' and release year '1922'",
+    "find the book with the title 'Ulysses' and release_year 1922",
     'create a customer with name Ada and city London',
     'refund 12.50 euros of order ord_3001',
     'show products at v1.2.3',

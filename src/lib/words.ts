@@ -16,8 +16,17 @@ function withoutAccents(text: string): string {
   return /^[\0-\x7f]*$/.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '')
 }
 
+const ENDING_IN_IE = new Set(
+  'movies cookies calories zombies selfies rookies brownies hoodies smoothies prairies sorties veggies ties pies'.split(
+    ' ',
+  ),
+)
+const ALIKE_IN_PLURAL = new Set(['series', 'species', 'news'])
+
 /** The singular of an English noun by its ending; a word it does not know comes back as it is. */
 export function singular(word: string): string {
+  if (ENDING_IN_IE.has(word)) return word.slice(0, -1)
+  if (ALIKE_IN_PLURAL.has(word)) return word
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
   if (word.length > 4 && /(?:ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2)
   if (word.length > 3 && word.endsWith('s') && !/(?:ss|us|is)$/.test(word)) return word.slice(0, -1)

@@ -80,6 +80,8 @@ export async function assemble(
         entities: clause.entities,
         producers,
         depth: 0,
+        sought: [],
+        said: new Set([...vocabularyOf(endpoint)].flatMap(([term, weight]) => (weight >= STRONG ? [term] : []))),
         reads: endpoint.effect === 'read',
         budget: { left: MAX_TRIED },
       },

@@ -15,6 +15,13 @@ import type { Attempt, Source } from './assemble.ts'
 
 const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6 }
 const MAX_DEPTH = 3
+// Before a thing that was told of.
+const POINTING = ['that', 'this', 'these', 'those', 'the same']
+// The field of an item itself, and not of what it refers to: of any comment the author is nobody in particular.
+const OF_ITEM = /\[0\]\.[^.]+$/
+// "An order by its unique ID": who asks has the id.
+const BY_ID =
+  /\b(?:by|using|with|via|given)\s+(?:(?:the|its|their|his|her|an?|specific|unique|respective|provided)\s+){0,3}(?:\p{L}+\s+)?ids?\b/iu
 // What a word of the message is worth that a producer is called by and the operation it is for is not.
 const NAMED = 0.4
 
@@ -92,6 +99,9 @@ type Search = {
   entities: readonly Entity[]
   producers: Producers
   depth: number
+  /** What ids are looked for already, and the stems that the clause's own operation is called by. */
+  sought: readonly string[]
+  said: ReadonlySet<string>
   /** Whether the clause's own operation only reads: then the first of a list may stand for what nobody named. */
   reads: boolean
   /** How many more calls may be tried: where every operation needs several ids, there is no end of ways to find them. */
@@ -103,7 +113,9 @@ type Found = { attempt: Attempt; source: Source | null }
 /** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
 async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
   const earlier = fromEarlier(slot, attempt)
-  const selective = await produceSelectively(slot, target, search, attempt)
+  if (earlier && isPointedAt(slot, search.clause)) return { attempt, source: earlier }
+  const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
+  const selective = isKnown ? null : await produceSelectively(slot, target, search, attempt)
   // What is there already is meant, unless something said picks another.
   if (selective && (!earlier || selective.attempt.used.size > attempt.used.size)) return selective
   if (earlier) return { attempt, source: earlier }
@@ -112,12 +124,19 @@ async function produce(slot: Slot, target: Endpoint, search: Search, attempt: At
     slot.schema['const'] ??
     (Array.isArray(slot.schema['enum']) && slot.schema['enum'].length === 1 ? slot.schema['enum'][0] : undefined)
   if (fixed !== undefined) return { attempt, source: { kind: 'literal', value: fixed } }
-  const listed = slot.in === 'path' && search.reads ? await produceAny(slot, target, search, attempt) : null
+  const listed = slot.in === 'path' && search.reads && !isKnown && (await produceAny(slot, target, search, attempt))
   if (listed) return listed
+  const asked = isKnown ? 0 : slot.noun === null ? COST.input : COST.idInput
   return {
-    attempt: { ...attempt, cost: attempt.cost + (slot.noun === null ? COST.input : COST.idInput) },
+    attempt: { ...attempt, cost: attempt.cost + asked },
     source: { kind: 'input' },
   }
+}
+
+/** "From that location": the one that was told of before. */
+function isPointedAt({ noun }: Slot, { text }: Clause): boolean {
+  const all = words(text).map(singular)
+  return noun !== null && POINTING.some((word) => ` ${all.join(' ')} `.includes(` ${word} ${noun} `))
 }
 
 /** A call that finds what the slot asks for by something the message says; null when none picks by anything said. */
@@ -130,22 +149,31 @@ async function produceSelectively(
   const { producers, depth } = search
   if (slot.noun === null || depth >= MAX_DEPTH) return null
   const called = vocabularyOf(target)
+  const isMeant = search.clause.terms.some((term) => (called.get(term) ?? 0) >= STRONG && !search.said.has(term))
+  // What needs one of those it is to find helps only where it is asked for: "a film that is similar to Titanic".
+  if (search.sought.includes(slot.noun) && !isMeant) return null
   const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
+  const namedBy = (endpoint: Endpoint) =>
+    unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
   let best: { attempt: Attempt; source: Source; worth: number } | null = null
-  for (const { endpoint, output } of await producers(target.connectionId, slot)) {
+  // What the message names comes first: not all of them can be tried.
+  const found = (await producers(target.connectionId, slot)).toSorted(
+    (a, b) => namedBy(b.endpoint) - namedBy(a.endpoint),
+  )
+  for (const { endpoint, output } of found) {
     if (
       endpoint.id === target.id ||
       attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
     )
       continue
     if (search.budget.left-- <= 0) break
-    const made = await bind(endpoint, { ...search, depth: depth + 1 }, attempt)
+    const made = await bind(endpoint, { ...search, depth: depth + 1, sought: [...search.sought, slot.noun] }, attempt)
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
     const asked = made.calls
       .slice(attempt.calls.length)
       .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
-    const named = unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
+    const named = namedBy(endpoint)
     // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
     const picks = spent > 0 || chosen > 0 || (named > 0 && search.reads)
     if (asked || !picks) continue
@@ -167,7 +195,7 @@ async function produceSelectively(
 async function produceAny(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found | null> {
   if (slot.noun === null || search.depth >= MAX_DEPTH) return null
   for (const { endpoint, output } of await search.producers(target.connectionId, slot)) {
-    if (!output.fromList || endpoint.id === target.id) continue
+    if (!OF_ITEM.test(output.path) || endpoint.id === target.id) continue
     if (slotsOf(endpoint).some((needed) => needed.required && needed.schema['default'] === undefined)) continue
     if (search.budget.left-- <= 0) break
     const made = await bind(endpoint, { ...search, entities: [], depth: search.depth + 1 }, attempt)

@@ -18,12 +18,21 @@ const GERUND_OPENERS = 'of|by|for|before|after|when|while|including|involves|inv
 const CONTROLLERS =
   'want|wants|need|needs|like|able|love|going|trying|try|tries|wish|plan|used|how|ready|have|has|had|help|me|us|you|user|users|is|are|was|be'
 
+/** Words that are written with a point, as a part of a regular expression. */
+export const SHORTENED = 'Inc|Ltd|Corp|Co|Bros|Jr|Sr|St|Mr|Mrs|Ms|Dr|Prof|vs|approx'
+
+// A point behind an abbreviation ends no sentence, unless a new one follows.
+const SENTENCE_END = new RegExp(
+  String.raw`([;!?]+(?:\s+|$)|(?<!\b(?:${SHORTENED}))\.(?:\s+|$)|(?<=\b(?:Inc|Ltd|Corp|Co|Bros|Jr|Sr))\.(?:\s+(?=\p{Lu})|$)|\n+)`,
+  'u',
+)
+
 /** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
 export function splitClauses(message: string): ClauseText[] {
   const whole = /^"([^"]*)"$/.exec(message)
   if (whole?.[1]) return splitClauses(whole[1])
   const hidden = hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
-  const sentences = hidden.text.split(/([;!?]+(?:\s+|$)|\.(?:\s+|$)|\n+)/)
+  const sentences = hidden.text.split(SENTENCE_END)
   const told = sentences.flatMap((sentence, at) =>
     at % 2 === 1 || isComment(sentence)
       ? []
@@ -54,7 +63,9 @@ function isStatement(sentence: string, end: string): boolean {
   return (
     !end.includes('?') &&
     withoutPreamble(sentence) === sentence &&
-    /^\s*(?:i|we|my|our|he|she|they|it|there|the|a|an)\b/i.test(sentence)
+    (/^\s*(?:i|we|my|our|he|she|they|it|there|the|a|an)\b/i.test(sentence) ||
+      // "Her number is 5".
+      /^\s*(?:his|her|their|its)\s+(?:[\p{L}-]+\s+){1,3}(?:is|are|was|were)\b/iu.test(sentence))
   )
 }
 
@@ -93,13 +104,17 @@ function isComment(sentence: string): boolean {
   )
 }
 
+const SAYING = /^(?:saying|stating|reading|explaining|telling)$/i
+
 /** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */
 function withoutPreamble(sentence: string): string {
   const listed =
     /^\s*(?:allows?|enables?|involves?|includes?|supports?|covers?|handles?)\s+(?:\p{L}+\s+){0,2}?(?=(\p{L}+ing)\s)/iu.exec(
       sentence,
     )
-  if (listed?.[1] && isVerb(baseOf(listed[1].toLowerCase()))) return sentence.slice(listed[0].length)
+  // "Include a comment saying …" goes on with the comment.
+  if (listed?.[1] && !SAYING.test(listed[1]) && isVerb(baseOf(listed[1].toLowerCase())))
+    return sentence.slice(listed[0].length)
   const match = new RegExp(
     `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
     'iu',
@@ -142,6 +157,7 @@ function splitAtVerbs(part: string): ClauseText[] {
     )
       continue
     const before = part.slice(from, match.index)
+    if (!isGerund && !VERBS.has(first) && isAttribute(before, part.slice(match.index + whole.length))) continue
     // "Covers the process of creating …": what is asked for stands behind.
     const isShell = isGerund && SHELL.test(before)
     if (!isShell) pieces.push({ text: before, aside })
@@ -151,6 +167,19 @@ function splitAtVerbs(part: string): ClauseText[] {
   return [...pieces, { text: part.slice(from), aside }]
 }
 
+const VALUE = String.raw`(?:[\uE000-\uE002]\d+[\uE000-\uE002]|[$€£]?\d[\w.,:%-]*)`
+// A value may be a number of something: "5 pounds".
+const ENDS_WITH_ATTRIBUTE = new RegExp(String.raw`\b(?:with|having|whose)\b.*?${VALUE}(?:\s+\p{L}+)?\s*$`, 'isu')
+const ATTRIBUTE = new RegExp(
+  String.raw`^\s*(?:an?\s+|the\s+)?[\p{L}_-]+(?:\s+[\p{L}_-]+){0,2}?\s+(?:(?:of|is|as|at)\s+)?${VALUE}(?:\s+\p{L}+)?\s*(?:$|,|\band\b)`,
+  'iu',
+)
+
+/** "… with the title 'Ulysses' | release year 1922": what goes on is another thing told of the same, not one to be done. */
+export function isAttribute(before: string, after: string): boolean {
+  return ENDS_WITH_ATTRIBUTE.test(before) && ATTRIBUTE.test(after)
+}
+
 // What follows a noun rather than a verb: "comments, and replies for a channel".
 const PREPOSITION = /^(?:for|of|in|within|from|on|at|by)$/
 
@@ -158,6 +187,8 @@ const PREPOSITION = /^(?:for|of|in|within|from|on|at|by)$/
 function opensClause(word: string, next: string, inThird: boolean): boolean {
   if (STATIVE_VERBS.has(baseOf(word))) return false
   if (isMostlyVerb(word)) return true
+  // "Old and new ships", "Jersey and New York".
+  if (word === 'new') return false
   if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
   const base = baseOf(word)
   // "And logs an activity": what goes on in the third person is a verb, known or not.

@@ -12,13 +12,16 @@ const CATEGORY_WORDS: Readonly<Record<string, Category>> = {
   nation: 'region',
 }
 
-/** The code of a language, currency or country that a slot asks for and a text names, by the names of CLDR; else null. */
+/**
+ * The code of a language, currency or country that a slot asks for and a text names, by the names of CLDR; else null. The
+ * name is what to write where a slot does not say that it wants codes; of a currency it is the code, which all know it by.
+ */
 export function codeOf(slot: Slot, text: string): { code: string; name: string } | null {
   const category = categoryOf(slot)
   if (!category) return null
   const name = text.toLowerCase()
   const code = namesOf(category).get(name) ?? namesOf(category).get(singular(name))
-  return code === undefined ? null : { code, name: text }
+  return code === undefined ? null : { code, name: category === 'currency' ? code : text }
 }
 
 /** What a slot's name says it takes, or the opening of its description. */
@@ -35,7 +38,7 @@ function namesOf(category: Category): ReadonlyMap<string, string> {
   return names
 }
 
-function* readNames(category: Category): Generator<[name: string, code: string]> {
+function* readNames(category: Category): Generator<readonly [name: string, code: string]> {
   const display = new Intl.DisplayNames('en', { type: category, fallback: 'none' })
   for (const code of codes(category)) {
     const name = display.of(code)
@@ -43,7 +46,19 @@ function* readNames(category: Category): Generator<[name: string, code: string]>
     yield [name.toLowerCase(), code]
     if (category === 'currency') yield [code.toLowerCase(), code]
   }
+  if (category === 'currency') yield* SHORT_NAMES
 }
+
+// What people say of the currencies that CLDR names with their country.
+const SHORT_NAMES: readonly (readonly [name: string, code: string])[] = [
+  ['dollar', 'USD'],
+  ['pound', 'GBP'],
+  ['pound sterling', 'GBP'],
+  ['yen', 'JPY'],
+  ['yuan', 'CNY'],
+  ['rupee', 'INR'],
+  ['franc', 'CHF'],
+]
 
 function codes(category: Category): readonly string[] {
   if (category === 'currency') return Intl.supportedValuesOf('currency')

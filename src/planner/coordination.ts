@@ -1,5 +1,5 @@
 import { stem } from '../lib/stem.ts'
-import { baseOf } from './clauses.ts'
+import { baseOf, isAttribute } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { needsOf, rank, type Field } from './rank.ts'
 import { readClause, type Clause } from './understand.ts'
@@ -37,7 +37,7 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[]
     (match) => `\uE002${kept.push(match) - 1}\uE002`,
   )
   const verb = verbPhraseOf(hidden, clause.action)
-  const chunks = hidden.slice(verb.length).split(JOINTS)
+  const chunks = withAttributes(hidden.slice(verb.length).split(JOINTS))
   if (chunks.length < 2 || chunks.length > MAX_CHUNKS) return [clause]
   const trailing = PREPOSITIONS.exec(chunks.at(-1) ?? '')?.[0] ?? ''
   const isKnown = (head: string | null) =>
@@ -54,6 +54,15 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[]
     before = isKnown(part.head) ? '' : whole
   }
   return before === '' ? parts : [clause]
+}
+
+/** Chunks with what is told of each: "a weight of 5 kg and a length of 2 m" is one parcel's. */
+function withAttributes(chunks: readonly string[]): string[] {
+  return chunks.reduce<string[]>((whole, chunk) => {
+    const last = whole.at(-1)
+    const isMore = last !== undefined && isAttribute(last, chunk)
+    return isMore ? [...whole.slice(0, -1), `${last} and ${chunk}`] : [...whole, chunk]
+  }, [])
 }
 
 /** What opens a clause up to its verb. */

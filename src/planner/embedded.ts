@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts'
 import { operationName } from '../specs/operation.ts'
 import { checkDefinition } from '../steps/check.ts'
 import { acceptClauses } from './accept-clauses.ts'
+import { amend } from './amend.ts'
 import { assemble, type Answer, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
 import { nowOf } from './dates.ts'
@@ -71,6 +72,8 @@ async function plan(
   const answered: Clause[] = []
   const left: string[] = understood.flatMap(leftOut)
   let calls: readonly PlannedCall[] = []
+  // The clause before, where nothing connected does what it says.
+  let idle: Clause | null = null
   const answering = new Set(clauses.filter((_, index) => accepted[index]))
   const context = understood.filter((clause) => !answering.has(clause))
   for (const [index, clause] of clauses.entries()) {
@@ -78,14 +81,22 @@ async function plan(
       const endpoint = rows.get(found.id)
       return endpoint ? [{ endpoint, score, sure }] : []
     })
-    const answer = accepted[index] ? await assemble(clause, candidates, calls, producers, context) : null
+    const meant = withMeant(clause, idle)
+    idle = null
+    const answer = accepted[index] ? await assemble(meant, candidates, calls, producers, context) : null
+    const amended = !answer || isAmendment(clause, answer, calls) ? amend(calls, clause) : null
+    if (amended) {
+      calls = amended
+      continue
+    }
     if (!answer) {
+      idle = clause
       if (!clause.aside && clause.terms.length > 0)
         left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
       continue
     }
     answers.push(answer)
-    answered.push(clause)
+    answered.push(meant)
     calls = withoutRepeats(calls, answer.attempt.calls)
   }
   if (answers.length === 0) return { planned: await refuse(ctx, message, nearest), used: [] }
@@ -94,6 +105,22 @@ async function plan(
     planned: await present(ctx, message, answered, answers, calls, left, await connectionNames(ctx, used)),
     used,
   }
+}
+
+/** "I want to watch X. Where can I stream it?": what "it" is was told in what nothing connected does. */
+function withMeant(clause: Clause, idle: Clause | null): Clause {
+  const borrows = idle && clause.refersBack && clause.entities.length === 0
+  return borrows ? { ...clause, entities: idle.entities } : clause
+}
+
+/**
+ * Whether a clause rather tells of the last call than asks for one of its own: what would answer it is that call once more,
+ * or takes nothing of what the clause says, or it is said of "it".
+ */
+function isAmendment(clause: Clause, { attempt }: NonNullable<Answer>, before: readonly PlannedCall[]): boolean {
+  const added = attempt.calls.slice(before.length)
+  const isAgain = added.length === 1 && added[0]?.endpoint.id === before.at(-1)?.endpoint.id
+  return isAgain || clause.refersBack || !clause.entities.some((entity) => attempt.used.has(entity))
 }
 
 /** Calls without those at the end that are already made with the same values; what comes later may refer to them. */

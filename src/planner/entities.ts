@@ -1,5 +1,5 @@
 import { words } from '../lib/words.ts'
-import { baseOf } from './clauses.ts'
+import { baseOf, SHORTENED } from './clauses.ts'
 import { DATES, type Now } from './dates.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
@@ -28,8 +28,14 @@ export type Entity = {
 
 /** Words that mean nothing else, as what something is called: what to search by where nothing is written in capitals. */
 export function wordsAsName(text: string): Entity {
+  return plainName(text, [], [])
+}
+
+/** A name with the words before and behind it, from wherever it was taken. */
+export function plainName(text: string, lead: readonly string[], trail: readonly string[]): Entity {
   const plain = { money: false, percent: false, currency: null, list: -1, possessive: false }
-  return { kind: 'name', text, value: text, before: [], after: [], lead: [], trail: [], ...plain }
+  const around = { before: lead.slice(-4), after: trail.slice(0, 2), lead: lead.slice(-6), trail: trail.slice(0, 3) }
+  return { kind: 'name', text, value: text, ...around, ...plain }
 }
 
 type Pattern = {
@@ -43,6 +49,9 @@ type Pattern = {
 // With thousands in groups, the English way or the European, or plain with one separator.
 const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?`
 const UNITS = 'km|kg|cm|mm|lbs?|mi|min|hrs?|ms|gb|mb|kb|px'
+
+const SPELLED_UNITS =
+  'second|minute|hour|day|week|month|year|mile|meter|metre|kilometer|kilometre|pound|kilogram|foot|inch'
 
 // In this order: what an earlier pattern took, a later one does not see.
 const PATTERNS: readonly Pattern[] = [
@@ -77,13 +86,19 @@ const PATTERNS: readonly Pattern[] = [
   {
     kind: 'number',
     pattern: new RegExp(
-      String.raw`[$€£]\s?(${NUMBER})|\b(${NUMBER})\s?(?:euros?|dollars?|pounds?|eur|usd|gbp|€|\$|£)(?!\w)`,
+      String.raw`[$€£]\s?(${NUMBER})|\b(${NUMBER})\s?(?:euros?|(?:US\s)?dollars?|pounds?|eur|usd|gbp|€|\$|£)(?!\w)`,
       'gi',
     ),
     value: toNumber,
     money: true,
   },
   { kind: 'number', pattern: new RegExp(String.raw`(?<![\w.-])(${NUMBER})(?:${UNITS})\b`, 'gi'), value: toNumber },
+  // "A 5-year loan": the unit stays, to be seen.
+  {
+    kind: 'number',
+    pattern: new RegExp(String.raw`(?<![\w.-])(${NUMBER})(?=-(?:${SPELLED_UNITS})\b)`, 'gi'),
+    value: toNumber,
+  },
   {
     kind: 'id',
     pattern:
@@ -100,6 +115,9 @@ const PATTERNS: readonly Pattern[] = [
     value: (match) => NUMBER_WORDS.get(match[0].toLowerCase()) ?? null,
   },
 ]
+
+// What ends a sentence is no part of a value; the point of an abbreviation is.
+const ENDING = new RegExp(String.raw`(?<!\b(?:${SHORTENED}))[.,]+$`)
 
 type Found = {
   at: number
@@ -125,7 +143,7 @@ export function readEntities(text: string, now: Now | null = null): { entities: 
       const inner = text
         .slice(start, start + group.length)
         .trim()
-        .replace(/[.,]+$/, '')
+        .replace(ENDING, '')
       if (!/[\p{L}\p{N}]/u.test(inner)) continue
       const read = value ? value(match, now) : inner
       if (read === null) continue
@@ -186,8 +204,12 @@ function unquote(entity: Found['entity']): Found['entity'] {
   return { ...entity, kind: QUOTED.find(([, pattern]) => pattern.test(entity.text))?.[0] ?? 'quoted' }
 }
 
+// What stands before a colon and a value says what that is: "Sizes: [1, 2]".
+const LABELS = /^\s*:\s*[[\uE001\d]/
+
 /** A capitalised run as a name; where a sentence begins the first word is capitalised anyway and may be no part of it. */
 function trimName(run: string, text: string, index: number): string | null {
+  if (LABELS.test(text.slice(index + run.length))) return null
   const atStart = /(?:^|[.;!?:]\s+|^[\s"'(]+)$/.test(text.slice(0, index))
   const parts = run.split(/\s+/)
   // "Compute the Grade": an order and what it is about.

@@ -10,6 +10,7 @@ const set = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 const MEASURES = set(
   'count number num quantity amount value name text string list array field param percentage percent rate index id code',
 )
+const MEASURED = 0.5
 const STARTS = set('from start starting begin beginning since min minimum origin source departure base after old')
 const ENDS = set('to end ending until till max maximum destination target arrival before new')
 const FROM = new Set(['from', 'since', 'between', 'starting', 'after'])
@@ -25,11 +26,19 @@ const APART = set('on in for from by with to')
 export function namedness(slot: Slot, entity: Entity): number {
   const wanted = telling(slot)
   if (wanted.length === 0) return 0
-  const lead = entity.lead.map(singular).toReversed()
+  // What has a unit of its own is not named by that of the value before: "for 90 minutes within 300 meters".
+  const isOthers = (word: string) => unitOf(entity) !== null && UNITS.some(([units]) => units.has(word))
+  const lead = entity.lead
+    .map(singular)
+    .filter((word) => !isOthers(word))
+    .toReversed()
   const content = lead.filter((word) => wanted.includes(word) || !(FUNCTION_WORDS.has(word) || MEASURES.has(word)))
   // What is nearest names it; what another thing is between speaks of that.
   const near = share(wanted, content.slice(0, wanted.length + 1))
   const named = wanted.includes(content[0] ?? '') ? 0.4 + 0.6 * near : near * 0.6
+  // "A rate of 5": of a name said in part only how it is measured.
+  const measure = measureOf(entity)
+  const measured = measure !== null && slot.noun === null && slot.words.includes(measure) ? MEASURED : 0
   const apart = lead.slice(
     0,
     lead.findIndex((word) => wanted.includes(word)),
@@ -40,7 +49,13 @@ export function namedness(slot: Slot, entity: Entity): number {
   const trail = entity.kind === 'quoted' ? behind : behind.filter((word) => !FUNCTION_WORDS.has(word))
   const mayFollow = slot.noun === null && ['number', 'name', 'quoted'].includes(entity.kind)
   const after = mayFollow ? share(wanted, trail.slice(0, wanted.length)) : 0
-  return Math.max(before, 0.9 * after)
+  return Math.max(before, 0.9 * after, measured)
+}
+
+/** How a value is said to be measured, by the word before it: "at a rate of 5"; null where it is not said. */
+export function measureOf({ lead }: Entity): string | null {
+  const last = lead.map(singular).findLast((word) => !FUNCTION_WORDS.has(word))
+  return last !== undefined && MEASURES.has(last) ? last : null
 }
 
 /** The words of a slot's name that say which value it is: all of `rowCount` but "count"; all, where nothing else is left. */
@@ -66,6 +81,7 @@ export function sideFit(slot: Slot, entity: Entity): -1 | 0 | 1 {
   return entity.trail[0] === 'to' ? (starts ? 1 : -1) : 0
 }
 
+const WEIGHTS = set('weight mass')
 // What a number is a number of, by the word behind it, with the words of slots that take it.
 const UNITS: readonly (readonly [units: ReadonlySet<string>, slots: ReadonlySet<string>])[] = [
   [
@@ -76,7 +92,7 @@ const UNITS: readonly (readonly [units: ReadonlySet<string>, slots: ReadonlySet<
     set('meter metre kilometer kilometre km mile foot feet inch cm mm yard'),
     set('distance height length radius width depth'),
   ],
-  [set('kilogram kg gram pound lb lbs ounce oz ton'), set('weight mass')],
+  [set('kilogram kg gram pound lb lbs ounce oz ton'), WEIGHTS],
 ]
 const SPANS = set('duration time period term interval timeout age span')
 const SHARES = set('rate percent percentage interest discount tax tip share ratio')
@@ -97,6 +113,8 @@ export function makingFit(slot: Slot, entity: Entity): -1 | 0 | 1 {
   const { kind, text } = entity
   if (kind === 'number') {
     if (entity.percent) return isFor(SHARES, SPANS, SUMS)
+    // "5 pounds" may be what something weighs.
+    if (entity.currency === 'GBP' && has(WEIGHTS)) return 1
     if (entity.money) return isFor(SUMS, SPANS, SHARES)
     const unit = unitOf(entity)
     if (unit) return isFor(unit, SUMS, SHARES)

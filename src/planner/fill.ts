@@ -4,7 +4,7 @@ import type { Entity } from './entities.ts'
 import { elementOf } from './evidence.ts'
 import { fitWords, spokenText } from './fit-words.ts'
 import { fitEntity, type Fit } from './fit.ts'
-import { leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-overs.ts'
+import { kindsSaid, leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-overs.ts'
 import { classFit } from './likeness.ts'
 import { isLimit, isSearch } from './slot-kinds.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from './slots.ts'
@@ -44,7 +44,7 @@ const TOLD = 0.86
  */
 export function fillFromClause(operation: Operation, clause: Clause, entities: readonly Entity[]): Filling[] {
   const slots = slotsOf(operation)
-  const { values, madeOf } = valuesOf(operation, entities)
+  const { values, madeOf } = valuesOf(operation, entities, clause)
   const filled = new Map<string, Filling>()
   const used = new Set<Entity>()
   const fill = (filling: Filling) => {
@@ -53,7 +53,7 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
   }
   const open = () => slots.filter((slot) => !filled.has(slotKey(slot)))
   const left = () => values.filter((value) => !used.has(value))
-  const spoken = slots.filter((slot) => isSpoken(slot, clause))
+  const spoken = slots.filter((slot) => isSpoken(slot, clause) || isNeeded(slot, operation))
   for (const slot of spoken) {
     const fit = fitWords(slot, clause)
     if (fit) fill({ slot, value: fit.value, entities: [], words: fit.words, score: fit.score, note: null })
@@ -62,7 +62,8 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     if (filled.has(slotKey(pair.slot)) || used.has(pair.entity)) continue
     fill(fillingOf(pair, operation, left(), clause))
   }
-  for (const filling of leftOvers(open(), left())) fill(filling)
+  for (const filling of [...leftOvers(open(), left()), ...kindsSaid(operation, open(), clause)])
+    if (!filled.has(slotKey(filling.slot))) fill(filling)
   const unsaid = left().some(({ kind }) => kind === 'name' || kind === 'quoted')
     ? null
     : unsaidWords(operation, open(), clause)
@@ -157,6 +158,13 @@ function inList(
 const WRAPPERS = new Set(
   'property data attribute item body resource object request payload input entity record content'.split(' '),
 )
+
+/** Whether something has to go where a slot is one of the places: what is in a required object, none of it required. */
+function isNeeded(slot: Slot, { requestBody }: Operation): boolean {
+  const [top] = slot.path
+  const required = requestBody?.schema['required']
+  return slot.path.length === 2 && Array.isArray(required) && required.includes(top)
+}
 
 /** Whether an optional place deep in a body is spoken of: by the name of what it is in, where that says anything. */
 function isSpoken(slot: Slot, clause: Clause): boolean {

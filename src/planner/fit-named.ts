@@ -22,8 +22,11 @@ export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | nul
   const code = takesText(slot) && typeof entity.value === 'string' ? codeOf(slot, entity.text) : null
   if (code) return { value: wantsCode(slot) ? code.code : code.name, score: 0.7 + 0.1 * clear + 0.15 * side }
   const making = makingFit(slot, entity)
-  if (side < 0) return null
-  if (making > 0 && clear < 0.5) return { value, score: 0.7 + 0.1 * side }
+  // "Change its name to X" goes to the name of a source, wherever "to" leads.
+  if (side < 0 && clear < 0.5) return null
+  // Nothing else looks like an address or a telephone number.
+  const plain = entity.kind === 'id' ? 0.88 : 0.7
+  if (making > 0 && clear < 0.5) return { value, score: plain + 0.1 * side }
   if (clear >= 0.5) return { value, score: Math.min(0.98, 0.55 + 0.4 * clear + 0.1 * side) + 0.1 * making }
   return side > 0 && telling(entity) && !isFreeText(slot) ? { value, score: 0.66 } : null
 }

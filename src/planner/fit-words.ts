@@ -1,10 +1,13 @@
 import { singular, words } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import type { Fit } from './fit.ts'
+import { ORDINAL_NUMBERS } from './lexicon.ts'
 import { isSort } from './slot-kinds.ts'
 import type { Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
 
+// What the name of a slot ends with that counts things which have an order: `season_number`.
+const PLACES_IN_ORDER = new Set(['number', 'index', 'no', 'num', 'position'])
 // What a flag's name opens with: the rest says what it is about.
 const TELLS = new Set(['include', 'with', 'show', 'return', 'enable', 'allow', 'use'])
 
@@ -25,6 +28,8 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
     }
     return null
   }
+  const place = PLACES_IN_ORDER.has(slot.words.at(-1) ?? '') ? placeOf(slot.words.slice(0, -1), text) : null
+  if (place && typesOf(slot.schema).includes('integer')) return { value: place.value, score: 0.9, words: place.words }
   if (!typesOf(slot.schema).includes('boolean')) return null
   if (TELLS.has(slot.words[0] ?? '') && slot.words.length > 1 && has(slot.words.slice(1)))
     return { value: true, score: 0.8, words: slot.words.slice(1) }
@@ -35,6 +40,15 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
     text.includes(` ${phrase} `),
   )
   return { value: !denied, score: 0.85, words: [...slot.words] }
+}
+
+/** "The third episode" → 3: where something stands among its like, by its number. */
+function placeOf(noun: readonly string[], text: string): { value: number; words: string[] } | null {
+  if (noun.length === 0) return null
+  const match = new RegExp(` (\\w+) ${noun.join(' ')} `).exec(text)
+  const said = match?.[1] ?? ''
+  const value = ORDINAL_NUMBERS.get(said) ?? Number(/^(\d{1,4})(?:st|nd|rd|th)$/.exec(said)?.[1] ?? 0)
+  return value > 0 ? { value, words: [said, ...noun] } : null
 }
 
 const spoken = new WeakMap<Clause, string>()

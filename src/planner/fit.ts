@@ -3,13 +3,14 @@ import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import type { Entity } from './entities.ts'
-import { makingFit, unitOf } from './evidence.ts'
+import { makingFit, measureOf, unitOf } from './evidence.ts'
 import { fitDate } from './fit-dates.ts'
 import { fitId, fitNumberedId, fitQuotedId } from './fit-ids.ts'
 import { fitByName } from './fit-named.ts'
 import { PEOPLE, PLACES, REMARKS } from './lexicon.ts'
-import { isEmailSlot, isFreeText, isLimit, isSearch } from './slot-kinds.ts'
+import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from './slot-kinds.ts'
 import { takesText, type Slot } from './slots.ts'
+import { inUnits } from './units.ts'
 import type { Clause } from './understand.ts'
 
 /** A value for a slot and how sure it is, from 0 to 1; `note` is set when it was converted. */
@@ -19,6 +20,9 @@ const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set
 // Before a value these belong to its field, before a name to its owner: "a rate of 5", "the city of Ada".
 const BELONGING = new Set(['of', 'at', 'for', 'with', 'named', 'called'])
 const LOW = new Set(['over', 'above', 'least', 'minimum', 'min', 'exceeding', 'than'])
+// How a description says that a share is not in percent.
+const FRACTIONS =
+  /\b(?:as|a|in) decimals?\b|\bdecimal (?:fraction|number|form|format)\b|\bas a fraction\b|\b(?:between|from) 0(?:\.0)? (?:and|to) 1(?:\.0)?\b/i
 const HIGH = new Set(['under', 'below', 'most', 'maximum', 'max', 'within'])
 
 /** How well an entity of the message fills a slot, or null when it does not. */
@@ -27,7 +31,19 @@ export function fitEntity(slot: Slot, entity: Entity, clause: Clause, effect: Ef
   if (makingFit(slot, entity) < 0) return null
   const plain = fitByKind(slot, entity, clause, effect)
   const named = fitByName(slot, entity, clause)
-  return named && (!plain || named.score > plain.score) ? named : plain
+  return asWanted(slot, entity, named && (!plain || named.score > plain.score) ? named : plain)
+}
+
+/** A number in the unit that the slot is in, a share as a fraction where one is wanted. */
+function asWanted(slot: Slot, entity: Entity, fit: Fit | null): Fit | null {
+  if (!fit || entity.kind !== 'number' || typeof fit.value !== 'number') return fit
+  if (entity.percent && fit.value === entity.value && FRACTIONS.test(slot.description)) {
+    const value = Number((fit.value / 100).toPrecision(12))
+    return { ...fit, value, note: `${entity.text} % are written as ${value}` }
+  }
+  const converted = inUnits(slot, entity, fit.value)
+  const fits = converted && (typesOf(slot.schema).includes('number') || Number.isInteger(converted.value))
+  return fits ? { ...fit, ...converted } : fit
 }
 
 /** What the kind of an entity says: an address of e-mail goes where one is taken, a date where dates are. */
@@ -75,7 +91,8 @@ function isNamed(slot: Slot, entity: Entity): boolean {
 
 /** The slot's own name stands right behind the entity: "10 in stock". */
 function isFollowed(slot: Slot, entity: Entity): boolean {
-  const after = entity.after.map(singular)
+  // Not beyond "and": what stands there names the next one.
+  const after = entity.trail.slice(0, 2).map(singular)
   return slot.words.length > 0 && slot.words.length <= after.length && slot.words.every((word) => after.includes(word))
 }
 
@@ -111,7 +128,10 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
 
 function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): Fit | null {
   const types = typesOf(slot.schema)
-  if (!types.includes('integer') && !types.includes('number')) return fitNumberedId(slot, entity)
+  if (!types.includes('integer') && !types.includes('number'))
+    return isPhone(slot) && /^\d{9,15}$/.test(entity.text)
+      ? { value: entity.text, score: 0.8 }
+      : fitNumberedId(slot, entity)
   const amount = Number(entity.value)
   const cents = slot.words.includes('cent')
   const value = cents && entity.money ? Math.round(amount * 100) : amount
@@ -138,8 +158,14 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
       ? { value, score: 0.85, ...note }
       : null
   return slot.words.some((word) => ['quantity', 'count', 'number', 'qty', 'amount'].includes(word))
-    ? { value, score: 0.75 }
+    ? { value, score: isMeasured(slot, entity) ? 0.75 : 0.5 }
     : null
+}
+
+/** Whether a number is not said to be of another kind than a slot's: "a rate of 5" is no amount. */
+function isMeasured(slot: Slot, entity: Entity): boolean {
+  const measure = measureOf(entity)
+  return measure === null || slot.words.includes(measure)
 }
 
 /** "Three interesting facts": how many of what is asked for. */

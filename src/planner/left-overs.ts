@@ -5,7 +5,7 @@ import { stem } from '../lib/stem.ts'
 import type { Entity } from './entities.ts'
 import { elementOf } from './evidence.ts'
 import type { Filling } from './fill.ts'
-import { PLACES, REMARKS } from './lexicon.ts'
+import { FILLERS, FUNCTION_WORDS, PLACES, REMARKS } from './lexicon.ts'
 import { isPhone, isWritten } from './slot-kinds.ts'
 import { takesText, type Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
@@ -14,6 +14,8 @@ import { calledBy } from './values.ts'
 /** How sure a value is that nothing names. */
 export const LEFT_OVER = 0.5
 const MOST_WORDS = 3
+// What things are sorted by: the word before says which.
+const KINDS = new Set('category genre cuisine topic style'.split(' '))
 const ABOUT = new Set('for about on of with in to'.split(' '))
 
 /** What nothing named goes, in its order, to the slots that have to be filled and take its kind: "the GCD of 120 and 180". */
@@ -22,9 +24,10 @@ export function leftOvers(open: readonly Slot[], entities: readonly Entity[]): F
   const numbers = entities.filter(({ kind }) => kind === 'number')
   const numeric = required.filter((slot) => isNumeric(slot) && slot.noun === null)
   const lists = open.filter(takesTexts)
-  const isListed = (one: Entity) => one.kind === 'quoted' && entities.filter(({ list }) => list === one.list).length > 1
+  const isText = ({ kind }: Entity) => kind === 'quoted' || kind === 'name'
+  const isListed = (one: Entity) => isText(one) && entities.filter(({ list }) => list === one.list).length > 1
   const several = lists.length === 1 ? entities.filter(isListed) : []
-  const texts = entities.filter((one) => (one.kind === 'quoted' || one.kind === 'name') && !several.includes(one))
+  const texts = entities.filter((one) => isText(one) && !several.includes(one))
   const textual = required.filter(takesAnyText)
   const [list] = lists
   const listed = several.map(({ value }) => value)
@@ -53,6 +56,19 @@ export function unsaidWords(operation: Operation, open: readonly Slot[], clause:
   if (!ABOUT.has(before) && !own.has(stem(after))) return null
   const note = `“${phrase}” is taken as the ${slot.words.join(' ')}`
   return { slot, value: phrase, entities: [], words: left, score: LEFT_OVER, note }
+}
+
+/** "In the electronics category": the word before what a thing is sorted by, where the operation is not called by it. */
+export function kindsSaid(operation: Operation, open: readonly Slot[], clause: Clause): Filling[] {
+  const own = calledBy(operation)
+  const said = ` ${words(clause.text).join(' ')} `
+  return open.flatMap((slot): Filling[] => {
+    const last = slot.words.at(-1) ?? ''
+    if (!KINDS.has(last) || !takesAnyText(slot) || Array.isArray(slot.schema['enum'])) return []
+    const [, kind = ''] = new RegExp(` (?:the|a|an|in|of|any) (\\p{L}+) ${last} `, 'u').exec(said) ?? []
+    const isTelling = kind !== '' && !own.has(singular(kind)) && !FILLERS.has(kind) && !FUNCTION_WORDS.has(kind)
+    return isTelling ? [{ slot, value: kind, entities: [], words: [kind], score: LEFT_OVER, note: null }] : []
+  })
 }
 
 /** A value as a slot's type takes it, whatever it is. */

@@ -121,6 +121,13 @@ export const BACK_REFERENCES = set('her his their its that those these them him 
 /** Names of parameters that cap how many items come back. */
 export const LIMITS = set('limit count size top max maximum perpage pagesize first take')
 
+/** Words that say which one by its number. */
+export const ORDINAL_NUMBERS: ReadonlyMap<string, number> = new Map(
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth'
+    .split(' ')
+    .map((word, index) => [word, index + 1]),
+)
+
 export const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
   'one two three four five six seven eight nine ten eleven twelve'.split(' ').map((word, index) => [word, index + 1]),
 )

@@ -3,11 +3,14 @@ import type { Operation } from '../specs/operation.ts'
 import { propertiesOf } from '../steps/schema-path.ts'
 import { PEOPLE } from './lexicon.ts'
 import type { Entity } from './entities.ts'
-import { listOf, type Output } from './outputs.ts'
+import { listOf, listsOf, type Output } from './outputs.ts'
 import type { Slot } from './slots.ts'
 
 const ALIKE = 0.6
 const FEWEST = 4
+// What things are called by under one name is no other kind of thing under another: films have titles, firms have names.
+const LABELS = ['name', 'title', 'label']
+const ARTICLES = new Set(['a', 'an', 'the'])
 
 /** The properties of what an operation lists; empty where it lists nothing. */
 export function itemNames(operation: Operation): ReadonlySet<string> {
@@ -20,19 +23,22 @@ export function itemNames(operation: Operation): ReadonlySet<string> {
  * films, whatever the list is called. Null where they look otherwise.
  */
 export function outputLike(operation: Operation, model: ReadonlySet<string>, key: string, noun: string): Output | null {
-  const list = listOf(operation)
-  if (!list || model.size < FEWEST) return null
-  const names = new Set(propertiesOf(list.items).keys())
-  const shared = [...model].filter((name) => names.has(name)).length
-  if (!names.has(key) || shared / model.size < ALIKE) return null
-  return { path: `${list.path}[0].${key}`, fromList: true, words: `of the first ${noun} found` }
+  if (model.size < FEWEST) return null
+  const list = listsOf(operation).find(({ items }) => {
+    const names = propertiesOf(items)
+    const isLabelled = LABELS.every((label) => !model.has(label) || names.has(label))
+    return names.has(key) && isLabelled && [...model].filter((name) => names.has(name)).length / model.size >= ALIKE
+  })
+  return list ? { path: `${list.path}[0].${key}`, fromList: true, words: `of the first ${noun} found` } : null
 }
 
 /** How well what an entity is said to be agrees with what an operation is about, from -1 to 1; 0 where nothing is said. */
 export function classFit(entity: Entity, resource: string): number {
-  const said = singular(entity.before.at(-1) ?? '')
+  const said = singular(entity.before.findLast((word) => !ARTICLES.has(word)) ?? '')
   const about = resource.split(' ')
   if (about.includes(said)) return 1
+  // "Ada's latest order": whose it is, and not the order itself.
+  if (entity.possessive && entity.trail.some((word) => about.includes(singular(word)))) return -1
   const isAgent = entity.kind === 'name' && (entity.possessive || said === 'by' || PEOPLE.has(said))
   if (!isAgent) return 0
   return about.some((word) => PEOPLE.has(word)) ? 1 : said === 'by' || PEOPLE.has(said) ? -1 : 0
@@ -42,8 +48,10 @@ export function classFit(entity: Entity, resource: string): number {
 export function affinity(slot: Slot, entity: Entity, siblings: readonly Slot[]): number {
   const noun = slot.noun ?? ''
   const around = [...entity.before, ...entity.after].map(singular)
-  let score = around.includes(noun) ? 1 : 0
   const before = entity.before.at(-1) ?? ''
+  // "The season of Ada": Ada is whose, not which.
+  const isOwner = before === 'of' && singular(entity.before.at(-2) ?? '') === noun
+  let score = around.includes(noun) && !isOwner ? 1 : 0
   if (PEOPLE.has(noun) && (entity.kind === 'email' || ['for', 'to', 'by', 'of', 'from'].includes(before))) score += 0.6
   const counted = siblings.some(
     (other) => other.in === 'body' && other.path.at(-2) === slot.path.at(-2) && other.words.includes('quantity'),

@@ -23,11 +23,22 @@ export function listOf(operation: Operation): ListShape | null {
   )
 }
 
-function listIn(schema: JsonSchema, base: string, operation: Operation): ListShape | null {
-  const lists = [...propertiesOf(schema)].flatMap(([name, property]) => {
+/** Every list of objects in an operation's answer, also where it answers with a single thing that has parts. */
+export function listsOf(operation: Operation): ListShape[] {
+  if (!operation.response) return []
+  const whole = listOf(operation)
+  return [...(whole ? [whole] : []), ...membersOf(operation.response, 'body')]
+}
+
+function membersOf(schema: JsonSchema, base: string): (ListShape & { name: string })[] {
+  return [...propertiesOf(schema)].flatMap(([name, property]) => {
     const inner = itemsOf(property)
     return inner && propertiesOf(inner).size > 0 ? [{ name, path: `${base}.${quote(name)}`, items: inner }] : []
   })
+}
+
+function listIn(schema: JsonSchema, base: string, operation: Operation): ListShape | null {
+  const lists = membersOf(schema, base)
   // An order with its lines holds a list too; it is a list only when it has no identity of its own.
   const identified = [...propertiesOf(schema).keys()].some((name) => name.toLowerCase() === 'id')
   const resource = resourceOf(operation.path)
@@ -57,11 +68,9 @@ export function outputFor(operation: Operation, slot: Slot): Output | null {
   }
   const path = find(shape, base) ?? (list ? null : inWrapper(shape, find))
   if (path === null) return null
-  return {
-    path,
-    fromList: list !== null,
-    words: list ? `of the first ${slot.noun} found` : `of the ${resourceOf(operation.path)}`,
-  }
+  const fromList = path.includes('[0]')
+  const words = fromList ? `of the first ${slot.noun} found` : `of the ${resourceOf(operation.path)}`
+  return { path, fromList, words }
 }
 
 function findName(shape: JsonSchema, slot: Slot, resource: string): string | null {
@@ -78,8 +87,9 @@ function findName(shape: JsonSchema, slot: Slot, resource: string): string | nul
   if (same !== undefined) return quote(same)
   for (const [name, inner] of properties) {
     if (words(name).map(singular).join(' ') !== noun) continue
-    const key = ID_NAMES.find((candidate) => propertiesOf(inner).has(candidate))
-    if (key !== undefined) return `${quote(name)}.${quote(key)}`
+    const items = itemsOf(inner)
+    const key = ID_NAMES.find((candidate) => propertiesOf(items ?? inner).has(candidate))
+    if (key !== undefined) return `${quote(name)}${items ? '[0]' : ''}.${quote(key)}`
   }
   return null
 }

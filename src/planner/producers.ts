@@ -10,60 +10,86 @@ import { outputFor, type Output } from './outputs.ts'
 import { resourceOf, slotsOf, type Slot } from './slots.ts'
 
 /** Finds the operations of a connection whose answers hold what a slot asks for, the likeliest first. */
-export type Producers = (connectionId: string, slot: Slot) => Promise<{ endpoint: Endpoint; output: Output }[]>
+export type Producers = (connectionId: string, slot: Slot) => Promise<Producer[]>
 
 const SEARCHED = 60
 const LOADED = 24
-const KEPT = 10
+// Of those that answer with things of the same make, under whatever name.
+const ALIKE = 16
+const KEPT = 14
 
 /** Whether calling an operation changes nothing and needs no body. */
 export function isPlainRead(endpoint: Endpoint): boolean {
   return endpoint.method === 'GET' && endpoint.effect === 'read'
 }
 
-/** A finder for one plan: each noun is looked up once a connection. */
+type Producer = { endpoint: Endpoint; output: Output }
+type Load = (ids: readonly string[]) => Promise<Endpoint[]>
+
+/** A finder for one plan: each kind of id is looked up once a connection, each operation read once. */
 export function createProducers(ctx: Ctx): Producers {
-  const found = new Map<string, Promise<Endpoint[]>>()
+  const lists = new Map<string, Promise<Producer[]>>()
+  const loaded = new Map<string, Endpoint>()
+  const load: Load = async (ids) => {
+    const missing = ids.filter((id) => !loaded.has(id))
+    for (const endpoint of await loadInOrder(ctx, missing)) loaded.set(endpoint.id, endpoint)
+    return ids.flatMap((id) => loaded.get(id) ?? [])
+  }
   return async (connectionId, slot) => {
     if (slot.noun === null) return []
-    const key = `${connectionId} ${slot.noun}`
-    const search = found.get(key) ?? lookUp(ctx, connectionId, slot.noun)
-    found.set(key, search)
-    const rank = (endpoint: Endpoint) =>
-      (resourceOf(endpoint.path) === slot.noun ? 0 : 2) +
-      endpoint.parameters.filter((parameter) => parameter.required).length +
-      (endpoint.deprecated ? 1 : 0) -
-      // What searches by words finds a thing by its name.
-      (slotsOf(endpoint).some(isSearch) ? 2 : 0)
-    const hits = await search
-    const model = hits.find(
-      (endpoint) => resourceOf(endpoint.path) === slot.noun && outputFor(endpoint, slot)?.fromList,
-    )
-    const modelled = model ? itemNames(model) : new Set<string>()
-    return hits
-      .flatMap((endpoint) => {
-        const output = outputFor(endpoint, slot) ?? outputLike(endpoint, modelled, 'id', slot.noun ?? '')
-        // What answers with the thing itself needs its id to begin with; what merely refers to it does not.
-        const circular = output && !output.fromList && resourceOf(endpoint.path) === slot.noun
-        return output && !circular ? [{ endpoint, output }] : []
-      })
-      .toSorted((a, b) => rank(a.endpoint) - rank(b.endpoint))
-      .slice(0, KEPT)
+    const key = `${connectionId} ${slot.noun} ${slot.words.at(-1)}`
+    const list = lists.get(key) ?? listProducers(ctx, load, connectionId, slot, slot.noun)
+    lists.set(key, list)
+    return list
   }
 }
 
-async function lookUp(ctx: Ctx, connectionId: string, noun: string): Promise<Endpoint[]> {
+async function listProducers(
+  ctx: Ctx,
+  load: Load,
+  connectionId: string,
+  slot: Slot,
+  noun: string,
+): Promise<Producer[]> {
+  const isOwn = (endpoint: Endpoint) => resourceOf(endpoint.path) === noun
+  const rank = (endpoint: Endpoint) =>
+    (isOwn(endpoint) ? 0 : 2) +
+    endpoint.parameters.filter((parameter) => parameter.required).length +
+    (endpoint.deprecated ? 1 : 0) -
+    // What searches by words finds a thing by its name.
+    (slotsOf(endpoint).some(isSearch) ? 2 : 0)
+  const hits = await load(await lookUp(ctx, connectionId, noun))
+  const model = hits.find((endpoint) => isOwn(endpoint) && outputFor(endpoint, slot)?.fromList)
+  const modelled = model ? itemNames(model) : new Set<string>()
+  const alike = modelled.size > 0 ? await load(await lookUpItems(ctx, connectionId, modelled)) : []
+  return [...new Set([...hits, ...alike])]
+    .flatMap((endpoint) => {
+      const output = outputFor(endpoint, slot) ?? outputLike(endpoint, modelled, 'id', noun)
+      // What answers with the thing itself needs its id to begin with; what merely refers to it does not.
+      const circular = output && !output.fromList && isOwn(endpoint)
+      return output && !circular ? [{ endpoint, output }] : []
+    })
+    .toSorted((a, b) => rank(a.endpoint) - rank(b.endpoint))
+    .slice(0, KEPT)
+}
+
+/** Ids of the operations that may answer with what a noun names. Whole ones, schemas and all, are read of the likeliest only. */
+async function lookUp(ctx: Ctx, connectionId: string, noun: string): Promise<string[]> {
   const wanted = words(noun).map(stem)
   const found = await findWords(ctx, [{ terms: words(noun), limit: SEARCHED }], { connectionId, orFew: false })
-  // Whole operations, schemas and all, are read of the likeliest only.
-  const likely = found
+  return found
     .filter(({ method, effect }) => method === 'GET' && effect === 'read')
     .map((each) => ({ id: each.id, worth: likelihood(each, wanted) }))
     .toSorted((a, b) => b.worth - a.worth)
-  return loadInOrder(
-    ctx,
-    likely.slice(0, LOADED).map(({ id }) => id),
-  )
+    .slice(0, LOADED)
+    .map(({ id }) => id)
+}
+
+/** Ids of operations that answer with the properties of a thing, whatever they call it: the films of a collection are its parts. */
+async function lookUpItems(ctx: Ctx, connectionId: string, names: ReadonlySet<string>): Promise<string[]> {
+  const terms = words([...names].join(' '))
+  const found = await findWords(ctx, [{ terms, limit: ALIKE }], { connectionId, orFew: false })
+  return found.filter(({ method, effect }) => method === 'GET' && effect === 'read').map(({ id }) => id)
 }
 
 /** How likely an operation answers with what some stems name, by its words alone. */

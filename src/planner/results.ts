@@ -36,7 +36,7 @@ export function fillFromResults(
   const pointed = pointedAt(clause, target)
   const fields = calls.flatMap(({ endpoint }, step) => fieldsOf(endpoint, step))
   const required = open.filter((slot) => slot.required)
-  const named = fields.filter((field) => shareOf(field.said, pointed, []) === 1).length
+  const named = fields.filter((field) => saidOf(field, pointed, []) === 1).length
   const wishes = open
     .flatMap((slot) =>
       fields.flatMap((field): Wish[] => {
@@ -66,25 +66,35 @@ export function fillFromResults(
 }
 
 /** What a clause points at: the stems of what it speaks of as known, and whether it only says "it". */
-type Pointed = { stems: ReadonlySet<string>; target: ReadonlySet<string>; back: boolean }
+type Pointed = {
+  stems: ReadonlySet<string>
+  /** The same in the runs in which they stand, each between spaces. */
+  runs: readonly string[]
+  target: ReadonlySet<string>
+  back: boolean
+}
 
 function pointedAt({ text, entities }: Clause, target: Operation): Pointed {
   const told = entities.reduce((rest, entity) => rest.replace(entity.text, ' ; '), text)
   const all = told.match(/[\p{L}\p{N}_-]+|[;,.:]/gu) ?? []
   const stems = new Set<string>()
+  const runs: string[] = []
   let open = 0
   for (const written of all) {
     const word = written.toLowerCase()
-    if (DEFINITE.has(word)) open = 5
+    if (DEFINITE.has(word)) [open] = [5, runs.push(' ')]
     else if (FUNCTION_WORDS.has(word) && word !== 'of') open = 0
     else if (/[;,.:]/.test(word)) open = 0
     else if (open > 0) {
-      for (const part of words(written)) stems.add(stem(part))
+      for (const part of words(written)) {
+        stems.add(stem(part))
+        runs[runs.length - 1] += `${stem(part)} `
+      }
       open--
     }
   }
   const name = words(`${target.operationId ?? ''} ${resourceOf(target.path)}`)
-  return { stems, target: new Set(name.filter((word) => !VERBS.has(word)).map(stem)), back: BACK.test(told) }
+  return { stems, runs, target: new Set(name.filter((word) => !VERBS.has(word)).map(stem)), back: BACK.test(told) }
 }
 
 /**
@@ -100,7 +110,7 @@ function worthOf(
   if (takes(slot, field.schema) === 'no') return 0
   const named = slot.words.map(stem)
   const alike = share(named, field.said)
-  const said = shareOf(field.said, pointed, named)
+  const said = saidOf(field, pointed, named)
   if (!slot.required) return said === 1 && alike === 1 ? 1 : 0
   const takesAny = slot.words.some((word) => ANY.has(word) || REMARKS.has(word) || FREE_TEXT.has(word))
   if (!takesAny && !isOwed && alike <= 0.5) return 0
@@ -111,6 +121,13 @@ function worthOf(
   if (!isOnly && alike === 0) return 0
   if (about === 1) return 0.8 + 0.2 * alike
   return pointed.back && isRecent ? 0.6 + 0.2 * alike : 0
+}
+
+/** How much of a field's name is pointed at; all of it where it is said in full, word by word: "the total sales". */
+function saidOf({ said }: Field, pointed: Pointed, named: readonly string[]): number {
+  const isOwn = [...said].every((word) => pointed.target.has(word))
+  const isSaid = said.size > 1 && !isOwn && pointed.runs.some((run) => run.includes(` ${[...said].join(' ')} `))
+  return isSaid ? 1 : shareOf(said, pointed, named)
 }
 
 /** How many of some stems are pointed at; what the operation itself is called by counts where the slot is named so too. */

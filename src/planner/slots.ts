@@ -67,10 +67,17 @@ export function slotKey(slot: Slot): string {
   return slot.in === 'body' ? `body.${slot.path.join('.')}` : `${slot.in}.${slot.name}`
 }
 
-/** The resource an operation is about, singular: the last fixed segment of its path, `/orders/{id}/items` → item. */
+// Segments that say how things are found rather than which: `/orders/search`.
+const WAYS = new Set(['search', 'find', 'lookup', 'query', 'list', 'all', 'filter'])
+
+/**
+ * The resource an operation is about, singular: the last fixed segment of its path that names one, `/orders/{id}/items` →
+ * item, `/orders/search` → order.
+ */
 export function resourceOf(path: string): string {
   const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
-  return words(segments.at(-1) ?? '')
+  const named = segments.findLast((segment) => !WAYS.has(segment.toLowerCase()))
+  return words(named ?? segments.at(-1) ?? '')
     .map(singular)
     .join(' ')
 }

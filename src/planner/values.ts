@@ -1,9 +1,10 @@
 import type { Operation } from '../specs/operation.ts'
 import { singular, words } from '../lib/words.ts'
 import { codeOf } from './codes.ts'
-import type { Entity } from './entities.ts'
+import { plainName, type Entity } from './entities.ts'
 import { takesMoments } from './fit-dates.ts'
-import { slotsOf } from './slots.ts'
+import { slotsOf, type Slot } from './slots.ts'
+import type { Clause } from './understand.ts'
 
 /** What can be a value of an operation, with the entities of the clause that it is made of. */
 export type Values = { values: readonly Entity[]; madeOf: (value: Entity) => readonly Entity[] }
@@ -12,7 +13,7 @@ export type Values = { values: readonly Entity[]; madeOf: (value: Entity) => rea
  * The entities of a clause as values of an operation: money of which the currency is said is two, a day with a time of day
  * one where moments are taken, and what the operation itself is called by is none.
  */
-export function valuesOf(operation: Operation, entities: readonly Entity[]): Values {
+export function valuesOf(operation: Operation, entities: readonly Entity[], clause: Clause): Values {
   const called = calledBy(operation)
   const slots = slotsOf(operation)
   const origins = new Map<Entity, readonly Entity[]>()
@@ -31,7 +32,26 @@ export function valuesOf(operation: Operation, entities: readonly Entity[]): Val
       return [entity, make({ ...named, kind: 'name' }, entity)]
     })
     .filter((entity) => !isItsName(entity))
-  return { values, madeOf: (value) => origins.get(value) ?? [value] }
+  const named = namedInWords(slots, clause).filter(({ text }) => !values.some((value) => value.text.includes(text)))
+  for (const value of named) make(value)
+  return { values: [...values, ...named], madeOf: (value) => origins.get(value) ?? [value] }
+}
+
+// Before a currency or a language: "into euros", "from french to dutch".
+const LEADS_TO_NAME = new Set(['to', 'into', 'in', 'from', 'and', 'between'])
+
+/** What is a name without being written like one: "convert it to dollars", where a slot takes a currency. */
+function namedInWords(slots: readonly Slot[], { text }: Clause): Entity[] {
+  const naming = slots.filter((slot) => codeOf(slot, 'euro') ?? codeOf(slot, 'english'))
+  if (naming.length === 0) return []
+  const said = text.match(/[\p{L}\p{N}]+/gu) ?? []
+  const lower = said.map((word) => word.toLowerCase())
+  return lower.flatMap((word, at) => {
+    const isName = LEADS_TO_NAME.has(lower[at - 1] ?? '') && word === said[at]
+    return isName && naming.some((slot) => codeOf(slot, word))
+      ? [plainName(word, lower.slice(0, at), lower.slice(at + 1))]
+      : []
+  })
 }
 
 /** "On May 3 from 10:00 to 11:00" as two moments of that day, instead of a day and two times. */
