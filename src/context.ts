@@ -68,8 +68,8 @@ export type World = {
   defer: (work: Promise<unknown>) => void
 }
 
-/** What every verb gets: the world, and who acts in it. */
-export type Ctx = World & { actor: Principal }
+/** What every verb gets: the world, and who acts in it, with the IANA time zone of their clocks where they said it. */
+export type Ctx = World & { actor: Principal; timeZone?: string }
 
 /** The world of one request, queue message or run; only a request has a caller. @throws AppError MISCONFIGURED */
 export function createWorld(env: Env, requestId: string, defer: World['defer'], caller: Caller = NOBODY): World {

@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fillFromClause } from '../src/planner/fill.ts'
+import type { Now } from '../src/planner/dates.ts'
 import { readEntities } from '../src/planner/entities.ts'
 import { understand } from '../src/planner/understand.ts'
 import type { Operation } from '../src/specs/operation.ts'
 import { flag, integer, number, operation, parameter, text, texts } from './operations.ts'
 
 /** What a message fills in, by name; names inside a body are joined by dots. */
-function filled(of: Operation, message: string): Record<string, unknown> {
-  const [clause] = understand(message)
+function filled(of: Operation, message: string, now: Now | null = null): Record<string, unknown> {
+  const [clause] = understand(message, now)
   if (!clause) return {}
   const name = (path: readonly (string | number)[]) => path.filter((part) => typeof part === 'string').join('.')
   return Object.fromEntries(
@@ -171,6 +172,19 @@ describe('what a message says of an operation’s slots', () => {
     const now = { at: Date.UTC(2027, 1, 27, 18), timeZone: 'Asia/Tokyo' }
     const read = readEntities(message, now).entities.filter(({ kind }) => kind === 'date')
     expect(read.map(({ value }) => value)).toEqual(dates)
+  })
+
+  it('reads a time of day on the clocks of who asks, as they stand on that day', () => {
+    const moment = { type: 'string', format: 'date-time' }
+    const meeting = operation('POST /meetings', { body: { start: moment }, required: ['start'] })
+    const start = (message: string, timeZone: string) =>
+      filled(meeting, message, { at: Date.UTC(2027, 2, 27, 12), timeZone })['start']
+    expect(start('Plan a meeting tomorrow at 9am', 'UTC')).toBe('2027-03-28T09:00:00Z')
+    // Clocks go forward in Berlin that night, and India is half an hour off.
+    expect(start('Plan a meeting today at 9am', 'Europe/Berlin')).toBe('2027-03-27T09:00:00+01:00')
+    expect(start('Plan a meeting tomorrow at 9am', 'Europe/Berlin')).toBe('2027-03-28T09:00:00+02:00')
+    expect(start('Plan a meeting tomorrow at 9am', 'Asia/Kolkata')).toBe('2027-03-28T09:00:00+05:30')
+    expect(start('Plan a meeting on 2027-07-01T09:00:00Z', 'America/New_York')).toBe('2027-07-01T09:00:00Z')
   })
 
   it('leaves days that count from today words where nobody knows which day it is', () => {

@@ -22,8 +22,8 @@ const CONTROLLERS =
 export function splitClauses(message: string): ClauseText[] {
   const whole = /^"([^"]*)"$/.exec(message)
   if (whole?.[1]) return splitClauses(whole[1])
-  const hidden = hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
-  const sentences = hidden.text.split(/([;!?]+(?:\s+|$)|\.(?:\s+|$)|\n+)/)
+  const hidden = hideQuoted(message)
+  const sentences = hidden.text.split(SENTENCE_ENDS)
   const told = sentences.flatMap((sentence, at) =>
     at % 2 === 1 || isComment(sentence)
       ? []
@@ -44,6 +44,20 @@ export function splitClauses(message: string): ClauseText[] {
     )
     .map(({ text, aside }) => ({ text: hidden.restore(text).trim(), aside }))
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+}
+
+/** The sentences that comment on a message and ask for nothing: what they say may still be a value of what is asked for. */
+export function commentsOf(message: string): ClauseText[] {
+  const hidden = hideQuoted(message)
+  const sentences = hidden.text.split(SENTENCE_ENDS).filter((sentence, at) => at % 2 === 0 && isComment(sentence))
+  return sentences.map((sentence) => ({ text: hidden.restore(sentence).trim(), aside: true }))
+}
+
+// What ends a sentence, kept when it is split at.
+const SENTENCE_ENDS = /([;!?]+(?:\s+|$)|\.(?:\s+|$)|\n+)/
+
+function hideQuoted(message: string) {
+  return hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
 }
 
 const OPENERS =

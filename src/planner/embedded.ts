@@ -14,7 +14,7 @@ import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
 import { slotKey } from './slots.ts'
 import { CONSIDERED, connectionNames, merge, summarize, type Listed } from './summaries.ts'
-import { understand, type Clause } from './understand.ts'
+import { readComments, understand, type Clause } from './understand.ts'
 
 export type { Planned } from './schema.ts'
 
@@ -72,7 +72,7 @@ async function plan(
   const left: string[] = understood.flatMap(leftOut)
   let calls: readonly PlannedCall[] = []
   const answering = new Set(clauses.filter((_, index) => accepted[index]))
-  const context = understood.filter((clause) => !answering.has(clause))
+  const context = [...understood.filter((clause) => !answering.has(clause)), ...readComments(message, nowOf(ctx))]
   for (const [index, clause] of clauses.entries()) {
     const candidates = (tried[index] ?? []).flatMap(({ found, score, sure }) => {
       const endpoint = rows.get(found.id)

@@ -2,7 +2,7 @@ import { stem } from '../lib/stem.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
-import { baseOf, splitClauses, type ClauseText } from './clauses.ts'
+import { baseOf, commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { readEntities, type Entity } from './entities.ts'
 import {
@@ -46,6 +46,8 @@ export type Clause = {
   counts: boolean
   /** "first", "latest", "top 3": how many items are asked for, or null for all. */
   limit: number | null
+  /** The IANA zone of the clocks that its times of day are read on. */
+  timeZone: string
 }
 
 const MAX_CLAUSES = 14
@@ -53,17 +55,29 @@ const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 
 
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
 export function understand(message: string, now: Now | null = null): Clause[] {
-  const cleaned = message
-    .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
-    .replaceAll(/[^\S\n]+/g, ' ')
-    .replaceAll(/[‘’]/g, "'")
-    .replaceAll(/[“”]/g, '"')
-    // American style sets what ends a sentence inside the quotes.
-    .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
-    .trim()
-  return splitClauses(cleaned)
+  return splitClauses(clean(message))
     .slice(0, MAX_CLAUSES)
     .map((clause) => readClause(clause, now))
+}
+
+/** What sentences of a message say that only comment on it: "It is raining in Berlin." */
+export function readComments(message: string, now: Now | null): Clause[] {
+  return commentsOf(clean(message))
+    .slice(0, MAX_CLAUSES)
+    .map((clause) => readClause(clause, now))
+}
+
+function clean(message: string): string {
+  return (
+    message
+      .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
+      .replaceAll(/[^\S\n]+/g, ' ')
+      .replaceAll(/[‘’]/g, "'")
+      .replaceAll(/[“”]/g, '"')
+      // American style sets what ends a sentence inside the quotes.
+      .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
+      .trim()
+  )
 }
 
 /** Reads what a part of a message asks for. */
@@ -86,6 +100,7 @@ export function readClause({ text, aside }: ClauseText, now: Now | null): Clause
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
     limit: readLimit(text),
+    timeZone: now?.timeZone ?? 'UTC',
   }
 }
 
