@@ -5,6 +5,7 @@ import type { Effect } from '../specs/operation.ts'
 import { baseOf, commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { readEntities, type Entity } from './entities.ts'
+import { readMany, type Many } from './many.ts'
 import {
   BACK_REFERENCES,
   DETERMINERS,
@@ -46,6 +47,11 @@ export type Clause = {
   counts: boolean
   /** "first", "latest", "top 3": how many items are asked for, or null for all. */
   limit: number | null
+  /** What it has to do with a condition of the message: it states one, or is done only under it. */
+  test: NonNullable<ClauseText['test']> | null
+  guard: NonNullable<ClauseText['guard']> | null
+  /** It is done to every one of several, or null. */
+  many: Many | null
   /** The IANA zone of the clocks that its times of day are read on. */
   timeZone: string
 }
@@ -81,7 +87,7 @@ function clean(message: string): string {
 }
 
 /** Reads what a part of a message asks for. */
-export function readClause({ text, aside }: ClauseText, now: Now | null): Clause {
+export function readClause({ text, aside, each, test, guard }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
@@ -100,6 +106,9 @@ export function readClause({ text, aside }: ClauseText, now: Now | null): Clause
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
     limit: readLimit(text),
+    test: test ?? null,
+    guard: guard ?? null,
+    many: each ? readMany(each) : readMany(text),
     timeZone: now?.timeZone ?? 'UTC',
   }
 }
