@@ -20,6 +20,10 @@ function filled(of: Operation, message: string, now: Now | null = null): Record<
   )
 }
 
+function never(): never {
+  throw new Error('there is no clause')
+}
+
 function hasType(type: unknown, value: unknown): boolean {
   if (type === 'array') return Array.isArray(value)
   return type === 'integer' ? Number.isInteger(value) : typeof value === type
@@ -189,6 +193,28 @@ describe('what a message says of an operation’s slots', () => {
 
   it('leaves days that count from today words where nobody knows which day it is', () => {
     expect(filled(visit, 'Plan a visit from tomorrow to 3 days from now')).toEqual({})
+  })
+
+  it('makes an object of each thing of which it is said how many', () => {
+    const line = { type: 'object', properties: { product: text, quantity: integer }, required: ['product', 'quantity'] }
+    const order = operation('POST /purchases', {
+      body: { items: { type: 'array', items: line }, note: text },
+      required: ['items'],
+    })
+    const lists = (message: string) =>
+      fillFromClause(order, understand(message)[0] ?? never(), understand(message)[0]?.entities ?? []).map(
+        ({ slot, value }) => `${slot.path.join('.')} ${String(value)}`,
+      )
+    expect(lists('Create a purchase with 2 apples, three red pears and a "Big Lamp"')).toEqual([
+      'items.0.product apple',
+      'items.0.quantity 2',
+      'items.1.product red pear',
+      'items.1.quantity 3',
+      'items.2.product Big Lamp',
+      'items.2.quantity 1',
+    ])
+    expect(lists('Create a purchase for 20 euros')).toEqual([])
+    expect(lists('Create a purchase with a note')).toEqual([])
   })
 
   it('looks a name up rather than taking it for an id', () => {

@@ -43,21 +43,26 @@ export function splitClauses(message: string): ClauseText[] {
     .flatMap(({ text, aside }) => {
       const parts = splitConditions(withoutPreamble(text), groups, opensOrder)
       groups += parts.filter(({ test }) => test).length
-      return parts
-        .flatMap(splitPart)
-        .map((clause) => ({ ...clause, aside: clause.aside || (aside && asked.length > 0) }))
+      return underEach(parts.flatMap(splitPart)).map((clause) => ({
+        ...clause,
+        aside: clause.aside || (aside && asked.length > 0),
+      }))
     })
     .map(({ text, ...rest }) => ({ ...rest, text: hidden.restore(text).trim() }))
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
 }
 
-/** The clauses of a part of a sentence; those behind a "for each …" of its own stand under it. */
+/** The clauses of a part of a sentence. */
 function splitPart({ text, ...role }: Conditional): ClauseText[] {
   if (role.test) return [{ text, aside: false, ...role }]
   const clauses = text
     .split(/,?\s+(?:and\s+)?(?:then|finally|afterwards|after that|after which)\s+/i)
     .flatMap(splitAtVerbs)
-    .map((clause) => ({ ...clause, ...role }))
+  return clauses.map((clause) => ({ ...clause, ...role }))
+}
+
+/** The clauses of a sentence; those behind a "for each …" that stands by itself are under it. */
+function underEach(clauses: ClauseText[]): ClauseText[] {
   const [first, ...others] = clauses
   if (!first || others.length === 0 || !/^\s*for (?:each|every|all)\s/i.test(first.text)) return clauses
   return [first, ...others.map((clause) => ({ ...clause, each: first.text }))]

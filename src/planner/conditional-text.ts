@@ -10,7 +10,7 @@ export type Conditional = {
 const OTHERWISE = /(?:^|[,;]?\s+)(?:or\s+|and\s+)?(?:otherwise|else|if not)\b,?\s+/i
 const OPENS =
   /^\s*(?:(?:and|but|then|also)\s+)*(if|unless|when|whenever|in case)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
-const MIDDLE = /^(.+?),?\s+(?:and|but)\s+(if|unless|when)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
+const MIDDLE = /^(.+?)(?:,?\s+(?:and|but)|,)\s+(if|unless|when)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
 const TRAILS = /^(.+?),?\s+(?:but\s+)?(?:only\s+)?(if|unless|when)\s+([^,]+)$/iu
 const TESTS =
   /\b(?:is|are|isn't|aren't|was|were|has|have|exceeds?|drops?|falls?|reach(?:es)?|goes|rises?|equals?|there)\b|[<>=]/i

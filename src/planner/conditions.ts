@@ -2,7 +2,8 @@ import { stem } from '../lib/stem.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import type { PlannedCall } from './assemble.ts'
 import type { Entity } from './entities.ts'
-import { COMPARED, comparisonOf, fieldTests, testExpression, type Compared, type FieldTest } from './field-tests.ts'
+import { COMPARED, comparisonOf } from './entity-tests.ts'
+import { fieldTests, testExpression, type Compared, type FieldTest } from './field-tests.ts'
 import { fieldName, plainFields } from './fields.ts'
 import { listOf } from './outputs.ts'
 import { resourceOf } from './slots.ts'
@@ -14,6 +15,9 @@ export type Condition =
   | { kind: 'count'; step: number; is: Compared; count: number }
   | { kind: 'asked'; text: string }
 
+/** What has to hold of each item of a list: "for each invoice, if it is above 100, …". */
+export type ItemCondition = { kind: 'items'; step: number; tests: readonly FieldTest[] }
+
 /** That a call is made only if a condition holds, or with `holds` false only if it does not. */
 export type Only = { group: number; holds: boolean; condition: Condition }
 
@@ -21,7 +25,13 @@ export type Only = { group: number; holds: boolean; condition: Condition }
  * The condition that a clause states, as the answer of an earlier call can tell, the latest first; `asked` where none can.
  * `entities` are those of the clause that no call has taken. Pure.
  */
-export function readCondition(clause: Clause, entities: readonly Entity[], calls: readonly PlannedCall[]): Condition {
+export function readCondition(
+  clause: Clause,
+  entities: readonly Entity[],
+  calls: readonly PlannedCall[],
+): Condition | ItemCondition {
+  const ofItems = clause.many?.each ? itemCondition(clause, entities, calls) : null
+  if (ofItems) return ofItems
   for (let step = calls.length - 1; step >= 0; step--) {
     const call = calls[step]
     if (!call || call.each || call.only) continue
@@ -62,6 +72,18 @@ export function conditionWords(condition: Condition, calls: readonly PlannedCall
     default:
       return condition satisfies never
   }
+}
+
+function itemCondition(
+  clause: Clause,
+  entities: readonly Entity[],
+  calls: readonly PlannedCall[],
+): ItemCondition | null {
+  const step = calls.findLastIndex(({ endpoint, each }) => !each && listOf(endpoint) !== null)
+  const list = calls[step] && listOf(calls[step].endpoint)
+  if (!list) return null
+  const { tests } = fieldTests(plainFields(list.items), clause, entities, new Set())
+  return tests.length > 0 ? { kind: 'items', step, tests } : null
 }
 
 function conditionOn(call: PlannedCall, step: number, clause: Clause, entities: readonly Entity[]): Condition | null {

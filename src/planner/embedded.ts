@@ -6,10 +6,11 @@ import { checkDefinition } from '../steps/check.ts'
 import { acceptClauses } from './accept-clauses.ts'
 import { assemble, type Answer, type Attempt, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
-import { readCondition, type Condition, type Only } from './conditions.ts'
+import { readCondition } from './conditions.ts'
 import { nowOf } from './dates.ts'
 import type { Entity } from './entities.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
+import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
 import { mend } from './mend.ts'
 import { pickAnswers } from './pick-answers.ts'
 import { createProducers } from './producers.ts'
@@ -116,33 +117,6 @@ function unusedOf({ entities }: Clause, attempt: Attempt | null): readonly Entit
 function told({ entities }: Clause, attempt: Attempt): Attempt {
   return { ...attempt, used: new Set([...attempt.used, ...entities]) }
 }
-
-/** The calls of a clause that stands under a condition, marked so; those before `first` are of other clauses. */
-function guarded(
-  first: number,
-  calls: readonly PlannedCall[],
-  { guard }: Clause,
-  conditions: ReadonlyMap<number, Stated>,
-): readonly PlannedCall[] {
-  const stated = guard && conditions.get(guard.group)
-  if (!guard || !stated) return calls
-  const { condition, negated } = stated
-  // To read what need not be read does no harm.
-  const isHarmless = calls.slice(first).every(({ endpoint }) => endpoint.effect === 'read')
-  if (condition.kind === 'asked' && isHarmless) return calls
-  const only: Only = { group: guard.group, holds: guard.holds !== negated, condition }
-  return calls.map((call, index) => (index < first ? call : { ...call, only }))
-}
-
-/** A condition that calls made before can tell of, with nothing in it that has to be looked up first; else null. */
-function conditionOfEarlier(clause: Clause, calls: readonly PlannedCall[]): Condition | null {
-  const namesNothing = clause.entities.every(({ kind }) => kind === 'number' || kind === 'date')
-  if (!clause.refersBack && !namesNothing) return null
-  const condition = readCondition(clause, clause.entities, calls)
-  return condition.kind === 'fields' || (condition.kind === 'count' && clause.refersBack) ? condition : null
-}
-
-type Stated = { condition: Condition; negated: boolean }
 
 /** The pointer to a place in a call of the definition, as if calls were all there is: `/steps/<call>/…`. */
 function callPath(path: string, places: readonly string[]): string {

@@ -2,6 +2,7 @@ import type { Operation } from '../specs/operation.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Entity } from './entities.ts'
 import { elementOf } from './evidence.ts'
+import { fitLists } from './fit-lists.ts'
 import { fitWords, spokenText } from './fit-words.ts'
 import { fitEntity, type Fit } from './fit.ts'
 import { leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-overs.ts'
@@ -59,6 +60,7 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     const fit = fitWords(slot, clause)
     if (fit) fill({ slot, value: fit.value, entities: [], words: fit.words, score: fit.score, note: null })
   }
+  for (const filling of fitLists(operation, clause, left())) fill(filling)
   for (const pair of pairs(operation, spoken, values, clause)) {
     if (filled.has(slotKey(pair.slot)) || used.has(pair.entity)) continue
     fill(fillingOf(pair, operation, left(), clause))

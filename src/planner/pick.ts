@@ -17,8 +17,6 @@ export type Pick = {
   order: { path: string; descending: boolean; words: string } | null
   /** How many at most; null for all. */
   limit: number | null
-  /** What is asked of one: "the latest issue". */
-  single: boolean
 }
 
 /** A pick with what of the clause it uses, and what it says besides. */
@@ -54,14 +52,13 @@ export function readPick(
   const ordered = bound.some(isSort)
   const order = ordered ? null : readOrder(fields, clause)
   const lacks = order === null && !ordered && clause.order !== null && !bound.some(isLimit)
-  const single = count === 1 && isOne(clause)
   const limit = lacks || (bound.some(isLimit) && tests.length === 0 && order === null) ? null : count
   const counted = limit === null ? [] : entities.filter(({ kind, value }) => kind === 'number' && value === limit)
   const notes = lacks
     ? [`“${clause.text.slice(0, 100)}”: nothing in the answer says by what to order, so they come as they are`]
     : []
   if (tests.length === 0 && order === null && limit === null) return { ...NOTHING, notes }
-  return { pick: { where: tests, order, limit, single }, used: [...used, ...counted], covered, notes }
+  return { pick: { where: tests, order, limit }, used: [...used, ...counted], covered, notes }
 }
 
 /** The bindings of a call that its pick leaves: a limit would cut the list before it is filtered and ordered. */
