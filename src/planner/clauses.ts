@@ -9,6 +9,8 @@ export type ClauseText = {
   aside: boolean
   /** The "for each …" that it stands under. */
   each?: string
+  /** It is such a "for each …": it only says of what. */
+  names?: boolean
 } & Omit<Conditional, 'text'>
 
 // Verbs that let somebody else do what the infinitive behind them says.
@@ -65,7 +67,7 @@ function splitPart({ text, ...role }: Conditional): ClauseText[] {
 function underEach(clauses: ClauseText[]): ClauseText[] {
   const [first, ...others] = clauses
   if (!first || others.length === 0 || !/^\s*for (?:each|every|all)\s/i.test(first.text)) return clauses
-  return [first, ...others.map((clause) => ({ ...clause, each: first.text }))]
+  return [{ ...first, names: true }, ...others.map((clause) => ({ ...clause, each: first.text }))]
 }
 
 /** Whether a text begins by asking for something to be done. */

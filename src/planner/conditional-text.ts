@@ -13,7 +13,7 @@ const OPENS =
 const MIDDLE = /^(.+?)(?:,?\s+(?:and|but)|,)\s+(if|unless|when)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
 const TRAILS = /^(.+?),?\s+(?:but\s+)?(?:only\s+)?(if|unless|when)\s+([^,]+)$/iu
 const TESTS =
-  /\b(?:is|are|isn't|aren't|was|were|has|have|exceeds?|drops?|falls?|reach(?:es)?|goes|rises?|equals?|there)\b|[<>=]/i
+  /\b(?:is|are|isn't|aren't|was|were|has|have|exceeds?|drops?|falls?|reach(?:es)?|goes|rises?|equals?|exists?|do not|does not|doesn't|don't|there)\b|[<>=]/i
 const COMPARES =
   /\b(?:below|under|above|over|(?:less|more|fewer|greater|higher|lower) than|at least|at most|exceeds?|reach(?:es)?)\b/i
 // "If you like", "if needed": no condition that anything answers.

@@ -83,9 +83,9 @@ async function plan(
     const index = clauses.indexOf(clause)
     const candidates = (tried[index] ?? []).flatMap(({ found, score, sure }) => {
       const endpoint = rows.get(found.id)
-      return endpoint && (!clause.test || endpoint.effect === 'read') ? [{ endpoint, score, sure }] : []
+      return endpoint && (!clause.onlyReads || endpoint.effect === 'read') ? [{ endpoint, score, sure }] : []
     })
-    const asked: Clause = clause.test ? { ...clause, effect: 'read', counts: false } : clause
+    const asked: Clause = clause.test ? { ...clause, counts: false } : clause
     const known = clause.test && conditionOfEarlier(clause, calls)
     const answer = accepted[index] && !known ? await assemble(asked, candidates, calls, producers, context) : null
     const attempt = answer && pickAnswers(answer.attempt, asked, calls.length)

@@ -18,6 +18,9 @@ export type FieldTest = {
   words: string
 }
 
+// Of a clause: nobody says more of one list.
+const MAX_ENTITIES = 20
+
 /** Tests that a clause sets for fields, with the entities that they use and the stems that chose them. */
 export type Tested = { tests: FieldTest[]; used: Entity[]; covered: string[] }
 
@@ -42,7 +45,7 @@ export function fieldTests(
     tests.push(found.test)
     covered.push(...found.words.map(stem))
   }
-  for (const entity of entities) {
+  for (const entity of entities.slice(0, MAX_ENTITIES)) {
     const found = entityTests(fields, entity, clause, entities)
     if (!found) continue
     tests.push(...found.tests)

@@ -47,6 +47,8 @@ export type Clause = {
   counts: boolean
   /** "first", "latest", "top 3": how many items are asked for, or null for all. */
   limit: number | null
+  /** It says of what or under which condition something is done, and asks for nothing to be done itself. */
+  onlyReads: boolean
   /** What it has to do with a condition of the message: it states one, or is done only under it. */
   test: NonNullable<ClauseText['test']> | null
   guard: NonNullable<ClauseText['guard']> | null
@@ -87,7 +89,7 @@ function clean(message: string): string {
 }
 
 /** Reads what a part of a message asks for. */
-export function readClause({ text, aside, each, test, guard }: ClauseText, now: Now | null): Clause {
+export function readClause({ text, aside, each, names, test, guard }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
@@ -95,13 +97,15 @@ export function readClause({ text, aside, each, test, guard }: ClauseText, now: 
   return {
     text,
     aside,
-    effect: unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
+    // "For each invoice" does not invoice.
+    effect: names || test ? 'read' : unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
     head: readHead(all),
-    verb: unknownVerb(all) ?? readVerb(all),
-    action: unknownVerb(all) ?? readAction(all),
+    verb: names ? null : (unknownVerb(all) ?? readVerb(all)),
+    action: names ? null : (unknownVerb(all) ?? readAction(all)),
+    onlyReads: names === true || test !== undefined,
     order: readOrder(all),
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
