@@ -68,8 +68,8 @@ export type World = {
   defer: (work: Promise<unknown>) => void
 }
 
-/** What every verb gets: the world, and who acts in it. */
-export type Ctx = World & { actor: Principal }
+/** What every verb gets: the world, and who acts in it, with the IANA time zone of their clocks where they said it. */
+export type Ctx = World & { actor: Principal; timeZone?: string }
 
 // Asked for by name each time, for it may be replaced.
 const fetchOutside: typeof fetch = (input, init) => fetch(input, init)

@@ -1,3 +1,4 @@
+import type { Now } from '../src/planner/dates.ts'
 import { fillFromClause } from '../src/planner/fill.ts'
 import { understand } from '../src/planner/understand.ts'
 import type { JsonSchema, Operation, Parameter } from '../src/specs/operation.ts'
@@ -51,8 +52,8 @@ export function operation(
 }
 
 /** What the first clause of a message fills in, by name; names inside a body are joined by dots. */
-export function filled(of: Operation, message: string): Record<string, unknown> {
-  const [clause] = understand(message)
+export function filled(of: Operation, message: string, now: Now | null = null): Record<string, unknown> {
+  const [clause] = understand(message, now)
   if (!clause) return {}
   const name = (path: readonly (string | number)[]) => path.filter((part) => typeof part === 'string').join('.')
   return Object.fromEntries(

@@ -113,6 +113,31 @@ describe('a message with two readings', () => {
   })
 })
 
+describe('the time zone of who asks', () => {
+  const dayIn = (timeZone: string) => new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short' }).format(Date.now())
+  const since = async (timeZone?: string) =>
+    (await tenant.call('POST', '/api/chat', { message: 'orders since today', timeZone })).data.definition.steps[0]
+      .parameters
+
+  it('says which day today is', async () => {
+    // 26 hours apart, they never have the same day.
+    const [west, east] = ['Etc/GMT+12', 'Pacific/Kiritimati']
+    expect([await since(west), await since(east)]).toMatchObject([{ since: dayIn(west) }, { since: dayIn(east) }])
+    expect(await since()).toMatchObject({ since: dayIn('UTC') })
+  })
+
+  it.each(['Mars/Base', '+02:00', ''])('has to be one there is, and not “%s”', async (timeZone) => {
+    const asked = await tenant.call('POST', '/api/chat', { message: 'orders since today', timeZone })
+    const queried = await tenant.call('POST', '/api/v1/query', { prompt: 'orders since today', timeZone })
+    for (const { status, body } of [asked, queried])
+      expect([status, body.errors[0].path, body.errors[0].message]).toEqual([
+        422,
+        '/timeZone',
+        expect.stringMatching(/no time zone/),
+      ])
+  })
+})
+
 describe('a plan over server-sent events', () => {
   async function stream(message: object): Promise<{ event: string; data: Reply['data'] }[]> {
     const reply = await tenant.call('POST', '/api/chat', message, { accept: 'text/event-stream' })

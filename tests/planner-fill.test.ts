@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fillFromClause } from '../src/planner/fill.ts'
+import type { Now } from '../src/planner/dates.ts'
 import { readEntities } from '../src/planner/entities.ts'
 import { understand } from '../src/planner/understand.ts'
 import { filled, flag, integer, number, operation, parameter, text, texts } from './operations.ts'
+
+function never(): never {
+  throw new Error('there is no clause')
+}
 
 function hasType(type: unknown, value: unknown): boolean {
   if (type === 'array') return Array.isArray(value)
@@ -159,8 +164,43 @@ describe('what a message says of an operation’s slots', () => {
     expect(read.map(({ value }) => value)).toEqual(dates)
   })
 
+  it('reads a time of day on the clocks of who asks, as they stand on that day', () => {
+    const moment = { type: 'string', format: 'date-time' }
+    const meeting = operation('POST /meetings', { body: { start: moment }, required: ['start'] })
+    const start = (message: string, timeZone: string) =>
+      filled(meeting, message, { at: Date.UTC(2027, 2, 27, 12), timeZone })['start']
+    expect(start('Plan a meeting tomorrow at 9am', 'UTC')).toBe('2027-03-28T09:00:00Z')
+    // Clocks go forward in Berlin that night, and India is half an hour off.
+    expect(start('Plan a meeting today at 9am', 'Europe/Berlin')).toBe('2027-03-27T09:00:00+01:00')
+    expect(start('Plan a meeting tomorrow at 9am', 'Europe/Berlin')).toBe('2027-03-28T09:00:00+02:00')
+    expect(start('Plan a meeting tomorrow at 9am', 'Asia/Kolkata')).toBe('2027-03-28T09:00:00+05:30')
+    expect(start('Plan a meeting on 2027-07-01T09:00:00Z', 'America/New_York')).toBe('2027-07-01T09:00:00Z')
+  })
+
   it('leaves days that count from today words where nobody knows which day it is', () => {
     expect(filled(visit, 'Plan a visit from tomorrow to 3 days from now')).toEqual({})
+  })
+
+  it('makes an object of each thing of which it is said how many', () => {
+    const line = { type: 'object', properties: { product: text, quantity: integer }, required: ['product', 'quantity'] }
+    const order = operation('POST /purchases', {
+      body: { items: { type: 'array', items: line }, note: text },
+      required: ['items'],
+    })
+    const lists = (message: string) =>
+      fillFromClause(order, understand(message)[0] ?? never(), understand(message)[0]?.entities ?? []).map(
+        ({ slot, value }) => `${slot.path.join('.')} ${String(value)}`,
+      )
+    expect(lists('Create a purchase with 2 apples, three red pears and a "Big Lamp"')).toEqual([
+      'items.0.product apple',
+      'items.0.quantity 2',
+      'items.1.product red pear',
+      'items.1.quantity 3',
+      'items.2.product Big Lamp',
+      'items.2.quantity 1',
+    ])
+    expect(lists('Create a purchase for 20 euros').join()).not.toContain('product')
+    expect(lists('Create a purchase with a note')).toEqual([])
   })
 
   it('looks a name up rather than taking it for an id', () => {

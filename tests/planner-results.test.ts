@@ -5,9 +5,9 @@ import { fillFromContext } from '../src/planner/fill.ts'
 import { mend } from '../src/planner/mend.ts'
 import { fillFromResults } from '../src/planner/results.ts'
 import { slotsOf } from '../src/planner/slots.ts'
-import { understand } from '../src/planner/understand.ts'
+import { readComments, understand } from '../src/planner/understand.ts'
 import type { Operation } from '../src/specs/operation.ts'
-import { integer, number, operation, text } from './operations.ts'
+import { integer, number, operation, parameter, text } from './operations.ts'
 
 const asEndpoint = (of: Operation) => ({ ...of, id: of.path, connectionId: 'con_1' }) as Endpoint
 const called = (of: Operation): PlannedCall => ({ endpoint: asEndpoint(of), bindings: [] })
@@ -91,6 +91,16 @@ describe('what sentences around a request say', () => {
   it('fills what it names clearly, and nothing else', () => {
     expect(values(post, 'The address is "Main Street 5". I saw Rosie there')).toEqual({ address: 'Main Street 5' })
     expect(values(post, 'My aunt Rosie lives in Porto')).toEqual({})
+  })
+})
+
+describe('sentences that ask for nothing', () => {
+  it('are read for what they say, and planned by nobody', () => {
+    const message = 'It is raining in Porto. Show me the weather.'
+    expect(understand(message).map(({ text }) => text)).toEqual(['Show me the weather'])
+    const forecast = operation('GET /weather', { parameters: [parameter('city', text, 'query', true)] })
+    const found = fillFromContext(forecast, slotsOf(forecast), readComments(message, null))
+    expect(found.map(({ slot, value }) => [slot.name, value])).toEqual([['city', 'Porto']])
   })
 })
 

@@ -6,18 +6,33 @@ import { coverage, STRONG, vocabularyOf } from './relevance.ts'
 import type { Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
 import { bind } from './bind.ts'
+import type { Only } from './conditions.ts'
+import type { Each } from './each.ts'
+import type { Pick } from './pick.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
   | { kind: 'literal'; value: unknown }
-  | { kind: 'input' }
+  /** `like` is the input of an earlier call that is the same value. */
+  | { kind: 'input'; like?: { step: number; slot: Slot } }
   /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
   | { kind: 'step'; step: number; path: string; words: string; asText?: boolean }
+  /** Of the item at hand, for a call that is made for each of a list. */
+  | { kind: 'item'; path: string; words: string; asText?: boolean }
 
 /** One call of a plan in the making. */
-export type PlannedCall = { endpoint: Endpoint; bindings: readonly { slot: Slot; source: Source }[] }
+export type PlannedCall = {
+  endpoint: Endpoint
+  bindings: readonly { slot: Slot; source: Source }[]
+  /** Which of the items that it lists are meant, where not all as they come. */
+  pick?: Pick
+  /** It is made once for each item of an earlier list. */
+  each?: Each
+  /** It is made only if something holds. */
+  only?: Only
+}
 
 /** A way to do what was asked, as far as it is worked out. The call that does it comes last. */
 export type Attempt = {

@@ -2,6 +2,7 @@ import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import { isPlainRead, type Producers } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
+import { bindEach } from './each.ts'
 import { affinity } from './likeness.ts'
 import { isFreeText } from './slot-kinds.ts'
 import { outputFor } from './outputs.ts'
@@ -25,11 +26,18 @@ const BY_ID =
 // What a word of the message is worth that a producer is called by and the operation it is for is not.
 const NAMED = 0.4
 
+/** `bind`, for those it calls. */
+export type Bind = typeof bind
+
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
 export async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
-  const { clause, entities, depth } = search
+  const { clause, entities, depth, items } = search
+  if (depth === 0 && !items) {
+    const looped = await bindEach(endpoint, search, start, bind)
+    if (looped) return looped
+  }
   const slots = slotsOf(endpoint)
-  const bound = new Map<string, { slot: Slot; source: Source }>()
+  const bound = new Map(items?.bound)
   const used = new Set(start.used)
   const covered = new Set(start.covered)
   const assumptions = [...start.assumptions]
@@ -40,6 +48,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   const said = depth === 0 ? clause : { ...clause, limit: null }
   for (const filling of fillFromClause(endpoint, said, available(endpoint, clause, free, covered, depth))) {
     const { slot, value, entities: taken, note } = filling
+    if (bound.has(slotKey(slot))) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
     for (const entity of taken) used.add(entity)
     if (taken.length > 0) fitted += filling.score + (slot.required ? REQUIRED_BONUS : 0)
@@ -63,6 +72,11 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     entities.filter((entity) => !attempt.used.has(entity)),
   )
   for (const slot of open) {
+    const item = items?.sourceFor(slot)
+    if (item) {
+      bound.set(slotKey(slot), { slot, source: item })
+      continue
+    }
     const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
     const allowed = entities.filter((entity) => !others.has(entity))
     const found = await produce(slot, endpoint, { ...search, entities: allowed }, attempt)
@@ -92,7 +106,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
 }
 
 /** What a search carries down: the clause, the entities it may still take, and how many calls deep it is. */
-type Search = {
+export type Search = {
   clause: Clause
   /** Clauses that ask for nothing by themselves: what they say may be a value of this one. */
   context: readonly Clause[]
@@ -106,6 +120,19 @@ type Search = {
   reads: boolean
   /** How many more calls may be tried: where every operation needs several ids, there is no end of ways to find them. */
   budget: { left: number }
+  /** Of a call that is made for each item of a list: what comes from the item. */
+  items?: Items
+}
+
+/** What an item of a list gives: to slots that ask for it by name, and to those that nothing else fills. */
+export type Items = {
+  bound: ReadonlyMap<string, { slot: Slot; source: Source }>
+  sourceFor: (slot: Slot) => Source | null
+}
+
+/** A search one call deeper: for what the call above needs. */
+function inner({ items: _items, ...search }: Search): Search {
+  return { ...search, depth: search.depth + 1 }
 }
 
 type Found = { attempt: Attempt; source: Source | null }
@@ -167,7 +194,7 @@ async function produceSelectively(
     )
       continue
     if (search.budget.left-- <= 0) break
-    const made = await bind(endpoint, { ...search, depth: depth + 1, sought: [...search.sought, slot.noun] }, attempt)
+    const made = await bind(endpoint, { ...inner(search), sought: [...search.sought, slot.noun] }, attempt)
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
     const asked = made.calls
@@ -198,7 +225,7 @@ async function produceAny(slot: Slot, target: Endpoint, search: Search, attempt:
     if (!OF_ITEM.test(output.path) || endpoint.id === target.id) continue
     if (slotsOf(endpoint).some((needed) => needed.required && needed.schema['default'] === undefined)) continue
     if (search.budget.left-- <= 0) break
-    const made = await bind(endpoint, { ...search, entities: [], depth: search.depth + 1 }, attempt)
+    const made = await bind(endpoint, { ...inner(search), entities: [] }, attempt)
     const assumptions = [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
     const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
     return { attempt: { ...made, assumptions, cost: made.cost + COST.arbitrary }, source }
@@ -210,7 +237,8 @@ async function produceAny(slot: Slot, target: Endpoint, search: Search, attempt:
 function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
   for (let step = attempt.calls.length - 1; step >= 0; step--) {
     const call = attempt.calls[step]
-    const output = call && outputFor(call.endpoint, slot)
+    // What a call gives that is made many times, or perhaps not, is not one thing.
+    const output = call && !call.each && !call.only && outputFor(call.endpoint, slot)
     if (output) return { kind: 'step', step, path: output.path, words: output.words }
   }
   return null

@@ -1,3 +1,4 @@
+import { splitConditions, type Conditional } from './conditional-text.ts'
 import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
 import { isMostlyVerb } from './related-words.ts'
 
@@ -6,7 +7,11 @@ export type ClauseText = {
   text: string
   /** What follows on from another clause, a participle or a purpose: often only a comment, sometimes a request. */
   aside: boolean
-}
+  /** The "for each …" that it stands under. */
+  each?: string
+  /** It is such a "for each …": it only says of what. */
+  names?: boolean
+} & Omit<Conditional, 'text'>
 
 // Verbs that let somebody else do what the infinitive behind them says.
 const CAUSATIVES =
@@ -31,7 +36,7 @@ const SENTENCE_END = new RegExp(
 export function splitClauses(message: string): ClauseText[] {
   const whole = /^"([^"]*)"$/.exec(message)
   if (whole?.[1]) return splitClauses(whole[1])
-  const hidden = hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
+  const hidden = hideQuoted(message)
   const sentences = hidden.text.split(SENTENCE_END)
   const told = sentences.flatMap((sentence, at) =>
     at % 2 === 1 || isComment(sentence)
@@ -44,15 +49,57 @@ export function splitClauses(message: string): ClauseText[] {
         ],
   )
   const asked = told.filter(({ aside }) => !aside)
+  let groups = 0
   return told
-    .flatMap(({ text, aside }) =>
-      withoutPreamble(text)
-        .split(/,?\s+(?:and\s+)?(?:then|finally|afterwards|after that|after which)\s+/i)
-        .flatMap(splitAtVerbs)
-        .map((clause) => ({ ...clause, aside: clause.aside || (aside && asked.length > 0) })),
-    )
-    .map(({ text, aside }) => ({ text: hidden.restore(text).trim(), aside }))
+    .flatMap(({ text, aside }) => {
+      const parts = splitConditions(withoutPreamble(text), groups, opensOrder)
+      groups += parts.filter(({ test }) => test).length
+      return underEach(parts.flatMap(splitPart)).map((clause) => ({
+        ...clause,
+        aside: clause.aside || (aside && asked.length > 0),
+      }))
+    })
+    .map(({ text, ...rest }) => ({ ...rest, text: hidden.restore(text).trim() }))
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+}
+
+/** The clauses of a part of a sentence. */
+function splitPart({ text, ...role }: Conditional): ClauseText[] {
+  if (role.test) return [{ text, aside: false, ...role }]
+  const clauses = text
+    .split(/,?\s+(?:and\s+)?(?:then|finally|afterwards|after that|after which)\s+/i)
+    .flatMap(splitAtVerbs)
+  return clauses.map((clause) => ({ ...clause, ...role }))
+}
+
+/** The clauses of a sentence; those behind a "for each …" that stands by itself are under it. */
+function underEach(clauses: ClauseText[]): ClauseText[] {
+  const [first, ...others] = clauses
+  if (!first || others.length === 0 || !/^\s*for (?:each|every|all)\s/i.test(first.text)) return clauses
+  return [{ ...first, names: true }, ...others.map((clause) => ({ ...clause, each: first.text }))]
+}
+
+/** Whether a text begins by asking for something to be done. */
+function opensOrder(text: string): boolean {
+  const [first = '', next = ''] = text
+    .trim()
+    .toLowerCase()
+    .replace(/^(?:(?:please|also|just|then|i want you to|you should)\s+)+/, '')
+    .split(/[\s,]+/)
+  return isVerb(first) || DETERMINERS.has(next)
+}
+
+/** The sentences that comment on a message and ask for nothing: what they say may still be a value of what is asked for. */
+export function commentsOf(message: string): ClauseText[] {
+  const hidden = hideQuoted(message)
+  const sentences = hidden.text.split(SENTENCE_END).filter((sentence, at) => at % 2 === 0 && isComment(sentence))
+  return sentences.map((sentence) => ({ text: hidden.restore(sentence).trim(), aside: true }))
+}
+
+// What ends a sentence, kept when it is split at.
+
+function hideQuoted(message: string) {
+  return hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
 }
 
 const OPENERS =

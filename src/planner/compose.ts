@@ -1,13 +1,19 @@
-import type { JsonSchema } from '../specs/operation.ts'
-import { operationName } from '../specs/operation.ts'
 import { isSafe } from '../steps/order.ts'
-import type { ApiCallStep, InputSchema, Step, WorkflowDefinition } from '../steps/schema.ts'
-import { typesOf } from '../steps/schema-path.ts'
-import { words } from '../lib/words.ts'
+import { turnable } from '../steps/paginate.ts'
+import type { ApiCallStep, Step, WorkflowDefinition } from '../steps/schema.ts'
 import type { PlannedCall, Source } from './assemble.ts'
+import { callStep, isPaged } from './call-step.ts'
+import { conditionExpression, conditionWords, type Only } from './conditions.ts'
+import type { Each } from './each.ts'
+import { InputNames } from './input-names.ts'
 import { countOf, listOf } from './outputs.ts'
-import type { Binding, MissingInput, PlanStep } from './schema.ts'
+import { pickExpression, pickWords, type Pick } from './pick.ts'
+import { resultExpression, resultWords, type Result } from './result.ts'
+import type { MissingInput, PlanStep } from './schema.ts'
+import { showCall, showOwn } from './show-call.ts'
+import { isLimit } from './slot-kinds.ts'
 import type { Slot } from './slots.ts'
+import { stepIds, UniqueNames, variableFor } from './step-names.ts'
 
 /** A connection as a plan names it. */
 export type ConnectionName = { id: string; slug: string; baseUrl: string }
@@ -18,214 +24,248 @@ export type Composition = {
   steps: PlanStep[]
   missing: MissingInput[]
   assumptions: string[]
+  /** Of each call where it stands in the definition, as a JSON pointer. */
+  places: string[]
+  /** Ids of the steps that are carried out once for each of several things. */
+  repeated: ReadonlySet<string>
 }
 
-const INPUT_KEYWORDS = ['enum', 'default', 'format', 'minimum', 'maximum', 'minLength', 'maxLength', 'pattern'] as const
+// How many items are gone over at most, and how many at the same time.
+const MOST_ITEMS = 1000
+const AT_ONCE = 5
 
-/** Writes planned calls as a workflow definition, and each of its steps in words. */
+/** Writes planned calls as a workflow definition, and each of its steps in words; `result` is what is asked of the last. */
 export function compose(
   name: string,
   calls: readonly PlannedCall[],
   connections: ReadonlyMap<string, ConnectionName>,
-  counts: boolean,
+  result: Result | null,
 ): Composition {
-  const ids = stepIds(calls)
-  const inputs = new InputNames()
-  const assumptions: string[] = []
-  const steps: Step[] = []
-  const shown: PlanStep[] = []
-  calls.forEach((call, index) => {
-    const connection = connections.get(call.endpoint.connectionId)
-    const id = ids[index]
+  const composer = new Composer(calls, connections, result)
+  calls.forEach((call, index) => composer.addCall(call, index))
+  composer.addResult()
+  return composer.compose(name)
+}
+
+/** A list of steps in the making, with its JSON pointer. */
+type Place = { steps: Step[]; pointer: string }
+
+class Composer {
+  readonly #calls: readonly PlannedCall[]
+  readonly #connections: ReadonlyMap<string, ConnectionName>
+  readonly #result: Result | null
+  readonly #ids: readonly string[]
+  readonly #names: UniqueNames
+  readonly #inputs = new InputNames()
+  readonly #root: Place = { steps: [], pointer: '/steps' }
+  readonly #branches = new Map<string, Place>()
+  readonly #shown: PlanStep[] = []
+  readonly #places: string[] = []
+  readonly #assumptions = new Set<string>()
+  /** Of calls that list: what expressions call their items by. */
+  readonly #lists = new Map<number, string>()
+
+  constructor(calls: readonly PlannedCall[], connections: ReadonlyMap<string, ConnectionName>, result: Result | null) {
+    this.#calls = calls
+    this.#connections = connections
+    this.#result = result
+    this.#ids = stepIds(calls.map(({ endpoint }) => endpoint))
+    this.#names = new UniqueNames(this.#ids)
+  }
+
+  addCall(call: PlannedCall, index: number): void {
+    const connection = this.#connections.get(call.endpoint.connectionId)
+    const id = this.#ids[index]
     if (!connection || id === undefined) return
-    const valueOf = (slot: Slot, source: Source) => templateOf(source, ids, () => inputs.nameFor(id, slot))
-    const step = callStep(call, id, connection, valueOf, inputs)
-    const before = steps.findLast((earlier) => !isSafe(earlier))
-    if (before && isSafe(step)) step.dependsOn = [before.id]
-    steps.push(step)
-    shown.push(showCall(call, step, connection, ids, inputs))
-  })
-  const last = calls.at(-1)
-  const lastId = ids.at(-1)
-  if (counts && last && lastId !== undefined) {
-    const counted = countStep(last, lastId, assumptions)
-    if (counted) {
-      steps.push(counted)
-      shown.push({
-        id: counted.id,
-        title: counted.name ?? '',
-        type: 'transform',
-        api: null,
-        operation: null,
-        effect: 'read',
-        reach: 'computed here',
-        bindings: [],
-      })
+    const place = call.only ? this.#branchOf(call.only) : this.#root
+    const over = call.each && this.#itemsOf(call.each, place)
+    const as = call.each ? variableFor(call.each.noun) : ''
+    const step = callStep(call, id, connection, (slot, source) => this.#template(id, slot, source, as), this.#inputs)
+    this.#readAll(call, index, step)
+    const each = call.each?.noun ?? null
+    const only = call.only ? this.#onlyWords(call.only) : null
+    if (over !== undefined) {
+      const loop: Step = {
+        id: this.#names.take(`each_${as}`),
+        name: `For each ${each}`,
+        type: 'loop',
+        items: over,
+        as,
+        concurrency: AT_ONCE,
+        maxIterations: MOST_ITEMS,
+        steps: [step],
+      }
+      this.#push(place, loop)
+      this.#shown.push(
+        showOwn(loop, `Go over them: for each ${each}`, `up to ${MOST_ITEMS} times what is in it, ${AT_ONCE} at once`),
+      )
+      this.#places[index] = `${place.pointer}/${place.steps.length - 1}/steps/0`
+    } else {
+      this.#push(place, step)
+      this.#places[index] = `${place.pointer}/${place.steps.length - 1}`
+    }
+    const told = {
+      stepIds: this.#ids,
+      inputFor: (slot: Slot, source: Source & { kind: 'input' }) => this.#inputName(id, slot, source),
+    }
+    this.#shown.push(showCall(call, step, connection, told, { each, most: MOST_ITEMS, only }))
+    const list = call.each ? null : listOf(call.endpoint)
+    if (!list) return
+    const items = `steps.${id}.${list.path}`
+    this.#lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place)}` : items)
+  }
+
+  /** What is asked for of the list that the last call gave. */
+  addResult(): void {
+    const index = this.#calls.length - 1
+    const call = this.#calls[index]
+    const result = this.#result
+    if (!result || !call || call.each || call.only) return
+    const total = result.kind === 'count' && !call.pick ? countOf(call.endpoint) : null
+    const list = this.#lists.get(index)
+    if (!total && list === undefined) return
+    const expression = total ? `steps.${this.#ids[index]}.${total}` : resultExpression(list ?? '', result)
+    const id = this.#names.take(result.kind === 'fields' ? 'values' : result.kind)
+    const step: Step = { id, name: resultWords(result), type: 'transform', value: `{{ ${expression} }}` }
+    this.#push(this.#root, step)
+    this.#shown.push(showOwn(step, resultWords(result), 'computed here'))
+  }
+
+  compose(name: string): Composition {
+    const schema = this.#inputs.schema()
+    return {
+      definition: { name: name.slice(0, 200), ...(schema ? { inputs: schema } : {}), steps: this.#root.steps },
+      steps: this.#shown,
+      missing: this.#inputs.missing,
+      assumptions: [...this.#assumptions],
+      places: this.#places,
+      repeated: new Set(this.#calls.flatMap(({ each }, index) => (each ? [this.#ids[index] ?? ''] : []))),
     }
   }
-  const schema = inputs.schema()
-  return {
-    definition: { name: name.slice(0, 200), ...(schema ? { inputs: schema } : {}), steps },
-    steps: shown,
-    missing: inputs.missing,
-    assumptions,
-  }
-}
 
-function callStep(
-  { endpoint, bindings }: PlannedCall,
-  id: string,
-  connection: ConnectionName,
-  valueOf: (slot: Slot, source: Source) => unknown,
-  inputs: InputNames,
-): ApiCallStep {
-  const parameters: Record<string, unknown> = {}
-  let body: unknown
-  for (const { slot, source } of bindings) {
-    if (slot.in === 'body') body = setAt(body, slot.path, valueOf(slot, source))
-    else parameters[slot.name] = valueOf(slot, source)
-  }
-  const { requestBody } = endpoint
-  if (body === undefined && requestBody?.required) {
-    const types = typesOf(requestBody.schema)
-    body =
-      types.length === 0 || types.includes('object')
-        ? {}
-        : `{{ input.${inputs.add(id, 'body', 'The request body', requestBody.schema)} }}`
-  }
-  return {
-    id,
-    name: endpoint.summary || operationName(endpoint),
-    type: 'api_call',
-    api: connection.slug,
-    operation: operationName(endpoint),
-    ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
-    ...(body === undefined ? {} : { body }),
-  }
-}
-
-function templateOf(source: Source, ids: readonly string[], inputName: () => string): unknown {
-  switch (source.kind) {
-    case 'literal':
-      // Braces in a person's own words are words, not an expression.
-      return typeof source.value === 'string' && source.value.includes('{{')
-        ? `{{ ${JSON.stringify(source.value)} }}`
-        : source.value
-    case 'input':
-      return `{{ input.${inputName()} }}`
-    case 'step':
-      return source.asText
-        ? `{{ $string(steps.${ids[source.step]}.${source.path}) }}`
-        : `{{ steps.${ids[source.step]}.${source.path} }}`
-    default:
-      return source satisfies never
-  }
-}
-
-function countStep(call: PlannedCall, id: string, assumptions: string[]): Step | null {
-  const total = countOf(call.endpoint)
-  const list = listOf(call.endpoint)
-  if (!total && !list) return null
-  if (!total) assumptions.push('only the items of the first page are counted')
-  const value = total ? `{{ steps.${id}.${total} }}` : `{{ $count(steps.${id}.${list?.path}) }}`
-  return { id: id === 'count' ? 'count_2' : 'count', name: 'Count them', type: 'transform', value }
-}
-
-function showCall(
-  call: PlannedCall,
-  step: ApiCallStep,
-  connection: ConnectionName,
-  ids: readonly string[],
-  inputs: InputNames,
-): PlanStep {
-  const { endpoint } = call
-  const bindings = call.bindings.map(({ slot, source }): Binding => {
-    const target = slot.in === 'body' ? slot.path.filter((part) => typeof part === 'string').join('.') : slot.name
-    const value =
-      source.kind === 'literal'
-        ? String(source.value)
-        : source.kind === 'input'
-          ? inputs.nameFor(step.id, slot)
-          : `${source.path.split('.').at(-1)} ${source.words} (${ids[source.step]})`
-    return { target, in: slot.in, source: source.kind, value }
-  })
-  const literals = bindings
-    .filter((binding) => binding.source === 'literal')
-    .map((binding) => `${binding.target}: ${binding.value}`)
-  const summary = (endpoint.summary || operationName(endpoint)).replace(/\.$/, '')
-  return {
-    id: step.id,
-    title: literals.length > 0 ? `${summary} (${literals.join(', ')})` : summary,
-    type: 'api_call',
-    api: connection.slug,
-    operation: step.operation,
-    effect: endpoint.effect,
-    reach: `1 × ${step.operation} at ${new URL(connection.baseUrl).host}`,
-    bindings,
-  }
-}
-
-/** An id for every call: the operation's own where it is a plain word, else made from method and resource; unique. */
-function stepIds(calls: readonly PlannedCall[]): string[] {
-  const taken = new Set<string>()
-  return calls.map(({ endpoint }) => {
-    const made = words(`${endpoint.method} ${endpoint.path.replaceAll(/\{[^}]*\}/g, '')}`).join('_')
-    const plain = (endpoint.operationId ?? made)
-      .replaceAll(/\W+/g, '_')
-      .replace(/^(?=\d)/, '_')
-      .slice(0, 56)
-    let id = plain in Object.prototype ? `${plain}_1` : plain
-    for (let n = 2; taken.has(id); n++) id = `${plain}_${n}`
-    taken.add(id)
-    return id
-  })
-}
-
-/** A value put into another at a path, which is made as far as it is not there; numbers are indexes of lists. */
-export function setAt(target: unknown, path: readonly (string | number)[], value: unknown): unknown {
-  const [key, ...rest] = path
-  if (key === undefined) return value
-  if (typeof key === 'number') {
-    const list = Array.isArray(target) ? [...(target as unknown[])] : []
-    list[key] = setAt(list[key], rest, value)
-    return list
-  }
-  const object = typeof target === 'object' && target !== null ? (target as Record<string, unknown>) : {}
-  return { ...object, [key]: setAt(object[key], rest, value) }
-}
-
-/** The inputs of a workflow in the making: what the message did not say. */
-class InputNames {
-  readonly missing: MissingInput[] = []
-  readonly #names = new Map<string, string>()
-
-  nameFor(stepId: string, slot: Slot): string {
-    const key = `${stepId} ${slot.in} ${slot.path.join('.')} ${slot.name}`
-    const known = this.#names.get(key)
-    if (known !== undefined) return known
-    const name = this.add(stepId, slot.name, slot.description, slot.schema)
-    this.#names.set(key, name)
-    return name
+  #push({ steps }: Place, step: Step): void {
+    const before = steps.findLast((earlier) => !isSafe(earlier))
+    steps.push(before && isSafe(step) ? { ...step, dependsOn: [before.id] } : step)
   }
 
-  add(stepId: string, wanted: string, description: string, schema: JsonSchema): string {
-    const plain = wanted.replaceAll(/\W+/g, '_').replace(/^(?=\d)/, '_')
-    const name = this.missing.some((input) => input.name === plain) ? `${stepId}_${plain}` : plain
-    const type = typesOf(schema)[0] ?? 'string'
-    const kept = INPUT_KEYWORDS.flatMap((keyword) =>
-      schema[keyword] === undefined ? [] : [[keyword, schema[keyword]] as const],
-    )
-    this.missing.push({
-      name,
-      description,
-      schema: { type, ...Object.fromEntries(kept), ...(description ? { description } : {}) },
+  /** Where the calls of a condition go, the condition step being made at the first of them. */
+  #branchOf({ group, holds, condition }: Only): Place {
+    const known = this.#branches.get(`${group} ${holds}`)
+    if (known) return known
+    const other = this.#branches.get(`${group} ${!holds}`)
+    const steps: Step[] = []
+    if (other) {
+      const at = this.#root.steps.findIndex((step) => step.type === 'condition' && step.then === other.steps)
+      const step = this.#root.steps[at]
+      if (step?.type === 'condition') step.else = steps
+      return this.#remember(group, holds, { steps, pointer: `/steps/${at}/else` })
+    }
+    const told = conditionWords(condition, this.#calls)
+    const expression = conditionExpression(condition, {
+      body: (step) => `steps.${this.#ids[step]}.body`,
+      list: (step) => this.#lists.get(step) ?? '[]',
+      input: () => `input.${this.#conditionInput(group, told)}`,
     })
-    return name
+    const id = this.#names.take('decide')
+    const test = holds ? expression : `$not(${expression})`
+    // oxlint-disable-next-line unicorn/no-thenable -- the field's name in a definition
+    const step: Step = { id, name: told.slice(0, 100), type: 'condition', if: `{{ ${test} }}`, then: steps }
+    this.#push(this.#root, step)
+    this.#shown.push(showOwn(step, `Decide whether ${told}`, 'decided here'))
+    return this.#remember(group, holds, { steps, pointer: `/steps/${this.#root.steps.length - 1}/then` })
   }
 
-  schema(): InputSchema | null {
-    if (this.missing.length === 0) return null
-    const properties = Object.fromEntries(this.missing.map(({ name, schema }) => [name, schema]))
-    return { type: 'object', properties, required: this.missing.map(({ name }) => name) }
+  #remember(group: number, holds: boolean, place: Place): Place {
+    this.#branches.set(`${group} ${holds}`, place)
+    return place
+  }
+
+  /** Nothing that is called answers whether the condition holds, so whoever confirms says it. */
+  #conditionInput(group: number, told: string): string {
+    this.#assumptions.add(`no answer tells whether ${told}: say so when confirming`)
+    return this.#inputs.add(`condition_${group}`, 'condition', `Whether ${told}`, { type: 'boolean' })
+  }
+
+  #onlyWords({ holds, condition }: Only): string {
+    const told = conditionWords(condition, this.#calls)
+    return holds ? `If ${told}` : `Unless ${told}`
+  }
+
+  /** The expression for what a loop goes over. */
+  #itemsOf({ step, pick }: Each, place: Place): string {
+    const list = this.#lists.get(step) ?? '[]'
+    return `{{ ${pick ? `steps.${this.#pick(pick, list, place)}` : list} }}`
+  }
+
+  /** Adds the step that picks from a list; returns its id. */
+  #pick(pick: Pick, list: string, place: Place): string {
+    const id = this.#names.take('picked')
+    const title = pickWords(pick)
+    const step: Step = {
+      id,
+      name: title.slice(0, 100),
+      type: 'transform',
+      value: `{{ ${pickExpression(list, pick)} }}`,
+    }
+    this.#push(place, step)
+    this.#shown.push(showOwn(step, title, 'computed here'))
+    return id
+  }
+
+  #template(stepId: string, slot: Slot, source: Source, as: string): unknown {
+    switch (source.kind) {
+      case 'literal':
+        // Braces in a person's own words are words, not an expression.
+        return typeof source.value === 'string' && source.value.includes('{{')
+          ? `{{ ${JSON.stringify(source.value)} }}`
+          : source.value
+      case 'input':
+        return `{{ input.${this.#inputName(stepId, slot, source)} }}`
+      case 'step': {
+        const path = this.#answerPath(source.step, source.path)
+        return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
+      }
+      case 'item':
+        return source.asText ? `{{ $string(${as}.${source.path}) }}` : `{{ ${as}.${source.path} }}`
+      default:
+        return source satisfies never
+    }
+  }
+
+  /** A path in the answer of a call; what is of its first item is of the first that was picked. */
+  #answerPath(step: number, path: string): string {
+    const call = this.#calls[step]
+    const list = call?.pick && listOf(call.endpoint)
+    const first = `${list?.path}[0]`
+    return list && path.startsWith(first)
+      ? `${this.#lists.get(step)}[0]${path.slice(first.length)}`
+      : `steps.${this.#ids[step]}.${path}`
+  }
+
+  #inputName(stepId: string, slot: Slot, { like }: Source & { kind: 'input' }): string {
+    return like ? this.#inputs.nameFor(this.#ids[like.step] ?? stepId, like.slot) : this.#inputs.nameFor(stepId, slot)
+  }
+
+  /** Whether all items of a list count, and not only those of its first page. */
+  #needsAll({ pick }: PlannedCall, index: number): boolean {
+    if (pick && (pick.where.length > 0 || pick.order)) return true
+    if (this.#calls.some(({ each }) => each?.step === index)) return true
+    return index === this.#calls.length - 1 && this.#result !== null && this.#result.kind !== 'fields'
+  }
+
+  /** Reads all pages of a list where all its items count; where that cannot be done it is said. */
+  #readAll(call: PlannedCall, index: number, step: ApiCallStep): void {
+    const { endpoint, bindings } = call
+    if (call.each || !listOf(endpoint) || !this.#needsAll(call, index) || bindings.some(({ slot }) => isLimit(slot)))
+      return
+    if (this.#result?.kind === 'count' && !call.pick && countOf(endpoint)) return
+    if (!isPaged(endpoint)) return
+    if (turnable(endpoint)) step.paginate = { maxItems: MOST_ITEMS }
+    else
+      this.#assumptions.add(
+        this.#result?.kind === 'count'
+          ? 'only the items of the first page are counted'
+          : 'only the items of the first page are looked at',
+      )
   }
 }

@@ -30,7 +30,7 @@ export function splitObjects(clause: Clause, field: Field, now: Now | null): Cla
 
 /** The clause taken apart at its commas and its "and"; what follows the last object is said of all of them. */
 function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[] {
-  const { text, aside } = clause
+  const { text, aside, test, guard } = clause
   const kept: string[] = []
   const hidden = text.replaceAll(
     /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g,
@@ -48,7 +48,7 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[]
   for (const chunk of chunks) {
     const whole = before === '' ? chunk : `${before} ${chunk}`
     const own = PREPOSITIONS.test(whole) ? '' : trailing
-    const part = readClause({ text: restore(`${verb}${whole}${own}`).trim(), aside }, now)
+    const part = { ...readClause({ text: restore(`${verb}${whole}${own}`).trim(), aside }, now), test, guard }
     // "A small, a medium and a large parcel": what is no thing by itself tells of the one behind it.
     if (isKnown(part.head)) parts.push(part)
     before = isKnown(part.head) ? '' : whole

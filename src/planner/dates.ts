@@ -3,9 +3,9 @@ import { NUMBER_WORDS } from './lexicon.ts'
 /** The moment that "tomorrow" counts from, in milliseconds since 1970, and the IANA zone whose day it is. */
 export type Now = { at: number; timeZone: string }
 
-/** The moment of a request. Whose day it is nobody says, so it is that of UTC. */
-export function nowOf({ now }: { now: () => number }): Now {
-  return { at: now(), timeZone: 'UTC' }
+/** The moment of a request, on the clocks of who asks; where nobody says where those are, on those of UTC. */
+export function nowOf({ now, timeZone = 'UTC' }: { now: () => number; timeZone?: string }): Now {
+  return { at: now(), timeZone }
 }
 
 const MONTHS = 'january february march april may june july august september october november december'.split(' ')

@@ -5,17 +5,22 @@ import { operationName } from '../specs/operation.ts'
 import { checkDefinition } from '../steps/check.ts'
 import { acceptClauses } from './accept-clauses.ts'
 import { amend } from './amend.ts'
-import { assemble, type Answer, type PlannedCall } from './assemble.ts'
+import { assemble, type Answer, type Attempt, type PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
+import { readCondition } from './conditions.ts'
 import { nowOf } from './dates.ts'
+import type { Entity } from './entities.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
+import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
 import { mend } from './mend.ts'
+import { pickAnswers } from './pick-answers.ts'
 import { createProducers } from './producers.ts'
+import { readResult } from './result.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
 import { slotKey } from './slots.ts'
 import { CONSIDERED, connectionNames, merge, summarize, type Listed } from './summaries.ts'
-import { understand, type Clause } from './understand.ts'
+import { readComments, understand, type Clause } from './understand.ts'
 
 export type { Planned } from './schema.ts'
 
@@ -75,29 +80,38 @@ async function plan(
   // The clause before, where nothing connected does what it says.
   let idle: Clause | null = null
   const answering = new Set(clauses.filter((_, index) => accepted[index]))
-  const context = understood.filter((clause) => !answering.has(clause))
-  for (const [index, clause] of clauses.entries()) {
+  const context = [...understood.filter((clause) => !answering.has(clause)), ...readComments(message, nowOf(ctx))]
+  const conditions = new Map<number, Stated>()
+  for (const clause of understood) {
+    const index = clauses.indexOf(clause)
     const candidates = (tried[index] ?? []).flatMap(({ found, score, sure }) => {
       const endpoint = rows.get(found.id)
-      return endpoint ? [{ endpoint, score, sure }] : []
+      return endpoint && (!clause.onlyReads || endpoint.effect === 'read') ? [{ endpoint, score, sure }] : []
     })
-    const meant = withMeant(clause, idle)
-    idle = null
-    const answer = accepted[index] ? await assemble(meant, candidates, calls, producers, context) : null
-    const amended = !answer || isAmendment(clause, answer, calls) ? amend(calls, clause) : null
+    const meant = withMeant(clause.test ? { ...clause, counts: false } : clause, idle)
+    if (index >= 0) idle = null
+    const known = clause.test && conditionOfEarlier(clause, calls)
+    const answer = accepted[index] && !known ? await assemble(meant, candidates, calls, producers, context) : null
+    const amended =
+      index >= 0 && !clause.test && (!answer || isAmendment(clause, answer, calls)) ? amend(calls, clause) : null
     if (amended) {
       calls = amended
       continue
     }
-    if (!answer) {
+    const attempt = answer && pickAnswers(answer.attempt, meant, calls.length)
+    const added = attempt ? withoutRepeats(calls, attempt.calls) : calls
+    if (clause.test) {
+      const condition = known ?? readCondition(clause, unusedOf(clause, attempt), added)
+      conditions.set(clause.test.group, { condition, negated: clause.test.negated })
+    } else if (!answer && index >= 0) {
       idle = clause
       if (!clause.aside && clause.terms.length > 0)
         left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
-      continue
     }
-    answers.push(answer)
+    if (!answer || !attempt) continue
+    answers.push({ ...answer, attempt: clause.test ? told(clause, attempt) : attempt })
     answered.push(meant)
-    calls = withoutRepeats(calls, answer.attempt.calls)
+    calls = guarded(calls.length, added, clause, conditions)
   }
   if (answers.length === 0) return { planned: await refuse(ctx, message, nearest), used: [] }
   const used = calls.map((call) => call.endpoint)
@@ -123,10 +137,31 @@ function isAmendment(clause: Clause, { attempt }: NonNullable<Answer>, before: r
   return isAgain || clause.refersBack || !clause.entities.some((entity) => attempt.used.has(entity))
 }
 
+/** The entities of a clause that an attempt leaves. */
+function unusedOf({ entities }: Clause, attempt: Attempt | null): readonly Entity[] {
+  return entities.filter((entity) => !attempt?.used.has(entity))
+}
+
+/** An attempt at what a condition is about: its values are compared with, so all of them are used. */
+function told({ entities }: Clause, attempt: Attempt): Attempt {
+  return { ...attempt, used: new Set([...attempt.used, ...entities]) }
+}
+
+/** The pointer to a place in a call of the definition, as if calls were all there is: `/steps/<call>/…`. */
+function callPath(path: string, places: readonly string[]): string {
+  const at = places.findIndex((place) => path.startsWith(`${place}/`))
+  return at === -1 ? '' : `/steps/${at}${path.slice(places[at]?.length)}`
+}
+
 /** Calls without those at the end that are already made with the same values; what comes later may refer to them. */
 function withoutRepeats(before: readonly PlannedCall[], after: readonly PlannedCall[]): readonly PlannedCall[] {
   const key = (call: PlannedCall) =>
-    JSON.stringify([call.endpoint.id, call.bindings.map(({ slot, source }) => [slotKey(slot), source])])
+    JSON.stringify([
+      call.endpoint.id,
+      call.bindings.map(({ slot, source }) => [slotKey(slot), source]),
+      call.pick,
+      call.each,
+    ])
   const last = after.at(-1)
   return last && before.some((call) => key(call) === key(last)) ? after.slice(0, -1) : after
 }
@@ -152,7 +187,9 @@ async function present(
   connections: ReadonlyMap<string, ConnectionName>,
   mendings = MENDINGS,
 ): Promise<Unconsidered> {
-  const composed = compose(message, calls, connections, clauses.at(-1)?.counts ?? false)
+  const [last, asked] = [calls.at(-1), clauses.findLast(({ test }) => !test)]
+  const result = last && asked && last.endpoint.effect === 'read' ? readResult(last.endpoint, asked) : null
+  const composed = compose(message, calls, connections, result)
   const { definition, steps, missing } = composed
   const catalogue = new Map(
     calls.map(({ endpoint }) => [
@@ -173,14 +210,14 @@ async function present(
   ]
   const findings = checkDefinition(definition, (api, operation) => catalogue.get(`${api} ${operation}`))
   const wrong = findings.find((finding) => finding.verdict === 'wrong')
-  const mended = wrong && mendings > 0 ? mend(calls, wrong.path) : null
+  const mended = wrong && mendings > 0 ? mend(calls, callPath(wrong.path, composed.places)) : null
   if (mended) return present(ctx, message, clauses, answers, mended, left, connections, mendings - 1)
   if (wrong)
     return refuse(ctx, message, calls.map((call) => call.endpoint).toReversed(), `${wrong.path} ${wrong.message}`)
   return {
     status: missing.length > 0 ? 'needs_input' : 'ready',
     planner: 'embedded',
-    explanation: explainPlan(steps, missing.length),
+    explanation: explainPlan(steps, missing.length, composed.repeated),
     confidence: confidenceOf(answers, left.length),
     steps,
     effects: [...new Set(steps.map((step) => step.effect))],

@@ -12,11 +12,17 @@ const DOES: Record<Effect, string> = {
   message: 'sends a message',
 }
 
-/** A plan in plain words: what happens, in which order, and what it leaves behind. */
-export function explainPlan(steps: readonly PlanStep[], missing: number): string {
+/** A plan in plain words: what happens, in which order, and what it leaves behind; `repeated` are done more than once. */
+export function explainPlan(
+  steps: readonly PlanStep[],
+  missing: number,
+  repeated: ReadonlySet<string> = new Set(),
+): string {
   const list = steps.map((step, index) => `${steps.length > 1 ? `${index + 1}. ` : ''}${step.title}`).join('; ')
   const changes = steps.flatMap((step, index) =>
-    step.effect === 'read' ? [] : [`Step ${index + 1} ${DOES[step.effect]}.`],
+    step.effect === 'read'
+      ? []
+      : [`Step ${index + 1} ${DOES[step.effect]}${repeated.has(step.id) ? ' each time' : ''}.`],
   )
   const effects = changes.length === 0 ? 'Nothing is changed.' : changes.join(' ')
   const asks = missing > 0 ? ` ${missing === 1 ? 'One value is' : `${missing} values are`} still needed.` : ''

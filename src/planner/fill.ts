@@ -2,6 +2,7 @@ import type { Operation } from '../specs/operation.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Entity } from './entities.ts'
 import { elementOf } from './evidence.ts'
+import { fitLists } from './fit-lists.ts'
 import { fitWords, spokenText } from './fit-words.ts'
 import { fitEntity, type Fit } from './fit.ts'
 import { kindsSaid, leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-overs.ts'
@@ -35,8 +36,9 @@ const ABOUT_BONUS = 0.04
 const SEARCHED = 0.3
 const CLASS = 0.4
 const SURE = 0.4
-// How sure a value is that another clause says.
+// How sure a value is that another clause says; a read that cannot do without it takes what is a little less so.
 const TOLD = 0.86
+const TOLD_OF_NEEDED = 0.85
 
 /**
  * What a clause says of an operation's slots: choices of enumerations and flags that its words name, and its entities,
@@ -58,6 +60,7 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     const fit = fitWords(slot, clause)
     if (fit) fill({ slot, value: fit.value, entities: [], words: fit.words, score: fit.score, note: null })
   }
+  for (const filling of fitLists(operation, clause, left())) fill(filling)
   for (const pair of pairs(operation, spoken, values, clause)) {
     if (filled.has(slotKey(pair.slot)) || used.has(pair.entity)) continue
     fill(fillingOf(pair, operation, left(), clause))
@@ -84,9 +87,13 @@ export function fillFromContext(operation: Operation, open: readonly Slot[], con
   const left = new Set(open.map(slotKey))
   return context.flatMap((clause) =>
     fillFromClause(operation, clause, clause.entities).filter(
-      ({ slot, score }) => score >= TOLD && left.delete(slotKey(slot)),
+      ({ slot, score }) => score >= toldOf(slot) && left.delete(slotKey(slot)),
     ),
   )
+}
+
+function toldOf({ required, in: place }: Slot): number {
+  return required && place !== 'body' ? TOLD_OF_NEEDED : TOLD
 }
 
 /** What a pair fills its slot with: the entity, or for a slot of lists all that stand in one list with it. */

@@ -12,7 +12,7 @@ import type { Clause } from './understand.ts'
 
 /** A value whose slot is named beside it, or which stands where the slot's values stand: "from Paris", "in French". */
 export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | null {
-  const value = valueFor(slot, entity)
+  const value = valueFor(slot, entity, clause.timeZone)
   if (value === null) return null
   const clear = namedness(slot, entity)
   if (slot.noun !== null && !namesId(slot, entity)) return null
@@ -52,7 +52,7 @@ function telling(entity: Entity): boolean {
 }
 
 /** An entity as the type and format of a slot take it, or null where they do not. */
-function valueFor(slot: Slot, entity: Entity): Fit['value'] | null {
+function valueFor(slot: Slot, entity: Entity, timeZone: string): Fit['value'] | null {
   const types = typesOf(slot.schema)
   const { format } = slot.schema
   if (entity.kind === 'number' && isWritten(slot)) return null
@@ -64,7 +64,7 @@ function valueFor(slot: Slot, entity: Entity): Fit['value'] | null {
     return entity.percent && typeof maximum === 'number' && maximum <= 1 ? number / 100 : number
   }
   if (!takesText(slot)) return null
-  if (format === 'date' || format === 'date-time') return fitDate(slot, entity)?.value ?? null
+  if (format === 'date' || format === 'date-time') return fitDate(slot, entity, timeZone)?.value ?? null
   if (format === 'email' || format === 'uri' || format === 'uuid')
     return entity.kind === { email: 'email', uri: 'url', uuid: 'id' }[format] ? String(entity.value) : null
   return entity.kind === 'number' ? entity.text : String(entity.value)

@@ -58,7 +58,7 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
         ? { value: entity.value, score: 0.95 }
         : null
     case 'date':
-      return fitDate(slot, entity)
+      return fitDate(slot, entity, clause.timeZone)
     case 'time':
       return takesText(slot) && slot.words.includes('time') ? { value: entity.value, score: 0.6 } : null
     case 'number':

@@ -2,6 +2,7 @@ import type { ModelLimits } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import type { ModelRequest } from '../platform/model.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
+import { nowOf } from './dates.ts'
 import { nameFunctions, type Callable } from './model-functions.ts'
 import { instructions, workflowTool } from './model-tool.ts'
 import { askedWords, describeFunction } from './model-words.ts'
@@ -34,7 +35,7 @@ export function buildPrompt(
   earlier: Earlier | null,
   { promptTokens }: ModelLimits,
 ): Prompt | null {
-  const head = instructions(ctx.now())
+  const head = instructions(nowOf(ctx))
   const messages = [...tellEarlier(earlier), { role: 'user' as const, content: message }]
   const fixed = [head, JSON.stringify(workflowTool([])), ...messages.map(({ content }) => content)]
   let left = promptTokens - CORRECTION - FRAME - fixed.reduce((sum, text) => sum + tokensOf(text), 0)

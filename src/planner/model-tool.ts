@@ -1,4 +1,5 @@
 import type { ModelRequest } from '../platform/model.ts'
+import type { Now } from './dates.ts'
 
 const text = { type: 'string' }
 const stepList = { type: 'array', items: { $ref: '#/$defs/step' } }
@@ -50,8 +51,8 @@ export function workflowTool(names: readonly string[]): ModelRequest['tool'] {
 }
 
 /** What a model is told before anything else. `now` is milliseconds since 1970. */
-export function instructions(now: number): string {
-  return `You plan workflows over REST APIs and answer by calling propose_workflow. It is ${new Date(now).toISOString()}.
+export function instructions({ at, timeZone }: Now): string {
+  return `You plan workflows over REST APIs and answer by calling propose_workflow. It is ${new Date(at).toISOString()}${timeZone === 'UTC' ? '' : `; whoever asks has the clocks of ${timeZone}`}.
 Steps are carried out in order and may refer only to steps before them. Kinds of steps:
 - call: calls one of the functions listed; "with" holds values by the names listed, * marks those it needs. Lists and objects are JSON text.
 - transform: computes a value: counts, filters, sorts, picks, joins.

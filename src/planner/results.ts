@@ -34,7 +34,7 @@ export function fillFromResults(
 ): { slot: Slot; source: Source }[] {
   if (open.length === 0 || calls.length === 0) return []
   const pointed = pointedAt(clause, target)
-  const fields = calls.flatMap(({ endpoint }, step) => fieldsOf(endpoint, step))
+  const fields = calls.flatMap(({ endpoint, each, only }, step) => (each || only ? [] : fieldsOf(endpoint, step)))
   const required = open.filter((slot) => slot.required)
   const named = fields.filter((field) => saidOf(field, pointed, []) === 1).length
   const wishes = open

@@ -1,6 +1,13 @@
 import { z } from '@hono/zod-openapi'
+import { isTimeZone, NO_TIME_ZONE } from '../lib/time-zone.ts'
 import { StepType, WorkflowDefinition } from '../steps/schema.ts'
 import { CheckFinding } from '../workflows/schema.ts'
+
+export const TimeZone = z.string().trim().max(100).refine(isTimeZone, NO_TIME_ZONE).openapi({
+  description:
+    'IANA time zone of who asks: whose day “tomorrow” counts from, whose clock “at nine” means; UTC if left out',
+  example: 'Europe/Berlin',
+})
 
 export const ChatMessage = z
   .object({
@@ -9,6 +16,7 @@ export const ChatMessage = z
       description: 'Of a chat that goes on: the message refines its last plan, or replaces it if it is whole by itself',
       example: 'cht_…',
     }),
+    timeZone: TimeZone.optional(),
   })
   .openapi('ChatMessage')
 export type ChatMessage = z.infer<typeof ChatMessage>

@@ -24,11 +24,12 @@ type Kept = Omit<Plan, 'executionId'>
  * @throws AppError NOT_FOUND when there is no such chat.
  */
 export async function planMessage(
-  ctx: Ctx,
-  { message, chatId }: ChatMessage,
+  asker: Ctx,
+  { message, chatId, timeZone }: ChatMessage,
   { make = planOnce, ...watch }: Planning = {},
 ): Promise<Plan> {
-  requireScope(ctx, 'execute')
+  requireScope(asker, 'execute')
+  const ctx: Ctx = timeZone === undefined ? asker : { ...asker, timeZone }
   const last = chatId === undefined ? null : await lastTurn(ctx, chatId)
   const asked = await askWithin(ctx, message, last)
   const made = await make(ctx, asked, watch)

@@ -1,5 +1,5 @@
 import { stem } from '../lib/stem.ts'
-import { words } from '../lib/words.ts'
+import { singular, words } from '../lib/words.ts'
 import { splitObjects } from './coordination.ts'
 import type { Now } from './dates.ts'
 import type { Field } from './rank.ts'
@@ -17,11 +17,21 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   const before = all.slice(0, index).findLast(({ terms }) => terms.length > 0)
   if (!before || clause.aside) return clause
   const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
-  if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
-    return { ...clause, entities }
+  const many = clause.many?.nouns.length === 0 && !isPlural(before) ? null : clause.many
+  if (
+    clause.terms.length > 0 ||
+    clause.action === null ||
+    !(before.aside ? clause.refersBack : isOneThing(clause) || many)
+  )
+    return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
-  return { ...clause, terms: own, content, head, entities }
+  return { ...clause, terms: own, content, head, entities, many }
+}
+
+/** Whether what a clause is about is said in the plural, as what "them" can mean. */
+function isPlural({ text, head, many }: Clause): boolean {
+  return many !== null || words(text).some((word) => stem(word) === head && singular(word) !== word)
 }
 
 /** "Delete it": one thing told of before is meant; many are not done one by one, and what is there is not created again. */

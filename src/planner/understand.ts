@@ -2,9 +2,10 @@ import { stem } from '../lib/stem.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
-import { baseOf, splitClauses, type ClauseText } from './clauses.ts'
+import { baseOf, commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { readEntities, type Entity } from './entities.ts'
+import { readMany, type Many } from './many.ts'
 import {
   BACK_REFERENCES,
   DETERMINERS,
@@ -46,6 +47,15 @@ export type Clause = {
   counts: boolean
   /** "first", "latest", "top 3": how many items are asked for, or null for all. */
   limit: number | null
+  /** It says of what or under which condition something is done, and asks for nothing to be done itself. */
+  onlyReads: boolean
+  /** What it has to do with a condition of the message: it states one, or is done only under it. */
+  test: NonNullable<ClauseText['test']> | null
+  guard: NonNullable<ClauseText['guard']> | null
+  /** It is done to every one of several, or null. */
+  many: Many | null
+  /** The IANA zone of the clocks that its times of day are read on. */
+  timeZone: string
 }
 
 const MAX_CLAUSES = 14
@@ -53,21 +63,33 @@ const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 
 
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
 export function understand(message: string, now: Now | null = null): Clause[] {
-  const cleaned = message
-    .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
-    .replaceAll(/[^\S\n]+/g, ' ')
-    .replaceAll(/[‘’]/g, "'")
-    .replaceAll(/[“”]/g, '"')
-    // American style sets what ends a sentence inside the quotes.
-    .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
-    .trim()
-  return splitClauses(cleaned)
+  return splitClauses(clean(message))
     .slice(0, MAX_CLAUSES)
     .map((clause) => readClause(clause, now))
 }
 
+/** What sentences of a message say that only comment on it: "It is raining in Berlin." */
+export function readComments(message: string, now: Now | null): Clause[] {
+  return commentsOf(clean(message))
+    .slice(0, MAX_CLAUSES)
+    .map((clause) => readClause(clause, now))
+}
+
+function clean(message: string): string {
+  return (
+    message
+      .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
+      .replaceAll(/[^\S\n]+/g, ' ')
+      .replaceAll(/[‘’]/g, "'")
+      .replaceAll(/[“”]/g, '"')
+      // American style sets what ends a sentence inside the quotes.
+      .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
+      .trim()
+  )
+}
+
 /** Reads what a part of a message asks for. */
-export function readClause({ text, aside }: ClauseText, now: Now | null): Clause {
+export function readClause({ text, aside, each, names, test, guard }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
@@ -75,17 +97,23 @@ export function readClause({ text, aside }: ClauseText, now: Now | null): Clause
   return {
     text,
     aside,
-    effect: unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
+    // "For each invoice" does not invoice.
+    effect: names || test ? 'read' : unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
     head: readHead(all),
-    verb: unknownVerb(all) ?? readVerb(all),
-    action: unknownVerb(all) ?? readAction(all),
+    verb: names ? null : (unknownVerb(all) ?? readVerb(all)),
+    action: names ? null : (unknownVerb(all) ?? readAction(all)),
+    onlyReads: names === true || test !== undefined,
     order: readOrder(all),
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
     limit: readLimit(text),
+    test: test ?? null,
+    guard: guard ?? null,
+    many: each ? readMany(each) : readMany(text),
+    timeZone: now?.timeZone ?? 'UTC',
   }
 }
 

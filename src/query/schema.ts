@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { Plan } from '../planner/schema.ts'
+import { Plan, TimeZone } from '../planner/schema.ts'
 
 export const QueryRequest = z
   .object({
@@ -15,6 +15,7 @@ export const QueryRequest = z
       description: 'Values for what the prompt does not say, by the names in plan.missing',
     }),
     chatId: z.string().max(100).optional().openapi({ description: 'Of a chat that the prompt goes on with' }),
+    timeZone: TimeZone.optional(),
   })
   .openapi('QueryRequest')
 export type QueryRequest = z.infer<typeof QueryRequest>

@@ -22,9 +22,9 @@ type Answer = Pick<QueryAnswer, 'status' | 'answer'> & Partial<QueryAnswer>
  */
 export async function answerQuery(ctx: Ctx, request: QueryRequest): Promise<QueryAnswer> {
   requireScope(ctx, 'execute')
-  const { prompt, chatId, input } = request
+  const { prompt, chatId, timeZone, input } = request
   const { make, ballot } = plannerFor(ctx, request)
-  const plan = await planMessage(ctx, { message: prompt, chatId }, { make })
+  const plan = await planMessage(ctx, { message: prompt, chatId, timeZone }, { make })
   const answer = await answerPlan(ctx, plan, input)
   return {
     rows: [],

@@ -1,5 +1,6 @@
 import { Cron, type CronOptions } from 'croner'
 import { AppError, type FieldError } from '../errors.ts'
+import { isTimeZone, NO_TIME_ZONE } from '../lib/time-zone.ts'
 
 /** When to run: a cron expression of five fields, read on the clocks of a time zone (IANA name). */
 export type Timetable = { cron: string; timeZone: string }
@@ -50,19 +51,8 @@ function open({ cron, timeZone }: Timetable): Cron {
   return new Cron(cron, { ...options, timezone: timeZone })
 }
 
-const noZone: FieldError[] = [
-  { path: '/timeZone', code: 'custom', message: 'is no time zone of the IANA database, such as Europe/Berlin or UTC' },
-]
-
 function zoneErrors(timeZone: string): FieldError[] {
-  // An offset such as +02:00 would be taken too, and knows nothing of clock changes.
-  if (!/^[A-Za-z]/.test(timeZone)) return noZone
-  try {
-    Intl.DateTimeFormat('en', { timeZone })
-    return []
-  } catch {
-    return noZone
-  }
+  return isTimeZone(timeZone) ? [] : [{ path: '/timeZone', code: 'custom', message: NO_TIME_ZONE }]
 }
 
 function cronErrors(cron: string): FieldError[] {

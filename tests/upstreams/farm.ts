@@ -13,6 +13,7 @@ import { answerAsOpenAi } from './openai.ts'
 import { handOutPages } from './paged.ts'
 import { selfSigned } from './self-signed.ts'
 import { startStore, type RunningStore } from './store/server.ts'
+import { answerAsTold } from './told.ts'
 import { answerAsTokenServer } from './token-server.ts'
 
 /** Upstreams on demand, over HTTP, so that tests inside workerd can have a store of their own. */
@@ -22,7 +23,7 @@ export type Farm = { url: string; close: () => Promise<void> }
  * Starts the farm: `POST /stores` opens a fresh store and answers with its URL and key; everything under `/broken/`
  * misbehaves in the way its path says, `/openai/v1` is a model's endpoint, each `/kms/<name>` is an AWS KMS,
  * `POST /oidc` opens a fresh OpenID provider, each `/echo/<id>` is an API that tells callers what they sent,
- * `/paged/` hands out lists in pages, `/limited/` counts calls and refuses or fails, each `/token-servers/<name>` issues
+ * each `/told/<id>` is an API that answers what it was told, `/paged/` hands out lists in pages, `/limited/` counts calls and refuses or fails, each `/token-servers/<name>` issues
  * tokens as it is told, `/mail/` is a mail provider, and `/urls` names the servers that run beside this one.
  */
 export async function startFarm(): Promise<Farm> {
@@ -39,6 +40,7 @@ export async function startFarm(): Promise<Farm> {
     if (request.url?.startsWith('/documents/')) return shelf(request, response)
     if (request.url?.startsWith('/broken/')) return misbehave(request, response)
     if (request.url?.startsWith('/echo/')) return answerAsEcho(request, response)
+    if (request.url?.startsWith('/told/')) return answerAsTold(request, response)
     if (request.url?.startsWith('/paged/')) return handOutPages(request, response)
     if (request.url?.startsWith('/limited/')) return countCalls(request, response)
     if (request.url?.startsWith('/token-servers/')) return answerAsTokenServer(request, response)

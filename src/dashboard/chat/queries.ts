@@ -5,6 +5,7 @@ import type { ExecutePlan } from '../../runs/schema.ts'
 import { api, asAnswered, send } from '../api/client.ts'
 import { toTrouble } from '../api/problem.ts'
 import { queryClient } from '../api/query-client.ts'
+import { ownTimeZone } from '../lib/time-zone.ts'
 import { examplesFrom } from './examples.ts'
 import { noteExecution, putTurn, takeReading } from './history.ts'
 import { withProgress } from './progress-words.ts'
@@ -18,7 +19,7 @@ export function useAsk() {
       let progress = { words: '', written: 0 }
       putTurn({ key, message, state: 'planning', progress })
       try {
-        const plan = await streamPlan({ message, chatId }, (news) => {
+        const plan = await streamPlan({ message, chatId, timeZone: ownTimeZone() }, (news) => {
           progress = withProgress(progress, news)
           putTurn({ key, message, state: 'planning', progress })
         })

@@ -1,3 +1,5 @@
+import { ownTimeZone } from '../lib/time-zone.ts'
+
 /** Timetables that many want, as cron expressions. */
 export const PRESETS = [
   ['*/15 * * * *', 'Every 15 minutes'],
@@ -7,11 +9,6 @@ export const PRESETS = [
   ['0 8 * * 1', 'Every Monday at 08:00'],
   ['0 8 1 * *', 'On the first of each month at 08:00'],
 ] as const
-
-/** The time zone that the browser is set to. */
-export function ownTimeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
-}
 
 /** The time zones to choose from, by their IANA names. */
 export function timeZones(): string[] {

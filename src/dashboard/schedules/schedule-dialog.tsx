@@ -7,7 +7,7 @@ import { entryError, initialEntries, toInput } from '../inputs/input-values.ts'
 import { TextField } from '../ui/field.tsx'
 import { FormDialog } from '../ui/form-dialog.tsx'
 import { inputsOf } from '../workflows/inputs-of.ts'
-import { ownTimeZone } from './presets.ts'
+import { ownTimeZone } from '../lib/time-zone.ts'
 import { useSaveSchedule } from './queries.ts'
 import { TimetableFields } from './timetable-fields.tsx'
 

@@ -1,0 +1,65 @@
+import type { Endpoint } from '../catalog/service.ts'
+import { operationName } from '../specs/operation.ts'
+import type { ApiCallStep } from '../steps/schema.ts'
+import { propertiesOf, typesOf } from '../steps/schema-path.ts'
+import type { PlannedCall, Source } from './assemble.ts'
+import type { ConnectionName } from './compose.ts'
+import type { InputNames } from './input-names.ts'
+import type { Slot } from './slots.ts'
+
+/** Whether there is a sign that a list comes in pages. */
+export function isPaged({ pagination, parameters, response }: Endpoint): boolean {
+  const turns = /^(?:page|offset|skip|cursor|after|start|limit|per_?page|page_?(?:size|token|number)|max_?results)$/i
+  const goesOn =
+    /^(?:next|next_?(?:page|cursor|link|token)|has_?more|total|total_?(?:count|pages|items)|cursor|links|paging|pagination)$/i
+  const names = response ? [...propertiesOf(response).keys()] : []
+  return (
+    pagination !== null || parameters.some(({ name }) => turns.test(name)) || names.some((name) => goesOn.test(name))
+  )
+}
+
+/** A planned call as a step; `valueOf` writes what goes into a slot. */
+export function callStep(
+  { endpoint, bindings }: PlannedCall,
+  id: string,
+  connection: ConnectionName,
+  valueOf: (slot: Slot, source: Source) => unknown,
+  inputs: InputNames,
+): ApiCallStep {
+  const parameters: Record<string, unknown> = {}
+  let body: unknown
+  for (const { slot, source } of bindings) {
+    if (slot.in === 'body') body = setAt(body, slot.path, valueOf(slot, source))
+    else parameters[slot.name] = valueOf(slot, source)
+  }
+  const { requestBody } = endpoint
+  if (body === undefined && requestBody?.required) {
+    const types = typesOf(requestBody.schema)
+    body =
+      types.length === 0 || types.includes('object')
+        ? {}
+        : `{{ input.${inputs.add(id, 'body', 'The request body', requestBody.schema)} }}`
+  }
+  return {
+    id,
+    name: endpoint.summary || operationName(endpoint),
+    type: 'api_call',
+    api: connection.slug,
+    operation: operationName(endpoint),
+    ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
+    ...(body === undefined ? {} : { body }),
+  }
+}
+
+/** A value put into another at a path, which is made as far as it is not there; numbers are indexes of lists. */
+export function setAt(target: unknown, path: readonly (string | number)[], value: unknown): unknown {
+  const [key, ...rest] = path
+  if (key === undefined) return value
+  if (typeof key === 'number') {
+    const list = Array.isArray(target) ? [...(target as unknown[])] : []
+    list[key] = setAt(list[key], rest, value)
+    return list
+  }
+  const object = typeof target === 'object' && target !== null ? (target as Record<string, unknown>) : {}
+  return { ...object, [key]: setAt(object[key], rest, value) }
+}

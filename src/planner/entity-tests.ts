@@ -1,0 +1,188 @@
+import { stem } from '../lib/stem.ts'
+import { words } from '../lib/words.ts'
+import { typesOf } from '../steps/schema-path.ts'
+import type { Entity } from './entities.ts'
+import type { Compared, FieldTest } from './field-tests.ts'
+import { asSpoken, fieldName, speaksOf, tellingWords, type PlainField } from './fields.ts'
+import { fitEntity } from './fit.ts'
+import { PEOPLE } from './lexicon.ts'
+import type { Clause } from './understand.ts'
+
+const SURE = 0.8
+const MONEY = new Set(['price', 'cost', 'amount', 'total', 'balance', 'fee', 'value'])
+
+type Found = { tests: FieldTest[]; used: Entity[] } | null
+
+/** What an entity says of fields: what a number or day is compared with, whose or where a name is; null where that is not clear. */
+export function entityTests(
+  fields: readonly PlainField[],
+  entity: Entity,
+  clause: Clause,
+  all: readonly Entity[],
+): Found {
+  switch (entity.kind) {
+    case 'number':
+      return numberTests(fields, entity, clause, all)
+    case 'date':
+      return dateTests(fields, entity, clause)
+    case 'name':
+    case 'quoted':
+    case 'email':
+    case 'id':
+      return textTests(fields, entity, clause)
+    case 'time':
+    case 'url':
+    case 'remark':
+      return null
+    default:
+      return entity.kind satisfies never
+  }
+}
+
+const COMPARISONS: readonly (readonly [RegExp, Compared])[] = [
+  [/\b(?:at least|minimum|min|or more|not (?:less|fewer|lower) than|no (?:less|fewer) than)\b/, '>='],
+  [/\b(?:at most|maximum|max|up to|no more than|not more than)\b/, '<='],
+  [/\b(?:fewer|less|lower|cheaper|smaller|younger) than\b|\b(?:under|below|beneath)\b/, '<'],
+  [/\b(?:more|greater|higher|larger|bigger|older) than\b|\b(?:over|above|exceeds?|exceeding|past)\b/, '>'],
+]
+
+/** Comparisons in words, of amounts and of days. */
+export const COMPARED: Record<Compared, string> = {
+  '=': 'is',
+  '!=': 'is not',
+  '<': 'is below',
+  '<=': 'is at most',
+  '>': 'is above',
+  '>=': 'is at least',
+}
+const COMPARED_DAYS: Record<Compared, string> = {
+  '=': 'is',
+  '!=': 'is not',
+  '<': 'is before',
+  '<=': 'is not after',
+  '>': 'is after',
+  '>=': 'is not before',
+}
+
+/** How an entity is compared by the words before it; equal where they say nothing. */
+export function comparisonOf({ before }: Entity): Compared {
+  const said = before.slice(-3).join(' ')
+  return COMPARISONS.find(([pattern]) => pattern.test(said))?.[1] ?? '='
+}
+
+function numberTests(fields: readonly PlainField[], entity: Entity, clause: Clause, all: readonly Entity[]): Found {
+  const numeric = fields.filter(
+    ({ slot }) => isNumeric(slot.schema) && slot.noun === null && !slot.words.includes('id'),
+  )
+  const partner = entity.before.includes('between')
+    ? all.find((other) => other !== entity && other.kind === 'number' && other.list === entity.list)
+    : undefined
+  const is = comparisonOf(entity)
+  const field = fieldFor(numeric, entity, clause, is !== '=' || partner !== undefined)
+  if (!field) return null
+  const value = fitEntity(field.slot, entity, clause, 'read')?.value ?? entity.value
+  const name = fieldName(field)
+  const test = (how: Compared, limit: FieldTest['value']): FieldTest => ({
+    path: field.path,
+    is: how,
+    value: limit,
+    words: `${name} ${COMPARED[how]} ${limit}`,
+  })
+  if (partner) return { tests: [test('>=', value), test('<=', partner.value)], used: [entity, partner] }
+  return { tests: [test(is, value)], used: [entity] }
+}
+
+/** The field that a number is compared with: named beside it, or anywhere in the clause, or money; else none. */
+function fieldFor(
+  numeric: readonly PlainField[],
+  entity: Entity,
+  clause: Clause,
+  compares: boolean,
+): PlainField | null {
+  const fits = numeric
+    .map((field) => ({ field, score: fitEntity(field.slot, entity, clause, 'read')?.score ?? 0 }))
+    .toSorted((a, b) => b.score - a.score)
+  const [best] = fits
+  if (best && best.score >= SURE) return best.field
+  if (!compares) return null
+  const spoken = asSpoken(clause.text)
+  const named = numeric.filter((field) => speaksOf(spoken, tellingWords(field)))
+  if (named.length > 0) return named.length === 1 ? (named[0] ?? null) : null
+  const money = numeric.filter(({ slot }) => slot.words.some((word) => MONEY.has(word)))
+  return money.length === 1 && entity.before.at(-1) !== 'than' ? (money[0] ?? null) : null
+}
+
+const DATE_SIDES: readonly (readonly [RegExp, Compared])[] = [
+  [/^(?:since|from|starting)$/, '>='],
+  [/^after$/, '>'],
+  [/^before$/, '<'],
+  [/^(?:until|till|by|through)$/, '<='],
+]
+
+function dateTests(fields: readonly PlainField[], entity: Entity, clause: Clause): Found {
+  const dated = fields.filter(({ slot }) => slot.schema['format'] === 'date' || slot.schema['format'] === 'date-time')
+  const spoken = new Set(words(clause.text).map(stem))
+  const named = dated.filter((field) => tellingWords(field).some((word) => spoken.has(stem(word))))
+  const created = dated.filter(({ slot }) => slot.words.includes('created'))
+  const field = [named, dated, created].find((some) => some.length === 1)?.[0]
+  if (!field) return null
+  const is = DATE_SIDES.find(([pattern]) => pattern.test(entity.before.at(-1) ?? ''))?.[1] ?? '='
+  const fit = fitEntity({ ...field.slot, words: ['date'] }, entity, clause, 'read')
+  if (!fit) return null
+  const name = fieldName(field)
+  const test = (how: Compared, value: string): FieldTest => ({
+    path: field.path,
+    is: how,
+    value,
+    words: `${name} ${COMPARED_DAYS[how]} ${value}`,
+  })
+  if (field.slot.schema['format'] === 'date') return { tests: [test(is, String(fit.value))], used: [entity] }
+  // Moments are written in UTC, which can be compared as text; a day is a day long.
+  const begins = Date.parse(String(fit.value))
+  if (Number.isNaN(begins)) return null
+  const utc = (at: number) => new Date(at).toISOString().slice(0, 19)
+  const isDay = !String(entity.value).includes('T')
+  const ends = isDay ? begins + DAY_MS : begins
+  const tests = {
+    '=': [test('>=', utc(begins)), test('<', utc(ends))],
+    '!=': [],
+    '>=': [test('>=', utc(begins))],
+    '>': [test('>=', utc(ends))],
+    '<': [test('<', utc(begins))],
+    '<=': [test('<', utc(ends))],
+  }[is]
+  return { tests, used: [entity] }
+}
+
+const DAY_MS = 86_400_000
+const OF_PERSON = new Set(['by', 'to', 'of', 'for', 'from', 'does', 'has', 'have'])
+
+/** "In Berlin", "by Ada", "Ada's", "assigned to Bob": a text that holds the name. */
+function textTests(fields: readonly PlainField[], entity: Entity, clause: Clause): Found {
+  const texts = fields.filter(
+    ({ slot }) => typesOf(slot.schema).includes('string') && !Array.isArray(slot.schema['enum']),
+  )
+  const fits = texts
+    .map((field) => ({ field, score: fitEntity(field.slot, entity, clause, 'read')?.score ?? 0 }))
+    .toSorted((a, b) => b.score - a.score)
+  const people = texts.filter(
+    ({ slot }) => slot.words.some((word) => PEOPLE.has(word)) && !slot.words.includes('email'),
+  )
+  const isPerson = entity.kind === 'name' && (entity.possessive || OF_PERSON.has(entity.before.at(-1) ?? ''))
+  const [best] = fits
+  const field = best && best.score >= SURE ? best.field : isPerson && people.length === 1 ? people[0] : undefined
+  if (!field) return null
+  const exact = entity.kind === 'email' || entity.kind === 'id'
+  const name = fieldName(field)
+  const test: FieldTest = {
+    path: field.path,
+    is: exact ? '=' : 'holds',
+    value: entity.text,
+    words: `${name} is ${entity.text}`,
+  }
+  return { tests: [test], used: [entity] }
+}
+
+function isNumeric(schema: PlainField['slot']['schema']): boolean {
+  return typesOf(schema).some((type) => type === 'integer' || type === 'number')
+}

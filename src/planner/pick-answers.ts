@@ -1,0 +1,47 @@
+import type { Attempt, PlannedCall } from './assemble.ts'
+import { listOf } from './outputs.ts'
+import { readPick, withoutLimit, type Pick } from './pick.ts'
+import { isPlainRead } from './producers.ts'
+import type { Clause } from './understand.ts'
+import { calledBy } from './values.ts'
+
+/** An attempt whose lists are cut down to what its clause speaks of, as far as the calls do not see to that themselves. */
+export function pickAnswers(attempt: Attempt, clause: Clause, first: number): Attempt {
+  let result = attempt
+  for (let at = first; at < attempt.calls.length; at++) {
+    const call = result.calls[at]
+    if (!call || call.pick || call.each || !isPlainRead(call.endpoint) || !listOf(call.endpoint)) continue
+    // What is gone over one by one was picked by what says which ones.
+    if (attempt.calls.some(({ each }) => each?.step === at)) continue
+    result = pickFrom(result, at, clause, at === attempt.calls.length - 1)
+  }
+  return result
+}
+
+function pickFrom(attempt: Attempt, at: number, clause: Clause, isAnswer: boolean): Attempt {
+  const call = attempt.calls[at]
+  if (!call) return attempt
+  const left = clause.entities.filter((entity) => !attempt.used.has(entity))
+  const bound = call.bindings.map(({ slot }) => slot)
+  const { pick: read, used, covered, notes } = readPick(call.endpoint, clause, left, bound, calledBy(call.endpoint))
+  const pick = read && !isAnswer ? forAnother(read, attempt.calls) : read
+  if (!pick) return isAnswer ? { ...attempt, assumptions: [...attempt.assumptions, ...notes] } : attempt
+  const picked: PlannedCall = { ...call, bindings: withoutLimit(call.bindings, pick), pick }
+  return {
+    ...attempt,
+    calls: attempt.calls.with(at, picked),
+    used: new Set([...attempt.used, ...used]),
+    covered: new Set([...attempt.covered, ...covered]),
+  }
+}
+
+/** A pick from a list that is read for another call: what that call sets is no test of what there is. */
+function forAnother(pick: Pick, calls: readonly PlannedCall[]): Pick | null {
+  const set = new Set(
+    calls.flatMap(({ bindings }) =>
+      bindings.flatMap(({ source }) => (source.kind === 'literal' ? [source.value] : [])),
+    ),
+  )
+  const where = pick.where.filter(({ value }) => !set.has(value))
+  return where.length === 0 && pick.order === null ? null : { ...pick, where }
+}

@@ -1,0 +1,99 @@
+import { stem } from '../lib/stem.ts'
+import { singular, words } from '../lib/words.ts'
+import type { Operation } from '../specs/operation.ts'
+import { typesOf } from '../steps/schema-path.ts'
+import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
+import { FUNCTION_WORDS, VERBS } from './lexicon.ts'
+import { listOf } from './outputs.ts'
+import type { Clause } from './understand.ts'
+
+/** What is asked for of a list, where it is not the items themselves. */
+export type Result =
+  | { kind: 'count' }
+  | { kind: 'sum' | 'average'; path: string; words: string }
+  /** Some fields of each item, or one of them of all items as one text. */
+  | { kind: 'fields'; fields: readonly { name: string; path: string }[]; joined: boolean }
+
+const AVERAGE = /\b(?:average|mean)\b/i
+const SUM =
+  /\b(?:sum of|total (?:of|for|price|amount|cost|value|revenue)|how much|in total|altogether|combined|add up)\b/i
+const JOINED = /\b(?:comma[- ]separated|separated by commas|joined|as one text)\b/i
+const MONEY = new Set(['price', 'cost', 'amount', 'total', 'balance', 'fee'])
+
+/** Reads what a clause asks for of what an operation lists; null where it is the items, or nothing is listed. Pure. */
+export function readResult(operation: Operation, clause: Clause): Result | null {
+  if (clause.counts) return { kind: 'count' }
+  const list = listOf(operation)
+  if (!list) return null
+  const fields = plainFields(list.items)
+  const kind = AVERAGE.test(clause.text) ? 'average' : SUM.test(clause.text) ? 'sum' : null
+  const amount = kind && amountOf(fields, clause)
+  if (kind && amount) return { kind, path: amount.path, words: fieldName(amount) }
+  const named = fieldsAskedFor(fields, clause.text)
+  if (named.length === 0) return null
+  const joined = named.length === 1 && JOINED.test(clause.text)
+  return { kind: 'fields', fields: named.map(({ slot, path }) => ({ name: slot.name, path })), joined }
+}
+
+/** A result of a list as JSONata. */
+export function resultExpression(list: string, result: Result): string {
+  switch (result.kind) {
+    case 'count':
+      return `$count(${list})`
+    case 'sum':
+    case 'average':
+      return `$${result.kind}(${list}.${result.path})`
+    case 'fields': {
+      const [first, ...others] = result.fields
+      if (first && others.length === 0)
+        return result.joined ? `$join(${list}.$string(${first.path}), ", ")` : `[${list}.${first.path}]`
+      return `[${list}.{${result.fields.map(({ name, path }) => `${JSON.stringify(name)}: ${path}`).join(', ')}}]`
+    }
+    default:
+      return result satisfies never
+  }
+}
+
+/** A result in words. */
+export function resultWords(result: Result): string {
+  switch (result.kind) {
+    case 'count':
+      return 'Count them'
+    case 'sum':
+      return `Add up their ${result.words}`
+    case 'average':
+      return `Take the average of their ${result.words}`
+    case 'fields': {
+      const names = result.fields.map(({ name }) => name).join(', ')
+      return result.joined ? `Join their ${names} with commas` : `Take their ${names}`
+    }
+    default:
+      return result satisfies never
+  }
+}
+
+/** The number of an item that is added up: named in the clause, or the only amount there is. */
+function amountOf(fields: readonly PlainField[], clause: Clause): PlainField | null {
+  const numeric = fields.filter(
+    ({ slot }) =>
+      slot.noun === null &&
+      !slot.words.includes('id') &&
+      typesOf(slot.schema).some((type) => type === 'number' || type === 'integer'),
+  )
+  const spoken = new Set(words(clause.text).map(stem))
+  const named = numeric.filter((field) => tellingWords(field).every((word) => spoken.has(stem(word))))
+  const money = numeric.filter(({ slot }) => slot.words.some((word) => MONEY.has(word)))
+  return [named, money].find((some) => some.length === 1)?.[0] ?? null
+}
+
+/** "The names and e-mails of all customers": the fields that stand before "of", where all that stands there are fields. */
+function fieldsAskedFor(fields: readonly PlainField[], text: string): PlainField[] {
+  for (const part of text.split(/\s+of\s+/i).slice(0, -1)) {
+    const said = words(part)
+      .filter((word) => !FUNCTION_WORDS.has(word) && !VERBS.has(word))
+      .map(singular)
+    const found = said.map((word) => fields.find(({ slot }) => slot.words.join(' ') === word))
+    if (found.length > 0 && found.every((field) => field !== undefined)) return [...new Set(found)]
+  }
+  return []
+}
