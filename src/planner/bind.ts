@@ -129,7 +129,10 @@ type Found = { attempt: Attempt; source: Source | null }
 
 /** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
 async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
-  const earlier = fromEarlier(slot, attempt)
+  const found = fromEarlier(slot, attempt)
+  // Where several are meant and it is not clear which, the first of a list is not the one.
+  const earlier =
+    found?.kind === 'step' && found.path.includes('[0]') && search.clause.many && !search.reads ? null : found
   const selective = await produceSelectively(slot, target, search, attempt)
   // What is there already is meant, unless something said picks another.
   if (selective && (!earlier || selective.attempt.used.size > attempt.used.size)) return selective
