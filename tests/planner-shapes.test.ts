@@ -18,7 +18,7 @@ describe('what is done to every one of several', () => {
   ])('%s', async (message, ids) => {
     const office = await tenantWithOffice()
     const plan = await office.plan(message)
-    expect([plan.status, plan.effects]).toEqual(['ready', ['read', 'message']])
+    expect([plan.status, plan.effects]).toEqual(['ready', ['read', 'create']])
     const run = await office.run(plan)
     expect(run.data.status).toBe('succeeded')
     expect((await office.changes()).toSorted()).toEqual(ids.map((id) => `POST /tickets/${id}/reminders`))

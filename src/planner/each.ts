@@ -54,6 +54,8 @@ export async function bindEach(
   const made = await bind(endpoint, { ...search, clause: rest, entities, items }, attempt)
   const call = made.calls.at(-1)
   if (!call) return null
+  // What is changed or deleted is the item itself, not what it refers to: an order is not deleted by deleting its customer.
+  if (items.bound.size === 0 && (endpoint.effect === 'delete' || endpoint.effect === 'update')) return null
   const usesItem = call.bindings.some(({ source }) => source.kind === 'item')
   if (!usesItem && !(many.each && endpoint.effect !== 'read')) return null
   return { ...made, calls: [...made.calls.slice(0, -1), { ...call, each }] }

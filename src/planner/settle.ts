@@ -18,11 +18,7 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   if (!before || clause.aside) return clause
   const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
   const many = manyOf(clause, before)
-  if (
-    clause.terms.length > 0 ||
-    clause.action === null ||
-    !(before.aside ? clause.refersBack : isOneThing(clause) || many)
-  )
+  if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
     return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
