@@ -139,7 +139,10 @@ type Found = { attempt: Attempt; source: Source | null }
 
 /** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
 async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
-  const earlier = fromEarlier(slot, attempt)
+  const found = fromEarlier(slot, attempt)
+  // Where several are meant and it is not clear which, the first of a list is not the one.
+  const isAnyOf = found?.kind === 'step' && found.path.includes('[0]') && search.clause.many && !search.reads
+  const earlier = isAnyOf ? null : found
   if (earlier && isPointedAt(slot, search.clause)) return { attempt, source: earlier }
   const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
   const selective = isKnown ? null : await produceSelectively(slot, target, search, attempt)

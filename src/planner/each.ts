@@ -46,15 +46,42 @@ export async function bindEach(
   const list = attempt.calls[each.step]
   // What is listed is there: it is not created again.
   if (!list || list.endpoint.path === endpoint.path) return null
+  // To do it to more than what is meant is worse than to ask of what.
+  if (endpoint.effect !== 'read' && !saysAll(many, clause, inPhrase, attempt, each)) return null
   const items = itemsFor(list, each, slots, many)
   const rest: Clause = { ...clause, text: clause.text.replace(many.phrase, ' '), many: null }
   const entities = search.entities.filter((entity) => !inPhrase.includes(entity))
   const made = await bind(endpoint, { ...search, clause: rest, entities, items }, attempt)
   const call = made.calls.at(-1)
   if (!call) return null
+  // What is changed or deleted is the item itself, not what it refers to: an order is not deleted by deleting its customer.
+  if (items.bound.size === 0 && (endpoint.effect === 'delete' || endpoint.effect === 'update')) return null
   const usesItem = call.bindings.some(({ source }) => source.kind === 'item')
   if (!usesItem && !(many.each && endpoint.effect !== 'read')) return null
   return { ...made, calls: [...made.calls.slice(0, -1), { ...call, each }] }
+}
+
+const COMPARING = new Set(
+  'fewer less greater higher lower below above least equal between following'.split(' ').map(stem),
+)
+const ALIKE = 5
+
+/** Whether every word that says which things are meant has its part in which are taken. */
+function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attempt: Attempt, each: Each): boolean {
+  const list = attempt.calls[each.step]
+  if (!list || entities.some((entity) => !attempt.used.has(entity))) return false
+  const tests = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])].map((test) => `${test.path} ${test.words}`)
+  const orders = [list.pick?.order, each.pick?.order].map((order) => order?.words ?? '')
+  const bound = list.bindings.map(
+    ({ slot, source }) => `${slot.name} ${source.kind === 'literal' ? String(source.value) : ''}`,
+  )
+  const known = [...calledBy(list.endpoint), ...words([...tests, ...orders, ...bound, each.noun].join(' '))].map(stem)
+  const taken = new Set([...known, ...attempt.covered])
+  const isTaken = (word: string) =>
+    taken.has(word) ||
+    COMPARING.has(word) ||
+    known.some((other) => word.length >= ALIKE && other.startsWith(word.slice(0, Math.max(ALIKE, word.length - 1))))
+  return (many.phrase === '' ? (many.told ?? []) : phraseClause(many, clause).terms).every(isTaken)
 }
 
 /** Whether a slot takes one thing: not one of a list that is sent at once. */
@@ -70,7 +97,8 @@ function earlierList(many: Many, entities: readonly Entity[], search: Search, st
     const call = start.calls[step]
     if (!call || call.each || !isPlainRead(call.endpoint) || !listOf(call.endpoint)) continue
     const resource = resourceOf(call.endpoint.path)
-    if (many.nouns.length > 0 && !many.nouns.some((noun) => isAbout(resource, noun))) continue
+    const named = many.nouns.find((noun) => isAbout(resource, noun))
+    if (many.nouns.length > 0 && named === undefined) continue
     const bound = call.bindings.map(({ slot }) => slot)
     const { pick, used } = readPick(
       call.endpoint,
@@ -81,7 +109,7 @@ function earlierList(many: Many, entities: readonly Entity[], search: Search, st
     )
     const repeats = JSON.stringify(pick?.where) === JSON.stringify(call.pick?.where)
     const attempt = { ...start, used: new Set([...start.used, ...used]) }
-    return { attempt, each: { step, pick: repeats ? null : pick, noun: many.nouns[0] ?? singular(resource) } }
+    return { attempt, each: { step, pick: repeats ? null : pick, noun: named ?? singular(resource) } }
   }
   return null
 }

@@ -7,6 +7,8 @@ export type Many = {
   nouns: readonly string[]
   /** The words that say which ones, as they stand in the clause; empty for "them". */
   phrase: string
+  /** Of "them": stems of the words that said before which ones. */
+  told?: readonly string[]
   /** "For each …": also what only reads is done for every one. */
   each: boolean
 }
@@ -27,6 +29,7 @@ export function readMany(text: string): Many | null {
   const rest = text.slice(found.index + whole.length)
   const phrase = rest.slice(0, ENDS.exec(rest)?.index ?? rest.length).trim()
   const run = nounPhrase(phrase)
+  if (run.length === 0 && them) return { nouns: [], phrase: '', each: false }
   const isAll = quantifier.toLowerCase() === 'all'
   // "All data", "all the time": nothing to go over one by one.
   if (run.length === 0 || (isAll && run.every((word) => singular(word) === word))) return null

@@ -98,9 +98,11 @@ const COUNTED = new RegExp(
   'giu',
 )
 
+const MOST_OF = /\b(\d{1,4}|\p{L}+)\s+\p{L}+\s+with\s+the\s+(?:most|fewest|highest|lowest|largest|smallest|least)\b/giu
+
 /** "The three most expensive", "top 5", "the latest issue": how many are asked for, null for all. */
 function countOf(clause: Clause): number | null {
-  for (const [, before = '', after = ''] of clause.text.matchAll(COUNTED)) {
+  for (const [, before = '', after = ''] of [...clause.text.matchAll(COUNTED), ...clause.text.matchAll(MOST_OF)]) {
     const count = [before, after]
       .map((word) => NUMBER_WORDS.get(word.toLowerCase()) ?? Number.parseInt(word, 10))
       .find((value) => value > 0)

@@ -17,16 +17,18 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   const before = all.slice(0, index).findLast(({ terms }) => terms.length > 0)
   if (!before || clause.aside) return clause
   const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
-  const many = clause.many?.nouns.length === 0 && !isPlural(before) ? null : clause.many
-  if (
-    clause.terms.length > 0 ||
-    clause.action === null ||
-    !(before.aside ? clause.refersBack : isOneThing(clause) || many)
-  )
+  const many = manyOf(clause, before)
+  if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
     return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
   return { ...clause, terms: own, content, head, entities, many }
+}
+
+/** "Them" with what was told of them before; null where that is one thing. */
+function manyOf({ many }: Clause, before: Clause): Clause['many'] {
+  if (many?.nouns.length !== 0) return many
+  return isPlural(before) ? { ...many, told: before.terms.filter((term) => term !== before.verb) } : null
 }
 
 /** Whether what a clause is about is said in the plural, as what "them" can mean. */
