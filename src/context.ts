@@ -63,6 +63,8 @@ export type World = {
   fetch: typeof fetch
   /** Sets an alarm for the time limit of a call. */
   setAlarm: SetAlarm
+  /** Controllers of calls that are over, for those to come. They belong to one request or object, as timers do. */
+  spareControllers: AbortController[]
   log: Log
   /** Work that may outlive the response. */
   defer: (work: Promise<unknown>) => void
@@ -86,6 +88,7 @@ export function createWorld(env: Env, requestId: string, defer: World['defer'], 
     now: Date.now,
     fetch: fetchOutside,
     setAlarm: alarmOnDemand(),
+    spareControllers: [],
     log: createLog(config.logLevel, { requestId }),
     defer,
   }

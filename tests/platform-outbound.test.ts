@@ -155,6 +155,16 @@ describe('a call that does not', () => {
     stop.abort(new Error('cancelled by the caller'))
     expect(await calling).toContain('cancelled by the caller')
   })
+
+  it('is broken off alone, where calls share their controllers', async () => {
+    const spare: AbortController[] = []
+    const get = (path: string, changes: Partial<OutboundPolicy> = {}) =>
+      failure(call({ url: `${farm}/${path}` }, { spare, ...changes }))
+    expect(await get('minimal')).toBe('no failure')
+    const both = [get('slow-headers', { timeoutMs: 150 }), get('minimal')]
+    expect(await Promise.all(both)).toEqual(['timeout', 'no failure'])
+    expect(await Promise.all([get('minimal'), get('minimal')])).toEqual(['no failure', 'no failure'])
+  })
 })
 
 describe('headers and redirects', () => {

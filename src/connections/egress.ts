@@ -1,6 +1,7 @@
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { StopSignal } from '../lib/stop.ts'
+import type { AnswerHeaders } from '../platform/answer-headers.ts'
 import { fetchOutbound, type OutboundPolicy, type OutboundResponse } from '../platform/outbound.ts'
 import type { Sealed } from '../platform/vault.ts'
 import type { AuthSettings } from './auth-schema.ts'
@@ -78,6 +79,7 @@ async function send(
         ...POLICY,
         allowPrivate: world.config.allowPrivateUpstreams,
         setAlarm: world.setAlarm,
+        spare: world.spareControllers,
         wantsText: true,
         ...(isInQuery(upstream.auth) ? { maxRedirects: 0 } : {}),
       },
@@ -101,7 +103,6 @@ function show(response: OutboundResponse, marks: readonly string[]): UpstreamRes
   const strike = (text: string) =>
     marks.reduce((struck, mark) => (struck.includes(mark) ? struck.replaceAll(mark, MASK) : struck), text)
   const text = response.text ?? decoder.decode(response.body)
-  const shown = [...response.headers].filter(([name]) => name !== 'set-cookie')
   // After parsing: JSON may write the same characters in several ways.
   const parsed = parseBody(text, response.headers.get('content-type'))
   // A text without a backslash says what it means: what is not in it is not in what it parses to.
@@ -109,9 +110,15 @@ function show(response: OutboundResponse, marks: readonly string[]): UpstreamRes
   const body = clean ? parsed : strikeOut(parsed, strike)
   return {
     status: response.status,
-    headers: Object.fromEntries(shown.map(([name, value]) => [name, strike(value)])),
+    headers: showHeaders(response.headers, strike),
     body,
   }
+}
+
+function showHeaders(headers: AnswerHeaders, strike: (text: string) => string): Record<string, string> {
+  const shown: Record<string, string> = {}
+  for (const [name, value] of headers) if (name !== 'set-cookie') shown[name] = strike(value)
+  return shown
 }
 
 /** Strikes every text of a value, names included. */

@@ -3,10 +3,11 @@
  * call takes several. Names are in small letters; of `set-cookie`, the one header that may not be joined, the last stays.
  */
 export class AnswerHeaders {
-  readonly #values: ReadonlyMap<string, string>
+  readonly #values = new Map<string, string>()
 
   constructor(headers: Headers) {
-    this.#values = new Map(headers)
+    // Iterating over them would have the platform make a pair of each.
+    headers.forEach((value, name) => void this.#values.set(name, value))
   }
 
   /** The value of a header whose name is given in small letters. */

@@ -28,8 +28,8 @@ export function startDeadline(
   ms: number,
   followed: readonly (StopSignal | undefined)[] = [],
   setAlarm: SetAlarm = setOwnTimer,
+  controller = new AbortController(),
 ): Deadline {
-  const controller = new AbortController()
   let isUp = false
   const takeBack = setAlarm(ms, () => {
     isUp = true

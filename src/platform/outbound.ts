@@ -23,6 +23,8 @@ export type OutboundPolicy = {
   wantsText?: boolean
   /** For whoever makes many calls; a timer for each if left out. */
   setAlarm?: SetAlarm
+  /** Controllers of calls that are over and were not aborted, for the next ones; one for each call if left out. */
+  spare?: AbortController[]
 }
 
 /** A request to go out. Names of headers are in small letters; `secret` names those that only the first origin may see. */
@@ -77,9 +79,10 @@ export async function fetchOutbound(
   signal?: StopSignal,
 ): Promise<OutboundResponse> {
   const first = checkUrl(request.url, policy.allowPrivate)
-  const { setAlarm } = policy
+  const { setAlarm, spare } = policy
+  const controller = spare?.pop() ?? new AbortController()
   const headers = policy.headersMs === undefined ? null : startDeadline(policy.headersMs, [], setAlarm)
-  const whole = startDeadline(policy.timeoutMs, [headers?.signal, signal], setAlarm)
+  const whole = startDeadline(policy.timeoutMs, [headers?.signal, signal], setAlarm, controller)
   let phase: 'timeout' | 'body_timeout' = 'timeout'
   try {
     const { url, response } = await follow(fetcher, first, request, policy, whole.signal)
@@ -103,6 +106,7 @@ export async function fetchOutbound(
   } finally {
     headers?.clear()
     whole.clear()
+    if (!controller.signal.aborted) spare?.push(controller)
   }
 }
 
@@ -116,7 +120,6 @@ async function follow(
 ): Promise<{ url: URL; response: Response }> {
   const headers = new Map(request.headers)
   if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, br')
-  const secret = [...ALWAYS_SECRET, ...(request.secret ?? []).map((name) => name.toLowerCase())]
   let url = first
   let method = request.method ?? 'GET'
   let body = request.body ?? null
@@ -141,7 +144,7 @@ async function follow(
       for (const name of BODY_HEADERS) headers.delete(name)
     }
     if (next.origin !== url.origin) {
-      for (const name of secret) headers.delete(name)
+      for (const name of [...ALWAYS_SECRET, ...(request.secret ?? [])]) headers.delete(name.toLowerCase())
       if (body !== null) throw new OutboundError('redirects', 'the answer sends the request’s body to another host')
     }
     if (body instanceof ReadableStream) throw new OutboundError('redirects', 'a streamed body cannot be sent again')

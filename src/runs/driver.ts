@@ -19,7 +19,7 @@ import {
 } from './machine.ts'
 import { isStillAsked, next, type Action } from './next.ts'
 import { moveOn } from './outcomes.ts'
-import { performStep, type Attempt } from './perform.ts'
+import { performStep, type Attempt, type Performance } from './perform.ts'
 import type { RunRecord } from './record.ts'
 import { recoveryOf } from './recovery.ts'
 import { resultOf } from './result.ts'
@@ -59,6 +59,7 @@ export class RunDriver {
   readonly #home: RunHome
   readonly #steps: StepLookup
   readonly #usage: RunUsage
+  readonly #performance: Performance
   readonly #inFlight = new Map<string, Stopper>()
   #targets: Promise<Targets> | undefined
   #state: RunState = initialState
@@ -71,6 +72,7 @@ export class RunDriver {
     this.#steps = stepsByPath(record.definition.steps)
     if (targets) this.#targets = Promise.resolve(targets)
     this.#usage = new RunUsage(record)
+    this.#performance = this.#performanceOf()
     for (const event of log) this.#take(event)
   }
 
@@ -183,7 +185,7 @@ export class RunDriver {
     const stopper = new Stopper()
     this.#inFlight.set(path, stopper)
     try {
-      const event = await this.#perform(step, path, attempt, stopper)
+      const event = await performStep(this.#performance, { step, path, attempt }, stopper)
       if (isFinished(this.#state)) return
       if (event && this.#stopped) return await this.#home.late(event)
       if (event) this.append(event)
@@ -197,37 +199,30 @@ export class RunDriver {
     this.advance()
   }
 
-  #perform(step: Step, path: string, attempt: number, signal: StopSignal): Promise<StepEvent | null> {
+  /** The run as its steps see it. */
+  #performanceOf(): Performance {
     const { ctx } = this.#home
-    const before = this.#state
-    return performStep(
-      {
-        ctx,
-        record: this.record,
-        steps: this.#steps,
-        state: () => this.#state,
-        requestOf: (path) => this.#home.requestOf(path),
-        targets: () => (this.#targets ??= loadTargets(ctx, this.record.definition.steps)),
-        isStillAsked: () =>
-          !this.#stopped &&
-          isStillAsked(
-            this.record.definition,
-            { before, state: this.#state, now: Date.now() },
-            { step: path, attempt },
-          ),
-        make: (attempt, prepared, signal) => this.#home.make(attempt, prepared, signal),
-        mayStart: () => this.#isWithinLimits(1),
-        isOver: () => this.#stopped || isFinished(this.#state),
-        append: (event) => this.append(event),
-        settle: async () => {
-          await this.#home.settle()
-          // Only what is written has a size; a run that is beyond its limit then lets nothing out.
-          this.#isWithinLimits()
-        },
+    const { definition } = this.record
+    return {
+      ctx,
+      record: this.record,
+      steps: this.#steps,
+      state: () => this.#state,
+      requestOf: (path) => this.#home.requestOf(path),
+      targets: () => (this.#targets ??= loadTargets(ctx, definition.steps)),
+      isStillAsked: (before, { path, attempt }) =>
+        !this.#stopped &&
+        isStillAsked(definition, { before, state: this.#state, now: Date.now() }, { step: path, attempt }),
+      make: (attempt, prepared, signal) => this.#home.make(attempt, prepared, signal),
+      mayStart: () => this.#isWithinLimits(1),
+      isOver: () => this.#stopped || isFinished(this.#state),
+      append: (event) => this.append(event),
+      settle: async () => {
+        await this.#home.settle()
+        // Only what is written has a size; a run that is beyond its limit then lets nothing out.
+        this.#isWithinLimits()
       },
-      { step, path, attempt },
-      signal,
-    )
+    }
   }
 
   async #succeed(): Promise<void> {

@@ -16,6 +16,7 @@ export function isForQueue(step: Step, path: string, state: RunState): boolean {
 
 /** Whether a step is in a loop over many items, however deep. */
 export function isOfBulk(path: string, state: RunState): boolean {
+  if (!path.includes('[')) return false
   for (const { index } of path.matchAll(/\[\d+\]\./g)) {
     const loop = stepAt(state, path.slice(0, index))
     if (loop.status === 'open' && loop.count > BULK_ITEMS) return true

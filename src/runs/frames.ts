@@ -6,6 +6,8 @@ import { begunWith } from './reduce-step.ts'
  * refund; `invoice.send` → invoice, 0, send.
  */
 export function splitPath(path: string): { id: string; index: number | null; rest: string } {
+  // Most steps are in nothing else.
+  if (!path.includes('.')) return { id: path, index: null, rest: '' }
   const [, id = path, index = '0', rest] = /^(\w+)(?:(?:\[(\d+)\])?\.(.+))?$/.exec(path) ?? []
   return rest === undefined ? { id, index: null, rest: '' } : { id, index: Number(index), rest }
 }

@@ -1,11 +1,11 @@
 import type { Step } from '../steps/schema.ts'
-import type { Frame, StepState } from './machine.ts'
+import type { Frame } from './machine.ts'
 
 /** The steps that a failed one before them goes on beyond. */
-export function jumpedOver(steps: readonly Step[], states: ReadonlyMap<string, StepState>): Set<string> {
+export function jumpedOver(steps: readonly Step[], frame: Frame): Set<string> {
   const jumped = new Set<string>()
   steps.forEach((step, at) => {
-    if (typeof step.onError !== 'object' || states.get(step.id)?.status !== 'failed') return
+    if (typeof step.onError !== 'object' || frame[step.id]?.status !== 'failed') return
     const { goto } = step.onError
     for (const between of steps.slice(at + 1)) {
       if (between.id === goto) break

@@ -77,31 +77,33 @@ function isDone(step: Step, state: StepState): boolean {
 }
 
 function visitList(steps: readonly Step[], frame: Frame, prefix: string, visit: Visit): Standing {
-  const states = new Map(steps.map((step) => [step.id, frame[step.id] ?? PENDING]))
-  const done = new Set(steps.filter((step) => isDone(step, states.get(step.id) ?? PENDING)).map(({ id }) => id))
+  const done = new Set<string>()
+  for (const step of steps) if (isDone(step, frame[step.id] ?? PENDING)) done.add(step.id)
+  if (done.size === steps.length) return 'done'
   const needs = dependencies(steps)
-  const jumped = jumpedOver(steps, states)
+  const jumped = jumpedOver(steps, frame)
   let failure: Standing | null = null
   const before = visit.actions.length
   for (const step of steps) {
-    const state = states.get(step.id) ?? PENDING
+    if (done.has(step.id)) continue
+    const state = frame[step.id] ?? PENDING
     const path = `${prefix}${step.id}`
-    const ready = (needs.get(step.id) ?? []).every((need) => done.has(need))
-    if (state.status === 'pending' && ready)
+    if (state.status === 'pending') {
+      if (needs.get(step.id)?.every((need) => done.has(need)) === false) continue
       visit.actions.push(
         jumped.has(step.id) ? { type: 'skip', step: path } : { type: 'execute', step: path, attempt: 1 },
       )
-    else if (state.status === 'open') visitOpen(step, state, frame, prefix, visit)
+    } else if (state.status === 'open') visitOpen(step, state, frame, prefix, visit)
     else if (state.status === 'waiting' && state.inside) {
       if (state.retryAt > visit.now) visit.wakeAt = Math.min(visit.wakeAt, state.retryAt)
       else {
         const steps = failedIn(step, state.inside, frame, prefix)
         visit.actions.push({ type: 'retry', step: path, attempt: state.attempt + 1, steps })
       }
-    } else if (state.status === 'failed' && !isHandled(step)) failure ??= { path, error: state.error }
+    } else if (state.status === 'failed') failure ??= { path, error: state.error }
     else visitAttempt(step, state, path, visit)
   }
-  if (!failure) return done.size === steps.length ? 'done' : 'open'
+  if (!failure) return 'open'
   // What has not begun will not begin; what is on its way is waited for.
   visit.actions.length = before
   return isOnItsWay(frame) ? 'open' : failure

@@ -24,8 +24,8 @@ export type Performance = {
   /** The request that the last attempt at a step began with. */
   requestOf: (path: string) => UpstreamRequest | null
   targets: () => Promise<Targets>
-  /** Whether the run still wants what it asked for: it may have been paused, cancelled or failed meanwhile. */
-  isStillAsked: () => boolean
+  /** Whether the run still wants what it asked for in the state `before`: it may have been paused, cancelled or failed. */
+  isStillAsked: (before: RunState, attempt: Attempt) => boolean
   /** Makes what was prepared, here or elsewhere. */
   make: (attempt: Attempt<WorkStep>, prepared: PreparedStep, signal: StopSignal) => Promise<StepResult>
   /** Whether the limits of the run leave room for another attempt; where they do not, the run has failed. */
@@ -46,16 +46,18 @@ export type Attempt<S extends Step = Step> = { step: S; path: string; attempt: n
 export async function performStep(run: Performance, attempt: Attempt, signal: StopSignal): Promise<StepEvent | null> {
   // What is evaluated happens at the time that the log has of it.
   const at = Date.now()
-  const event = await begin(run, attempt, at)
-  if (event) return run.isStillAsked() ? event : null
+  const asked = run.state()
   const { step } = attempt
-  if (isControl(step)) return null
-  return call(run, { ...attempt, step }, at, signal)
+  if (isControl(step) || step.when !== undefined) {
+    const event = await begin(run, attempt, at)
+    if (event) return run.isStillAsked(asked, attempt) ? event : null
+    if (isControl(step)) return null
+  }
+  return call(run, { ...attempt, step }, asked, at, signal)
 }
 
 /** What happens to a step without anything being called; null for one that is to be called. */
 async function begin(run: Performance, { step, path, attempt }: Attempt, at: number): Promise<StepEvent | null> {
-  if (step.when === undefined && !isControl(step)) return null
   const before = stepAt(run.state(), path)
   const scope = scopeAt(run.record, run.steps, run.state(), { path, what: askedOf(before), at })
   try {
@@ -72,6 +74,7 @@ async function begin(run: Performance, { step, path, attempt }: Attempt, at: num
 async function call(
   run: Performance,
   { step, path, attempt }: Attempt<WorkStep>,
+  asked: RunState,
   at: number,
   signal: StopSignal,
 ): Promise<StepEvent | null> {
@@ -80,7 +83,7 @@ async function call(
   const scope = scopeAt(run.record, run.steps, run.state(), { path, what: `attempt ${attempt}`, at })
   const sent = isSafe(step) || !mayHaveLeft(before) ? null : run.requestOf(path)
   const prepared = await prepareStep(run.ctx, step, scope, targets, keyOf(run.record.runId, path, before), sent)
-  if (!run.isStillAsked() || !run.mayStart()) return null
+  if (!run.isStillAsked(asked, { step, path, attempt }) || !run.mayStart()) return null
   run.append({ type: 'step.started', at, step: path, attempt, request: prepared.request })
   if (!isSafe(step)) {
     await run.settle()

@@ -81,7 +81,7 @@ async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView 
     },
   }
   const driver = new RunDriver(home, record, targets)
-  const timer = setTimeout(move, AGE_MS)
+  const stay = ctx.setAlarm(AGE_MS, move)
   driver.append({ type: 'run.started', at: began, input: record.input })
   driver.advance()
   try {
@@ -101,7 +101,7 @@ async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView 
     moved.resolve()
     return toStarted(await started)
   } finally {
-    clearTimeout(timer)
+    stay()
   }
 }
 

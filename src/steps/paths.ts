@@ -11,7 +11,7 @@ export type StepLookup = { get: (path: string) => Step | undefined }
  */
 export function stepsByPath(steps: readonly Step[]): StepLookup {
   const byPlace = new Map<string, Step>(placed(steps, ''))
-  return { get: (path) => byPlace.get(path.replaceAll(/\[\d+\]/g, '')) }
+  return { get: (path) => byPlace.get(path) ?? byPlace.get(path.replaceAll(/\[\d+\]/g, '')) }
 }
 
 function* placed(steps: readonly Step[], prefix: string): Generator<readonly [place: string, step: Step]> {

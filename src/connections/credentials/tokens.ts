@@ -58,18 +58,30 @@ async function askForToken(world: World, upstream: Upstream, stale: string | nul
 
 type Opened = { sealed: Sealed | null; until: number; open: OpenCredential }
 
-// A run calls an API many times through the connection as it was read once.
+// An API is called again and again, by runs that each have a copy of its connection.
 const OPEN_MS = 60_000
-const opened = new WeakMap<Upstream, Opened>()
+/** What was opened in the last minute, the oldest first: by whose it is and how it is used. */
+const opened = new Map<string, Opened>()
 
-/** Opens the credential as it is sealed now, about once a minute for a connection that was read once. */
+/** Opens the credential as it is sealed now, about once a minute for a connection. */
 async function open(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
-  const known = opened.get(upstream)
+  const name = `${upstream.workspaceId}/${upstream.id} ${JSON.stringify(upstream.auth)}`
+  const known = opened.get(name)
   if (known?.sealed === sealed && known.until > world.now()) return known.open
   // Kept once it is open: requests share connections, and none may wait for what another has under way.
   const fresh = await unseal(world, upstream, sealed)
-  opened.set(upstream, { sealed, until: world.now() + OPEN_MS, open: fresh })
+  keepOpen(name, { sealed, until: world.now() + OPEN_MS, open: fresh }, world.now())
   return fresh
+}
+
+/** What is over is let go of, so that no secret stays in memory of which there is no use. */
+function keepOpen(name: string, fresh: Opened, now: number): void {
+  opened.delete(name)
+  opened.set(name, fresh)
+  for (const [other, { until }] of opened) {
+    if (until > now) return
+    opened.delete(other)
+  }
 }
 
 async function unseal(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {

@@ -31,11 +31,16 @@ const MAX_CHARS = 2000
 export function readRateHeaders(headers: Pick<AnswerHeaders, 'get' | 'keys'>, now: number): RateSigns {
   const retryAfterMs = retryAfter(headers.get('retry-after'), now)
   // Most answers say nothing, and to ask for every spelling costs more than to look through the names once.
-  if (![...headers.keys()].some((name) => /rate-?limit/.test(name))) return { quotas: [], retryAfterMs }
+  if (!nameLimits(headers)) return { quotas: [], retryAfterMs }
   const quotas = [readItems, readDictionary, readTriples]
     .map((read) => read(headers, now))
     .find((found) => found.length > 0)
   return { quotas: quotas ?? [], retryAfterMs }
+}
+
+function nameLimits(headers: Pick<AnswerHeaders, 'keys'>): boolean {
+  for (const name of headers.keys()) if (/rate-?limit/.test(name)) return true
+  return false
 }
 
 type Item = { value: string; params: ReadonlyMap<string, string> }
