@@ -1,4 +1,5 @@
 import type { Endpoint } from '../catalog/service.ts'
+import { once } from '../catalog/once.ts'
 import { findWords, loadInOrder, type EndpointWords } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { stem } from '../lib/stem.ts'
@@ -27,7 +28,8 @@ export function createProducers(ctx: Ctx): Producers {
   return async (connectionId, slot) => {
     if (slot.noun === null) return []
     const key = `${connectionId} ${slot.noun}`
-    const search = found.get(key) ?? lookUp(ctx, connectionId, slot.noun)
+    const { noun } = slot
+    const search = found.get(key) ?? once(ctx, `produce ${key}`, () => lookUp(ctx, connectionId, noun))
     found.set(key, search)
     const rank = (endpoint: Endpoint) =>
       (resourceOf(endpoint.path) === slot.noun ? 0 : 2) +

@@ -1,5 +1,6 @@
 import { and, eq, lt } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
+import { readingOnce } from '../catalog/once.ts'
 import { requireScope, type Ctx, type World } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
@@ -24,11 +25,12 @@ type Kept = Omit<Plan, 'executionId'>
  * @throws AppError NOT_FOUND when there is no such chat.
  */
 export async function planMessage(
-  ctx: Ctx,
+  caller: Ctx,
   { message, chatId }: ChatMessage,
   { make = planOnce, ...watch }: Planning = {},
 ): Promise<Plan> {
-  requireScope(ctx, 'execute')
+  requireScope(caller, 'execute')
+  const ctx = readingOnce(caller)
   const last = chatId === undefined ? null : await lastTurn(ctx, chatId)
   const asked = await askWithin(ctx, message, last)
   const made = await make(ctx, asked, watch)
