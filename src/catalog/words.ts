@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { requireScope, type Ctx } from '../context.ts'
 import type { Effect } from '../specs/operation.ts'
+import { once } from './once.ts'
 import { endpointColumns, scopeTerms, type Endpoint } from './queries.ts'
 import { endpoints } from './tables.ts'
 
@@ -83,12 +84,21 @@ export async function findWords(
 
 /** Operations of the workspace by their ids, whole, in the order of the ids. */
 export async function loadInOrder(ctx: Ctx, ids: readonly string[]): Promise<Endpoint[]> {
-  if (ids.length === 0) return []
+  const loaded = once(ctx, 'endpoints', () => new Map<string, Promise<Map<string, Endpoint>>>())
+  const unread = ids.filter((id) => !loaded.has(id))
+  if (unread.length > 0) {
+    const rows = load(ctx, unread)
+    for (const id of unread) loaded.set(id, rows)
+  }
+  const found = await Promise.all(ids.map(async (id) => (await loaded.get(id))?.get(id)))
+  return found.flatMap((endpoint) => endpoint ?? [])
+}
+
+async function load(ctx: Ctx, ids: readonly string[]): Promise<Map<string, Endpoint>> {
   const among = sql`${endpoints.id} in (select value from json_each(${JSON.stringify(ids)}))`
   const rows = await ctx.db
     .select(endpointColumns)
     .from(endpoints)
     .where(and(eq(endpoints.workspaceId, ctx.actor.workspaceId), among))
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
+  return new Map(rows.map((row) => [row.id, row]))
 }

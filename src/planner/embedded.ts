@@ -50,10 +50,12 @@ export async function planEmbedded(
   return { ...planned, considered: summarize(unique, await connectionNames(ctx, unique)) }
 }
 
-/** The operations of all clauses, the surest first. */
+/** The operations of all clauses, the likeliest first to be what one of the clauses asks for. */
 function likeliest(retrieved: readonly (readonly Candidate[])[]): Listed[] {
-  const candidates = retrieved.flat().toSorted((a, b) => b.sure - a.sure)
-  return [...new Map(candidates.map(({ found }) => [found.id, found])).values()]
+  const chances = new Map<string, { found: Listed; unasked: number }>()
+  for (const { found, sure } of retrieved.flat())
+    chances.set(found.id, { found, unasked: (chances.get(found.id)?.unasked ?? 1) * (1 - sure) })
+  return [...chances.values()].toSorted((a, b) => a.unasked - b.unasked).map(({ found }) => found)
 }
 
 type Unconsidered = Omit<Planned, 'considered'>
@@ -218,7 +220,7 @@ async function present(
     status: missing.length > 0 ? 'needs_input' : 'ready',
     planner: 'embedded',
     explanation: explainPlan(steps, missing.length, composed.repeated),
-    confidence: confidenceOf(answers, left.length),
+    confidence: confidenceOf(answers, { left: left.length, missing: missing.length / Math.max(1, steps.length) }),
     steps,
     effects: [...new Set(steps.map((step) => step.effect))],
     assumptions,

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../catalog/service.ts'
+import { once } from '../catalog/once.ts'
 import { findWords, loadInOrder, type EndpointWords } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { stem } from '../lib/stem.ts'
@@ -36,9 +37,10 @@ export function createProducers(ctx: Ctx): Producers {
     return ids.flatMap((id) => loaded.get(id) ?? [])
   }
   return async (connectionId, slot) => {
-    if (slot.noun === null) return []
-    const key = `${connectionId} ${slot.noun} ${slot.words.at(-1)}`
-    const list = lists.get(key) ?? listProducers(ctx, load, connectionId, slot, slot.noun)
+    const { noun } = slot
+    if (noun === null) return []
+    const key = `${connectionId} ${noun} ${slot.words.at(-1)}`
+    const list = lists.get(key) ?? once(ctx, `produce ${key}`, () => listProducers(ctx, load, connectionId, slot, noun))
     lists.set(key, list)
     return list
   }

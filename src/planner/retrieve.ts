@@ -1,3 +1,4 @@
+import { once } from '../catalog/once.ts'
 import { findWords, type EndpointWords } from '../catalog/words.ts'
 import { listNames } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
@@ -15,12 +16,15 @@ const OF_MESSAGE = 150
 const OF_CLAUSE = 60
 const KEPT = 40
 
-/** For each clause the operations of the workspace that may be what it asks for, best first. */
-export async function retrieveAll(
-  ctx: Ctx,
-  message: string,
-  understood: readonly Clause[],
-): Promise<{ clauses: Clause[]; candidates: Candidate[][] }> {
+/** Clauses as the operations at hand make sense of them, and for each the operations that may be what it asks for, best first. */
+export type Retrieved = { clauses: Clause[]; candidates: Candidate[][] }
+
+/** Finds the operations of the workspace that may be what the clauses of a message ask for. */
+export function retrieveAll(ctx: Ctx, message: string, understood: readonly Clause[]): Promise<Retrieved> {
+  return once(ctx, `retrieve ${understood.length} ${message}`, () => retrieve(ctx, message, understood))
+}
+
+async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]): Promise<Retrieved> {
   const lists = understood.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
   const [found, names] = await Promise.all([
     findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists]),

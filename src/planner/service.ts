@@ -1,5 +1,6 @@
 import { and, eq, lt } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
+import { readingOnce } from '../catalog/once.ts'
 import { requireScope, type Ctx, type World } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
@@ -29,7 +30,7 @@ export async function planMessage(
   { make = planOnce, ...watch }: Planning = {},
 ): Promise<Plan> {
   requireScope(asker, 'execute')
-  const ctx: Ctx = timeZone === undefined ? asker : { ...asker, timeZone }
+  const ctx = readingOnce(timeZone === undefined ? asker : { ...asker, timeZone })
   const last = chatId === undefined ? null : await lastTurn(ctx, chatId)
   const asked = await askWithin(ctx, message, last)
   const made = await make(ctx, asked, watch)

@@ -1,5 +1,6 @@
 import { acceptanceInput, marginOf } from '../../planner/judge.ts'
-import { dot, type Sample } from './learn.ts'
+import { dot } from './descend.ts'
+import type { Sample } from './samples.ts'
 
 const STEPS = 600
 const RATE = 0.02
