@@ -52,7 +52,7 @@ export type Answer = { attempt: Attempt; score: number; sure: number; margin: nu
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 const TOLD = 0.5
 // How sure an operation has to be that does not say the verb it is asked by: "paint the orders".
-const SURE_OF_UNTOLD = 0.35
+const SURE_OF_UNTOLD = 0.2
 // Verbs that ask for a thing to be found rather than looked into.
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 const COST = {

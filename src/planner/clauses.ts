@@ -38,16 +38,12 @@ export function splitClauses(message: string): ClauseText[] {
   if (whole?.[1]) return splitClauses(whole[1])
   const hidden = hideQuoted(message)
   const sentences = hidden.text.split(SENTENCE_END)
-  const told = sentences.flatMap((sentence, at) =>
-    at % 2 === 1 || isComment(sentence)
+  const told = sentences.flatMap((sentence, at) => {
+    const text = withoutSubject(sentence.replace(OPENERS, ''))
+    return at % 2 === 1 || isComment(sentence) || isComment(text)
       ? []
-      : [
-          {
-            text: withoutSubject(sentence.replace(OPENERS, '')),
-            aside: isStatement(sentence, sentences[at + 1] ?? ''),
-          },
-        ],
-  )
+      : [{ text: withoutComment(text), aside: isStatement(text, sentences[at + 1] ?? '') }]
+  })
   const asked = told.filter(({ aside }) => !aside)
   let groups = 0
   return told
@@ -135,17 +131,29 @@ function hide(message: string, pattern: RegExp) {
 
 const SHELL = /\b(?:process|workflow|ability|way|steps?|tasks?|lifecycle|procedure|possibility|option)\s*$/i
 
-/** "This workflow creates …" → "creates …": who does it is no matter. */
+/** "This workflow first creates …", "It involves creating …" → "creates …", "involves …": who does it is no matter. */
 function withoutSubject(sentence: string): string {
   return sentence.replace(
-    /^\s*(?:this|the|a)\s+(?:[\p{L}-]+\s+)?(?:workflow|process|flow|procedure|automation)\s+(?=\p{L}+s\b)/iu,
+    /^\s*(?:(?:this|the|a)\s+(?:[\p{L}-]+\s+)?(?:workflow|process|flow|procedure|automation)\s+(?:(?:first|then|also)\s+)?(?=\p{L}+s\b)|(?:it|this)\s+(?:also\s+)?(?=(?:involves|includes)\s)|it\s+also\s+(?=(?:allows|enables|lets|supports|provides)\s))/iu,
+    '',
+  )
+}
+
+/** "…, useful for audits", "…, which is needed for audits": what something is good for asks for nothing. */
+function withoutComment(sentence: string): string {
+  return sentence.replace(
+    /,\s+(?:(?:which|this|that)\s+(?:is|are|can be|will be)\s+)?(?:\p{L}+ly\s+)?(?:useful|helpful|suitable|ideal|valuable|essential|crucial|perfect|important)\s+(?:for|to|when|in|if)\b.*$/iu,
     '',
   )
 }
 
 /** "This is useful for …": a sentence about what was said before asks for nothing. */
 function isComment(sentence: string): boolean {
-  if (/^\s*(?:this|it)\s+\p{L}+s\s/iu.test(sentence)) return true
+  if (/^\s*(?:this|it)\s+(?!involves|includes)\p{L}+s\s/iu.test(sentence)) return true
+  if (
+    /^\s*(?:useful|helpful|suitable|ideal|valuable|essential|crucial|perfect)\s+(?:for|to|when|in|if)\s/i.test(sentence)
+  )
+    return true
   return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
     sentence,
   )
@@ -163,7 +171,7 @@ function withoutPreamble(sentence: string): string {
   if (listed?.[1] && !SAYING.test(listed[1]) && isVerb(baseOf(listed[1].toLowerCase())))
     return sentence.slice(listed[0].length)
   const match = new RegExp(
-    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability)\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
+    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability|option|possibility|means)\\s+|(?:demonstrates|shows|illustrates|describes|explains)\\s+how\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
     'iu',
   ).exec(sentence)
   const verb = match?.[1]?.toLowerCase()
@@ -177,6 +185,7 @@ function splitAtVerbs(part: string): ClauseText[] {
   const pieces: ClauseText[] = []
   let from = 0
   let aside = false
+  let inGerunds = /^\s*([\p{L}]+ing)\s/u.test(part) && isVerb(baseOf(part.trim().split(/\s/)[0]?.toLowerCase() ?? ''))
   // "Identifies …, checks …": once verbs are in the third person, they go on in it.
   const third = /^\s*([\p{L}]+)s\s/u.exec(part)
   const inThird = third !== null && isVerb(baseOf(part.trim().split(/\s/)[0]?.toLowerCase() ?? ''))
@@ -192,6 +201,7 @@ function splitAtVerbs(part: string): ClauseText[] {
       pieces.push({ text: part.slice(from, match.index), aside })
       from = match.index + whole.length
       aside = true
+      inGerunds = false
       continue
     }
     const first = (gerund ?? word).toLowerCase()
@@ -209,7 +219,10 @@ function splitAtVerbs(part: string): ClauseText[] {
     const isShell = isGerund && SHELL.test(before)
     if (!isShell) pieces.push({ text: before, aside })
     from = match.index + whole.length
-    aside = isGerund && !isShell
+    // "Creating …, adding … and sending …": in a list of gerunds each is asked for as the first is.
+    const goesOn = inGerunds && gerund === undefined
+    if (!(isGerund && goesOn)) aside = isGerund && !isShell
+    inGerunds = isGerund
   }
   return [...pieces, { text: part.slice(from), aside }]
 }

@@ -6,7 +6,7 @@ import { readClause, type Clause } from './understand.ts'
 
 const JOINTS = /\s*,\s*(?:(?:and|or|as well as|including)\s+)?|\s+(?:and|or|as well as|along with|including|plus)\s+/gi
 const PREPOSITIONS =
-  /\s+(?:for|of|in|within|from|on|at|to|by|with|during|about|associated|belonging|using|based)\s+.*$/is
+  /\s+(?:for|of|in|within|from|on|at|to|by|with|against|into|onto|via|through|across|between|during|about|associated|belonging|using|based)\s+.*$/is
 const MAX_OBJECTS = 6
 // An object may have commas of its own: "a small, red parcel".
 const MAX_CHUNKS = 2 * MAX_OBJECTS
@@ -16,20 +16,31 @@ const MAX_CHUNKS = 2 * MAX_OBJECTS
  * by one; the clause itself where they do not.
  */
 export function splitObjects(clause: Clause, field: Field, now: Now | null): Clause[] {
-  const parts = partsOf(clause, field, now)
+  const { parts, isPlain } = partsOf(clause, field, now)
   if (parts.length < 2 || parts.length > MAX_OBJECTS) return [clause]
   const firsts = needsOf(clause.text, parts).map((need) => rank(need, field)[0])
   const ids = new Set(firsts.map((first) => first?.found.id))
   const doesEach = parts.every(({ head }, index) => {
     const id = firsts[index]?.found.id
     const profile = field.profiles.find(({ found }) => found.id === id)
-    return head !== null && profile !== undefined && (profile.last.includes(head) || profile.name.includes(head))
+    if (head === null || profile === undefined) return false
+    const own = isPlain ? ownTerms(parts, index) : []
+    return profile.last.includes(head) || profile.name.includes(head) || profile.last.some((word) => own.includes(word))
   })
   return doesEach && ids.size === parts.length ? parts : [clause]
 }
 
-/** The clause taken apart at its commas and its "and"; what follows the last object is said of all of them. */
-function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[] {
+/** What is said of one part and not of all: "download and registration activity" are told apart by what stands before. */
+function ownTerms(parts: readonly Clause[], index: number): string[] {
+  return parts[index]?.terms.filter((term) => !parts.every(({ terms }) => terms.includes(term))) ?? []
+}
+
+/**
+ * The clause taken apart at its commas and its "and"; what follows the last object is said of all of them. Plain are objects
+ * of the verb itself, with no preposition before the last: there any word may tell what a part is, not its noun alone.
+ */
+function partsOf(clause: Clause, { profiles }: Field, now: Now | null): { parts: Clause[]; isPlain: boolean } {
+  const whole = { parts: [clause], isPlain: false }
   const { text, aside, test, guard } = clause
   const kept: string[] = []
   const hidden = text.replaceAll(
@@ -38,22 +49,28 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): Clause[]
   )
   const verb = verbPhraseOf(hidden, clause.action)
   const chunks = withAttributes(hidden.slice(verb.length).split(JOINTS))
-  if (chunks.length < 2 || chunks.length > MAX_CHUNKS) return [clause]
+  if (chunks.length < 2 || chunks.length > MAX_CHUNKS) return whole
   const trailing = PREPOSITIONS.exec(chunks.at(-1) ?? '')?.[0] ?? ''
-  const isKnown = (head: string | null) =>
-    head !== null && profiles.some(({ last, name }) => last.includes(head) || name.includes(head))
+  const isPlain = !chunks.slice(0, -1).some((chunk) => PREPOSITIONS.test(chunk))
+  const isKnown = ({ head, terms }: Clause) =>
+    profiles.some(
+      ({ last, name }) =>
+        (head !== null && (last.includes(head) || name.includes(head))) ||
+        (isPlain && terms.some((term) => last.includes(term))),
+    )
   const restore = (part: string) => part.replaceAll(/\uE002(\d+)\uE002/g, (_, at: string) => kept[Number(at)] ?? '')
   const parts: Clause[] = []
   let before = ''
   for (const chunk of chunks) {
-    const whole = before === '' ? chunk : `${before} ${chunk}`
-    const own = PREPOSITIONS.test(whole) ? '' : trailing
-    const part = { ...readClause({ text: restore(`${verb}${whole}${own}`).trim(), aside }, now), test, guard }
+    const object = before === '' ? chunk : `${before} ${chunk}`
+    const own = PREPOSITIONS.test(object) ? '' : trailing
+    const part = { ...readClause({ text: restore(`${verb}${object}${own}`).trim(), aside }, now), test, guard }
     // "A small, a medium and a large parcel": what is no thing by itself tells of the one behind it.
-    if (isKnown(part.head)) parts.push(part)
-    before = isKnown(part.head) ? '' : whole
+    const known = isKnown(part)
+    if (known) parts.push(part)
+    before = known ? '' : object
   }
-  return before === '' ? parts : [clause]
+  return before === '' ? { parts, isPlain } : whole
 }
 
 /** Chunks with what is told of each: "a weight of 5 kg and a length of 2 m" is one parcel's. */
