@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fillFromClause } from '../src/planner/fill.ts'
-import type { Now } from '../src/planner/dates.ts'
 import { readEntities } from '../src/planner/entities.ts'
 import { understand } from '../src/planner/understand.ts'
 import { filled, flag, integer, number, operation, parameter, text, texts } from './operations.ts'
