@@ -1,0 +1,129 @@
+import { amend } from './amend.ts'
+import type { Answer, Attempt, PlannedCall } from './assemble.ts'
+import { readCondition } from './conditions.ts'
+import type { Entity } from './entities.ts'
+import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
+import { pickAnswers } from './pick-answers.ts'
+import { slotKey } from './slots.ts'
+import type { Clause } from './understand.ts'
+
+/** What answers a clause of a message. */
+export type Answered = NonNullable<Answer> & { clause: Clause }
+
+/** Where answers come from: which clauses ask for a call at all, and what answers one behind the calls before it. */
+export type Finder = {
+  asks: (clause: Clause) => boolean
+  /** `meant` is the clause with what it borrows from the others. */
+  find: (clause: Clause, meant: Clause, before: readonly PlannedCall[]) => Promise<Answer>
+}
+
+/** What the clauses of a message have come to so far. */
+type Progress = {
+  calls: readonly PlannedCall[]
+  answers: Answered[]
+  /** What is left out, in words. */
+  left: string[]
+  conditions: Map<number, Stated>
+  /** The clause before, where nothing connected does what it says. */
+  idle: Clause | null
+}
+
+/** Goes through the clauses of a message in their order: what one asks for may use what those before it have found. */
+export async function answerClauses(
+  clauses: readonly Clause[],
+  finder: Finder,
+): Promise<Pick<Progress, 'calls' | 'answers' | 'left'>> {
+  const left = clauses.flatMap(leftOut)
+  const progress: Progress = { calls: [], answers: [], left, conditions: new Map(), idle: null }
+  for (const clause of clauses) {
+    const meant = withMeant(clause, progress.idle)
+    if (finder.asks(clause)) progress.idle = null
+    if (clause.test) await answerCondition(progress, clause, clause.test, { ...meant, counts: false }, finder)
+    else await answerRequest(progress, clause, meant, finder)
+  }
+  return progress
+}
+
+/** "If there are more than five": is about an earlier call, or about one that is added for it. */
+async function answerCondition(
+  progress: Progress,
+  clause: Clause,
+  { group, negated }: NonNullable<Clause['test']>,
+  meant: Clause,
+  { find }: Finder,
+): Promise<void> {
+  const { calls, conditions } = progress
+  const known = conditionOfEarlier(clause, calls)
+  const answer = known ? null : await find(clause, meant, calls)
+  const attempt = answer && pickAnswers(answer.attempt, meant, calls.length)
+  const added = attempt ? withoutRepeats(calls, attempt.calls) : calls
+  const condition = known ?? readCondition(clause, unusedOf(clause, attempt), added)
+  conditions.set(group, { condition, negated })
+  if (answer && attempt) take(progress, { ...answer, attempt: told(clause, attempt), clause: meant }, added, clause)
+}
+
+async function answerRequest(progress: Progress, clause: Clause, meant: Clause, { asks, find }: Finder): Promise<void> {
+  const { calls } = progress
+  const answer = await find(clause, meant, calls)
+  const isMore = asks(clause) && (!answer || isAmendment(clause, answer, calls))
+  const amended = isMore ? amend(calls, clause) : null
+  if (amended) progress.calls = amended
+  else if (answer) {
+    const attempt = pickAnswers(answer.attempt, meant, calls.length)
+    take(progress, { ...answer, attempt, clause: meant }, withoutRepeats(calls, attempt.calls), clause)
+  } else if (asks(clause)) {
+    progress.idle = clause
+    if (!clause.aside && clause.terms.length > 0)
+      progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
+  }
+}
+
+function take(progress: Progress, answered: Answered, added: readonly PlannedCall[], clause: Clause): void {
+  progress.answers.push(answered)
+  progress.calls = guarded(progress.calls.length, added, clause, progress.conditions)
+}
+
+/** "I want to watch X. Where can I stream it?": what "it" is was told in what nothing connected does. */
+function withMeant(clause: Clause, idle: Clause | null): Clause {
+  const borrows = idle && clause.refersBack && clause.entities.length === 0
+  return borrows ? { ...clause, entities: idle.entities } : clause
+}
+
+/**
+ * Whether a clause rather tells of the last call than asks for one of its own: what would answer it is that call once more,
+ * or takes nothing of what the clause says, or it is said of "it".
+ */
+function isAmendment(clause: Clause, { attempt }: NonNullable<Answer>, before: readonly PlannedCall[]): boolean {
+  const added = attempt.calls.slice(before.length)
+  const isAgain = added.length === 1 && added[0]?.endpoint.id === before.at(-1)?.endpoint.id
+  return isAgain || clause.refersBack || !clause.entities.some((entity) => attempt.used.has(entity))
+}
+
+/** The entities of a clause that an attempt leaves. */
+function unusedOf({ entities }: Clause, attempt: Attempt | null): readonly Entity[] {
+  return entities.filter((entity) => !attempt?.used.has(entity))
+}
+
+/** An attempt at what a condition is about: its values are compared with, so all of them are used. */
+function told({ entities }: Clause, attempt: Attempt): Attempt {
+  return { ...attempt, used: new Set([...attempt.used, ...entities]) }
+}
+
+/** Calls without those at the end that are already made with the same values; what comes later may refer to them. */
+function withoutRepeats(before: readonly PlannedCall[], after: readonly PlannedCall[]): readonly PlannedCall[] {
+  const key = (call: PlannedCall) =>
+    JSON.stringify([
+      call.endpoint.id,
+      call.bindings.map(({ slot, source }) => [slotKey(slot), source]),
+      call.pick,
+      call.each,
+    ])
+  const last = after.at(-1)
+  return last && before.some((call) => key(call) === key(last)) ? after.slice(0, -1) : after
+}
+
+/** A clause that asks for something without saying of what, "delete them", is not planned; it must be seen that it is not. */
+function leftOut(clause: Clause): string[] {
+  const asks = clause.terms.length === 0 && (clause.effect !== 'read' || clause.entities.length > 0)
+  return asks ? [`“${clause.text}” is left out: it does not say what it is about`] : []
+}
