@@ -197,14 +197,20 @@ export class RunKeeper {
     if (driver.isIdle) await this.#state.storage.setAlarm(Math.min(Date.now() + IDLE_MS, driver.deadline))
   }
 
-  /** Makes the end durable, tells everybody, and has it taken down for D1; should that fail, the alarm tries again. */
+  /**
+   * Makes the end durable and has it taken down for D1, then answers whoever waits, who may list it next. Should taking it
+   * down fail, they are answered all the same, and the alarm tries again.
+   */
   async finish({ record, state }: RunDriver): Promise<void> {
     clearTimeout(this.#wakeTimer)
     await this.store.settle()
     this.store.close()
-    for (const done of this.#waiting) done()
-    if (await this.#acceptance.answer) return
-    await projectRun(this.#ctxOf(record), record, this.store.log.lighten(state))
+    try {
+      if (await this.#acceptance.answer) return
+      await projectRun(this.#ctxOf(record), record, this.store.log.lighten(state))
+    } finally {
+      for (const done of this.#waiting) done()
+    }
     await this.#state.storage.deleteAlarm()
   }
 
