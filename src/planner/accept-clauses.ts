@@ -3,7 +3,7 @@ import type { Clause } from './understand.ts'
 
 // How sure a message has to be, half by its surest clause and half by all of them together; then how sure a clause of it:
 // one that asks, one that may only comment, and one that may only comment and would change something.
-const SURE_OF_MESSAGE = 0.39
+const SURE_OF_MESSAGE = 0.35
 const SURE_OF_CLAUSE = 0.06
 const SURE_OF_ASIDE = 0.2
 const SURE_OF_CHANGE = 0.5

@@ -66,7 +66,7 @@ const COST = {
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
 // What a point of the ranking is worth beside the costs of binding.
-const SCALE = 1.25
+const SCALE = 1
 
 /**
  * Works out one clause: tries to bind its candidates and keeps the one that answers best with what it takes. Clauses of the

@@ -30,12 +30,6 @@ function categoryOf(slot: Slot): Category | undefined {
   return said.map((word) => CATEGORY_WORDS[word]).find((found) => found !== undefined)
 }
 
-/** What a text is the name or the code of: a language, a currency, a country. */
-export function categoriesOf(text: string): Category[] {
-  const name = text.toLowerCase()
-  return (['language', 'currency', 'region'] as const).filter((category) => namesOf(category).has(name))
-}
-
 const known = new Map<Category, ReadonlyMap<string, string>>()
 
 function namesOf(category: Category): ReadonlyMap<string, string> {

@@ -11,7 +11,6 @@ export const COHERENCE = [
   'of what another gives',
   'shares with another',
   'taken',
-  'beside another',
 ] as const
 
 /** How an operation goes with what the other clauses of the message seem to ask for, as numbers from 0 to 1. */
@@ -28,7 +27,6 @@ export function coherenceOf(profile: Profile, score: number, clause: number, fir
     others.some((other) => isOf(other.profile)) ? 1 : 0,
     Math.max(0, ...others.map((other) => sharedWith(segments, other.profile.segments))),
     others.some((other) => other.profile.found.id === found.id && other.score > score) ? 1 : 0,
-    others.some(({ profile: { found: other } }) => other.id !== found.id && other.path === found.path) ? 1 : 0,
   ]
 }
 

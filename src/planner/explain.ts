@@ -38,7 +38,7 @@ export function unusedAssumptions(clause: Clause, attempt: Attempt): string[] {
 
 // How likely a plan takes the right calls: by logistic regression on the plans of the first half of the questions that
 // docs/evaluation.md describes.
-const CONFIDENCE = { constant: -2.19, lead: 0.57, sureness: 2.05, missing: -0.5, left: -0.35 }
+const CONFIDENCE = { constant: -1.9, lead: 0.65, sureness: 1.76, missing: -0.6, left: -0.2 }
 // A lead beyond this says no more.
 const CLEAR_LEAD = 3
 

@@ -30,11 +30,6 @@ export type Need = {
   refersBack: boolean
   /** Stems of all clauses before. */
   told: ReadonlySet<string>
-  /** What values of a kind of their own are called, stems for each value. */
-  kinds: readonly (readonly string[])[]
-  /** Whether it asks for the details of something, and for all or a list. */
-  details: boolean
-  all: boolean
 }
 
 /** What the operations at hand are together: how rare a stem is among them, and what is done to the same thing. */
@@ -120,12 +115,6 @@ export const FEATURES = [
   'told head called',
   'api named by the clause',
   'api named by the message',
-  'value of its kind taken',
-  'value of its kind not taken',
-  'name searched by',
-  'details from list',
-  'all from list',
-  'all from single',
 ] as const
 
 const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
@@ -231,11 +220,6 @@ export function featuresOf(need: Need, profile: Profile, { rarity, deeds }: Comp
     isTold && called.has(head) ? 1 : 0,
     wanted.filter((term) => profile.api.has(term)).length / Math.max(1, wanted.length),
     share([...profile.api], (word) => context.has(word), rarity),
-    ...takesKinds(need.kinds, profile),
-    need.names > 0 && profile.searches ? 1 : 0,
-    need.details && !single ? 1 : 0,
-    need.all && !single ? 1 : 0,
-    need.all && single ? 1 : 0,
   ]
 }
 
@@ -290,11 +274,4 @@ function contextual(
     sum += weight * (called.has(term) ? 1 : takes.has(term) ? 0.6 : mentions.has(term) ? 0.4 : 0)
   }
   return total === 0 ? 0 : sum / total
-}
-
-/** The shares of values written in a way of their own, addresses or dates, that an operation takes by its words and not. */
-function takesKinds(kinds: Need['kinds'], { takes, called }: Profile): [taken: number, not: number] {
-  if (kinds.length === 0) return [0, 0]
-  const taken = kinds.filter((names) => names.some((name) => takes.has(name) || called.has(name))).length / kinds.length
-  return [taken, 1 - taken]
 }

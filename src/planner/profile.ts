@@ -1,7 +1,6 @@
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { EndpointWords } from '../catalog/words.ts'
-import { FREE_TEXT } from './lexicon.ts'
 
 /** An operation as stems by where they stand. */
 export type Profile = {
@@ -19,8 +18,6 @@ export type Profile = {
   /** Of tags and parameters, and of the description and the response. */
   takes: ReadonlySet<string>
   mentions: ReadonlySet<string>
-  /** Whether it takes words to search by, or says that it searches. */
-  searches: boolean
   /** What the parameters of the path identify, by the segment before each. */
   of: readonly string[]
   /** Whether the path ends with a parameter, which makes it one thing rather than many. */
@@ -28,13 +25,8 @@ export type Profile = {
   pathParameters: number
 }
 
-// Of so many words what they say is looked at.
 const DESCRIPTION = 60
-const PARAMETERS = 80
-const RESPONSE = 120
 const SENTENCE = 12
-const SEARCH = stem('search')
-const SEARCHED_BY = [...FREE_TEXT].map(stem)
 
 /** Takes an operation apart into stems. */
 export function profileOf(found: EndpointWords, api: ReadonlySet<string>): Profile {
@@ -42,20 +34,17 @@ export function profileOf(found: EndpointWords, api: ReadonlySet<string>): Profi
   const fixed = parts.filter((part) => !part.startsWith('{'))
   const segments = fixed.map((part) => stems(part.replaceAll(/\{[^}]*\}/g, ' ')))
   // Without a summary the description begins with one.
-  const told = found.summary === '' ? indexed(found.description, SENTENCE) : stems(found.summary).slice(0, 40)
+  const told = found.summary === '' ? stems(found.description).slice(0, SENTENCE) : stems(found.summary).slice(0, 40)
   const name = [...told, ...stems(found.operationId ?? '')]
-  const called = new Set([...segments.flat(), ...name])
-  const takes = new Set([...indexed(found.tags), ...indexed(found.parameters, PARAMETERS)])
   return {
     found,
     last: segments.at(-1) ?? [],
     segments,
     name,
     api,
-    called,
-    takes,
-    searches: called.has(SEARCH) || SEARCHED_BY.some((word) => takes.has(word)),
-    mentions: new Set([...indexed(found.description, DESCRIPTION), ...indexed(found.response, RESPONSE)]),
+    called: new Set([...segments.flat(), ...name]),
+    takes: new Set([...stems(found.tags), ...stems(found.parameters).slice(0, 80)]),
+    mentions: new Set([...stems(found.description).slice(0, DESCRIPTION), ...stems(found.response).slice(0, 120)]),
     of: parts.flatMap((part, at) => (part.startsWith('{') ? stems(parts[at - 1] ?? '').slice(-1) : [])),
     single: parts.at(-1)?.startsWith('{') ?? false,
     pathParameters: parts.length - fixed.length,
@@ -64,11 +53,6 @@ export function profileOf(found: EndpointWords, api: ReadonlySet<string>): Profi
 
 function stems(text: string): string[] {
   return words(text).map(stem)
-}
-
-/** The stems of a text of the index, where words stand apart already. */
-function indexed(text: string, most?: number): string[] {
-  return text === '' ? [] : text.split(' ', most).map(stem)
 }
 
 /** Whether a word is a plural by its ending. */

@@ -3,7 +3,6 @@ import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import { coherenceOf, type First } from './coherence.ts'
 import { deedOf, featuresOf, thingOf, type Company, type Need } from './features.ts'
-import { kindsOf } from './kinds.ts'
 import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { isPlural, profileOf, type Profile } from './profile.ts'
@@ -36,9 +35,6 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     ...antecedentOf(clauses, index),
     told: new Set(clauses.slice(0, index).flatMap(({ terms }) => terms)),
     refersBack: clause.refersBack,
-    kinds: kindsOf(clause.entities),
-    details: /\b(?:details?|information|info|data|records?|overview)\b/i.test(clause.text),
-    all: /\b(?:all|lists?)\b/i.test(clause.text),
   }))
 }
 

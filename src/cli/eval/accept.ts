@@ -1,6 +1,5 @@
 import { acceptanceInput, marginOf } from '../../planner/judge.ts'
-import { dot } from './descend.ts'
-import type { Sample } from './samples.ts'
+import { dot, type Sample } from './learn.ts'
 
 const STEPS = 600
 const RATE = 0.02
