@@ -62,6 +62,28 @@ describe('a message is cut into clauses', () => {
     ])
   })
 
+  it.each([
+    [
+      'Check the balance. It involves creating a consent, reading its status, and deleting the consent.',
+      ['Check the balance', 'creating a consent', 'reading its status', 'deleting the consent'],
+    ],
+    ['Creates an order. It also allows for cancelling the order.', ['Creates an order', 'cancelling the order']],
+  ])('and in what a process consists of, each part asked for: %j', (message, clauses) => {
+    expect(understand(message).map(({ text, aside }) => [text, aside])).toEqual(clauses.map((text) => [text, false]))
+  })
+
+  it.each([
+    'Show the orders, useful for creating invoices.',
+    'Show the orders. Useful for creating invoices.',
+    'Show the orders, which is essential for creating invoices.',
+  ])('without what the answer is good for: %s', (message) => {
+    expect(clausesOf(message)).toEqual(['Show the orders'])
+  })
+
+  it('takes participles behind a request for comments', () => {
+    expect(understand('Updates the order, sending a note').map(({ aside }) => aside)).toEqual([false, true])
+  })
+
   it('keeps a list that has commas together', () => {
     expect(understand('list customers, products and orders')).toHaveLength(1)
   })

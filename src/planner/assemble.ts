@@ -51,8 +51,10 @@ export type Answer = { attempt: Attempt; score: number; sure: number; margin: nu
 
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 const TOLD = 0.5
-// How sure an operation has to be that does not say the verb it is asked by: "paint the orders".
-const SURE_OF_UNTOLD = 0.2
+// How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
+// planned, which tells that the API is meant.
+const SURE_OF_UNTOLD = 0.35
+const SURE_OF_UNTOLD_BEHIND = 0.2
 // Verbs that ask for a thing to be found rather than looked into.
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 const COST = {
@@ -84,7 +86,10 @@ export async function assemble(
     ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
   )
   for (const { endpoint, score, sure } of candidates) {
-    if (isUncalledFor(clause, endpoint, sure) || (clause.effect === 'read' && hasReadingTwin(endpoint, candidates)))
+    if (
+      isUncalledFor(clause, endpoint, sure, done.length > 0) ||
+      (clause.effect === 'read' && hasReadingTwin(endpoint, candidates))
+    )
       continue
     const start: Attempt = { calls: done, used: new Set(), fit: 0, covered: new Set(), assumptions: [], cost: 0 }
     const attempt = await bind(
@@ -156,12 +161,13 @@ function lastOf(path: string): string[] {
  * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
  * tells.
  */
-function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number): boolean {
+function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind: boolean): boolean {
   const { effect } = endpoint
   const called = vocabularyOf(endpoint)
   const told = (verb: string | null) =>
     verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= TOLD)
-  if (clause.effect === 'unknown') return !told(clause.verb) && (sure < SURE_OF_UNTOLD || clause.head === null)
+  if (clause.effect === 'unknown')
+    return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   if (effect === clause.effect) return false
   if (effect === 'delete' || effect === 'pay') return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)
