@@ -52,7 +52,7 @@ export async function present(ctx: Ctx, message: string, found: Found, mendings 
     status: missing.length > 0 ? 'needs_input' : 'ready',
     planner: 'embedded',
     explanation: explainPlan(steps, missing.length, composed.repeated),
-    confidence: confidenceOf(answers, { left: left.length, missing: missing.length / Math.max(1, steps.length) }),
+    confidence: confidenceOf(answers, left.length),
     steps,
     effects: [...new Set(steps.map((step) => step.effect))],
     assumptions,

@@ -10,7 +10,7 @@ import { gravest } from './show.ts'
 import { understand, type Clause } from './understand.ts'
 
 // Two plans whose confidence differs by less are about as likely.
-const ALIKE = 0.05
+const ALIKE = 0.02
 const MAX_SUBJECTS = 5
 const TOWARDS = new Set(['to', 'on', 'in', 'into', 'via', 'through', 'using', 'with'])
 
