@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newTenant } from './helpers.ts'
+import { newTenant, tenantWithStore } from './helpers.ts'
 
 type Shown = { operation: string | null; bindings: { target: string; source: string; value: string }[] }
 type Schema = Record<string, unknown>
@@ -145,5 +145,17 @@ describe('a thing that is named where its id is needed', () => {
     ],
   ])('is found %s', async (_, message, expected) => {
     expect(await pathOf(message)).toEqual(expected)
+  })
+})
+
+describe('the id of a named thing', () => {
+  // Products and customers of the store have a name, an id and a day they were made on.
+  it('is not taken from things of another kind that have what everything has', async () => {
+    const store = await tenantWithStore()
+    const plan = await store.call('POST', '/api/chat', {
+      message: 'If customer Ada Lovelace has more than 2 orders, list them',
+    })
+    const [first] = plan.data.steps as Shown[]
+    expect(first?.operation).toBe('GET /customers')
   })
 })

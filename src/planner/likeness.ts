@@ -7,7 +7,10 @@ import { listOf, listsOf, type Output } from './outputs.ts'
 import type { Slot } from './slots.ts'
 
 const ALIKE = 0.6
-const FEWEST = 4
+const FEWEST = 3
+// What things of any kind have, which tells nothing of the kind.
+const COMMON =
+  /^(?:_?id|uuid|key|name|title|label|description|type|url|uri|href|self|_?links|(?:created|updated|modified|deleted).*)$/i
 // What things are called by under one name is no other kind of thing under another: films have titles, firms have names.
 const LABELS = ['name', 'title', 'label']
 const ARTICLES = new Set(['a', 'an', 'the'])
@@ -20,14 +23,15 @@ export function itemNames(operation: Operation): ReadonlySet<string> {
 
 /**
  * The field that identifies an item of a list whose items look like those of `model`: credits that hold a film each are
- * films, whatever the list is called. Null where they look otherwise.
+ * films, whatever the list is called. Null where they look otherwise, or where too little tells what they are.
  */
 export function outputLike(operation: Operation, model: ReadonlySet<string>, key: string, noun: string): Output | null {
-  if (model.size < FEWEST) return null
+  const telling = [...model].filter((name) => !COMMON.test(name))
+  if (telling.length < FEWEST) return null
   const list = listsOf(operation).find(({ items }) => {
     const names = propertiesOf(items)
     const isLabelled = LABELS.every((label) => !model.has(label) || names.has(label))
-    return names.has(key) && isLabelled && [...model].filter((name) => names.has(name)).length / model.size >= ALIKE
+    return names.has(key) && isLabelled && telling.filter((name) => names.has(name)).length / telling.length >= ALIKE
   })
   return list ? { path: `${list.path}[0].${key}`, fromList: true, words: `of the first ${noun} found` } : null
 }
