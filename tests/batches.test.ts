@@ -87,7 +87,7 @@ describe('a batch', () => {
     const run = await tenant.call('GET', `/api/executions/${results[3].executionId}`)
     expect(run.data).toMatchObject({ trigger: 'batch', input: { n: 3 }, output: 6 })
     expect((await tenant.call('GET', '/api/batches')).data).toMatchObject([{ id: reply.data.id, total: 60 }])
-  })
+  }, 30_000)
 
   it('of NDJSON or CSV takes types from the input schema', async () => {
     const tenant = await newTenant()
