@@ -52,6 +52,8 @@ describe('a question', () => {
     expect(kept.data).toMatchObject({ listed: true, tags: [], version: 1 })
     expect(await ids('')).toContain(workflowId)
     expect(await ids('?listed=false')).not.toContain(workflowId)
+    expect((await tenant.call('PATCH', `/api/workflows/${workflowId}`, { listed: false })).status).toBe(200)
+    expect(await ids('')).not.toContain(workflowId)
   })
 
   it('with effects reads what it may, changes nothing, and comes back to be confirmed', async () => {

@@ -12,7 +12,7 @@ import { explainPlan } from './explain.ts'
 import { keyOf, type Callable } from './model-functions.ts'
 import { askAgain, buildPrompt, type Earlier, type Prompt } from './model-prompt.ts'
 import { Proposal, toDefinition } from './model-proposal.ts'
-import type { OperationSummary, Planned, PlanProgress, PlanStep } from './schema.ts'
+import { NOTHING_PLANNED, type OperationSummary, type Planned, type PlanProgress, type PlanStep } from './schema.ts'
 import { showDefinition } from './show.ts'
 import { CONSIDERED, summarize } from './summaries.ts'
 import { understand } from './understand.ts'
@@ -162,15 +162,10 @@ function refusal(cannot: string, functions: Prompt['functions']): Planned {
     status: 'needs_api',
     planner: 'model',
     explanation: `No connected API does this: ${cannot.slice(0, MAX_WORDS)}`,
+    ...NOTHING_PLANNED,
     confidence: 0,
-    steps: [],
-    effects: [],
-    assumptions: [],
-    missing: [],
-    findings: [],
     nearest: listOf(functions, NEAREST),
     considered: listOf(functions, CONSIDERED),
-    definition: null,
   }
 }
 

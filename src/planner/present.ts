@@ -7,7 +7,7 @@ import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
 import { mend } from './mend.ts'
 import { readResult } from './result.ts'
-import type { Planned } from './schema.ts'
+import { NOTHING_PLANNED, type Planned } from './schema.ts'
 import { connectionNames, summarize, type Listed } from './summaries.ts'
 
 /** A plan before what was considered for it is told. */
@@ -79,14 +79,9 @@ export async function refuse(
     explanation: why
       ? `I found operations for “${text.slice(0, 300)}”, but no call that their specification allows: ${why}.`
       : `I found no operation for “${text.slice(0, 300)}”.${hint}`,
+    ...NOTHING_PLANNED,
     confidence: 0,
-    steps: [],
-    effects: [],
-    assumptions: [],
-    missing: [],
-    findings: [],
     nearest: listed,
-    definition: null,
   }
 }
 

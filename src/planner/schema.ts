@@ -161,3 +161,13 @@ export type Planned = Omit<
   | 'createdAt'
   | 'executionId'
 >
+
+/** The part of a plan that says what is done, where nothing is. */
+export const NOTHING_PLANNED = {
+  steps: [],
+  effects: [],
+  assumptions: [],
+  missing: [],
+  findings: [],
+  definition: null,
+} satisfies Partial<Planned>

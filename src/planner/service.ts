@@ -10,7 +10,7 @@ import { askWithin, lastTurn, type Asked } from './chats.ts'
 import { diffPlans } from './diff-plans.ts'
 import { planOnce, type Made, type Watch } from './make.ts'
 import { otherReading, absentSubjects } from './readings.ts'
-import type { ChatMessage, Plan, Planned, Reading } from './schema.ts'
+import { NOTHING_PLANNED, type ChatMessage, type Plan, type Planned, type Reading } from './schema.ts'
 import { plans } from './tables.ts'
 
 const KEPT_DAYS = 30
@@ -109,12 +109,7 @@ function toChoose(base: Kept, readings: readonly Kept[]): Kept {
     ...base,
     status: 'needs_choice',
     explanation: 'This can be understood in two ways that differ in what they do. Which one is meant?',
-    steps: [],
-    effects: [],
-    assumptions: [],
-    missing: [],
-    findings: [],
-    definition: null,
+    ...NOTHING_PLANNED,
     choices,
   }
 }

@@ -68,7 +68,10 @@ export const WorkflowChange = z
       .optional()
       .openapi({ description: 'The version that was edited: 409 when it is no longer the current one' }),
   })
-  .refine(({ definition, tags, listed }) => definition ?? tags ?? listed, 'give a definition, tags or listed')
+  .refine(
+    ({ definition, tags, listed }) => [definition, tags, listed].some((given) => given !== undefined),
+    'give a definition, tags or listed',
+  )
   .openapi('WorkflowChange')
 export type WorkflowChange = z.infer<typeof WorkflowChange>
 
