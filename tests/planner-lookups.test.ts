@@ -159,3 +159,43 @@ describe('the id of a named thing', () => {
     expect(first?.operation).toBe('GET /customers')
   })
 })
+
+describe('what is changed', async () => {
+  const store = await tenantWithStore()
+  const planOf = async (message: string) => (await store.call('POST', '/api/chat', { message })).data
+
+  it.each([
+    'Delete customers in Berlin',
+    "Cancel Ada's orders",
+    'Cancel all orders created in 2023',
+    'Cancel all orders except ord_3001',
+    'Cancel every order that is not from Ada Lovelace',
+    'Delete customers without an email',
+    'Delete all customers named Test',
+  ])('is asked for where several are meant and nothing tells which: %s', async (message) => {
+    const plan = await planOf(message)
+    expect([plan.status, plan.steps.length]).toEqual(['needs_input', 1])
+    expect(plan.steps[0].bindings).toMatchObject([{ source: 'input' }])
+  })
+
+  it('takes ids where they are spoken of alone', async () => {
+    const plan = await planOf('Cancel orders ord_3001 and ord_3002')
+    expect(JSON.stringify(plan.definition.steps)).not.toContain('Idempotency-Key')
+    expect(plan.assumptions).toContainEqual(expect.stringContaining('“ord_3002” is not used'))
+  })
+
+  it('is the latest of what is asked for, not of those it is looked up by', async () => {
+    const { steps } = await planOf("Cancel Ada Lovelace's latest order")
+    expect(steps.map(({ title }: { title: string }) => title.replace(/ \(.*/, ''))).toEqual([
+      'List customers',
+      'List orders',
+      'Take the one with the highest created at',
+      'Cancel an order',
+    ])
+  })
+
+  it('is given no name for a reason', async () => {
+    const { steps } = await planOf('Refund 5 euros on order ord_3001 to Ada Lovelace')
+    expect(JSON.stringify(steps)).not.toContain('"value":"Ada Lovelace"')
+  })
+})

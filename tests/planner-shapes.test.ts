@@ -56,6 +56,31 @@ describe('what is done to every one of several', () => {
     expect(plan.steps.map(({ type }: Shown) => type)).not.toContain('loop')
   })
 
+  it.each([
+    'Remind the agents of every ticket that is not solved',
+    "Send a reminder for every ticket that isn't solved",
+    'Send a reminder for all tickets except the solved ones',
+  ])('goes over those that are not what is denied: %s', async (message) => {
+    const plan = await (await tenantWithOffice()).plan(message)
+    expect(plan.explanation).toContain('Keep those where state is not solved; 3. Go over them')
+  })
+
+  it.each([
+    'Do not delete ticket t2',
+    "Please don't delete ticket t2",
+    'Never delete ticket t2',
+    'Delete every ticket except t2',
+    'Delete all tickets but t2',
+    'Delete all tickets near Paris',
+    'Delete all forgotten tickets',
+    'Delete all tickets named Test',
+  ])('takes nothing by itself where what is meant is not clear or not wanted: %s', async (message) => {
+    const plan = await (await tenantWithOffice()).plan(message)
+    const acting = plan.steps.filter(({ effect }: { effect: string }) => effect === 'delete')
+    expect(acting.length === 0 || plan.status === 'needs_input').toBe(true)
+    expect(JSON.stringify(plan.definition)).not.toMatch(/"t2"|\[0\]/)
+  })
+
   it('does not create again what is listed', async () => {
     const plan = await (await tenantWithOffice()).plan('List the rooms and create a room for each of them')
     expect(plan.steps.map(({ type }: Shown) => type)).not.toContain('loop')

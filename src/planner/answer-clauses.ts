@@ -35,7 +35,7 @@ export async function answerClauses(
 ): Promise<Pick<Progress, 'calls' | 'answers' | 'left'>> {
   const left = clauses.flatMap(leftOut)
   const progress: Progress = { calls: [], answers: [], left, conditions: new Map(), idle: null }
-  for (const clause of clauses) {
+  for (const clause of clauses.filter((each) => !each.forbids)) {
     const meant = withMeant(clause, progress.idle)
     if (finder.asks(clause)) progress.idle = null
     if (clause.test) await answerCondition(progress, clause, clause.test, { ...meant, counts: false }, finder)
@@ -122,8 +122,9 @@ function withoutRepeats(before: readonly PlannedCall[], after: readonly PlannedC
   return last && before.some((call) => key(call) === key(last)) ? after.slice(0, -1) : after
 }
 
-/** A clause that asks for something without saying of what, "delete them", is not planned; it must be seen that it is not. */
+/** What is not planned has to be seen: what is not to be done, and "delete them", which does not say of what. */
 function leftOut(clause: Clause): string[] {
+  if (clause.forbids) return [`“${clause.text}” is left out: it says what not to do`]
   const asks = clause.terms.length === 0 && (clause.effect !== 'read' || clause.entities.length > 0)
   return asks ? [`“${clause.text}” is left out: it does not say what it is about`] : []
 }

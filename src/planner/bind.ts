@@ -3,6 +3,8 @@ import { singular, words } from '../lib/words.ts'
 import { isPlainRead, type Producers } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { bindEach } from './each.ts'
+import { deniesSomething } from './denials.ts'
+import { spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
 import { isFreeText } from './slot-kinds.ts'
 import { outputFor } from './outputs.ts'
@@ -145,7 +147,8 @@ async function produce(slot: Slot, target: Endpoint, search: Search, attempt: At
   const earlier = isAnyOf ? null : found
   if (earlier && isPointedAt(slot, search.clause)) return { attempt, source: earlier }
   const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
-  const selective = isKnown ? null : await produceSelectively(slot, target, search, attempt)
+  const isOneOfSeveral = !search.reads && isSeveral(slot, search.clause)
+  const selective = isKnown || isOneOfSeveral ? null : await produceSelectively(slot, target, search, attempt)
   // What is there already is meant, unless something said picks another.
   if (selective && (!earlier || selective.attempt.used.size > attempt.used.size)) return selective
   if (earlier) return { attempt, source: earlier }
@@ -261,6 +264,13 @@ function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: rea
   return taken
 }
 
+/** Whether what a slot stands for is spoken of in the plural: the first that is found is not what is meant then. */
+function isSeveral({ noun }: Slot, { many, text }: Clause): boolean {
+  if (noun === null) return false
+  const name = noun.split(' ').at(-1)
+  return many?.nouns.includes(noun) === true || words(text).some((word) => word !== name && singular(word) === name)
+}
+
 function isNameLike(entity: Entity): boolean {
   return entity.kind === 'name' || entity.kind === 'quoted' || entity.kind === 'email'
 }
@@ -278,6 +288,8 @@ function available(
 ): readonly Entity[] {
   if (!isPlainRead(endpoint) || entities.some(({ kind }) => kind !== 'number') || !slotsOf(endpoint).some(isFreeText))
     return entities
+  // What is not meant is not searched for.
+  if (deniesSomething(spokenText(clause))) return entities
   const vocabulary = vocabularyOf(endpoint)
   const own = (word: string) =>
     (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))

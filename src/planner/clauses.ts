@@ -1,4 +1,5 @@
 import { splitConditions, type Conditional } from './conditional-text.ts'
+import { withoutContractions } from './denials.ts'
 import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
 import { isMostlyVerb } from './related-words.ts'
 
@@ -92,10 +93,9 @@ export function commentsOf(message: string): ClauseText[] {
   return sentences.map((sentence) => ({ text: hidden.restore(sentence).trim(), aside: true }))
 }
 
-// What ends a sentence, kept when it is split at.
-
 function hideQuoted(message: string) {
-  return hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
+  const { text, restore } = hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
+  return { text: withoutContractions(text), restore }
 }
 
 const OPENERS =

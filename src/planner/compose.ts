@@ -215,10 +215,7 @@ class Composer {
   #template(stepId: string, slot: Slot, source: Source, as: string): unknown {
     switch (source.kind) {
       case 'literal':
-        // Braces in a person's own words are words, not an expression.
-        return typeof source.value === 'string' && source.value.includes('{{')
-          ? `{{ ${JSON.stringify(source.value)} }}`
-          : source.value
+        return literally(source.value)
       case 'input':
         return `{{ input.${this.#inputName(stepId, slot, source)} }}`
       case 'step': {
@@ -268,4 +265,12 @@ class Composer {
           : 'only the items of the first page are looked at',
       )
   }
+}
+
+/** A value in which braces of a person's own words are words and no expression. */
+function literally(value: unknown): unknown {
+  if (typeof value === 'string') return value.includes('{{') ? `{{ ${JSON.stringify(value)} }}` : value
+  if (Array.isArray(value)) return value.map(literally)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, literally(inner)]))
 }

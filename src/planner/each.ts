@@ -4,8 +4,10 @@ import { stem } from '../lib/stem.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import type { Attempt, PlannedCall, Source } from './assemble.ts'
 import type { Bind, Items, Search } from './bind.ts'
+import { deniesSomething } from './denials.ts'
 import type { Entity } from './entities.ts'
-import { plainFields } from './fields.ts'
+import { isNegative } from './field-tests.ts'
+import { asSpoken, plainFields } from './fields.ts'
 import type { Many } from './many.ts'
 import { listOf, outputFor } from './outputs.ts'
 import { readPick, withoutLimit, type Pick } from './pick.ts'
@@ -56,6 +58,7 @@ export async function bindEach(
   if (!call) return null
   // What is changed or deleted is the item itself, not what it refers to: an order is not deleted by deleting its customer.
   if (items.bound.size === 0 && (endpoint.effect === 'delete' || endpoint.effect === 'update')) return null
+  if (endpoint.effect !== 'read' && entities.some((entity) => !made.used.has(entity))) return null
   const usesItem = call.bindings.some(({ source }) => source.kind === 'item')
   if (!usesItem && !(many.each && endpoint.effect !== 'read')) return null
   return { ...made, calls: [...made.calls.slice(0, -1), { ...call, each }] }
@@ -70,7 +73,9 @@ const ALIKE = 5
 function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attempt: Attempt, each: Each): boolean {
   const list = attempt.calls[each.step]
   if (!list || entities.some((entity) => !attempt.used.has(entity))) return false
-  const tests = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])].map((test) => `${test.path} ${test.words}`)
+  const where = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])]
+  if (deniesSomething(asSpoken(many.phrase)) && !where.some(isNegative)) return false
+  const tests = where.map((test) => `${test.path} ${test.words}`)
   const orders = [list.pick?.order, each.pick?.order].map((order) => order?.words ?? '')
   const bound = list.bindings.map(
     ({ slot, source }) => `${slot.name} ${source.kind === 'literal' ? String(source.value) : ''}`,

@@ -25,11 +25,11 @@ export async function planEmbedded(
 ): Promise<Planned> {
   const understood = understand(message, nowOf(ctx))
   const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
-  const telling = settled.map((clause) => clause.terms.length > 0)
+  const telling = settled.map((clause) => clause.terms.length > 0 && !clause.forbids)
   const keep = (index: number) => telling[index] === true || !telling.includes(true)
-  const clauses = settled.filter((_, index) => keep(index))
+  const clauses = settled.filter((clause, index) => keep(index) && !clause.forbids)
   const retrieved = candidates
-    .filter((_, index) => keep(index))
+    .filter((_, index) => keep(index) && !settled[index]?.forbids)
     .map((list) => list.filter(({ found }) => !without.has(found.id)))
   const { planned, used } = await plan(ctx, message, settled, clauses, retrieved)
   const considered: Listed[] = [...used, ...likeliest(retrieved)]

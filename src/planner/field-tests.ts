@@ -1,6 +1,7 @@
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
+import { isDenied } from './denials.ts'
 import type { Entity } from './entities.ts'
 import { entityTests } from './entity-tests.ts'
 import { asSpoken, fieldName, speaksOf, tellingWords, type PlainField } from './fields.ts'
@@ -73,6 +74,11 @@ const OPPOSITES: Partial<Record<FieldTest['is'], FieldTest['is']>> = {
   'not in': 'in',
 }
 
+/** Whether a test is for what something is not. */
+export function isNegative({ is, value }: FieldTest): boolean {
+  return is === '!=' || is === 'not in' || value === false
+}
+
 /** What holds where these do not; null where that is not one test. */
 export function oppositeOf([test, ...others]: readonly FieldTest[]): FieldTest[] | null {
   const is = test && OPPOSITES[test.is]
@@ -99,9 +105,7 @@ function choiceTest(field: PlainField, spoken: string, known: ReadonlySet<string
       const own = wordsOf(choice)
       return own.some((word) => !known.has(word)) && speaksOf(spoken, [prefix + (own[0] ?? ''), ...own.slice(1)])
     })
-  const denied = texts.filter(
-    (choice) => said('un').includes(choice) || spoken.includes(` not ${wordsOf(choice).join(' ')} `),
-  )
+  const denied = texts.filter((choice) => said('un').includes(choice) || isDenied(spoken, wordsOf(choice)))
   const meant = denied.length > 0 ? denied : said('')
   const [only] = meant
   if (only === undefined) return null

@@ -17,9 +17,34 @@ export function fitQuotedId(slot: Slot, entity: Entity): Fit | null {
   return before.includes('id') || before.includes(own) ? { value: entity.text, score: 0.6 } : null
 }
 
+// Between what a thing is called and its id: "order number 5", "orders with the ids 5 and 6".
+const TO_ID = new Set([
+  'id',
+  'number',
+  'no',
+  'with',
+  'the',
+  'whose',
+  'is',
+  'of',
+  'and',
+  'or',
+  'by',
+  'code',
+  'key',
+  'called',
+  'named',
+])
+
+/** Whether an entity stands behind what a slot's thing is called: in "the orders of 2023" it is no order's. */
+function isSpokenOf({ noun }: Slot, { before }: Entity): boolean {
+  const last = before.map(singular).findLast((word) => !TO_ID.has(word))
+  return noun !== null && last !== undefined && words(noun).at(-1) === last
+}
+
 /** "order 3030" where ids look like `ord_3001`: the number completed to an id of the same making. */
 export function fitNumberedId(slot: Slot, entity: Entity): Fit | null {
-  const spoken = slot.noun !== null && entity.before.map(singular).includes(slot.noun)
+  const spoken = isSpokenOf(slot, entity)
   if (!spoken || !takesText(slot) || entity.money) return null
   const { example } = slot.schema
   const made = typeof example === 'string' ? /^(\D+)(\d+)$/.exec(example) : null
@@ -43,8 +68,10 @@ export function fitId(slot: Slot, entity: Entity): Fit | null {
   }
   const example = slot.schema['example']
   const alike = typeof example === 'string' && shape(example) === shape(value)
-  const spoken = slot.noun !== null && entity.before.map(singular).includes(slot.noun)
+  const spoken = isSpokenOf(slot, entity)
   if (alike || patterns.length > 0) return { value, score: spoken ? 0.98 : 0.95 }
+  // A header or a filter that nothing speaks of is not what an id is for.
+  if (!spoken && !slot.required) return null
   if (
     typeof example === 'string' &&
     prefix(example) !== null &&

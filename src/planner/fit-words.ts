@@ -1,5 +1,6 @@
 import { singular, words } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
+import { isDenied } from './denials.ts'
 import type { Fit } from './fit.ts'
 import { ORDINAL_NUMBERS } from './lexicon.ts'
 import { isSort } from './slot-kinds.ts'
@@ -21,7 +22,7 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
     for (const choice of choices) {
       if (typeof choice !== 'string') continue
       const phrase = words(choice).map(singular)
-      if (choice.startsWith('-') || !has(phrase)) continue
+      if (choice.startsWith('-') || !has(phrase) || isDenied(text, phrase)) continue
       // "sorted by name" chooses an order; a bare "name" does not.
       if (isSort(slot) && !new RegExp(` (?:sort|sorted|order|ordered) by ${phrase.join(' ')} `).test(text)) continue
       return { value: choice, score: 0.9, words: phrase }

@@ -28,7 +28,10 @@ export function leftOvers(open: readonly Slot[], entities: readonly Entity[]): F
   const isListed = (one: Entity) => isText(one) && entities.filter(({ list }) => list === one.list).length > 1
   const several = lists.length === 1 ? entities.filter(isListed) : []
   const texts = entities.filter((one) => isText(one) && !several.includes(one))
-  const textual = required.filter(takesAnyText)
+  // A reason is written out: a name alone is none.
+  const isRemark = (slot: Slot) => slot.words.some((word) => REMARKS.has(word))
+  const named = texts.some(({ kind }) => kind === 'name')
+  const textual = required.filter((slot) => takesAnyText(slot) && !(named && isRemark(slot)))
   const [list] = lists
   const listed = several.map(({ value }) => value)
   return [

@@ -1,7 +1,9 @@
 import type { Attempt, PlannedCall } from './assemble.ts'
+import { stem } from '../lib/stem.ts'
 import { listOf } from './outputs.ts'
 import { readPick, withoutLimit, type Pick } from './pick.ts'
 import { isPlainRead } from './producers.ts'
+import { resourceOf } from './slots.ts'
 import type { Clause } from './understand.ts'
 import { calledBy } from './values.ts'
 
@@ -24,7 +26,12 @@ function pickFrom(attempt: Attempt, at: number, clause: Clause, isAnswer: boolea
   const left = clause.entities.filter((entity) => !attempt.used.has(entity))
   const bound = call.bindings.map(({ slot }) => slot)
   const { pick: read, used, covered, notes } = readPick(call.endpoint, clause, left, bound, calledBy(call.endpoint))
-  const pick = read && !isAnswer ? forAnother(read, attempt.calls) : read
+  const isHead =
+    clause.head !== null &&
+    resourceOf(call.endpoint.path)
+      .split(' ')
+      .some((word) => stem(word) === clause.head)
+  const pick = read && !isAnswer ? forAnother(isHead ? read : { ...read, order: null }, attempt.calls) : read
   if (!pick) return isAnswer ? { ...attempt, assumptions: [...attempt.assumptions, ...notes] } : attempt
   const picked: PlannedCall = { ...call, bindings: withoutLimit(call.bindings, pick), pick }
   return {

@@ -4,6 +4,7 @@ import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import { baseOf, commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
+import { forbids } from './denials.ts'
 import { readEntities, type Entity } from './entities.ts'
 import { readMany, type Many } from './many.ts'
 import {
@@ -52,6 +53,8 @@ export type Clause = {
   /** What it has to do with a condition of the message: it states one, or is done only under it. */
   test: NonNullable<ClauseText['test']> | null
   guard: NonNullable<ClauseText['guard']> | null
+  /** It says what is not to be done. */
+  forbids: boolean
   /** It is done to every one of several, or null. */
   many: Many | null
   /** The IANA zone of the clocks that its times of day are read on. */
@@ -112,6 +115,7 @@ export function readClause({ text, aside, each, names, test, guard }: ClauseText
     limit: readLimit(text),
     test: test ?? null,
     guard: guard ?? null,
+    forbids: forbids(text),
     many: each ? readMany(each) : readMany(text),
     timeZone: now?.timeZone ?? 'UTC',
   }

@@ -1,6 +1,7 @@
 import type { Operation } from '../specs/operation.ts'
 import { singular, words } from '../lib/words.ts'
 import { codeOf } from './codes.ts'
+import { isExcluded } from './denials.ts'
 import { plainName, type Entity } from './entities.ts'
 import { takesMoments } from './fit-dates.ts'
 import { slotsOf, type Slot } from './slots.ts'
@@ -31,7 +32,7 @@ export function valuesOf(operation: Operation, entities: readonly Entity[], clau
       const named = { ...entity, text: currency, value: currency, money: false, currency: null, list: -1 }
       return [entity, make({ ...named, kind: 'name' }, entity)]
     })
-    .filter((entity) => !isItsName(entity))
+    .filter((entity) => !isItsName(entity) && !isExcluded(entity))
   const named = namedInWords(slots, clause).filter(({ text }) => !values.some((value) => value.text.includes(text)))
   for (const value of named) make(value)
   return { values: [...values, ...named], madeOf: (value) => origins.get(value) ?? [value] }

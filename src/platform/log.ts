@@ -140,7 +140,7 @@ class JsonLog implements Log {
   }
 
   writes(level: Level): boolean {
-    return LEVELS[level] >= LEVELS[this.#level]
+    return !(LEVELS[level] < LEVELS[this.#level])
   }
 
   #write(level: Level, message: string, fields?: LogFields): void {
