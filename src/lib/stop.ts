@@ -12,7 +12,7 @@ export type StopSignal = {
  * other, an `AbortController` is a good part of what each costs.
  */
 export class Stopper implements StopSignal {
-  #listeners: (() => void)[] = []
+  readonly #listeners = new Set<() => void>()
   #aborted = false
   #reason: unknown
 
@@ -30,11 +30,11 @@ export class Stopper implements StopSignal {
 
   /** Each listener is called once. */
   addEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners.push(listener)
+    this.#listeners.add(listener)
   }
 
   removeEventListener(_: 'abort', listener: () => void): void {
-    this.#listeners = this.#listeners.filter((one) => one !== listener)
+    this.#listeners.delete(listener)
   }
 
   /** Stops the work, once and for all. */
@@ -43,6 +43,6 @@ export class Stopper implements StopSignal {
     this.#aborted = true
     this.#reason = reason
     for (const listener of this.#listeners) listener()
-    this.#listeners = []
+    this.#listeners.clear()
   }
 }

@@ -42,6 +42,7 @@ export class RunKeeper {
   readonly #acceptance: RunAcceptance
   readonly #lives: RunLives
   readonly #waiting = new Set<() => void>()
+  #isEnding = false
   #driver: RunDriver | undefined
   /** Steps that somebody else carries out, and until when that is believed. */
   readonly #elsewhere = new Map<string, number>()
@@ -142,10 +143,10 @@ export class RunKeeper {
     this.#driver.advance()
   }
 
-  /** Returns when the run is finished, at the latest after `ms`. */
+  /** Returns when the run is finished and its end taken down, at the latest after `ms`. */
   async wait(ms: number): Promise<void> {
     this.#driver?.resume()
-    if (this.isOver) return
+    if (this.isOver && !this.#isEnding) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, ms)
       const waiting = this.#waiting
@@ -203,12 +204,14 @@ export class RunKeeper {
    */
   async finish({ record, state }: RunDriver): Promise<void> {
     clearTimeout(this.#wakeTimer)
-    await this.store.settle()
-    this.store.close()
+    this.#isEnding = true
     try {
+      await this.store.settle()
+      this.store.close()
       if (await this.#acceptance.answer) return
       await projectRun(this.#ctxOf(record), record, this.store.log.lighten(state))
     } finally {
+      this.#isEnding = false
       for (const done of this.#waiting) done()
     }
     await this.#state.storage.deleteAlarm()
