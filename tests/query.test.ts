@@ -52,8 +52,17 @@ describe('a question', () => {
     expect(kept.data).toMatchObject({ listed: true, tags: [], version: 1 })
     expect(await ids('')).toContain(workflowId)
     expect(await ids('?listed=false')).not.toContain(workflowId)
-    expect((await tenant.call('PATCH', `/api/workflows/${workflowId}`, { listed: false })).status).toBe(200)
-    expect(await ids('')).not.toContain(workflowId)
+    const takenUp = [
+      ['PATCH', '', { tags: ['late'] }],
+      ['POST', '/schedules', { cron: '0 6 * * *' }],
+      ['POST', '/hooks', {}],
+    ] as const
+    for (const [method, path, body] of takenUp) {
+      expect((await tenant.call('PATCH', `/api/workflows/${workflowId}`, { listed: false })).status).toBe(200)
+      expect(await ids('')).not.toContain(workflowId)
+      expect((await tenant.call(method, `/api/workflows/${workflowId}${path}`, body)).status).toBeLessThan(300)
+      expect(await ids('')).toContain(workflowId)
+    }
   })
 
   it('with effects reads what it may, changes nothing, and comes back to be confirmed', async () => {

@@ -63,7 +63,7 @@ export async function listVersionsWithAffected(ctx: Ctx, connectionId: string): 
   }))
 }
 
-/** The workflows of the workspace whose current definition calls an API. */
+/** The listed workflows of the workspace whose current definition calls an API. */
 function findUsers(ctx: Ctx, slug: string) {
   const { workflowId, version, definition } = workflowVersions
   return ctx.db
@@ -73,6 +73,7 @@ function findUsers(ctx: Ctx, slug: string) {
     .where(
       and(
         eq(workflows.workspaceId, ctx.actor.workspaceId),
+        eq(workflows.listed, true),
         sql`exists (select 1 from json_tree(${definition}) where key = 'api' and value = ${slug})`,
       ),
     )

@@ -10,7 +10,7 @@ import { writtenRuns } from '../runs/register/register.ts'
 import { runs } from '../runs/tables.ts'
 import { ExpressionError, referencesOf } from '../steps/expressions.ts'
 import { sealSecret } from '../vault/service.ts'
-import { findWorkflow } from '../workflows/service.ts'
+import { findWorkflow, listWorkflow } from '../workflows/service.ts'
 import { isLastRun, lastRunColumns, toLastRun } from './last-run.ts'
 import type { Hook, HookEdit, HookRotation, IssuedHook, NewHook } from './schema.ts'
 import { checkSecret, newSecret } from './signature.ts'
@@ -63,6 +63,7 @@ export async function createHook(ctx: Ctx, workflowId: string, request: NewHook,
   await ctx.db.batch([
     ctx.db.insert(hooks).values(row),
     auditRow(ctx, 'hook.create', id, { workflowId, signature: signature.type }),
+    listWorkflow(ctx, workflowId),
   ])
   return { ...toHook(ctx, { row, run: null }, origin), secret }
 }

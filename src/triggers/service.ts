@@ -9,7 +9,7 @@ import { newId } from '../lib/ids.ts'
 import { parseInput } from '../runs/input.ts'
 import { writtenRuns } from '../runs/register/register.ts'
 import { runs } from '../runs/tables.ts'
-import { findWorkflow } from '../workflows/service.ts'
+import { findWorkflow, listWorkflow } from '../workflows/service.ts'
 import { checkTimetable, nextTimes, type Timetable } from './cron.ts'
 import { isLastRun, lastRunColumns, toLastRun } from './last-run.ts'
 import type { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview } from './schema.ts'
@@ -56,6 +56,7 @@ export async function createSchedule(ctx: Ctx, workflowId: string, request: NewS
   await ctx.db.batch([
     ctx.db.insert(schedules).values(row),
     auditRow(ctx, 'schedule.create', row.id, { workflowId, cron, timeZone }),
+    listWorkflow(ctx, workflowId),
   ])
   return toSchedule(ctx, { row, run: null })
 }

@@ -39,6 +39,14 @@ export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinit
   ] as const
 }
 
+/** The statement that puts a workflow into the list, for the batch of whatever takes it up. */
+export function listWorkflow(ctx: Ctx, id: string) {
+  return ctx.db
+    .update(workflows)
+    .set({ listed: true })
+    .where(and(eq(workflows.workspaceId, ctx.actor.workspaceId), eq(workflows.id, id)))
+}
+
 /** Stores a definition as a new workflow. @throws AppError INVALID_WORKFLOW */
 export async function createWorkflow(ctx: Ctx, { definition: given, tags }: NewWorkflow): Promise<WorkflowDetail> {
   requireScope(ctx, 'write')
