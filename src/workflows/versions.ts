@@ -86,7 +86,7 @@ async function storeVersion(
     ctx.db
       .insert(workflowVersions)
       .values({ workflowId: id, version, workspaceId, definition, createdBy: userId, createdAt }),
-    auditRow(ctx, 'workflow.update', id, { version, ...(rolledBackTo === undefined ? {} : { rolledBackTo }) }),
+    auditRow(ctx, 'workflow.update', id, { version, tags, listed, rolledBackTo }),
     ctx.db
       .update(workflows)
       .set({ name: definition.name, currentVersion: version, updatedAt: createdAt, listed, ...(tags && { tags }) })
