@@ -226,6 +226,9 @@ describe('two-factor authentication', () => {
     const give = (code: string) => send('/api/auth/two-factor/verify', json({ code }, { cookie }))
     for (let i = 0; i < 5; i++) expect((await give('000000')).status).toBe(401)
     expect((await give(totp(ada.secret))).body.code).toBe('TOO_MANY_ATTEMPTS')
+    await vi.waitFor(async () =>
+      expect((await actionsOf(ada.userId)).filter((row) => row === 'session.create failure')).toHaveLength(6),
+    )
   })
 
   it('is turned off, and its recovery codes renewed, by the password alone', async () => {

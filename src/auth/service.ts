@@ -75,7 +75,7 @@ export async function login(world: World, input: Login, headers: Headers): Promi
 export async function logout(world: World, headers: Headers): Promise<string[]> {
   const principal = await authenticateSession(world, headers)
   const { headers: sent } = await callAuth(world, (auth) => auth.api.signOut({ headers, returnHeaders: true }))
-  if (principal) await recordAudit({ ...world, actor: principal }, 'session.end', principal.id)
+  if (principal) world.defer(recordAudit({ ...world, actor: principal }, 'session.end', principal.id))
   return sent.getSetCookie()
 }
 

@@ -79,12 +79,13 @@ export async function giveSecondFactor(
   // Where somebody is signed in already, better-auth would take the code for them and open nothing.
   const challenged = withoutSession(headers)
   const options = { body: { code }, headers: challenged, returnHeaders: true } as const
+  // The last wrong code ends the challenge, and with it what tells whose it is.
+  const userId = await findUserOfChallenge(world, headers)
   const answer = callAuth(world, async (auth) =>
     kind === 'totp' ? auth.api.verifyTOTP(options) : auth.api.verifyBackupCode(options),
   )
   const { headers: sent, response } = await answer.catch(async (error: unknown) => {
     const details = { secondFactor: kind }
-    const userId = await findUserOfChallenge(world, headers)
     if (userId) await recordSignIn(world, { userId, action: 'session.create', outcome: 'failure', details })
     throw error
   })
