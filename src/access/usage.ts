@@ -3,6 +3,7 @@ import { requireScope, type Ctx } from '../context.ts'
 import { findKey } from '../keys/queries.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
+import { firstOfMonth } from '../lib/days.ts'
 import { limiterOf } from '../limits/admit.ts'
 import { usageDays } from '../limits/tables.ts'
 import { loadTerms } from '../limits/terms.ts'
@@ -17,14 +18,14 @@ export async function getUsage(ctx: Ctx, query: UsageQuery, keyId?: string): Pro
   const { workspaceId } = ctx.actor
   await limiterOf(ctx.env, workspaceId).flush()
   const today = new Date(ctx.now()).toISOString().slice(0, 10)
-  const firstOfMonth = `${today.slice(0, 8)}01`
-  const { from = firstOfMonth, to = today } = query
+  const { to = today } = query
+  const { from = firstOfMonth(to) } = query
   const [days, [month], { perMonth }] = await Promise.all([
     selectDays(ctx, from, to, keyId),
     ctx.db
       .select({ units: sql<number>`coalesce(sum(${usageDays.units}), 0)` })
       .from(usageDays)
-      .where(and(eq(usageDays.workspaceId, workspaceId), gte(usageDays.day, firstOfMonth))),
+      .where(and(eq(usageDays.workspaceId, workspaceId), gte(usageDays.day, firstOfMonth(today)))),
     loadTerms(ctx.db, workspaceId),
   ])
   const sum = (of: 'requests' | 'units') => days.reduce((total, day) => total + day[of], 0)

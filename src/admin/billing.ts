@@ -3,6 +3,7 @@ import { workspaces } from '../auth/tables.ts'
 import type { Ctx } from '../context.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
+import { firstOfMonth } from '../lib/days.ts'
 import { toStream } from '../lib/text-stream.ts'
 import { usageDays, workspaceLimits } from '../limits/tables.ts'
 import { requireInstallation } from './installation.ts'
@@ -46,8 +47,8 @@ async function* jsonOf(ctx: Ctx, query: BillingQuery): AsyncGenerator<string> {
 }
 
 async function* pagesOf(ctx: Ctx, { from, to }: BillingQuery): AsyncGenerator<BillingLine[]> {
-  const today = new Date(ctx.now()).toISOString().slice(0, 10)
-  const [first, last] = [from ?? `${today.slice(0, 8)}01`, to ?? today]
+  const last = to ?? new Date(ctx.now()).toISOString().slice(0, 10)
+  const first = from ?? firstOfMonth(last)
   const { workspaceId, source, day, requests, units, lastUsedAt } = usageDays
   for (let end: BillingLine | undefined; ;) {
     const after = end && sql`(${workspaceId}, ${source}, ${day}) > (${end.workspaceId}, ${end.source}, ${end.day})`

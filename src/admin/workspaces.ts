@@ -2,6 +2,7 @@ import { and, eq, gte, sql } from 'drizzle-orm'
 import { members, users, workspaces } from '../auth/tables.ts'
 import type { Ctx } from '../context.ts'
 import { toPage } from '../http/router.ts'
+import { firstOfMonth } from '../lib/days.ts'
 import { usageDays, workspaceLimits } from '../limits/tables.ts'
 import { termsOf } from '../limits/terms.ts'
 import { keysetOf } from '../platform/keyset.ts'
@@ -25,11 +26,11 @@ export async function listAllWorkspaces(
     .where(and(eq(members.workspaceId, workspaces.id), eq(members.role, 'owner')))
     .orderBy(members.id)
     .limit(1)
-  const firstOfMonth = `${new Date(ctx.now()).toISOString().slice(0, 8)}01`
+  const first = firstOfMonth(new Date(ctx.now()).toISOString().slice(0, 10))
   const used = ctx.db
     .select({ units: sql`coalesce(sum(${usageDays.units}), 0)` })
     .from(usageDays)
-    .where(and(eq(usageDays.workspaceId, workspaces.id), gte(usageDays.day, firstOfMonth)))
+    .where(and(eq(usageDays.workspaceId, workspaces.id), gte(usageDays.day, first)))
   const text = q?.toLowerCase()
   const rows = await ctx.db
     .select({
