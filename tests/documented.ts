@@ -46,7 +46,7 @@ const bodies: Record<string, unknown> = {
 }
 
 /** A schema with what it refers to put in; deep enough for bodies, which do not go round in circles for long. */
-function resolve(schema: unknown, depth = 0): unknown {
+export function resolve(schema: unknown, depth = 0): unknown {
   if (depth > 12 || typeof schema !== 'object' || schema === null) return schema
   if (Array.isArray(schema)) return schema.map((item) => resolve(item, depth + 1))
   if ('$ref' in schema)

@@ -53,6 +53,14 @@ describe('in production', () => {
 })
 
 describe('every request', () => {
+  it('is one line of the log where no level is set', async () => {
+    const spy = vi.spyOn(console, 'info').mockImplementation(() => {})
+    await deployed({ LOG_LEVEL: undefined })('https://apiq.test/api/nothing')
+    const lines = spy.mock.calls.map(([line]) => JSON.parse(String(line)))
+    spy.mockRestore()
+    expect(lines).toMatchObject([{ message: 'request', status: 404 }])
+  })
+
   it('is one line of the log: who, what pattern, how it went, and no secret', async () => {
     const { token, ctx } = await newTenant()
     const lines: Record<string, unknown>[] = []
