@@ -1,5 +1,5 @@
 import { createExecutionContext } from 'cloudflare:test'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { app } from '../src/app.ts'
 import { operations, requestFor } from './documented.ts'
 import { newTenant, send, testEnv } from './helpers.ts'
@@ -94,7 +94,7 @@ describe('counting an address', () => {
     const { token, ctx } = await newTenant()
     const asked: string[] = []
     const { RATE_LIMITER } = testEnv
-    const idFromName = vi.fn((name: string) => (asked.push(name), RATE_LIMITER.idFromName(name)))
+    const idFromName = (name: string) => (asked.push(name), RATE_LIMITER.idFromName(name))
     const env = { ...testEnv, RATE_LIMITER: { idFromName, get: RATE_LIMITER.get.bind(RATE_LIMITER) } }
     const headers = { 'x-api-key': token, ...newAddress() }
     for (let n = 0; n < 3; n++) expect((await call(env, headers)).status).toBe(200)

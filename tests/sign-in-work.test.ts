@@ -90,12 +90,10 @@ describe('what does not tell whether there is an account', () => {
     const made = []
     for (const { name, email, password } of [known, person()])
       made.push(await workOf((world) => register(world, { name, email, password }, new Headers()), STRICT))
-    expect(made.map(({ answer, untilAnswer }) => ({ answer, untilAnswer }))).toEqual(
-      Array(2).fill({
-        answer: { data: { verificationRequired: true }, cookies: [] },
-        untilAnswer: { statements: expect.any(Number), hashes: 0 },
-      }),
-    )
+    for (const { answer, untilAnswer } of made) {
+      expect(answer).toEqual({ data: { verificationRequired: true }, cookies: [] })
+      expect(untilAnswer.hashes).toBe(0)
+    }
     expect(made[0]?.untilAnswer).toEqual(made[1]?.untilAnswer)
     expect(made.map(({ inAll }) => inAll.hashes)).toEqual([1, 1])
   })

@@ -1,7 +1,8 @@
-import { getTableColumns, sql, type AnyColumn, type SQL } from 'drizzle-orm'
+import { sql, type AnyColumn, type SQL } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import { mask } from '../platform/log.ts'
+import { selectRow } from '../platform/select-row.ts'
 import { auditLog } from './tables.ts'
 
 /** What was done to what. */
@@ -26,7 +27,9 @@ export function auditRow(
 
 /** As `auditRow`, where one change is several things to know. */
 export function auditRows(ctx: Ctx, entries: readonly AuditEntry[]) {
-  const rows = entries.map((entry, index) => sql`select ${cells(auditValues(ctx, entry, index))} where changes() > 0`)
+  const rows = entries.map(
+    (entry, index) => sql`${selectRow(auditLog, auditValues(ctx, entry, index))} where changes() > 0`,
+  )
   return ctx.db.insert(auditLog).select(sql.join(rows, sql` union all `))
 }
 
@@ -40,15 +43,7 @@ export function auditRowFrom(
   columns: Partial<Record<keyof typeof auditLog.$inferInsert, AnyColumn>>,
   from: SQL,
 ) {
-  return ctx.db.insert(auditLog).select(sql`select ${cells(auditValues(ctx, entry), columns)} from ${from}`)
-}
-
-/** The columns of a row in the order of the table. */
-function cells(values: Record<string, unknown>, columns: Record<string, AnyColumn> = {}): SQL {
-  const each = Object.entries(getTableColumns(auditLog)).map(
-    ([name, column]) => sql`${columns[name] ?? sql.param(values[name] ?? null, column)}`,
-  )
-  return sql.join(each, sql`, `)
+  return ctx.db.insert(auditLog).select(sql`${selectRow(auditLog, auditValues(ctx, entry), columns)} from ${from}`)
 }
 
 /** Writes down what changed nothing of ours but is worth knowing: a call that somebody tried. */

@@ -103,7 +103,8 @@ export async function pingLimiter(env: Env): Promise<void> {
 }
 
 function pursesOf({ workspaceId, rates }: Caller): Known {
-  const name = `${workspaceId}/${rates[0].of}`
+  // A lease that was given within another limit is not spent within this one.
+  const name = `${workspaceId}/${rates[0].of}/${rates[0].limit}`
   let known = purses.get(name)
   if (!known) {
     purses.set(name, (known = { purse: new Purse(), tier: 'free' }))

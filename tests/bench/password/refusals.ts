@@ -21,7 +21,9 @@ export async function measureRefusals(rounds: number): Promise<Record<string, nu
     for (let round = -WARM_UP; round < rounds; round++) {
       // An account is guessed at ten times in a quarter of an hour.
       await isolate.database.prepare('delete from guesses').run()
-      for (const [index, email] of Object.values(PEOPLE).entries()) {
+      // In another order each time, for what is written down after one answer the next request may have to wait for.
+      for (const index of shuffled(times.length)) {
+        const email = Object.values(PEOPLE)[index] ?? ''
         const ms = await timeOfRefusal(isolate, email)
         if (round >= 0) times[index]?.push(ms)
       }
@@ -36,6 +38,11 @@ export async function measureRefusals(rounds: number): Promise<Record<string, nu
   } finally {
     await isolate.close()
   }
+}
+
+function shuffled(count: number): number[] {
+  const drawn = Array.from({ length: count }, (_, index) => ({ index, at: Math.random() }))
+  return drawn.toSorted((a, b) => a.at - b.at).map(({ index }) => index)
 }
 
 async function makePeople(isolate: Isolate): Promise<void> {
