@@ -61,13 +61,32 @@ describe('every request', () => {
     expect(lines).toMatchObject([{ message: 'request', status: 404 }])
   })
 
+  it.each([
+    ['info', ['info 404', 'error 500']],
+    ['warn', ['error 500']],
+    ['error', ['error 500']],
+    ['silent', []],
+  ])('is a line of the log from its level on: at %s', async (level, lines) => {
+    const written: string[] = []
+    const note = (line: string) => {
+      const { level: at, message, status } = JSON.parse(line)
+      if (message === 'request') written.push(`${at} ${status}`)
+    }
+    const spies = (['info', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name).mockImplementation(note))
+    await deployed({ LOG_LEVEL: level })('https://apiq.test/api/nothing')
+    await deployed({ LOG_LEVEL: level, ALLOWED_ORIGINS: '*' })('https://apiq.test/api/errors')
+    for (const spy of spies) spy.mockRestore()
+    expect(written).toEqual(lines)
+  })
+
   it('is one line of the log: who, what pattern, how it went, and no secret', async () => {
     const { token, ctx } = await newTenant()
     const lines: Record<string, unknown>[] = []
     const spy = vi.spyOn(console, 'info').mockImplementation((line: string) => void lines.push(JSON.parse(line)))
     const call = deployed({ LOG_LEVEL: 'info' })
     const headers = { 'x-api-key': token, 'x-request-id': 'req-in-the-log' }
-    await call(`https://apiq.test/api/apis/con_nothing?api_key=${token}`, { headers })
+    const cf = { colo: 'TXL' }
+    await call(`https://apiq.test/api/apis/con_nothing?api_key=${token}`, { headers, cf })
     spy.mockRestore()
     expect(lines.filter(({ message }) => message === 'request')).toEqual([
       {
@@ -81,6 +100,7 @@ describe('every request', () => {
         status: 404,
         ms: expect.any(Number),
         principal: expect.stringMatching(/^key_/),
+        colo: 'TXL',
       },
     ])
     expect(JSON.stringify(lines)).not.toContain(token)
@@ -144,6 +164,7 @@ describe('an answer that a handler made by itself', () => {
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
