@@ -4,6 +4,7 @@ import { termsRoutes } from './access/terms-routes.ts'
 import { usageRoutes } from './access/usage-routes.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { seedDevelopment } from './auth/development.ts'
+import { anybody, countAnybody } from './auth/middleware.ts'
 import { authRoutes } from './auth/routes.ts'
 import { batchRoutes } from './batches/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
@@ -76,7 +77,7 @@ app.use(
   edge([
     ...HEALTH_PATHS.map((path) => ({ path, maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedIfUp })),
     { path: '/api/', maxBodyBytes: MAX_BODY_BYTES, json: true, prepare: seedDevelopment, changed: tellRegister },
-    { path: '/hooks/', maxBodyBytes: MAX_EVENT_BYTES, json: false },
+    { path: '/', maxBodyBytes: MAX_EVENT_BYTES, json: false },
   ]),
 )
 
@@ -91,7 +92,7 @@ app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
   in: 'cookie',
   name: 'apiq.session_token',
 })
-app.get('/openapi.json', (c) => {
+app.get('/openapi.json', anybody(), (c) => {
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -105,12 +106,10 @@ app.get('/openapi.json', (c) => {
   return c.json({ ...document, paths: Object.fromEntries(paths) })
 })
 
-app.notFound((c) =>
-  answerProblem(
-    c,
-    new AppError('NOT_FOUND', `There is no ${c.req.method} ${c.req.path}. GET /openapi.json lists what there is.`),
-  ),
-)
+app.notFound(async (c) => {
+  await countAnybody(c)
+  throw new AppError('NOT_FOUND', `There is no ${c.req.method} ${c.req.path}. GET /openapi.json lists what there is.`)
+})
 
 app.onError((error, c) => answerProblem(c, error))
 

@@ -1,4 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import { recordRefusal } from '../src/audit/refusals.ts'
+import type { Ctx } from '../src/context.ts'
+import { AppError, type ProblemCode } from '../src/errors.ts'
 import { table, type Act, type Stage } from './audit-table.ts'
 import { operations } from './documented.ts'
 import { keyFor, newTenant, send, testEnv } from './helpers.ts'
@@ -90,21 +93,51 @@ describe('what is done is written down, with who, from where and how it ended:',
 })
 
 describe('what is refused is written down', () => {
-  it('once a minute for each actor and reason, however often it is tried', async () => {
+  it('once, however often and by whatever route it is tried', async () => {
     const tenant = await newTenant()
     const headers = { 'x-api-key': await keyFor(tenant, ['read']), 'content-type': 'application/json' }
-    for (let i = 0; i < 5; i++)
-      expect(
-        (await send('/api/workflows', { method: 'POST', headers, body: '{"definition":{"name":"a","steps":[]}}' }))
-          .status,
-      ).toBeGreaterThan(400)
-    for (let i = 0; i < 5; i++) expect((await send('/api/logs', { headers })).status).toBe(403)
+    const definition = { name: 'a', steps: [{ id: 'a', type: 'transform', value: 1 }] }
+    const change = { method: 'POST', headers, body: JSON.stringify({ definition }) }
+    for (let i = 0; i < 5; i++) {
+      expect((await send('/api/workflows', change)).body.code).toBe('FORBIDDEN')
+      expect((await send('/api/logs', { headers })).body.code).toBe('FORBIDDEN')
+    }
     const rows = () => tenant.call('GET', '/api/logs?outcome=denied')
     await vi.waitFor(async () => expect((await rows()).data.length).toBeGreaterThan(0))
     const { data } = await rows()
     // A minute may have turned meanwhile.
     expect(data.length).toBeLessThanOrEqual(2)
-    expect(data.at(-1)).toMatchObject({ action: 'request.refuse', details: { code: 'FORBIDDEN' } })
+    expect(data.at(-1)).toMatchObject({
+      action: 'request.refuse',
+      resource: 'POST /api/workflows',
+      details: { code: 'FORBIDDEN' },
+    })
+  })
+
+  it('anew with every minute, every actor and every reason', async () => {
+    const [one, other] = [(await newTenant()).ctx, (await newTenant()).ctx]
+    const minute = Date.parse('2026-01-01T00:00:00Z')
+    const refuse = async (ctx: Ctx, at: number, code: ProblemCode) => {
+      const later: Promise<unknown>[] = []
+      const then = { ...ctx, now: () => at, defer: (work: Promise<unknown>) => void later.push(work) }
+      recordRefusal(then, new AppError(code, 'no'), 'GET /api/logs')
+      await Promise.all(later)
+    }
+    for (const at of [0, 1, 59_999, 60_000, 119_999]) await refuse(one, minute + at, 'FORBIDDEN')
+    await refuse(one, minute, 'RATE_LIMITED')
+    await refuse(other, minute, 'FORBIDDEN')
+    // What went wrong on our side was not refused.
+    await refuse(other, minute, 'INTERNAL')
+    const rowsOf = async ({ actor }: Ctx) =>
+      (
+        await testEnv.DB.prepare('select at, details from audit_log where workspace_id = ? order by seq')
+          .bind(actor.workspaceId)
+          .all<{ at: string; details: string }>()
+      ).results
+        .filter(({ at }) => at.startsWith('2026-01-01'))
+        .map(({ at, details }) => `${at.slice(11, 19)} ${JSON.parse(details).code}`)
+    expect(await rowsOf(one)).toEqual(['00:00:00 FORBIDDEN', '00:01:00 FORBIDDEN', '00:00:00 RATE_LIMITED'])
+    expect(await rowsOf(other)).toEqual(['00:00:00 FORBIDDEN'])
   })
 
   it.each([

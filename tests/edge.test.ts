@@ -61,13 +61,32 @@ describe('every request', () => {
     expect(lines).toMatchObject([{ message: 'request', status: 404 }])
   })
 
+  it.each([
+    ['info', ['info 404', 'error 500']],
+    ['warn', ['error 500']],
+    ['error', ['error 500']],
+    ['silent', []],
+  ])('is a line of the log from its level on: at %s', async (level, lines) => {
+    const written: string[] = []
+    const note = (line: string) => {
+      const { level: at, message, status } = JSON.parse(line)
+      if (message === 'request') written.push(`${at} ${status}`)
+    }
+    const spies = (['info', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name).mockImplementation(note))
+    await deployed({ LOG_LEVEL: level })('https://apiq.test/api/nothing')
+    await deployed({ LOG_LEVEL: level, ALLOWED_ORIGINS: '*' })('https://apiq.test/api/errors')
+    for (const spy of spies) spy.mockRestore()
+    expect(written).toEqual(lines)
+  })
+
   it('is one line of the log: who, what pattern, how it went, and no secret', async () => {
     const { token, ctx } = await newTenant()
     const lines: Record<string, unknown>[] = []
     const spy = vi.spyOn(console, 'info').mockImplementation((line: string) => void lines.push(JSON.parse(line)))
     const call = deployed({ LOG_LEVEL: 'info' })
     const headers = { 'x-api-key': token, 'x-request-id': 'req-in-the-log' }
-    await call(`https://apiq.test/api/apis/con_nothing?api_key=${token}`, { headers })
+    const cf = { colo: 'TXL' }
+    await call(`https://apiq.test/api/apis/con_nothing?api_key=${token}`, { headers, cf })
     spy.mockRestore()
     expect(lines.filter(({ message }) => message === 'request')).toEqual([
       {
@@ -81,6 +100,7 @@ describe('every request', () => {
         status: 404,
         ms: expect.any(Number),
         principal: expect.stringMatching(/^key_/),
+        colo: 'TXL',
       },
     ])
     expect(JSON.stringify(lines)).not.toContain(token)
@@ -91,6 +111,38 @@ describe('every request', () => {
     const reply = inTime(() => new Promise(() => {}), 20)
     await expect(reply).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT', status: 504 })
     expect(await inTime(() => scheduler.wait(20).then(() => 'there'), 10_000)).toBe('there')
+  })
+
+  it.each([
+    ['/api/auth/test', 30],
+    ['/api/v1/auth/test', 30],
+    ['/api/keys', 120],
+  ])('to %s is answered within %s seconds, whatever it waits for', async (path, seconds) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const never = () => new Promise<never>(() => {})
+      const statement = { bind: () => statement, all: never, raw: never, run: never, first: never }
+      const call = deployed({ DB: { prepare: () => statement } as never })
+      const reply = call(`https://apiq.test${path}`, { headers: { 'x-request-id': 'req-that-hangs' } })
+      let isAnswered = false
+      void Promise.resolve(reply).then(() => (isAnswered = true))
+      await vi.advanceTimersByTimeAsync(seconds * 1000 - 1)
+      expect(isAnswered).toBe(false)
+      await vi.advanceTimersByTimeAsync(1)
+      const { status, headers } = await reply
+      expect(status).toBe(504)
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-type': 'application/problem+json',
+        'x-request-id': 'req-that-hangs',
+        'x-content-type-options': 'nosniff',
+      })
+      expect(await (await reply).json()).toMatchObject({
+        code: 'REQUEST_TIMEOUT',
+        detail: `There was no answer within ${seconds} seconds.`,
+      })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('has a body no larger than its route needs', async () => {
@@ -104,6 +156,44 @@ describe('every request', () => {
 it.each(['*', 'https://a.example/', 'a.example'])('an allowed origin is an origin, not %s', async (origin) => {
   const reply = await deployed({ ALLOWED_ORIGINS: origin })('https://apiq.test/api/errors')
   expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([500, 'MISCONFIGURED'])
+})
+
+describe('an answer that a handler made by itself', () => {
+  const origin = 'https://allowed.example'
+  const COMMON = {
+    'access-control-allow-origin': origin,
+    'access-control-allow-credentials': 'true',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'permissions-policy': 'camera=(), microphone=(), geolocation=()',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'x-request-id': expect.any(String),
+  }
+
+  it('with cookies, to another origin, has them all and what every answer has', async () => {
+    const email = `${crypto.randomUUID()}@example.com`
+    const init = { method: 'POST', headers: { 'content-type': 'application/json', origin } }
+    const body = JSON.stringify({ name: 'Ada', email, password: 'correct horse battery' })
+    const { status, headers } = await send('/api/auth/register', { ...init, body })
+    expect([status, headers.get('content-type')]).toEqual([201, 'application/json'])
+    expect(Object.fromEntries(headers)).toMatchObject(COMMON)
+    const cookie = headers.getSetCookie().map((each) => each.split(';')[0])
+    expect(cookie).toContainEqual(expect.stringMatching(/^apiq\.session_token=./))
+    const out = await send('/api/auth/logout', { ...init, headers: { origin, cookie: cookie.join('; ') } })
+    const cleared = out.headers.getSetCookie().filter((each) => /max-age=0/i.test(each))
+    expect(cleared.map((each) => each.split('=')[0])).toContain('apiq.session_token')
+    expect(cleared.length).toBeGreaterThan(1)
+    expect(Object.fromEntries(out.headers)).toMatchObject(COMMON)
+  })
+
+  it('with a type of its own keeps it', async () => {
+    const { call } = await newTenant()
+    const { headers } = await call('GET', '/api/logs/export?format=csv', undefined, { origin })
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
+    expect(headers.get('content-disposition')).toBe('attachment; filename="audit-log.csv"')
+    expect(Object.fromEntries(headers)).toMatchObject({ ...COMMON, ratelimit: expect.stringContaining('"default"') })
+  })
 })
 
 it('lets an allowed origin send cookies and read limits, and never says "*"', async () => {

@@ -243,7 +243,9 @@ it('stops an address that tries too many keys, but not the key that this isolate
   const replies = await Promise.all(Array.from({ length: 15 }, (_, n) => test(`apiq_dev_nonsense${n}`, from)))
   const count = (status: number) => replies.filter((reply) => reply.status === status).length
   expect([count(401), count(429)]).toEqual([10, 5])
-  expect((await test('apiq_dev_again', from)).body.detail).toBe('Rate limit exceeded: 300 failed attempts per minute')
+  expect((await test('apiq_dev_again', from)).body.detail).toBe(
+    'Rate limit exceeded: 300 requests per minute from one address without a valid key or session',
+  )
   expect((await test(token, from)).status).toBe(200)
   expect((await test('apiq_dev_again', { 'cf-connecting-ip': '198.51.100.78' })).status).toBe(401)
 })

@@ -60,6 +60,18 @@ describe('use', () => {
     expect((await tenant.call('GET', '/api/usage')).data.total.requests).toBe(252)
   })
 
+  it.each([
+    ['none', null],
+    ['one', { leaseId: 'gone', requests: 1, units: 1 }],
+  ])('is counted for isolates of the version before, which settle %s lease at a time', async (_, settle) => {
+    const { ctx } = await newTenant()
+    const { workspaceId } = ctx.actor
+    const rates = [{ of: 'key:old', limit: 10, span: 60 }]
+    const passage = { workspaceId, source: 'key_old', rates, cost: 1, ahead: 0, revision: Infinity }
+    const answer = await limiterOf(testEnv, workspaceId).admit({ ...passage, settle: settle as never })
+    expect(answer.kind).toBe('admitted')
+  })
+
   it('is written to D1 by the alarm, without being asked for', async () => {
     const tenant = await newTenant()
     await callOften(tenant, 2)

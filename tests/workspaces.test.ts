@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { issueKey } from '../src/keys/service.ts'
+import { stillMay } from '../src/auth/still-may.ts'
+import type { Ctx } from '../src/context.ts'
+import { createKey, issueKey, updateKey } from '../src/keys/service.ts'
 import { newTenant, send, testEnv } from './helpers.ts'
 import { actionsOf, inBrowser, cookieOf, mailTo, makeRole, newPerson, signIn, type Person } from './people.ts'
 
@@ -132,6 +134,35 @@ describe('a workspace', () => {
     expect(await workspaceOf(bob)).toBe(workspaceId)
   })
 
+  it('gets no key by a request that began before its maker was given a lesser part', async () => {
+    const { ada, bob, workspaceId } = await workspaceOfTwo('admin')
+    const { ctx } = await newTenant()
+    const scopes = ['read', 'write', 'execute', 'admin'] as const
+    const inFlight: Ctx = { ...ctx, actor: { ...ctx.actor, kind: 'session', userId: bob.userId, workspaceId, scopes } }
+    const make = () => createKey(inFlight, { name: 'late', scopes: ['admin'] }, stillMay(inFlight))
+    const { id } = await make()
+    await ada.call('PATCH', `/api/members/${bob.userId}`, { part: 'member' })
+    await expect(make()).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    const { data } = await ada.call('GET', '/api/keys')
+    expect(data).toMatchObject([{ id, status: 'revoked' }])
+    const { token: _, ...key } = (await ada.call('POST', '/api/keys', { name: 'k', scopes: ['read'] })).data
+    await expect(updateKey(inFlight, key.id, { scopes: ['admin'] }, stillMay(inFlight))).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+    expect((await ada.call('GET', `/api/keys/${key.id}`)).data).toEqual(key)
+  })
+
+  it('gets no key by a request of one that was revoked meanwhile', async () => {
+    const { ctx, call } = await newTenant()
+    const { data: key } = await call('POST', '/api/keys', { name: 'k', scopes: ['read', 'admin'] })
+    const inFlight: Ctx = { ...ctx, actor: { ...ctx.actor, kind: 'key', id: key.id, scopes: key.scopes } }
+    const may = stillMay(inFlight)
+    const make = () => issueKey(inFlight, { name: 'late', scopes: ['read'], requestsPerMinute: 1 }, may)
+    await make()
+    await call('DELETE', `/api/keys/${key.id}`)
+    await expect(make()).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
   it('is left by a deleted account together with the keys it made', async () => {
     const { ada, bob } = await workspaceOfTwo('admin')
     const { token } = (await bob.call('POST', '/api/keys', { name: 'k', scopes: ['read'] })).data
@@ -139,6 +170,16 @@ describe('a workspace', () => {
     const deleted = await bob.call('POST', '/api/auth/account/delete', { currentPassword: bob.password })
     expect([deleted.status, await statusBy(token)]).toEqual([200, 401])
     expect((await ada.call('GET', '/api/keys')).data[0]).toMatchObject({ name: 'k', status: 'revoked' })
+  })
+
+  it('always has an owner, also where two take each other’s part at once', async () => {
+    const { ada, bob } = await workspaceOfTwo('member')
+    await ada.call('PATCH', `/api/members/${bob.userId}`, { part: 'owner' })
+    const replies = await Promise.all([
+      ada.call('PATCH', `/api/members/${bob.userId}`, { part: 'member' }),
+      bob.call('PATCH', `/api/members/${ada.userId}`, { part: 'member' }),
+    ])
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1)
   })
 
   it('always has an owner', async () => {
@@ -198,6 +239,27 @@ describe('the installation', () => {
     expect((await signIn({ ...ada, password: 'a wrong password' })).body.code).toBe('INVALID_CREDENTIALS')
     await admin.call('PATCH', path, { disabled: false })
     expect((await inBrowser(cookieOf(await signIn(ada))).call('GET', '/api/auth/test')).status).toBe(200)
+  })
+
+  it('gives a person another limit, which holds from the next request on, in every browser', async () => {
+    const [admin, ada] = await Promise.all([newPerson(), newPerson()])
+    await makeRole(admin.userId, 'ADMIN')
+    const path = `/api/admin/users/${ada.userId}`
+    const test = () => ada.call('GET', '/api/auth/test')
+    // As many as it takes for an isolate to hold a lease of the limit before.
+    await Promise.all(Array.from({ length: 20 }, test))
+    expect((await admin.call('PATCH', path, { requestsPerMinute: 30 })).data).toMatchObject({ requestsPerMinute: 30 })
+    const me = (await test()).data
+    expect(me).toMatchObject({ requestsPerMinute: 30 })
+    expect(me.limits[0]).toMatchObject({ of: 'user', window: 'minute', limit: 30, remaining: 9 })
+    const replies = await Promise.all(Array.from({ length: 20 }, test))
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(9)
+    const refused = replies.find(({ status }) => status === 429)
+    expect(refused?.body.detail).toBe('Rate limit exceeded: 30 requests per minute')
+    expect((await ada.call('PATCH', path, { requestsPerMinute: 1000 })).status).toBe(429)
+    expect((await admin.call('PATCH', path, { requestsPerMinute: null })).data.requestsPerMinute).toBeNull()
+    expect((await test()).data.requestsPerMinute).toBe(600)
+    expect((await admin.call('PATCH', path, { requestsPerMinute: 0 })).status).toBe(422)
   })
 
   it('always has an administrator', async () => {

@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
+import { stillMay } from '../auth/still-may.ts'
 import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import { getKey, listKeys } from '../keys/queries.ts'
 import { ApiKey, IssuedApiKey, KeyEdit, KeyParam, KeyQuery, KeyRenewal, KeyRotation, NewKey } from '../keys/schema.ts'
@@ -79,16 +80,21 @@ const revoke = createRoute({
 })
 
 export const keyRoutes = createRouter()
-  .openapi(create, async (c) => c.json(success(await createKey(c.var.ctx, c.req.valid('json'))), 201))
+  .openapi(create, async (c) =>
+    c.json(success(await createKey(c.var.ctx, c.req.valid('json'), stillMay(c.var.ctx))), 201),
+  )
   .openapi(list, async (c) => c.json(page(await listKeys(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(get, async (c) => c.json(success(await getKey(c.var.ctx, c.req.valid('param').id)), 200))
   .openapi(update, async (c) => {
-    return c.json(success(await updateKey(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200)
+    const { id } = c.req.valid('param')
+    return c.json(success(await updateKey(c.var.ctx, id, c.req.valid('json'), stillMay(c.var.ctx))), 200)
   })
   .openapi(rotate, async (c) => {
-    return c.json(success(await rotateKey(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200)
+    const { id } = c.req.valid('param')
+    return c.json(success(await rotateKey(c.var.ctx, id, c.req.valid('json'), stillMay(c.var.ctx))), 200)
   })
   .openapi(renew, async (c) => {
-    return c.json(success(await renewKey(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200)
+    const { id } = c.req.valid('param')
+    return c.json(success(await renewKey(c.var.ctx, id, c.req.valid('json'), stillMay(c.var.ctx))), 200)
   })
   .openapi(revoke, async (c) => c.json(success(await revokeKey(c.var.ctx, c.req.valid('param').id)), 200))

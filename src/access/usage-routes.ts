@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { createRouter, failure, ok, secured, success } from '../http/router.ts'
+import { exportHeaders } from '../lib/export.ts'
 import { KeyParam } from '../keys/schema.ts'
 import { exportUsage, getUsage } from './usage.ts'
 import { ExportQuery, Usage, UsageDay, UsageQuery } from './usage-schema.ts'
@@ -43,8 +44,6 @@ const exportRoute = createRoute({
   },
 })
 
-const types = { csv: 'text/csv; charset=utf-8; header=present', json: 'application/json' }
-
 export const usageRoutes = createRouter()
   .openapi(get, async (c) => c.json(success(await getUsage(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(ofKey, async (c) => {
@@ -52,9 +51,5 @@ export const usageRoutes = createRouter()
   })
   .openapi(exportRoute, async (c) => {
     const query = c.req.valid('query')
-    const headers = {
-      'content-type': types[query.format],
-      'content-disposition': `attachment; filename="apiq-usage.${query.format}"`,
-    }
-    return new Response(await exportUsage(c.var.ctx, query), { headers })
+    return new Response(await exportUsage(c.var.ctx, query), { headers: exportHeaders('apiq-usage', query.format) })
   })

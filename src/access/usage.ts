@@ -2,8 +2,9 @@ import { and, asc, desc, eq, gte, lte, sql } from 'drizzle-orm'
 import { requireScope, type Ctx } from '../context.ts'
 import { findKey } from '../keys/queries.ts'
 import { apiKeys } from '../keys/tables.ts'
-import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
 import { firstOfMonth } from '../lib/days.ts'
+import { csvOf, jsonOf } from '../lib/export.ts'
+import { toStream } from '../lib/text-stream.ts'
 import { limiterOf } from '../limits/admit.ts'
 import { usageDays } from '../limits/tables.ts'
 import { loadTerms } from '../limits/terms.ts'
@@ -39,11 +40,9 @@ export async function getUsage(ctx: Ctx, query: UsageQuery, keyId?: string): Pro
 }
 
 /** What was used, a line for each day and source, for a billing system to read. */
-export async function exportUsage(ctx: Ctx, { format, ...query }: ExportQuery): Promise<string> {
+export async function exportUsage(ctx: Ctx, { format, ...query }: ExportQuery): Promise<ReadableStream<Uint8Array>> {
   const { days } = await getUsage(ctx, query)
-  if (format === 'json') return JSON.stringify(days)
-  const lines = days.map((day) => writeCsvRecord(COLUMNS.map((column) => guardFormula(String(day[column] ?? '')))))
-  return writeCsvRecord(COLUMNS) + lines.join('')
+  return toStream(format === 'csv' ? csvOf(COLUMNS, [days]) : jsonOf([days]))
 }
 
 function selectDays(ctx: Ctx, from: string, to: string, keyId: string | undefined): Promise<UsageDay[]> {

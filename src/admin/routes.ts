@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, forPeople, ok, okPage, page, secured, success } from '../http/router.ts'
+import { exportHeaders } from '../lib/export.ts'
 import { exportBilling } from './billing.ts'
 import {
   AdminWorkspace,
@@ -91,8 +92,6 @@ const billing = createRoute({
   },
 })
 
-const types = { csv: 'text/csv; charset=utf-8; header=present', json: 'application/json' }
-
 export const adminRoutes = createRouter()
   .openapi(list, async (c) => c.json(page(await listSpecCache(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(purge, async (c) => c.json(success(await purgeSpecCache(c.var.ctx, c.req.valid('query'))), 200))
@@ -103,8 +102,6 @@ export const adminRoutes = createRouter()
   .openapi(all, async (c) => c.json(page(await listAllWorkspaces(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(billing, async (c) => {
     const query = c.req.valid('query')
-    return c.body(await exportBilling(c.var.ctx, query), 200, {
-      'content-type': types[query.format],
-      'content-disposition': `attachment; filename="apiq-billing.${query.format}"`,
-    }) as never
+    const lines = await exportBilling(c.var.ctx, query)
+    return new Response(lines, { headers: exportHeaders('apiq-billing', query.format) })
   })

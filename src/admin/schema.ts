@@ -38,6 +38,10 @@ export const User = z
     emailVerified: z.boolean(),
     role,
     twoFactor: z.boolean(),
+    requestsPerMinute: z
+      .int()
+      .nullable()
+      .openapi({ description: 'What all of their browsers may ask together in one workspace; null: 600' }),
     disabledAt: z.string().nullable(),
     createdAt: z.string(),
   })
@@ -52,8 +56,12 @@ export const UserQuery = SortedQuery.extend({
 export type UserQuery = z.infer<typeof UserQuery>
 
 export const UserChange = z
-  .object({ role: role.optional(), disabled: z.boolean().optional() })
-  .refine((change) => Object.keys(change).length > 0, 'give role or disabled')
+  .object({
+    role: role.optional(),
+    disabled: z.boolean().optional(),
+    requestsPerMinute: z.int().min(1).max(1_000_000).nullable().optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, 'give role, disabled or requestsPerMinute')
   .openapi('UserChange')
 export type UserChange = z.infer<typeof UserChange>
 
@@ -75,8 +83,7 @@ export const AdminWorkspace = z
     tier,
     agreed: z
       .object({ requestsPerMinute: agreed, requestsPerDay: agreed, requestsPerMonth: agreed })
-      .openapi({ description: 'Null: as the tier has it' }),
-    quota: z.int().nullable().openapi({ description: 'Of a calendar month (UTC); null: none' }),
+      .openapi({ description: 'Null: as the tier has it, and no quota of a month' }),
     usedThisMonth: z.int().openapi({ description: 'Units, as written down a few seconds ago' }),
     createdAt: z.string(),
   })

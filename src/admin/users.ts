@@ -1,4 +1,5 @@
-import { and, count, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
+import { and, eq, exists, isNotNull, isNull, ne, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import { auditRow } from '../audit/audit.ts'
 import { SCOPES } from '../auth/session.ts'
 import { sessions, users } from '../auth/tables.ts'
@@ -8,6 +9,7 @@ import { toPage } from '../http/router.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { requirePerson } from '../people/proof.ts'
 import { beyond, revokeKeys } from '../people/revoke-keys.ts'
+import { containsText } from '../platform/contains-text.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { requireInstallation } from './installation.ts'
 import type { User, UserChange, UserQuery } from './schema.ts'
@@ -22,14 +24,13 @@ export async function listUsers(
 ): Promise<{ items: User[]; nextCursor: string | null }> {
   await requireInstallation(ctx)
   const { after, order } = keysetOf(users.id, place)
-  const called = sql`instr(lower(${users.name} || ' ' || ${users.email}), ${q?.toLowerCase()})`
   const rows = await ctx.db
     .select()
     .from(users)
     .where(
       and(
         after,
-        q ? called : undefined,
+        q ? containsText(sql`${users.name} || ' ' || ${users.email}`, q) : undefined,
         role === undefined ? undefined : eq(users.role, role),
         disabled === undefined ? undefined : disabled ? isNotNull(users.disabledAt) : isNull(users.disabledAt),
       ),
@@ -41,40 +42,52 @@ export async function listUsers(
 }
 
 /**
- * Gives somebody another role, or disables or enables their account. It holds from their next request on; disabling
- * revokes the keys that they made for good, and making them an auditor those that could do more than read.
+ * Gives somebody another role or another limit, or disables or enables their account. It holds from their next request on;
+ * disabling revokes the keys that they made for good, and making them an auditor those that could do more than read.
  * @throws AppError NOT_FOUND, CONFLICT where no administrator would be left
  */
-export async function changeUser(ctx: Ctx, id: string, { role, disabled }: UserChange): Promise<User> {
+export async function changeUser(ctx: Ctx, id: string, change: UserChange): Promise<User> {
   requirePerson(ctx)
   requireRole(ctx, 'ADMIN')
   const [user] = await ctx.db.select().from(users).where(eq(users.id, id))
   if (!user) throw new AppError('NOT_FOUND', `There is no user ${id}.`)
   const now = new Date(ctx.now())
-  const disabledAt = disabled === undefined ? user.disabledAt : disabled ? (user.disabledAt ?? now) : null
-  const next = { role: role ?? user.role, disabledAt }
-  if (user.role === 'ADMIN' && (next.role !== 'ADMIN' || disabledAt)) await requireOtherAdmin(ctx, id)
+  const { role = user.role, disabled = user.disabledAt !== null, requestsPerMinute = user.requestsPerMinute } = change
+  const disabledAt = disabled ? (user.disabledAt ?? now) : null
   const [changed] = await ctx.db.batch([
     ctx.db
       .update(users)
-      .set({ ...next, updatedAt: now })
-      .where(eq(users.id, id))
+      .set({ role, disabledAt, requestsPerMinute, updatedAt: now })
+      .where(and(eq(users.id, id), role === 'ADMIN' && !disabled ? undefined : leavesAnAdmin(ctx, id)))
       .returning(),
-    auditRow(ctx, 'user.update', id, { role: next.role, disabled: disabledAt !== null }),
-    ...(disabledAt ? [ctx.db.delete(sessions).where(eq(sessions.userId, id))] : []),
+    auditRow(ctx, 'user.update', id, { role, disabled, requestsPerMinute }),
+    ...(disabled ? [ctx.db.delete(sessions).where(and(eq(sessions.userId, id), isDisabled(ctx, id)))] : []),
   ])
-  if (disabledAt) await revokeKeys(ctx, eq(apiKeys.userId, id))
-  else if (next.role === 'AUDITOR') await revokeKeys(ctx, and(eq(apiKeys.userId, id), beyond(SCOPES.auditor)))
-  return toView(changed[0] ?? user)
+  if (!changed[0])
+    throw new AppError('CONFLICT', 'The installation needs an administrator: make somebody else one first.')
+  if (disabled) await revokeKeys(ctx, eq(apiKeys.userId, id))
+  else if (role === 'AUDITOR') await revokeKeys(ctx, and(eq(apiKeys.userId, id), beyond(SCOPES.auditor)))
+  return toView(changed[0])
 }
 
-async function requireOtherAdmin(ctx: Ctx, id: string): Promise<void> {
-  const [others] = await ctx.db
-    .select({ many: count() })
-    .from(users)
-    .where(and(eq(users.role, 'ADMIN'), isNull(users.disabledAt), ne(users.id, id)))
-  if (!others?.many)
-    throw new AppError('CONFLICT', 'The installation needs an administrator: make somebody else one first.')
+/** Whether there is an administrator without this user, in the statement that would take one away. */
+function leavesAnAdmin(ctx: Ctx, id: string): SQL | undefined {
+  const other = alias(users, 'other')
+  const another = and(eq(other.role, 'ADMIN'), isNull(other.disabledAt), ne(other.id, id))
+  return or(
+    ne(users.role, 'ADMIN'),
+    isNotNull(users.disabledAt),
+    exists(ctx.db.select({ id: other.id }).from(other).where(another)),
+  )
+}
+
+function isDisabled(ctx: Ctx, id: string): SQL {
+  return exists(
+    ctx.db
+      .select({ id: users.id })
+      .from(users)
+      .where(and(eq(users.id, id), isNotNull(users.disabledAt))),
+  )
 }
 
 function toView({
@@ -85,6 +98,7 @@ function toView({
   role,
   twoFactorEnabled,
   disabledAt,
+  requestsPerMinute,
   createdAt,
 }: typeof users.$inferSelect): User {
   return {
@@ -94,6 +108,7 @@ function toView({
     emailVerified,
     role,
     twoFactor: twoFactorEnabled,
+    requestsPerMinute,
     disabledAt: disabledAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   }

@@ -5,6 +5,7 @@ import { toPage } from '../http/router.ts'
 import { firstOfMonth } from '../lib/days.ts'
 import { usageDays, workspaceLimits } from '../limits/tables.ts'
 import { termsOf } from '../limits/terms.ts'
+import { containsText } from '../platform/contains-text.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { requireInstallation } from './installation.ts'
 import type { AdminWorkspace, WorkspaceQuery } from './schema.ts'
@@ -31,7 +32,6 @@ export async function listAllWorkspaces(
     .select({ units: sql`coalesce(sum(${usageDays.units}), 0)` })
     .from(usageDays)
     .where(and(eq(usageDays.workspaceId, workspaces.id), gte(usageDays.day, first)))
-  const text = q?.toLowerCase()
   const rows = await ctx.db
     .select({
       id: workspaces.id,
@@ -47,8 +47,8 @@ export async function listAllWorkspaces(
     .where(
       and(
         after,
-        text
-          ? sql`instr(lower(${workspaces.name} || ' ' || ${workspaces.id} || ' ' || coalesce((${owner}), '')), ${text})`
+        q
+          ? containsText(sql`${workspaces.name} || ' ' || ${workspaces.id} || ' ' || coalesce((${owner}), '')`, q)
           : undefined,
         tier === undefined ? undefined : sql`coalesce(${workspaceLimits.tier}, 'free') = ${tier}`,
       ),
@@ -59,17 +59,17 @@ export async function listAllWorkspaces(
   return { items: items.map(toView), nextCursor }
 }
 
-type Row = Omit<AdminWorkspace, 'createdAt' | 'tier' | 'agreed' | 'quota'> & {
+type Row = Omit<AdminWorkspace, 'createdAt' | 'tier' | 'agreed'> & {
   createdAt: Date
   limits: typeof workspaceLimits.$inferSelect | null
 }
 
 function toView({ limits, createdAt, ...row }: Row): AdminWorkspace {
-  const { tier, perMonth } = termsOf(limits)
+  const { tier } = termsOf(limits)
   const agreed = {
     requestsPerMinute: limits?.requestsPerMinute ?? null,
     requestsPerDay: limits?.requestsPerDay ?? null,
     requestsPerMonth: limits?.requestsPerMonth ?? null,
   }
-  return { ...row, createdAt: createdAt.toISOString(), tier, agreed, quota: perMonth }
+  return { ...row, createdAt: createdAt.toISOString(), tier, agreed }
 }

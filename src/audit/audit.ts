@@ -1,7 +1,8 @@
-import { getTableColumns, sql } from 'drizzle-orm'
+import { sql, type AnyColumn, type SQL } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import { mask } from '../platform/log.ts'
+import { selectRow } from '../platform/select-row.ts'
 import { auditLog } from './tables.ts'
 
 /** What was done to what. */
@@ -26,13 +27,23 @@ export function auditRow(
 
 /** As `auditRow`, where one change is several things to know. */
 export function auditRows(ctx: Ctx, entries: readonly AuditEntry[]) {
-  const columns = Object.entries(getTableColumns(auditLog))
-  const rows = entries.map((entry, index) => {
-    const values: Record<string, unknown> = auditValues(ctx, entry, index)
-    const row = columns.map(([name, column]) => sql.param(values[name] ?? null, column))
-    return sql`select ${sql.join(row, sql`, `)} where changes() > 0`
-  })
+  const rows = entries.map(
+    (entry, index) => sql`${selectRow(auditLog, auditValues(ctx, entry, index))} where changes() > 0`,
+  )
   return ctx.db.insert(auditLog).select(sql.join(rows, sql` union all `))
+}
+
+/**
+ * The entry of something that a query finds by itself: the columns named are those of what stands behind `from`. Where it
+ * finds nothing, nothing is written.
+ */
+export function auditRowFrom(
+  ctx: Ctx,
+  entry: AuditEntry,
+  columns: Partial<Record<keyof typeof auditLog.$inferInsert, AnyColumn>>,
+  from: SQL,
+) {
+  return ctx.db.insert(auditLog).select(sql`${selectRow(auditLog, auditValues(ctx, entry), columns)} from ${from}`)
 }
 
 /** Writes down what changed nothing of ours but is worth knowing: a call that somebody tried. */

@@ -15,8 +15,6 @@ const LOCKED: Translation = ['TOO_MANY_ATTEMPTS', 'Too many wrong codes; sign in
 const TRANSLATIONS: Record<string, Translation> = {
   USER_ALREADY_EXISTS: ['EMAIL_TAKEN', 'An account with this e-mail address exists.'],
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['EMAIL_TAKEN', 'An account with this e-mail address exists.'],
-  INVALID_EMAIL_OR_PASSWORD: ['INVALID_CREDENTIALS', 'The e-mail address or the password is wrong.'],
-  EMAIL_NOT_VERIFIED: ['EMAIL_UNVERIFIED', 'Confirm your e-mail address first; the link was sent again.'],
   ACCOUNT_DISABLED: ['ACCOUNT_DISABLED', 'The account is disabled.'],
   INVALID_TOKEN: BAD_LINK,
   TOKEN_EXPIRED: BAD_LINK,

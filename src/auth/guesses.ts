@@ -2,6 +2,7 @@ import { inArray, lt, sql } from 'drizzle-orm'
 import type { World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { sha256 } from '../lib/hash.ts'
+import { subscriberOf } from '../lib/network.ts'
 import { guesses } from './tables.ts'
 
 const WINDOW_MS = 15 * 60_000
@@ -70,6 +71,6 @@ export async function forgetOldGuesses(world: World): Promise<void> {
 async function namesOf({ caller }: World, { kind, account }: Guess): Promise<{ name: string; most: number }[]> {
   const names = []
   if (account) names.push({ name: `${kind}:account:${await sha256(account.toLowerCase())}`, most: MOST.account })
-  if (caller.ip) names.push({ name: `${kind}:address:${await sha256(caller.ip)}`, most: MOST.address })
+  if (caller.ip) names.push({ name: `${kind}:address:${await sha256(subscriberOf(caller.ip))}`, most: MOST.address })
   return names
 }

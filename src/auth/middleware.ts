@@ -1,3 +1,4 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { recordRefusal } from '../audit/refusals.ts'
 import type { Config } from '../config.ts'
@@ -5,6 +6,7 @@ import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { AppEnv } from '../http/router.ts'
 import { authenticateKey, tokenFrom, type Admitted } from '../keys/authenticate.ts'
+import { countAddress, unidentified } from '../limits/address.ts'
 import { admit, limitHeaders } from '../limits/admit.ts'
 import type { Rate } from '../limits/ledger.ts'
 import { authenticateSession } from './session.ts'
@@ -40,7 +42,7 @@ function identify(world: World, request: Request, cost: number): Promise<Admitte
 
 async function identifyPerson(world: World, request: Request, cost: number): Promise<Admitted> {
   const principal = await authenticateSession(world, request.headers)
-  if (!principal) throw new AppError('UNAUTHENTICATED', 'API key required')
+  if (!principal) throw await unidentified(world, new AppError('UNAUTHENTICATED', 'API key required'))
   try {
     // Browsers open WebSockets to any origin and send cookies along; CORS does not ask them.
     if (!SAFE.has(request.method) || isUpgrade(request)) requireSameSite(world.config, request)
@@ -71,12 +73,22 @@ export function requireSameSite(config: Config, request: Request): void {
   throw new AppError('CROSS_SITE_REQUEST', `A request with a session cookie must come from ${own}.`)
 }
 
-/** For routes that set or clear a cookie without asking for one. */
-export function sameSite() {
-  return createMiddleware<AppEnv>(async function sameSite(c, next) {
-    requireSameSite(c.var.world.config, c.req.raw)
+/**
+ * For routes that ask for no identity: counts the request against the address it came from. Those that set or clear a
+ * cookie take it from the `sameSite` alone.
+ * @throws AppError RATE_LIMITED, CROSS_SITE_REQUEST
+ */
+export function anybody({ sameSite = false }: { sameSite?: boolean } = {}) {
+  return createMiddleware<AppEnv>(async function anybody(c, next) {
+    await countAnybody(c)
+    if (sameSite) requireSameSite(c.var.world.config, c.req.raw)
     await next()
   })
+}
+
+/** As `anybody`, where there is no route. @throws AppError RATE_LIMITED */
+export async function countAnybody(c: Context<AppEnv>): Promise<void> {
+  Object.assign(c.get('headers'), await countAddress(c.get('world')))
 }
 
 function isSameOriginFetch(request: Request): boolean {

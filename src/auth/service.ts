@@ -2,10 +2,13 @@ import { and, asc, eq, lt, notExists, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/sqlite-core'
 import { recordAudit } from '../audit/audit.ts'
 import type { World } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { errorFields } from '../platform/log.ts'
 import { callAuth } from './call.ts'
+import { findByPassword } from './find-by-password.ts'
 import { countGuess, forgetGuesses } from './guesses.ts'
-import type { Login, Registration, SignedIn, SignInAnswer } from './schema.ts'
-import { recordRefusedSignIn, recordSignIn } from './sign-in-audit.ts'
+import type { Login, Registration, SecondFactor, SignedIn, SignInAnswer } from './schema.ts'
+import { recordFailedSignIn, recordRefusedSignIn, recordSignIn } from './sign-in-audit.ts'
 import { authenticateSession } from './session.ts'
 import { sessions, users, verifications } from './tables.ts'
 import { workspaceOf } from './workspace.ts'
@@ -13,18 +16,18 @@ import { workspaceOf } from './workspace.ts'
 /** What a sign-in gives: who it is, or what is still asked for, and the cookies that prove it from now on. */
 export type SignIn<Data = SignInAnswer> = { data: Data; cookies: string[] }
 
-// Longer than making an account takes: where an address may be taken, the time shall not tell.
-const REGISTER_MS = 500
-
 /**
  * Makes an account with a workspace of its own. It is signed in at once, unless addresses have to be confirmed first:
- * then the answer is the same whether or not the address was taken, and the mail tells which.
+ * then all of it happens after the answer, so that neither what that says nor how long it takes tells whether the address
+ * was taken; the mail does.
  * @throws AppError EMAIL_TAKEN, TOO_MANY_ATTEMPTS
  */
 export async function register(world: World, input: Registration, headers: Headers): Promise<SignIn> {
   await countGuess(world, { kind: 'register', account: null })
   const made = makeAccount(world, input, headers)
-  return world.config.requireVerifiedEmail ? atLeast(REGISTER_MS, made) : made
+  if (!world.config.requireVerifiedEmail) return made
+  world.defer(made.catch((error: unknown) => world.log.error('registration failed', errorFields(error))))
+  return { data: { verificationRequired: true }, cookies: [] }
 }
 
 async function makeAccount(world: World, input: Registration, headers: Headers): Promise<SignIn> {
@@ -60,14 +63,43 @@ export async function login(world: World, input: Login, headers: Headers): Promi
     world.defer(recordRefusedSignIn(world, input.email, error))
     throw error
   })
-  const answer = callAuth(world, (auth) => auth.api.signInEmail({ body: input, headers, returnHeaders: true }))
-  const { headers: sent, response } = await answer.catch((error: unknown) => {
-    world.defer(recordSignIn(world, { email: input.email, action: 'session.create', outcome: 'failure' }))
+  try {
+    const signedIn = await signInByPassword(world, input, headers)
+    world.defer(forgetGuesses(world, guess))
+    return signedIn
+  } catch (error) {
+    world.defer(recordFailedSignIn(world, input.email))
     throw error
-  })
-  world.defer(forgetGuesses(world, guess))
-  if ('twoFactorRedirect' in response) return { data: { twoFactorRequired: true }, cookies: sent.getSetCookie() }
-  await recordSignIn(world, { userId: response.user.id, action: 'session.create' })
+  }
+}
+
+async function signInByPassword(world: World, input: Login, headers: Headers): Promise<SignIn> {
+  const found = await findByPassword(world, input)
+  if (!found) throw new AppError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong.')
+  const { id, email, emailVerified } = found
+  if (world.config.requireVerifiedEmail && !emailVerified) {
+    await callAuth(world, (auth) => auth.api.sendVerificationEmail({ body: { email } }))
+    throw new AppError('EMAIL_UNVERIFIED', 'Confirm your e-mail address first; the link was sent again.')
+  }
+  return openSessionOf(world, id, headers)
+}
+
+/**
+ * Opens a session for somebody who has just proved who they are, or asks for their second factor.
+ * @throws AppError ACCOUNT_DISABLED, SIGN_IN_FAILED where the account was deleted meanwhile.
+ */
+export async function openSessionOf(
+  world: World,
+  userId: string,
+  headers: Headers,
+  details: Record<string, unknown> = {},
+): Promise<SignIn<SignedIn | SecondFactor>> {
+  const { headers: sent, response } = await callAuth(world, (auth) =>
+    auth.api.openSession({ body: { userId }, headers, returnHeaders: true }),
+  )
+  if (!response) throw new AppError('SIGN_IN_FAILED', 'The account is not there any more; begin again.')
+  if (!response.user) return { data: { twoFactorRequired: true }, cookies: sent.getSetCookie() }
+  await recordSignIn(world, { userId, action: 'session.create', details })
   return finishSignIn(world, response.user, sent)
 }
 
@@ -96,12 +128,4 @@ export async function finishSignIn(
 ): Promise<SignIn<SignedIn>> {
   const workspaceId = await workspaceOf(world, id)
   return { data: { userId: id, email, name, workspaceId }, cookies: sent.getSetCookie() }
-}
-
-/** The outcome of some work, not before a while has passed. */
-async function atLeast<T>(ms: number, work: Promise<T>): Promise<T> {
-  const wait = new Promise((resolve) => setTimeout(resolve, ms))
-  const [outcome] = await Promise.allSettled([work, wait])
-  if (outcome.status === 'rejected') throw outcome.reason
-  return outcome.value
 }

@@ -5,7 +5,8 @@ import type { Principal, Scope, World } from '../context.ts'
 import { members, sessions, users } from './tables.ts'
 import { createWorkspace } from './workspace.ts'
 
-const SESSION_REQUESTS_PER_MINUTE = 600
+/** What all browsers of a person may ask in a minute, unless an administrator gave them another number. */
+const PERSON_PER_MINUTE = 600
 
 /** What somebody may do in a workspace, by their part in it; keys carry scopes of their own. */
 export const SCOPES = {
@@ -29,6 +30,7 @@ export async function authenticateSession(world: World, headers: Headers): Promi
       id: sessions.id,
       userId: sessions.userId,
       role: users.role,
+      requestsPerMinute: users.requestsPerMinute,
       workspaceId: members.workspaceId,
       part: members.role,
     })
@@ -47,7 +49,7 @@ export async function authenticateSession(world: World, headers: Headers): Promi
     userId,
     workspaceId: found.workspaceId ?? (await createWorkspace(world, userId)),
     ...standingOf({ role, part: part ?? 'owner' }),
-    limits: { requestsPerMinute: SESSION_REQUESTS_PER_MINUTE },
+    limits: { requestsPerMinute: found.requestsPerMinute ?? PERSON_PER_MINUTE },
   }
 }
 

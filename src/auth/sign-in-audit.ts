@@ -1,11 +1,11 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { parseSigned } from 'hono/utils/cookie'
-import { recordAudit, type Outcome } from '../audit/audit.ts'
+import { auditRowFrom, recordAudit, type Outcome } from '../audit/audit.ts'
 import { recordRefusal } from '../audit/refusals.ts'
 import { systemCtx, type Ctx, type World } from '../context.ts'
 import { sha256 } from '../lib/hash.ts'
 import { cookieName } from './session.ts'
-import { users, verifications } from './tables.ts'
+import { members, users, verifications } from './tables.ts'
 import { workspaceOf } from './workspace.ts'
 
 type Entry = {
@@ -24,6 +24,20 @@ export async function recordSignIn(
 ): Promise<void> {
   const ctx = await ctxOf(world, who)
   if (ctx) await recordAudit(ctx, action, ctx.actor.userId, details, outcome)
+}
+
+/**
+ * As `recordSignIn`, for a sign-in that failed: one statement whether or not there is such an account, for what is done after
+ * an answer may be felt in the next one.
+ */
+export async function recordFailedSignIn(world: World, email: string): Promise<void> {
+  const ctx = systemCtx(world, '', '')
+  const nobody: Ctx = { ...ctx, actor: { ...ctx.actor, kind: 'session' } }
+  // Of the workspaces of a person the newest, as `workspaceOf` has it.
+  const newest = sql`${users} inner join ${members} on ${members.userId} = ${users.id}
+    where ${users.email} = ${email.toLowerCase()} order by ${members.id} desc limit 1`
+  const columns = { workspaceId: members.workspaceId, actorId: users.id, userId: users.id, resource: users.id }
+  await auditRowFrom(nobody, { action: 'session.create', resource: '', outcome: 'failure' }, columns, newest)
 }
 
 /** As `recordSignIn`, for what was refused unlooked at: once a minute. */

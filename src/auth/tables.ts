@@ -13,6 +13,8 @@ export const users = sqliteTable('users', {
     .notNull()
     .default('USER'),
   twoFactorEnabled: integer({ mode: 'boolean' }).notNull().default(false),
+  /** What all of their browsers may ask in a minute; null is what everybody has. */
+  requestsPerMinute: integer(),
   /** Since when the account is shut; null while it is open. */
   disabledAt: integer({ mode: 'timestamp_ms' }),
   createdAt: integer({ mode: 'timestamp_ms' }).notNull(),

@@ -1,12 +1,12 @@
 import type { Ctx } from '../context.ts'
-import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
+import { csvOf, ndjsonOf, readPages } from '../lib/export.ts'
 import { toStream } from '../lib/text-stream.ts'
 import { readItems } from './items.ts'
 import type { BatchResult, ResultQuery } from './schema.ts'
 import { getBatch } from './service.ts'
 
 const PAGE = 50
-const COLUMNS = ['index', 'line', 'status', 'executionId', 'output', 'error']
+const COLUMNS = ['index', 'line', 'status', 'executionId', 'output', 'error'] as const
 
 /**
  * What became of every input of a batch, in their order, as NDJSON or CSV. Read from D1 a page at a time as it is sent;
@@ -18,36 +18,15 @@ export async function streamResults(
   { format }: ResultQuery,
 ): Promise<ReadableStream<Uint8Array>> {
   await getBatch(ctx, id)
-  return toStream(format === 'csv' ? csvOf(ctx, id) : ndjsonOf(ctx, id))
+  const pages = readPages<BatchResult>((last) => readItems(ctx, id, { after: last?.index ?? -1, limit: PAGE }), PAGE)
+  return toStream(format === 'csv' ? csvOf(COLUMNS, flattened(pages)) : ndjsonOf(pages))
 }
 
-async function* ndjsonOf(ctx: Ctx, id: string): AsyncGenerator<string> {
-  for await (const page of pagesOf(ctx, id)) yield page.map((result) => `${JSON.stringify(result)}\n`).join('')
-}
-
-async function* csvOf(ctx: Ctx, id: string): AsyncGenerator<string> {
-  yield writeCsvRecord(COLUMNS)
-  for await (const page of pagesOf(ctx, id)) yield page.map((result) => writeCsvRecord(toCells(result))).join('')
-}
-
-function toCells({ index, line, status, executionId, output, error }: BatchResult): string[] {
-  const text = output === null ? '' : typeof output === 'string' ? output : JSON.stringify(output)
-  return [
-    String(index),
-    String(line),
-    status,
-    executionId ?? '',
-    guardFormula(text),
-    guardFormula(error?.message ?? ''),
-  ]
-}
-
-async function* pagesOf(ctx: Ctx, batchId: string): AsyncGenerator<BatchResult[]> {
-  for (let after = -1; ;) {
-    const results = await readItems(ctx, batchId, { after, limit: PAGE })
-    const last = results.at(-1)
-    if (!last) return
-    yield results
-    after = last.index
-  }
+/** Results as the columns of a table. */
+async function* flattened(pages: AsyncIterable<BatchResult[]>) {
+  for await (const page of pages)
+    yield page.map(({ output, error, ...result }) => {
+      const text = output === null || typeof output === 'string' ? output : JSON.stringify(output)
+      return { ...result, output: text, error: error?.message }
+    })
 }

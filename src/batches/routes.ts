@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { costs } from '../limits/costs.ts'
 import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
+import { exportHeaders } from '../lib/export.ts'
 import { createBatch } from './accept.ts'
 import { listBatchItems } from './items.ts'
 import { streamResults } from './results.ts'
@@ -100,8 +101,6 @@ const results = createRoute({
   },
 })
 
-const types = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8; header=present' }
-
 export const batchRoutes = createRouter()
   .openapi(create, async (c) => {
     const source = { contentType: c.req.header('content-type'), body: c.req.raw.body }
@@ -118,10 +117,6 @@ export const batchRoutes = createRouter()
   .openapi(results, async (c) => {
     const { id } = c.req.valid('param')
     const query = c.req.valid('query')
-    const headers = {
-      'content-type': types[query.format],
-      'content-disposition': `attachment; filename="${id}.${query.format}"`,
-      'cache-control': 'no-store',
-    }
+    const headers = { ...exportHeaders(id, query.format), 'cache-control': 'no-store' }
     return c.body(await streamResults(c.var.ctx, id, query), 200, headers)
   })

@@ -1,14 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { anybody } from '../auth/middleware.ts'
 import { createRouter, failure, ok, success } from '../http/router.ts'
 import { AuthHealth, ErrorEntry, Health } from './schema.ts'
 import { checkAuthHealth, checkHealth, getError, listErrors } from './service.ts'
 
+const base = { method: 'get' as const, tags: ['Operations'], middleware: anybody() }
+
 const health = createRoute({
-  method: 'get',
+  ...base,
   path: '/health',
   operationId: 'getHealth',
   summary: 'Is everything up',
-  tags: ['Operations'],
   responses: {
     200: ok(Health, 'Everything answers'),
     503: ok(Health, 'Something does not answer'),
@@ -17,11 +19,10 @@ const health = createRoute({
 })
 
 const authHealth = createRoute({
-  method: 'get',
+  ...base,
   path: '/auth/health',
   operationId: 'getAuthHealth',
   summary: 'Is everything up that it takes to let somebody in',
-  tags: ['Operations'],
   responses: {
     200: ok(AuthHealth, 'Everything answers'),
     503: ok(AuthHealth, 'Something does not answer'),
@@ -30,20 +31,18 @@ const authHealth = createRoute({
 })
 
 const errors = createRoute({
-  method: 'get',
+  ...base,
   path: '/errors',
   operationId: 'listErrors',
   summary: 'Every problem there is, with its cause and cure',
-  tags: ['Operations'],
   responses: { 200: ok(z.array(ErrorEntry), 'Every code'), ...failure },
 })
 
 const error = createRoute({
-  method: 'get',
+  ...base,
   path: '/errors/{code}',
   operationId: 'getError',
   summary: 'What a problem’s type stands for',
-  tags: ['Operations'],
   request: { params: z.object({ code: z.string() }) },
   responses: { 200: ok(ErrorEntry, 'Its cause and cure'), ...failure },
 })

@@ -1,18 +1,16 @@
 import { AppError } from '../errors.ts'
 
-/** How long requests may take until their answer begins, in milliseconds; the first pattern that fits holds. */
-const DEADLINES: readonly [RegExp, number][] = [
-  [/^\/api\/(v1\/)?auth\//, 30_000],
-  // Models are waited for, and runs as long as the caller asked.
-  [/./, 120_000],
-]
+const AUTH_PATH = /^\/api\/(v1\/)?auth\//
+const AUTH_MS = 30_000
+// Models are waited for, and runs as long as the caller asked.
+const USUAL_MS = 120_000
 
 // More than a request takes that is answered out of memory.
 const TURNS = 100
 
-/** How long a request to this path may take, in milliseconds. */
+/** How long a request to this path may take until its answer begins, in milliseconds. */
 export function deadlineOf(path: string): number {
-  return DEADLINES.find(([pattern]) => pattern.test(path))?.[1] ?? 120_000
+  return AUTH_PATH.test(path) ? AUTH_MS : USUAL_MS
 }
 
 /**

@@ -91,8 +91,8 @@ export const PageQuery = z.object({
 export type PageQuery = z.infer<typeof PageQuery>
 
 /**
- * Cuts rows that were asked for with `limit + 1` to a page. Lists are ordered by id, newest first, so the cursor is
- * the last id shown.
+ * Cuts rows that were asked for with `limit + 1` to a page. Lists are ordered by id, in either direction, so the cursor
+ * is the last id shown.
  */
 export function toPage<T extends { id: string }>(rows: T[], limit: number): { items: T[]; nextCursor: string | null } {
   const items = rows.slice(0, limit)

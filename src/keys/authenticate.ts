@@ -2,9 +2,9 @@ import { recordRefusal } from '../audit/refusals.ts'
 import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { isWithin } from '../lib/network.ts'
+import { refuseSpent, unidentified } from '../limits/address.ts'
 import { admit, type Caller } from '../limits/admit.ts'
 import type { Rate } from '../limits/ledger.ts'
-import { failedAttempt, refuseBlocked } from './attempts.ts'
 import { isKnown, recallKey, rereadKey, type KeyRecord } from './records.ts'
 
 /** The key that a request carries in `X-API-Key` or `Authorization: Bearer`, or null. */
@@ -26,9 +26,9 @@ export function tokenFrom(headers: Headers): string | null {
  * RATE_LIMITED, QUOTA_EXCEEDED.
  */
 export async function authenticateKey(world: World, token: string, cost: number): Promise<Admitted> {
-  if (!isKnown(token)) refuseBlocked(world)
+  if (!isKnown(token)) refuseSpent(world)
   const copy = await recallKey(world, token)
-  if (!copy) throw await failedAttempt(world, 'API key invalid')
+  if (!copy) throw await refusal(world, 'invalid')
   try {
     // A copy that refuses may have been renewed since.
     const isGood = faultOf(world, copy) === null
@@ -46,17 +46,21 @@ export type Admitted = { principal: Principal; standing: Standing }
 
 async function admitReread(world: World, token: string, cost: number): Promise<Admitted> {
   const record = await rereadKey(world, token)
-  if (!record) throw await failedAttempt(world, 'API key invalid')
+  if (!record) throw await refusal(world, 'invalid')
   const fault = faultOf(world, record)
   if (fault === 'elsewhere')
     throw new AppError(
       'IP_NOT_ALLOWED',
       `This API key may not be used from ${world.caller.ip ?? 'an unknown address'}.`,
     )
-  if (fault !== null) throw await failedAttempt(world, `API key ${fault}`)
+  if (fault !== null) throw await refusal(world, fault)
   const standing = await admit(world, callerOf(record, Infinity), cost)
   if (!standing) throw new Error('the limiter called a record out of date that was just read')
   return { principal: principalOf(record), standing }
+}
+
+function refusal(world: World, fault: string): Promise<AppError> {
+  return unidentified(world, new AppError('UNAUTHENTICATED', `API key ${fault}`))
 }
 
 /** Why a key does not open, or null. */

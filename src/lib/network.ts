@@ -14,6 +14,19 @@ export function isNetwork(text: string): boolean {
   return parseNetwork(text) !== null
 }
 
+/**
+ * What one subscriber has of the addresses there are: an IPv4 address, or the first 64 bits of an IPv6 address, for of those
+ * networks everybody has a whole one to choose addresses from. What is no address stays as it is.
+ */
+export function subscriberOf(address: string): string {
+  const { bytes = [] } = parseNetwork(address) ?? {}
+  if (bytes.length !== 16) return bytes.length === 4 ? bytes.join('.') : address
+  return bytes
+    .slice(0, 8)
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+}
+
 function isCovered(inner: Network, outer: Network | null): boolean {
   if (outer === null || inner.bytes.length !== outer.bytes.length || inner.bits < outer.bits) return false
   return outer.bytes.every((byte, index) => {

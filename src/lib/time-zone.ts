@@ -14,13 +14,16 @@ export const NO_TIME_ZONE = 'is no time zone of the IANA database, such as Europ
 
 /**
  * How far the clocks of a zone are from UTC when they show a day and time (`2026-07-01T09:00:00`), as RFC 3339 writes it:
- * `+02:00`, or `Z`. A time that clocks skip is read as they were before.
+ * `+02:00`, or `Z`. A time that clocks skip, or show twice, is read as they were before, as Temporal does by itself.
  */
 export function offsetAt(local: string, timeZone: string): string {
   const shown = Date.parse(`${local}Z`)
   if (Number.isNaN(shown)) return 'Z'
-  const first = minutesFrom(shown, timeZone)
-  const minutes = minutesFrom(shown - first * MINUTE_MS, timeZone)
+  const before = minutesFrom(shown - DAY_MS, timeZone)
+  const after = minutesFrom(shown + DAY_MS, timeZone)
+  // Zones change their clocks never twice in two days.
+  const isShown = (offset: number) => minutesFrom(shown - offset * MINUTE_MS, timeZone) === offset
+  const minutes = !isShown(before) && isShown(after) ? after : before
   if (minutes === 0) return 'Z'
   const two = (value: number) => String(value).padStart(2, '0')
   const size = Math.abs(minutes)
@@ -28,6 +31,7 @@ export function offsetAt(local: string, timeZone: string): string {
 }
 
 const MINUTE_MS = 60_000
+const DAY_MS = 1440 * MINUTE_MS
 
 function minutesFrom(at: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at)

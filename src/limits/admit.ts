@@ -90,15 +90,11 @@ export function limiterOf(env: Env, workspaceId: string): DurableObjectStub<Rate
   return env.RATE_LIMITER.get(env.RATE_LIMITER.idFromName(`workspace:${workspaceId}`))
 }
 
-/** Counts one of what `name` names, against so many a minute; for what belongs to no caller. */
-export async function countOne(
-  env: Env,
-  name: string,
-  perMinute: number,
-): Promise<{ admitted: boolean; resetSeconds: number }> {
-  const limiter = env.RATE_LIMITER.get(env.RATE_LIMITER.idFromName(name))
-  const { admitted, rooms } = await limiter.count({ of: name, limit: perMinute, span: 60 })
-  return { admitted, resetSeconds: rooms[0]?.resetSeconds ?? 60 }
+/** Counts one of what a rate names, in an object of its own; for what belongs to no caller. */
+export async function countOne(env: Env, rate: Rate): Promise<{ admitted: boolean; room: Room }> {
+  const limiter = env.RATE_LIMITER.get(env.RATE_LIMITER.idFromName(rate.of))
+  const { admitted, rooms } = await limiter.count(rate)
+  return { admitted, room: rooms[0] ?? { ...rate, remaining: 0, resetSeconds: 60 } }
 }
 
 /** Asks a limiter for a sign of life. */
@@ -107,7 +103,8 @@ export async function pingLimiter(env: Env): Promise<void> {
 }
 
 function pursesOf({ workspaceId, rates }: Caller): Known {
-  const name = `${workspaceId}/${rates[0].of}`
+  // A lease that was given within another limit is not spent within this one.
+  const name = `${workspaceId}/${rates[0].of}/${rates[0].limit}`
   let known = purses.get(name)
   if (!known) {
     purses.set(name, (known = { purse: new Purse(), tier: 'free' }))
@@ -116,13 +113,19 @@ function pursesOf({ workspaceId, rates }: Caller): Known {
   return known
 }
 
+const WHOSE: Record<string, string> = {
+  workspace: ' for the workspace',
+  ip: ' from one address without a valid key or session',
+  hook: ' for the hook',
+}
 const UNIT = { 60: 'minute', 86_400: 'day' } as Record<number, string>
 
-function tooMany(room: Room, standing: Standing): AppError {
+/** The problem for a request that a limit has no room for, with where its caller stands. */
+export function tooMany(room: Room, standing: Pick<Standing, 'rooms'>): AppError {
   const headers = { ...limitHeaders(standing), 'Retry-After': String(room.resetSeconds) }
   if (room.span === 'month')
     return new AppError('QUOTA_EXCEEDED', `Monthly quota exceeded: ${room.limit} requests per month`, { headers })
-  const whose = room.of === 'workspace' ? ' for the workspace' : ''
+  const whose = WHOSE[room.of.split(':', 1)[0] ?? ''] ?? ''
   const per = `${room.limit} requests per ${UNIT[room.span] ?? `${room.span} seconds`}${whose}`
   return new AppError('RATE_LIMITED', `Rate limit exceeded: ${per}`, { headers })
 }
@@ -131,7 +134,7 @@ const DAY_SECONDS = 86_400
 const MONTH_SECONDS = 31 * DAY_SECONDS
 
 /** Limits as the IETF draft (draft-ietf-httpapi-ratelimit-headers) writes them, and the caller's own as older clients read it. */
-export function limitHeaders({ rooms }: Standing): Record<string, string> {
+export function limitHeaders({ rooms }: Pick<Standing, 'rooms'>): Record<string, string> {
   const [own] = rooms
   if (!own) return {}
   let policies = ''

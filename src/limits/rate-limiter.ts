@@ -71,7 +71,7 @@ export class RateLimiter extends DurableObject<Env> {
     this.#remember(passage.workspaceId)
     const { tier, revision, rates } = await this.#currentTerms()
     const now = Date.now()
-    for (const settlement of passage.settle) this.#close(passage.source, settlement, now)
+    for (const settlement of settlementsOf(passage)) this.#close(passage.source, settlement, now)
     const isChanging = this.#changes.size > 0
     if (passage.revision !== Infinity && (isChanging || passage.revision < revision)) {
       this.#save(FLUSH_MS)
@@ -201,4 +201,9 @@ export class RateLimiter extends DurableObject<Env> {
     this.#hasAlarm = true
     void this.ctx.storage.setAlarm(Date.now() + alarmInMs)
   }
+}
+
+/** While a deployment goes out, isolates of the version before ask too: they send one settlement, or null. */
+function settlementsOf({ settle }: { settle: Passage['settle'] | Settlement | null }): readonly Settlement[] {
+  return [settle ?? []].flat()
 }

@@ -1,13 +1,11 @@
 import { and, asc, eq, gt, gte, like, lt, sql, type SQL } from 'drizzle-orm'
 import { auditChain, auditLog } from '../audit/tables.ts'
 import { requireOversight, type Ctx } from '../context.ts'
-import { guardFormula, writeCsvRecord } from '../lib/csv.ts'
+import { csvOf, EXPORT_PAGE, ndjsonOf, readPages } from '../lib/export.ts'
 import { toStream } from '../lib/text-stream.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { writtenRuns } from '../runs/register/register.ts'
 import type { LogEntry, LogExportQuery, LogFilter, LogQuery } from './schema.ts'
-
-const EXPORT_PAGE = 500
 
 /** What was done in the workspace. */
 export async function listLogs(
@@ -25,53 +23,43 @@ export async function listLogs(
   return { items, nextCursor: rows.length > limit && last ? String(last.seq) : null }
 }
 
+const COLUMNS = [
+  'seq',
+  'id',
+  'at',
+  'actorKind',
+  'actorId',
+  'userId',
+  'action',
+  'resource',
+  'outcome',
+  'ip',
+  'userAgent',
+  'requestId',
+  'details',
+  'hash',
+] as const
+
 /** All of it as NDJSON or CSV, oldest first, read a page at a time as it is sent. */
 export function exportLogs(ctx: Ctx, { format, ...filter }: LogExportQuery): ReadableStream<Uint8Array> {
   requireOversight(ctx)
-  return toStream(format === 'csv' ? csvOf(ctx, filter) : ndjsonOf(ctx, filter))
+  const pages = readPages<LogEntry>((last) => readEntries(ctx, filter, last))
+  return toStream(format === 'csv' ? csvOf(COLUMNS, flattened(pages)) : ndjsonOf(pages))
 }
 
-async function* ndjsonOf(ctx: Ctx, filter: LogFilter): AsyncGenerator<string> {
-  for await (const page of pagesOf(ctx, filter)) yield page.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+async function readEntries(ctx: Ctx, filter: LogFilter, last: LogEntry | undefined): Promise<LogEntry[]> {
+  if (!last) await writtenRuns(ctx)
+  const after = gt(auditLog.seq, last?.seq ?? 0)
+  return (await entries(ctx, filter, after).orderBy(asc(auditLog.seq)).limit(EXPORT_PAGE)).map(toEntry)
 }
 
-const COLUMNS = ['seq', 'id', 'at', 'actorKind', 'actorId', 'userId', 'action', 'resource', 'outcome', 'ip']
-const MORE_COLUMNS = ['userAgent', 'requestId', 'details', 'hash']
-
-async function* csvOf(ctx: Ctx, filter: LogFilter): AsyncGenerator<string> {
-  yield writeCsvRecord([...COLUMNS, ...MORE_COLUMNS])
-  for await (const page of pagesOf(ctx, filter)) yield page.map((entry) => writeCsvRecord(toCells(entry))).join('')
-}
-
-function toCells({ actor, ...entry }: LogEntry): string[] {
-  const { seq, id, at, action, resource, outcome, ip, userAgent, requestId, details, hash } = entry
-  return [
-    String(seq),
-    id,
-    at,
-    actor.kind,
-    actor.id,
-    actor.userId,
-    action,
-    guardFormula(resource),
-    outcome,
-    ip ?? '',
-    guardFormula(userAgent ?? ''),
-    guardFormula(requestId),
-    JSON.stringify(details),
-    hash ?? '',
-  ]
-}
-
-async function* pagesOf(ctx: Ctx, filter: LogFilter): AsyncGenerator<LogEntry[]> {
-  await writtenRuns(ctx)
-  for (let after = 0; ;) {
-    const rows = await entries(ctx, filter, gt(auditLog.seq, after)).orderBy(asc(auditLog.seq)).limit(EXPORT_PAGE)
-    const last = rows.at(-1)
-    if (!last) return
-    yield rows.map(toEntry)
-    after = last.row.seq
-  }
+/** Entries as the columns of a table. */
+async function* flattened(pages: AsyncIterable<LogEntry[]>) {
+  for await (const page of pages)
+    yield page.map(({ actor, details, ...entry }) => {
+      const { kind: actorKind, id: actorId, userId } = actor
+      return { ...entry, actorKind, actorId, userId, details: JSON.stringify(details) }
+    })
 }
 
 function entries({ db, actor }: Ctx, filter: LogFilter, page: SQL | undefined) {

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
+import { exportHeaders } from '../lib/export.ts'
 import { exportLogs, listLogs } from './entries.ts'
 import { LogEntry, LogExportQuery, LogQuery, Verification, VerifyQuery } from './schema.ts'
 import { verifyLogs } from './verify.ts'
@@ -40,15 +41,10 @@ const verify = createRoute({
   responses: { 200: ok(Verification, 'What was found'), ...failure },
 })
 
-const types = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8; header=present' }
-
 export const logRoutes = createRouter()
   .openapi(list, async (c) => c.json(page(await listLogs(c.var.ctx, c.req.valid('query'))), 200))
   .openapi(download, (c) => {
     const query = c.req.valid('query')
-    return c.body(exportLogs(c.var.ctx, query), 200, {
-      'content-type': types[query.format],
-      'content-disposition': `attachment; filename="audit-log.${query.format}"`,
-    }) as never
+    return new Response(exportLogs(c.var.ctx, query), { headers: exportHeaders('audit-log', query.format) })
   })
   .openapi(verify, async (c) => c.json(success(await verifyLogs(c.var.ctx, c.req.valid('query'))), 200))

@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { authenticate } from '../auth/middleware.ts'
+import { anybody, authenticate } from '../auth/middleware.ts'
 import { problemResponse } from '../http/problem.ts'
 import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import { SortedQuery } from '../http/sorted.ts'
@@ -42,6 +42,7 @@ const disconnect = createRoute({
 })
 
 const callback = createRoute({
+  middleware: anybody(),
   tags: ['Accounts'],
   method: 'get',
   path: '/oauth/callback',

@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
+import { anybody } from '../auth/middleware.ts'
 import { SecondFactor, SignedIn } from '../auth/schema.ts'
 import { AppError } from '../errors.ts'
 import { createRouter, failure, ok, setCookies, success, type AppEnv } from '../http/router.ts'
@@ -9,35 +10,32 @@ import { listSignInOptions } from './providers.ts'
 import { CallbackQuery, ProviderParams, SignInOption, StartQuery } from './schema.ts'
 import { signInAs } from './sign-in.ts'
 
-const tags = ['Access']
+const base = { method: 'get' as const, tags: ['Access'], middleware: anybody() }
 const COOKIE = 'apiq.sign_in'
 const COOKIE_SECONDS = 600
 
 const list = createRoute({
-  method: 'get',
+  ...base,
   path: '/auth/providers',
   operationId: 'listSignInOptions',
   summary: 'What people can sign in with',
-  tags,
   responses: { 200: ok(z.array(SignInOption), 'Providers, configured or not'), ...failure },
 })
 
 const start = createRoute({
-  method: 'get',
+  ...base,
   path: '/auth/{provider}/start',
   operationId: 'startSignIn',
   summary: 'Begin to sign in at a provider',
-  tags,
   request: { params: ProviderParams, query: StartQuery },
   responses: { 302: { description: 'To the provider’s page' }, ...failure },
 })
 
 const callback = createRoute({
-  method: 'get',
+  ...base,
   path: '/auth/{provider}/callback',
   operationId: 'finishSignIn',
   summary: 'Where the provider sends people back to',
-  tags,
   request: { params: ProviderParams, query: CallbackQuery },
   responses: {
     200: ok(z.union([SignedIn, SecondFactor]), 'Who signed in; for callers that accept JSON only'),

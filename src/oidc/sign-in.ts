@@ -1,6 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { callAuth } from '../auth/call.ts'
-import { finishSignIn, makeFirstAdmin, type SignIn } from '../auth/service.ts'
+import { makeFirstAdmin, openSessionOf, type SignIn } from '../auth/service.ts'
 import type { SecondFactor, SignedIn } from '../auth/schema.ts'
 import { recordSignIn } from '../auth/sign-in-audit.ts'
 import { accounts, users } from '../auth/tables.ts'
@@ -22,13 +21,7 @@ export async function signInAs(
 ): Promise<SignIn<SignedIn | SecondFactor>> {
   const userId =
     (await findLinked(world, identity)) ?? (await linkByAddress(world, identity)) ?? (await make(world, identity))
-  const { headers: sent, response } = await callAuth(world, (auth) =>
-    auth.api.openSession({ body: { userId }, headers, returnHeaders: true }),
-  )
-  if (!response) throw new AppError('SIGN_IN_FAILED', 'The account is not there any more; begin again.')
-  if (!response.user) return { data: { twoFactorRequired: true }, cookies: sent.getSetCookie() }
-  await recordSignIn(world, { userId, action: 'session.create', details: { provider: identity.provider } })
-  return finishSignIn(world, response.user, sent)
+  return openSessionOf(world, userId, headers, { provider: identity.provider })
 }
 
 /** A subject is the issuer's, whatever name this deployment has for it. */

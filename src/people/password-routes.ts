@@ -1,11 +1,11 @@
 import { createRoute } from '@hono/zod-openapi'
-import { authenticate, sameSite } from '../auth/middleware.ts'
+import { anybody, authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, forPeople, ok, setCookies, success } from '../http/router.ts'
 import { changeEmail, sendVerification, verifyEmail } from './addresses.ts'
 import { changePassword, requestReset, resetPassword } from './passwords.ts'
 import { Done, EmailChange, EmailOnly, MailSent, PasswordChange, PasswordReset, Proof } from './schema.ts'
 
-const open = { method: 'post' as const, tags: ['Access'], middleware: sameSite() }
+const open = { method: 'post' as const, tags: ['Access'], middleware: anybody({ sameSite: true }) }
 const base = { method: 'post' as const, tags: ['Access'], security: forPeople, middleware: authenticate() }
 const sent = { 200: ok(MailSent, 'If there is such an account, a mail is on its way'), ...failure }
 const done = { 200: ok(Done, 'Done'), ...failure }

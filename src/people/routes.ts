@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi'
-import { authenticate } from '../auth/middleware.ts'
+import { anybody, authenticate } from '../auth/middleware.ts'
 import { AppError } from '../errors.ts'
 import { body, createRouter, failure, forPeople, ok, okPage, page, setCookies, success } from '../http/router.ts'
 import { SortedQuery } from '../http/sorted.ts'
@@ -70,6 +70,7 @@ const revokeOthers = createRoute({
 })
 
 const mails = createRoute({
+  middleware: anybody(),
   tags: ['Access'],
   method: 'get',
   path: '/development/mails',

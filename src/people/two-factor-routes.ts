@@ -1,5 +1,5 @@
 import { createRoute } from '@hono/zod-openapi'
-import { authenticate, sameSite } from '../auth/middleware.ts'
+import { anybody, authenticate } from '../auth/middleware.ts'
 import { SignedIn } from '../auth/schema.ts'
 import { body, createRouter, failure, forPeople, ok, setCookies, success } from '../http/router.ts'
 import { Code, CurrentPassword, Done, RecoveryCodes, TwoFactorSetup } from './schema.ts'
@@ -11,7 +11,12 @@ import {
   setUpTwoFactor,
 } from './two-factor.ts'
 
-const open = { method: 'post' as const, tags: ['Access'], middleware: sameSite(), request: { body: body(Code) } }
+const open = {
+  method: 'post' as const,
+  tags: ['Access'],
+  middleware: anybody({ sameSite: true }),
+  request: { body: body(Code) },
+}
 const base = { method: 'post' as const, tags: ['Access'], security: forPeople, middleware: authenticate() }
 const byPassword = { body: body(CurrentPassword) }
 

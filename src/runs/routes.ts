@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
-import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
+import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import { getAttempt, listAttempts } from './inspect.ts'
 import {
   AttemptParams,
@@ -9,6 +9,7 @@ import {
   ExecuteWorkflow,
   Execution,
   ExecutionAttempt,
+  ExecutionQuery,
   ExecutionSummary,
   LoggedEvent,
   LogQuery,
@@ -72,8 +73,8 @@ const list = createRoute({
   path: '/executions',
   operationId: 'listExecutions',
   summary: 'List executions',
-  request: { query: PageQuery.extend({ workflowId: z.string().optional() }) },
-  responses: { 200: okPage(ExecutionSummary, 'Executions, newest first'), ...failure },
+  request: { query: ExecutionQuery },
+  responses: { 200: okPage(ExecutionSummary, 'Executions'), ...failure },
 })
 
 const get = createRoute({

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { SortedQuery } from '../http/sorted.ts'
 import { StepType, WorkflowDefinition } from '../steps/schema.ts'
 
 const input = z.record(z.string(), z.unknown()).default({}).openapi({ description: 'Values for the workflow’s inputs' })
@@ -93,6 +94,12 @@ export const Execution = ExecutionSummary.extend({
   steps: z.array(ExecutionStep),
 }).openapi('Execution')
 export type Execution = z.infer<typeof Execution>
+
+export const ExecutionQuery = SortedQuery.extend({
+  workflowId: z.string().optional(),
+  status: ExecutionSummary.shape.status.optional(),
+})
+export type ExecutionQuery = z.infer<typeof ExecutionQuery>
 
 export const ResumeRequest = z
   .strictObject({ input: z.record(z.string(), z.unknown()).optional() })

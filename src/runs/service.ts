@@ -1,9 +1,10 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { auditRow, recordAudit } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
-import { toPage, type PageQuery } from '../http/router.ts'
+import { toPage } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import { mask } from '../platform/log.ts'
 import { findPlan, markExecuted } from '../planner/service.ts'
 import { stepsByPath } from '../steps/paths.ts'
@@ -20,6 +21,7 @@ import type {
   ExecutePlan,
   ExecuteWorkflow,
   Execution,
+  ExecutionQuery,
   LoggedEvent,
   LogQuery,
   ResumeRequest,
@@ -130,13 +132,11 @@ async function startWorkflow(
   return started === 'changed' ? null : toExecution(row, started)
 }
 
-/** The executions of the workspace, newest first. */
-export async function listExecutions(
-  ctx: Ctx,
-  { limit, cursor, workflowId }: PageQuery & { workflowId?: string | undefined },
-) {
+/** The executions of the workspace, those of one workflow or in one state where that is asked for. */
+export async function listExecutions(ctx: Ctx, { limit, workflowId, status, ...place }: ExecutionQuery) {
   requireScope(ctx, 'read')
   await writtenRuns(ctx)
+  const { after, order } = keysetOf(runs.id, place)
   const rows = await ctx.db
     .select(view)
     .from(runs)
@@ -144,10 +144,11 @@ export async function listExecutions(
       and(
         eq(runs.workspaceId, ctx.actor.workspaceId),
         workflowId ? eq(runs.workflowId, workflowId) : undefined,
-        cursor ? lt(runs.id, cursor) : undefined,
+        status ? eq(runs.status, status) : undefined,
+        after,
       ),
     )
-    .orderBy(desc(runs.id))
+    .orderBy(order)
     .limit(limit + 1)
   return toPage(rows, limit)
 }

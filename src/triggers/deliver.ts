@@ -3,7 +3,9 @@ import { auditRow } from '../audit/audit.ts'
 import { systemCtx, type Ctx, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
-import { countOne } from '../limits/admit.ts'
+import { unidentified } from '../limits/address.ts'
+import { countOne, tooMany } from '../limits/admit.ts'
+import type { Rate } from '../limits/ledger.ts'
 import { loadRunnable } from '../runs/runnable.ts'
 import { prepareRun } from '../runs/start.ts'
 import { evaluate, ExpressionError } from '../steps/expressions.ts'
@@ -30,9 +32,9 @@ export async function receiveEvent(world: World, hookId: string, event: Event): 
     .select()
     .from(hooks)
     .where(and(eq(hooks.id, hookId), eq(hooks.enabled, true)))
-  if (!hook) throw new AppError('NOT_FOUND', 'There is no hook at this address.')
+  if (!hook) throw await unidentified(world, new AppError('NOT_FOUND', 'There is no hook at this address.'))
   const ctx = systemCtx(world, hook.workspaceId, hook.createdBy)
-  const { messageId } = await verifySignature(hook.signature, await secretsOf(ctx, hook), event, ctx.now())
+  const { messageId } = await verifySender(ctx, hook, event)
   await countEvent(ctx, hook)
   const known = await findDelivery(ctx, hook, messageId)
   if (known !== null) return { executionId: known, duplicate: true }
@@ -60,6 +62,15 @@ export async function forgetOldDeliveries(world: World): Promise<void> {
   await world.db.delete(hookDeliveries).where(lt(hookDeliveries.receivedAt, before))
 }
 
+/** What is badly signed counts against the address; what is well signed passes, for many senders may share one. */
+async function verifySender(ctx: Ctx, hook: Row, event: Event): Promise<{ messageId: string }> {
+  try {
+    return await verifySignature(hook.signature, await secretsOf(ctx, hook), event, ctx.now())
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'SIGNATURE_INVALID' ? await unidentified(ctx, error) : error
+  }
+}
+
 async function secretsOf(ctx: Ctx, hook: Row): Promise<string[]> {
   const { secret, previousSecret, previousUntil } = hook
   const previous = previousUntil !== null && Date.parse(previousUntil) > ctx.now() ? previousSecret : null
@@ -69,12 +80,9 @@ async function secretsOf(ctx: Ctx, hook: Row): Promise<string[]> {
 
 /** Only what is signed is counted, so that nobody else can use up the sender's allowance. */
 async function countEvent(ctx: Ctx, hook: Row): Promise<void> {
-  const limit = hook.requestsPerMinute
-  const { admitted, resetSeconds } = await countOne(ctx.env, `hook:${hook.id}`, limit)
-  if (admitted) return
-  throw new AppError('RATE_LIMITED', `Rate limit exceeded: ${limit} events per minute`, {
-    headers: { 'Retry-After': String(resetSeconds) },
-  })
+  const rate: Rate = { of: `hook:${hook.id}`, limit: hook.requestsPerMinute, span: 60 }
+  const { admitted, room } = await countOne(ctx.env, rate)
+  if (!admitted) throw tooMany(room, { rooms: [room] })
 }
 
 async function findDelivery(ctx: Ctx, hook: Row, messageId: string): Promise<string | null> {

@@ -3,6 +3,7 @@ import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
+import { containsText } from '../platform/contains-text.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { newId } from '../lib/ids.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
@@ -78,7 +79,7 @@ export async function listWorkflows(ctx: Ctx, { limit, q, tag, listed, ...place 
       and(
         eq(workflows.workspaceId, ctx.actor.workspaceId),
         eq(workflows.listed, listed),
-        q ? sql`instr(lower(${workflows.name}), lower(${q})) > 0` : undefined,
+        q ? containsText(sql`${workflows.name}`, q) : undefined,
         tag ? sql`exists (select 1 from json_each(${workflows.tags}) where value = ${tag})` : undefined,
         after,
       ),

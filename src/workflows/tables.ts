@@ -16,7 +16,11 @@ export const workflows = sqliteTable(
     createdAt: text().notNull(),
     updatedAt: text().notNull(),
   },
-  (table) => [index('workflows_workspace').on(table.workspaceId, table.id)],
+  (table) => [
+    index('workflows_workspace').on(table.workspaceId, table.id),
+    // Those in the list are few among those that questions made.
+    index('workflows_list').on(table.workspaceId, table.listed, table.id),
+  ],
 )
 
 /** Definitions, never changed once written; a run pins one. */

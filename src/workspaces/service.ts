@@ -1,4 +1,5 @@
-import { and, eq, type SQL } from 'drizzle-orm'
+import { and, eq, exists, inArray, ne, or, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/sqlite-core'
 import { auditRow, recordAudit } from '../audit/audit.ts'
 import { SCOPES } from '../auth/session.ts'
 import { members, sessions, users, workspaces } from '../auth/tables.ts'
@@ -108,22 +109,33 @@ function toMember({ userId, name, email, part, since }: Omit<Member, 'since'> & 
 export async function changePart(ctx: Ctx, userId: string, { part }: PartChange): Promise<Member> {
   requireScope(ctx, 'admin')
   const member = await requireMayChange(ctx, userId, part)
-  await ctx.db.batch([
-    ctx.db.update(members).set({ role: part }).where(membership(ctx, userId)),
+  const [changed] = await ctx.db.batch([
+    ctx.db
+      .update(members)
+      .set({ role: part })
+      .where(and(membership(ctx, userId), part === 'owner' ? undefined : leavesAnOwner(ctx, userId)))
+      .returning({ id: members.id }),
     auditRow(ctx, 'member.update', userId, { from: member.part, to: part }),
   ])
+  if (changed.length === 0) throw lastOwner()
   await revokeKeys(ctx, and(keysOf(ctx, userId), beyond(SCOPES[part])))
   return { ...member, part }
 }
 
 /** Takes somebody out of the workspace, and revokes the keys that they made; people may take themselves out. */
 export async function removeMember(ctx: Ctx, userId: string): Promise<void> {
-  if (ctx.actor.kind === 'session' && userId === ctx.actor.userId) await requireOwnerLeft(ctx, userId)
-  else {
+  if (ctx.actor.kind !== 'session' || userId !== ctx.actor.userId) {
     requireScope(ctx, 'admin')
     await requireMayChange(ctx, userId, null)
   }
-  await ctx.db.batch([ctx.db.delete(members).where(membership(ctx, userId)), auditRow(ctx, 'member.remove', userId)])
+  const [gone] = await ctx.db.batch([
+    ctx.db
+      .delete(members)
+      .where(and(membership(ctx, userId), leavesAnOwner(ctx, userId)))
+      .returning({ id: members.id }),
+    auditRow(ctx, 'member.remove', userId),
+  ])
+  if (gone.length === 0) throw lastOwner()
   await revokeKeys(ctx, keysOf(ctx, userId))
 }
 
@@ -135,22 +147,23 @@ const keysOf = (ctx: Ctx, userId: string) =>
 
 /** Owners are made and unmade by owners. */
 async function requireMayChange(ctx: Ctx, userId: string, to: Member['part'] | null): Promise<Member> {
-  const all = (await selectMembers(ctx)).map(toMember)
-  const member = all.find((each) => each.userId === userId)
+  const two = (await selectMembers(ctx, inArray(members.userId, [userId, ctx.actor.userId]))).map(toMember)
+  const member = two.find((each) => each.userId === userId)
   if (!member) throw notFound('member', userId)
-  const mine = all.find((each) => each.userId === ctx.actor.userId)
+  const mine = two.find((each) => each.userId === ctx.actor.userId)
   if ((member.part === 'owner' || to === 'owner') && mine?.part !== 'owner')
     throw new AppError('FORBIDDEN', 'Only an owner decides over owners.')
-  if (member.part === 'owner' && to !== 'owner') requireOther(all, userId)
   return member
 }
 
-async function requireOwnerLeft(ctx: Ctx, userId: string): Promise<void> {
-  const all = (await selectMembers(ctx)).map(toMember)
-  if (all.find((each) => each.userId === userId)?.part === 'owner') requireOther(all, userId)
+/** Whether the workspace has an owner without this member, in the statement that would take one away. */
+function leavesAnOwner(ctx: Ctx, userId: string): SQL | undefined {
+  const other = alias(members, 'other')
+  const { workspaceId } = ctx.actor
+  const another = and(eq(other.workspaceId, workspaceId), eq(other.role, 'owner'), ne(other.userId, userId))
+  return or(ne(members.role, 'owner'), exists(ctx.db.select({ id: other.id }).from(other).where(another)))
 }
 
-function requireOther(all: Member[], userId: string): void {
-  if (all.some((each) => each.part === 'owner' && each.userId !== userId)) return
-  throw new AppError('CONFLICT', 'The workspace needs an owner: make somebody else one first.')
+function lastOwner(): AppError {
+  return new AppError('CONFLICT', 'The workspace needs an owner: make somebody else one first.')
 }

@@ -3,12 +3,16 @@ import { parseArgs } from 'node:util'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
 import { build, type Rolldown } from 'vite'
 import { percentile } from '../../src/cli/eval/statistics.ts'
+import { measureRefusals } from './password/refusals.ts'
 
 const HELP = `npm run bench:password [-- --rounds 20]
 
 Milliseconds that hashing a password takes in workerd, natively (scrypt of node:crypto) and in JavaScript (@noble/hashes, what
 better-auth would do), with the same parameters; one client, in turn. Each hash is checked by the Worker's own code, which
-hashes once more: that is measured beside them and taken off.`
+hashes once more: that is measured beside them and taken off.
+
+Then what a refused sign-in takes at APIQ as it is deployed, by the reason, each as a ratio to one without an account: that
+there is one should not be told by the time.`
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '20' }, help: { type: 'boolean', default: false } },
@@ -62,6 +66,12 @@ try {
   line('in JavaScript', inJavaScript)
   line('an empty request', empty)
   console.log(`in JavaScript it takes ${(inJavaScript / native).toFixed(2)} x as long`)
+  console.log(`\na refused sign-in, median of ${values.rounds}`)
+  const refusals = Object.entries(await measureRefusals(Number(values.rounds)))
+  for (const [why, ms] of refusals)
+    console.log(
+      `${why.padEnd(28)}${ms.toFixed(1).padStart(8)} ms${(ms / (refusals[0]?.[1] ?? NaN)).toFixed(2).padStart(7)} x`,
+    )
 } finally {
   await miniflare.dispose()
 }

@@ -30,7 +30,7 @@ async function signInAs(page: Page, { email, password }: Newcomer): Promise<void
   await giveSignIn(page, email, password)
 }
 
-it('finds a user, gives them another role, and shuts and opens their account', async ({ skip }) => {
+it('finds a user, gives them another role and limit, and shuts and opens their account', async ({ skip }) => {
   const { browser, stack } = bench()
   if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
   const kim = newcomer('Kim')
@@ -56,6 +56,11 @@ it('finds a user, gives them another role, and shuts and opens their account', a
         expect(await page.getByRole('list', { name: 'Users' }).getByRole('listitem').count()).toBe(1)
         await page.getByLabel('Role of Kim').selectOption('Auditor')
         await page.getByLabel('Role of Kim').and(page.locator(':enabled')).waitFor()
+
+        await page.getByRole('button', { name: 'Limit Kim' }).click()
+        await page.getByRole('dialog').getByLabel('Requests a minute').fill('120')
+        await page.getByRole('dialog').getByRole('button', { name: 'Set the limit' }).click()
+        await page.getByText('120 requests a minute').waitFor()
 
         await other.reload()
         await openSettings(other, 'Users')

@@ -10,7 +10,8 @@ import { TermsDialog } from './terms-dialog.tsx'
 
 /** One workspace: whose it is, what it may use, and what it used this month. */
 export function WorkspaceRow({ workspace, canChange }: { workspace: AdminWorkspace; canChange: boolean }) {
-  const { id, name, owner, members, tier, agreed, quota, usedThisMonth, createdAt } = workspace
+  const { id, name, owner, members, tier, agreed, usedThisMonth, createdAt } = workspace
+  const { requestsPerMonth: quota } = agreed
   const [changing, setChanging] = useState(false)
   const isOwnTerms = agreed.requestsPerMinute !== null || agreed.requestsPerDay !== null
   return (

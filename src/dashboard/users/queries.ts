@@ -13,7 +13,7 @@ export function useUsers(text: string) {
   )
 }
 
-/** Gives somebody another role, or shuts or opens their account. */
+/** Gives somebody another role or limit, or shuts or opens their account. */
 export function useChangeUser(id: string) {
   return useMutation({
     mutationFn: (json: UserChange) => send(api.admin.users[':id'].$patch({ param: { id }, json })),

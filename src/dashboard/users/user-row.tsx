@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { User } from '../../admin/schema.ts'
+import { count } from '../lib/text.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
@@ -7,6 +8,7 @@ import { ItemRow } from '../ui/item-row.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { SmallSelect } from '../ui/small-select.tsx'
 import { Time } from '../ui/time.tsx'
+import { LimitDialog } from './limit-dialog.tsx'
 import { useChangeUser } from './queries.ts'
 
 const ROLES = [
@@ -17,8 +19,9 @@ const ROLES = [
 
 /** One account: who it is, what they may do in the installation, and the ways to change that. */
 export function UserRow({ user, isMe, canChange }: { user: User; isMe: boolean; canChange: boolean }) {
-  const { id, name, email, emailVerified, role, twoFactor, disabledAt, createdAt } = user
+  const { id, name, email, emailVerified, role, twoFactor, disabledAt, requestsPerMinute, createdAt } = user
   const [asking, setAsking] = useState(false)
+  const [limiting, setLimiting] = useState(false)
   const change = useChangeUser(id)
   return (
     <ItemRow
@@ -34,6 +37,7 @@ export function UserRow({ user, isMe, canChange }: { user: User; isMe: boolean; 
       about={
         <>
           {email} · since <Time at={createdAt} />
+          {requestsPerMinute !== null && ` · ${count(requestsPerMinute, 'request')} a minute`}
         </>
       }
       actions={
@@ -46,6 +50,9 @@ export function UserRow({ user, isMe, canChange }: { user: User; isMe: boolean; 
               busy={change.isPending}
               onChange={(chosen) => change.mutate({ role: chosen })}
             />
+            <Button look="quiet" aria-label={`Limit ${name}`} onClick={() => setLimiting(true)}>
+              Limit
+            </Button>
             {disabledAt ? (
               <Button
                 look="quiet"
@@ -66,6 +73,7 @@ export function UserRow({ user, isMe, canChange }: { user: User; isMe: boolean; 
         )
       }
     >
+      {limiting && <LimitDialog user={user} onClose={() => setLimiting(false)} />}
       {change.isError && !asking && <ProblemNotice error={change.error} />}
       {asking && (
         <ConfirmDialog
