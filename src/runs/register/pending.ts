@@ -16,7 +16,7 @@ type Row = {
 }
 
 const TABLE = `create table if not exists pending (
-  seq integer primary key autoincrement, workspace_id text not null, run_id text not null, kind text not null, row text not null, audits text not null
+  seq integer primary key, workspace_id text not null, run_id text not null, kind text not null, row text not null, audits text not null
 )`
 
 /** The entries of a register that D1 does not have yet, in its object's SQLite, in the order in which they came. */
@@ -44,7 +44,7 @@ export class PendingEntries {
     return this.#counts.opened - this.#counts.closed
   }
 
-  /** The place of the last entry; places only grow. */
+  /** The place of the last entry; places only grow while the object lives. */
   get last(): number {
     return this.#last
   }
@@ -57,17 +57,16 @@ export class PendingEntries {
 
   /** Takes an entry in. */
   add({ workspaceId, runId, row, audits }: Entry, kind: EntryKind): void {
-    const { seq } = this.#sql
-      .exec<Pick<Row, 'seq'>>(
-        'insert into pending (workspace_id, run_id, kind, row, audits) values (?, ?, ?, ?, ?) returning seq',
-        workspaceId,
-        runId,
-        kind,
-        row,
-        audits,
-      )
-      .one()
-    this.#last = seq
+    this.#last++
+    this.#sql.exec(
+      'insert into pending (seq, workspace_id, run_id, kind, row, audits) values (?, ?, ?, ?, ?, ?)',
+      this.#last,
+      workspaceId,
+      runId,
+      kind,
+      row,
+      audits,
+    )
     this.#count(kind, 1)
   }
 
