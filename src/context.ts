@@ -1,6 +1,6 @@
 import { loadConfig, type Config } from './config.ts'
 import { AppError } from './errors.ts'
-import { AlarmClock } from './platform/alarm-clock.ts'
+import { alarmOnDemand } from './platform/alarm-clock.ts'
 import { openDb, type Db } from './platform/db.ts'
 import type { SetAlarm } from './platform/deadline.ts'
 import { createLog, type Log } from './platform/log.ts'
@@ -76,8 +76,17 @@ export type Ctx = World & { actor: Principal; timeZone?: string }
 // Asked for by name each time, for it may be replaced.
 const fetchOutside: typeof fetch = (input, init) => fetch(input, init)
 
-/** The world of one request, queue message or run; only a request has a caller. @throws AppError MISCONFIGURED */
-export function createWorld(env: Env, requestId: string, defer: World['defer'], caller: Caller = NOBODY): World {
+/**
+ * The world of one request, queue message or run; only a request has a caller. `setAlarm` shares the timer that somebody
+ * around it has. @throws AppError MISCONFIGURED
+ */
+export function createWorld(
+  env: Env,
+  requestId: string,
+  defer: World['defer'],
+  caller: Caller = NOBODY,
+  setAlarm: SetAlarm = alarmOnDemand(),
+): World {
   const config = loadConfig(env)
   return {
     config,
@@ -87,17 +96,11 @@ export function createWorld(env: Env, requestId: string, defer: World['defer'], 
     caller,
     now: Date.now,
     fetch: fetchOutside,
-    setAlarm: alarmOnDemand(),
+    setAlarm,
     spareControllers: [],
     log: createLog(config.logLevel, { requestId }),
     defer,
   }
-}
-
-/** Most requests set no alarm, and need no clock for one. */
-function alarmOnDemand(): SetAlarm {
-  let clock: AlarmClock | undefined
-  return (ms, ring) => (clock ??= new AlarmClock()).set(ms, ring)
 }
 
 /** The context of work nobody asked for just now: a seed, a schedule, a run carrying on. */

@@ -10,6 +10,7 @@ import { newId } from './lib/ids.ts'
 import { forgetOldFlows } from './oauth/connect.ts'
 import { errorFields } from './platform/log.ts'
 import { forgetOldPlans } from './planner/service.ts'
+import { forgetUnlistedWorkflows } from './runs/forget-unlisted.ts'
 import { startStrandedRuns } from './runs/stranded.ts'
 import { forgetOldDeliveries } from './triggers/deliver.ts'
 import { startDueSchedules } from './triggers/due.ts'
@@ -25,6 +26,7 @@ const nightly: Jobs = {
   forgetOldPlans,
   forgetOldFlows,
   forgetOldDeliveries,
+  forgetUnlistedWorkflows,
   watchDrift,
   rewrapDataKeys,
   resealCredentials,

@@ -2,6 +2,7 @@ import { createExecutionContext } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
 import { app } from '../src/app.ts'
 import { inTime } from '../src/http/deadline.ts'
+import { alarmOnDemand } from '../src/platform/alarm-clock.ts'
 import { newTenant, send, testEnv } from './helpers.ts'
 
 /** The app with other variables, as another deployment has them. */
@@ -108,9 +109,9 @@ describe('every request', () => {
   })
 
   it('has an end, and the caller is told', async () => {
-    const reply = inTime(() => new Promise(() => {}), 20)
+    const reply = inTime(() => new Promise(() => {}), 20, alarmOnDemand())
     await expect(reply).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT', status: 504 })
-    expect(await inTime(() => scheduler.wait(20).then(() => 'there'), 10_000)).toBe('there')
+    expect(await inTime(() => scheduler.wait(20).then(() => 'there'), 10_000, alarmOnDemand())).toBe('there')
   })
 
   it.each([

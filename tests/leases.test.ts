@@ -155,6 +155,18 @@ describe('leases', () => {
     expect(asked + renewed).toBeLessThan(320)
   })
 
+  it('are asked for at once by a caller that was hot seconds ago, and not by one that has become slow', () => {
+    const burst = (gap: number, count: number) =>
+      Array.from({ length: count }, (_, index): Arrival => {
+        return { gap: index === 0 ? gap : 5, isolate: 0, cost: 1, there: 1, back: 1, fate: null }
+      })
+    const first = simulate(1_000_000, burst(0, 40))
+    const again = simulate(1_000_000, [...burst(0, 40), ...burst(5000, 40)])
+    expect(again.asked - first.asked).toBe(1)
+    const slow = simulate(1_000_000, [...burst(0, 40), ...burst(5000, 1), ...burst(1500, 1), ...burst(1500, 1)])
+    expect(slow.asked - first.asked).toBe(3)
+  })
+
   it('give a hot caller all of its limit, though they shrink towards it', () => {
     const steady = Array.from({ length: 9000 }, (): Arrival => {
       return { gap: 1, isolate: 0, cost: 1, there: 1, back: 1, fate: null }

@@ -1,5 +1,6 @@
-import { evictDurableObject, runDurableObjectAlarm } from 'cloudflare:test'
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
+import type { Notice } from '../src/notices/schema.ts'
 import { created, type RunRow } from '../src/runs/accept.ts'
 import { toEntry, type Entry } from '../src/runs/register/entry.ts'
 import { registerOf } from '../src/runs/register/register.ts'
@@ -130,6 +131,40 @@ describe('what the register is told of runs', () => {
     await register.open(begun(tenant, good), null)
     await expect.poll(async () => (await inD1(good)).actions, { timeout: 10_000 }).toEqual(['run.create'])
     expect(await inD1(bad)).toEqual({ row: null, actions: [] })
+  })
+
+  it('and D1 refuses for a quarter of an hour is given up, which shows', async () => {
+    const tenant = await newTenant()
+    const register = openOn(tenant)
+    const [never, once, good] = [rowOf(tenant), rowOf(tenant), rowOf(tenant)]
+    const { name: _, ...nameless } = never
+    await register.open(begun(tenant, once), null)
+    await register.written()
+    await register.open(toEntry(tenant.ctx, nameless, [created(never)]), null)
+    const { status: __, ...endless } = { id: once.id, status: null, output: 1, error: null, finishedAt: null }
+    await register.close(toEntry(tenant.ctx, endless, []))
+    await register.written()
+    await runInDurableObject(register, async (_, { storage: { sql } }) => {
+      expect([...sql.exec('select refused_at from pending where refused_at is not null')]).toHaveLength(2)
+      sql.exec('update pending set refused_at = refused_at - 900000')
+    })
+    await register.open(begun(tenant, good), null)
+    await runDurableObjectAlarm(register)
+
+    expect((await inD1(good)).actions).toEqual(['run.create'])
+    expect(await inD1(once)).toMatchObject({
+      row: { status: 'failed', error: expect.stringContaining('could not be written down') },
+      actions: ['run.create', 'run.not_written'],
+    })
+    const { data: notices } = await tenant.call('GET', '/api/notices')
+    expect(notices.map(({ kind, resource }: Notice) => [kind, resource])).toEqual(
+      expect.arrayContaining([never, once].map(({ id }) => ['run_not_written', id])),
+    )
+    const left = await runInDurableObject(register, async (_, { storage: { sql } }) => [
+      [...sql.exec('select * from pending')].length,
+      [...sql.exec('select * from set_aside')].length,
+    ])
+    expect(left).toEqual([0, 2])
   })
 
   it('and is as large as a row of D1 may hardly be is written before the register answers', async () => {

@@ -60,4 +60,47 @@ describe('at night', () => {
       .all()
     expect(results).toEqual([{ id: 'ses_open' }])
   })
+
+  it('workflows that a question made and nobody used for thirty days are deleted, others and their executions stay', async () => {
+    const { call } = await tenantWithStore()
+    const create = async (more: object = {}) => {
+      const step = { id: 'got', type: 'transform', value: 1, ...more }
+      const { data } = await call('POST', '/api/workflows', { definition: { name: 'Got', steps: [step] } })
+      return data.id as string
+    }
+    const [old, used, fresh, listed, called] = [
+      await create(),
+      await create(),
+      await create(),
+      await create(),
+      await create(),
+    ]
+    await create({ type: 'workflow', workflowId: called, value: undefined })
+    const { data: execution } = await call('POST', `/api/workflows/${old}/execute?wait=10`, { input: {} })
+    await call('POST', `/api/workflows/${used}/execute?wait=10`, { input: {} })
+    await call('GET', '/api/executions')
+    const long = hoursAgo(31 * 24).toISOString()
+    await testEnv.DB.batch([
+      testEnv.DB.prepare('update workflows set listed = 0 where id in (?, ?, ?, ?)').bind(old, used, fresh, called),
+      testEnv.DB.prepare('update workflows set updated_at = ? where id in (?, ?, ?, ?)').bind(
+        long,
+        old,
+        used,
+        listed,
+        called,
+      ),
+      testEnv.DB.prepare('update runs set created_at = ? where workflow_id = ?').bind(long, old),
+    ])
+    await run('17 3 * * *')
+    const statuses = [old, used, fresh, listed, called].map(
+      async (id) => (await call('GET', `/api/workflows/${id}`)).status,
+    )
+    expect(await Promise.all(statuses)).toEqual([404, 200, 200, 200, 200])
+    expect((await call('GET', `/api/executions/${execution.id}`)).data).toMatchObject({
+      status: 'succeeded',
+      output: 1,
+    })
+    const { data: log } = await call('GET', `/api/logs?resource=${old}`)
+    expect(log.map(({ action }: { action: string }) => action)).toContain('workflow.delete')
+  })
 })

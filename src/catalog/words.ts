@@ -89,6 +89,8 @@ export async function loadInOrder(ctx: Ctx, ids: readonly string[]): Promise<End
   if (unread.length > 0) {
     const rows = load(ctx, unread)
     for (const id of unread) loaded.set(id, rows)
+    // What could not be read may be there for whoever asks next.
+    rows.catch(() => unread.forEach((id) => loaded.delete(id)))
   }
   const found = await Promise.all(ids.map(async (id) => (await loaded.get(id))?.get(id)))
   return found.flatMap((endpoint) => endpoint ?? [])

@@ -5,6 +5,8 @@ import { loadConfig } from '../config.ts'
 import { createWorld, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
+import { alarmOnDemand } from '../platform/alarm-clock.ts'
+import type { SetAlarm } from '../platform/deadline.ts'
 import { accessLine } from './access-log.ts'
 import { answerAtOnce, completeAnswer } from './answer.ts'
 import { bodyRules } from './body-rules.ts'
@@ -56,17 +58,23 @@ async function receive(c: Context<AppEnv>, next: Next, receptions: readonly Rece
   requireTls(c)
   const { path, method } = c.req
   const reception = receptions.find((each) => path.startsWith(each.path))
-  const goOn = () => inTime(() => pass(c, next, reception), deadlineOf(path))
+  const setAlarm = alarmOnDemand()
+  const goOn = () => inTime(() => pass(c, next, reception, setAlarm), deadlineOf(path), setAlarm)
   if (method === 'OPTIONS' || c.req.raw.headers.has('origin')) return shareWithOrigins(c, goOn)
   c.get('headers')['Vary'] = 'Origin'
   // What Hono's next resolves to is no response, whatever its type says.
   await goOn()
 }
 
-async function pass(c: Context<AppEnv>, next: Next, reception: Reception | undefined): Promise<void> {
+async function pass(
+  c: Context<AppEnv>,
+  next: Next,
+  reception: Reception | undefined,
+  setAlarm: SetAlarm,
+): Promise<void> {
   if (!reception) return next()
   const defer = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
-  const world = createWorld(c.env, c.get('requestId'), defer, new RequestCaller(c.req.raw))
+  const world = createWorld(c.env, c.get('requestId'), defer, new RequestCaller(c.req.raw), setAlarm)
   c.set('world', world)
   const prepared = reception.prepare?.(world)
   if (prepared) await prepared

@@ -18,7 +18,8 @@ const ASCTIME_DATE = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$
  * nothing usable.
  */
 export function retryAfter(header: string | null, now: number): number | null {
-  const text = header?.trim() ?? ''
+  if (header === null) return null
+  const text = header.trim()
   const wait = /^\d+$/.test(text) ? Number(text) * 1000 : parseHttpDate(text) - now
   return Number.isNaN(wait) ? null : Math.min(MAX_RETRY_AFTER_MS, Math.max(0, wait))
 }

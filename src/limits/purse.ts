@@ -19,6 +19,8 @@ type Held = Settlement & {
 
 // Fewer requests a second than this are not worth a lease.
 const HOT_UNITS = 10
+// A caller that was hot comes back hot, more often than not: so long its first request brings the lease along.
+const REMEMBERED_MS = 10_000
 // A little more than was wanted in the second before, so that a steady caller asks about once a second.
 const MARGIN = 1.25
 // A request may be broken off while it asks; then another one asks.
@@ -37,6 +39,7 @@ export class Purse {
   #askedAt = -Infinity
   #since = 0
   #units = 0
+  /** Of the last second in which there were any, if that is not long ago. */
   #before = 0
 
   /** Takes units out of a lease; null where they are in none, or it was given for a newer state of the caller. */
@@ -110,7 +113,7 @@ export class Purse {
 
   #note(cost: number, now: number): void {
     if (now - this.#since >= LEASE_MS) {
-      this.#before = now - this.#since < 2 * LEASE_MS ? this.#units : 0
+      this.#before = now - this.#since < REMEMBERED_MS ? this.#units : 0
       this.#units = 0
       this.#since = now
     }

@@ -4,7 +4,7 @@ import { SortedQuery } from '../http/sorted.ts'
 export const Notice = z
   .object({
     id: z.string(),
-    kind: z.enum(['needs_reconnect', 'api_changed', 'ingestion_failed']),
+    kind: z.enum(['needs_reconnect', 'api_changed', 'ingestion_failed', 'run_not_written']),
     resource: z.string().openapi({ description: 'Id of what it is about' }),
     message: z.string(),
     createdAt: z.string(),

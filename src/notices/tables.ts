@@ -8,7 +8,7 @@ export const notices = sqliteTable(
     workspaceId: text().notNull(),
     /** Null: for everybody in the workspace. */
     userId: text(),
-    kind: text({ enum: ['needs_reconnect', 'api_changed', 'ingestion_failed'] }).notNull(),
+    kind: text({ enum: ['needs_reconnect', 'api_changed', 'ingestion_failed', 'run_not_written'] }).notNull(),
     /** Id of what it is about. */
     resource: text().notNull(),
     message: text().notNull(),

@@ -6,6 +6,7 @@ import { revokeGrant } from '../connections/credentials/oauth-revoke.ts'
 import { mine } from '../connections/queries.ts'
 import { connections } from '../connections/tables.ts'
 import { requireScope, type Ctx } from '../context.ts'
+import { toPage } from '../http/router.ts'
 import type { SortedQuery } from '../http/sorted.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { openSecret, sealSecret } from '../vault/service.ts'
@@ -33,14 +34,13 @@ export async function listAccounts(ctx: Ctx, { limit, ...place }: SortedQuery) {
     .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), isNotNull(connections.account), after))
     .orderBy(order)
     .limit(limit + 1)
-  const items = rows
-    .slice(0, limit)
-    .flatMap(({ account, id, name, slug, authStatus, authProblem }): ConnectedAccount[] =>
-      account === null
-        ? []
-        : [{ ...account, connection: { id, name, slug }, status: authStatus, problem: authProblem }],
-    )
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.connection.id ?? null) : null }
+  const { items, nextCursor } = toPage(rows, limit)
+  return { items: items.flatMap(toAccount), nextCursor }
+}
+
+function toAccount(row: typeof connections.$inferSelect): ConnectedAccount[] {
+  const { account, id, name, slug, authStatus: status, authProblem: problem } = row
+  return account === null ? [] : [{ ...account, connection: { id, name, slug }, status, problem }]
 }
 
 /** Forgets the account of a connection, and gives the grant back where the provider takes it. */

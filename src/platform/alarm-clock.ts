@@ -37,3 +37,9 @@ export class AlarmClock {
     for (const { ring } of due) ring()
   }
 }
+
+/** A clock that is there once an alarm is set: most requests set none. */
+export function alarmOnDemand(): SetAlarm {
+  let clock: AlarmClock | undefined
+  return (ms, ring) => (clock ??= new AlarmClock()).set(ms, ring)
+}

@@ -16,8 +16,11 @@ import { runs } from './tables.ts'
 /** The row of a run. */
 export type RunRow = typeof runs.$inferInsert
 
-/** A run that is accepted by its object: the row it writes, who asked for it from where, and what has to hold then. */
-export type Acceptance = { row: RunRow; actor: Principal; caller: Caller; given: Conditions | null }
+/**
+ * A run that is accepted by its object: the row it writes, who asked for it from where, and what has to hold then. What
+ * objects stored before there was a `caller` has none.
+ */
+export type Acceptance = { row: RunRow; actor: Principal; caller?: Caller; given: Conditions | null }
 
 /** The workspace is still at the revision that the run was made from, and no more runs are open than may be. */
 export type Conditions = { revision: number; maxConcurrency: number }

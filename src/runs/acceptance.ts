@@ -20,7 +20,7 @@ export class RunAcceptance {
   }
 
   /** Asks the register; `refused` is called where it says no. What was asked for is remembered until it says yes. */
-  ask(ctx: Ctx, { row, actor, caller, given }: Acceptance, refused: () => void): void {
+  ask(ctx: Ctx, { row, actor, caller = ctx.caller, given }: Acceptance, refused: () => void): void {
     const ask = async () => {
       const refusal = await acceptRun({ ...ctx, actor, caller }, row, given)
       if (refusal) refused()

@@ -4,6 +4,8 @@ import { byteLength, decode, SharedValues, walk, type Encoded, type Place, type 
 
 // A row takes 2 MB; a character at most three bytes.
 const CHUNK_CHARS = 500_000
+// A statement takes a hundred values.
+const ROWS_AT_ONCE = 30
 
 /**
  * The log of one run in its object's SQLite. Events are appended in memory and written together by `flush`, so that a
@@ -71,17 +73,19 @@ export class EventLog {
   flush(): void {
     if (this.#unwritten.length === 0) return
     if (this.#written === 0) this.#createTable()
-    for (const event of this.#unwritten) {
+    for (let from = 0; from < this.#unwritten.length; from += ROWS_AT_ONCE)
+      this.#writeRows(this.#unwritten.slice(from, from + ROWS_AT_ONCE))
+    this.#unwritten = []
+  }
+
+  #writeRows(events: readonly RunEvent[]): void {
+    const values = events.flatMap((event) => {
       const { text, refs } = this.#values.encode(event, ++this.#written)
       this.#bytes += byteLength(text)
-      this.#storage.sql.exec(
-        'insert into events (seq, event, refs) values (?, ?, ?)',
-        this.#written,
-        text,
-        refs.length === 0 ? null : JSON.stringify(refs),
-      )
-    }
-    this.#unwritten = []
+      return [this.#written, text, refs.length === 0 ? null : JSON.stringify(refs)]
+    })
+    const rows = events.map(() => '(?, ?, ?)').join(', ')
+    this.#storage.sql.exec(`insert into events (seq, event, refs) values ${rows}`, ...values)
   }
 
   /** The events after the one numbered `seq`, with references in place of large values; at most so many. */

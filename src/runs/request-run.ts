@@ -57,8 +57,9 @@ async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView 
     driver.stop()
     outcome.resolve('moving')
   }
-  // One stub: what is called on it arrives in order.
-  const object = stub(ctx, record.runId)
+  // One stub, for those that need it: what is called on it arrives in order.
+  let made: ReturnType<typeof stub> | undefined
+  const object = () => (made ??= stub(ctx, record.runId))
   const home: RunHome = {
     ctx,
     keep: (event) => void events.push(event),
@@ -77,7 +78,7 @@ async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView 
     isElsewhere: () => false,
     late: async (event) => {
       await moved.promise
-      await object.deliver(event)
+      await object().deliver(event)
     },
   }
   const driver = new RunDriver(home, record, targets)
@@ -96,7 +97,7 @@ async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView 
     const handed = { events, running }
     const left = Math.max(0, waitMs - (ctx.now() - began))
     const accepted = toAcceptance(ctx, row, given)
-    const started = object.start(record, targets, { waitMs: left, accepted, handed })
+    const started = object().start(record, targets, { waitMs: left, accepted, handed })
     // The object has what it was handed as soon as it can be called again.
     moved.resolve()
     return toStarted(await started)

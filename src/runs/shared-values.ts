@@ -141,13 +141,18 @@ export class SharedValues {
 /** A text read back, its holes filled; `at` gives what stands at a place. */
 export function decode({ text, refs }: Encoded, at: (place: Place) => unknown): unknown {
   const value: unknown = JSON.parse(text)
+  fill(value, refs, at)
+  return value
+}
+
+/** Fills the holes of a value; `at` gives what stands at a place. */
+export function fill(value: unknown, refs: Encoded['refs'], at: (place: Place) => unknown): void {
   for (const [pointer, place] of refs) {
     const parent = walk(value, pointer.slice(0, -1))
     const name = pointer.at(-1)
     // The hole is a property of its own there, so that no name can reach a prototype.
     if (isObject(parent) && name !== undefined && Object.hasOwn(parent, name)) parent[name] = at(place)
   }
-  return value
 }
 
 /** What stands at names within a value. */
@@ -155,9 +160,11 @@ export function walk(value: unknown, names: Pointer): unknown {
   return names.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value)
 }
 
+const encoder = new TextEncoder()
+
 /** UTF-8 bytes of a text. */
 export function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength
+  return encoder.encode(text).byteLength
 }
 
 type Indexed = Record<string | number, unknown>

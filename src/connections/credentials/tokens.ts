@@ -60,27 +60,29 @@ type Opened = { sealed: Sealed | null; until: number; open: OpenCredential }
 
 // An API is called again and again, by runs that each have a copy of its connection.
 const OPEN_MS = 60_000
+const MAX_OPEN = 1000
 /** What was opened in the last minute, the oldest first: by whose it is and how it is used. */
 const opened = new Map<string, Opened>()
 
 /** Opens the credential as it is sealed now, about once a minute for a connection. */
 async function open(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
   const name = `${upstream.workspaceId}/${upstream.id} ${JSON.stringify(upstream.auth)}`
+  forgetClosed(world.now())
   const known = opened.get(name)
-  if (known?.sealed === sealed && known.until > world.now()) return known.open
+  if (known?.sealed === sealed) return known.open
   // Kept once it is open: requests share connections, and none may wait for what another has under way.
   const fresh = await unseal(world, upstream, sealed)
-  keepOpen(name, { sealed, until: world.now() + OPEN_MS, open: fresh }, world.now())
+  opened.delete(name)
+  opened.set(name, { sealed, until: world.now() + OPEN_MS, open: fresh })
+  if (opened.size > MAX_OPEN) opened.delete(opened.keys().next().value ?? '')
   return fresh
 }
 
 /** What is over is let go of, so that no secret stays in memory of which there is no use. */
-function keepOpen(name: string, fresh: Opened, now: number): void {
-  opened.delete(name)
-  opened.set(name, fresh)
-  for (const [other, { until }] of opened) {
+function forgetClosed(now: number): void {
+  for (const [name, { until }] of opened) {
     if (until > now) return
-    opened.delete(other)
+    opened.delete(name)
   }
 }
 

@@ -8,6 +8,7 @@ import { Time } from '../ui/time.tsx'
 const KINDS = {
   needs_reconnect: { word: 'Needs reconnect', icon: KeyRound, next: 'Reconnect it' },
   api_changed: { word: 'API changed', icon: GitCompareArrows, next: 'See the API' },
+  run_not_written: { word: 'Execution not written down', icon: FileWarning, next: null },
   ingestion_failed: { word: 'Document not read', icon: FileWarning, next: 'See why' },
 } as const
 

@@ -16,7 +16,10 @@ type Row = {
 }
 
 const TABLE = `create table if not exists pending (
-  seq integer primary key autoincrement, workspace_id text not null, run_id text not null, kind text not null, row text not null, audits text not null
+  seq integer primary key, workspace_id text not null, run_id text not null, kind text not null, row text not null, audits text not null, refused_at integer
+)`
+const SET_ASIDE = `create table if not exists set_aside (
+  run_id text not null, kind text not null, row text not null, audits text not null, why text not null
 )`
 
 /** The entries of a register that D1 does not have yet, in its object's SQLite, in the order in which they came. */
@@ -29,6 +32,7 @@ export class PendingEntries {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(TABLE)
+    this.#renewTable()
     for (const { seq, kind } of sql.exec<Pick<Row, 'seq' | 'kind'>>('select seq, kind from pending order by seq')) {
       this.#last = seq
       this.#count(kind, 1)
@@ -44,7 +48,7 @@ export class PendingEntries {
     return this.#counts.opened - this.#counts.closed
   }
 
-  /** The place of the last entry; places only grow. */
+  /** The place of the last entry; places only grow while the object lives. */
   get last(): number {
     return this.#last
   }
@@ -57,17 +61,16 @@ export class PendingEntries {
 
   /** Takes an entry in. */
   add({ workspaceId, runId, row, audits }: Entry, kind: EntryKind): void {
-    const { seq } = this.#sql
-      .exec<Pick<Row, 'seq'>>(
-        'insert into pending (workspace_id, run_id, kind, row, audits) values (?, ?, ?, ?, ?) returning seq',
-        workspaceId,
-        runId,
-        kind,
-        row,
-        audits,
-      )
-      .one()
-    this.#last = seq
+    this.#last++
+    this.#sql.exec(
+      'insert into pending (seq, workspace_id, run_id, kind, row, audits) values (?, ?, ?, ?, ?, ?)',
+      this.#last,
+      workspaceId,
+      runId,
+      kind,
+      row,
+      audits,
+    )
     this.#count(kind, 1)
   }
 
@@ -91,9 +94,23 @@ export class PendingEntries {
     return [...rows].some(({ run_id: runId }) => !this.#held.has(runId))
   }
 
-  /** Holds the entries of a run back, so that others need not wait for them. */
-  hold(runId: string): void {
+  /** Holds the entries of a run back, so that others need not wait for them; since when D1 has refused them. */
+  hold(runId: string, now: number): number {
     this.#held.add(runId)
+    this.#sql.exec('update pending set refused_at = ? where run_id = ? and refused_at is null', now, runId)
+    const [row] = this.#sql.exec<{ since: number | null }>(
+      'select min(refused_at) as since from pending where run_id = ?',
+      runId,
+    )
+    return row?.since ?? now
+  }
+
+  /** Entries that nobody tries to write any more; they are kept for whoever looks into why. */
+  setAside(entries: readonly PendingEntry[], why: string): void {
+    this.#sql.exec(SET_ASIDE)
+    for (const { seq } of entries)
+      this.#sql.exec('insert into set_aside select run_id, kind, row, audits, ? from pending where seq = ?', why, seq)
+    this.remove(entries)
   }
 
   /** Nothing is held back any more. */
@@ -108,6 +125,12 @@ export class PendingEntries {
       JSON.stringify(entries.map(({ seq }) => seq)),
     )
     for (const { kind } of entries) this.#count(kind, -1)
+  }
+
+  /** Objects from before entries were set aside have no place for it. */
+  #renewTable(): void {
+    const [table] = this.#sql.exec<{ sql: string }>(`select sql from sqlite_master where name = 'pending'`)
+    if (!table?.sql.includes('refused_at')) this.#sql.exec('alter table pending add column refused_at integer')
   }
 
   #count(kind: EntryKind, by: 1 | -1): void {

@@ -5,6 +5,7 @@ import { errorFields } from '../../platform/log.ts'
 import type { Conditions, Refusal } from '../accept.ts'
 import { loadAllowance } from '../allowance.ts'
 import type { Entry } from './entry.ts'
+import { giveUp } from './give-up.ts'
 import { PendingEntries, type EntryKind, type PendingEntry } from './pending.ts'
 import { Standing } from './standing.ts'
 import { writeEntries } from './write.ts'
@@ -12,6 +13,8 @@ import { writeEntries } from './write.ts'
 const WRITE_MS = 250
 const AGAIN_MS = 1000
 const ALARM_MS = 10_000
+// What D1 refuses for so long, though it takes others, it will never take.
+const GIVE_UP_MS = 15 * 60_000
 // A text in D1 has at most 2 MB; a row that comes near that is written on its own, and its fate told at once.
 const MAX_CHARS = 500_000
 
@@ -135,15 +138,20 @@ export class RunRegister extends DurableObject<Env> {
     }
   }
 
-  /** What D1 does not take is held back until the next alarm, so that it cannot hold up the others. */
+  /**
+   * What D1 does not take is held back until the next alarm, so that it cannot hold up the others, and in the end given up.
+   */
   async #writeOneByOne(ctx: Ctx, entries: readonly PendingEntry[], cause: unknown): Promise<void> {
     for (const [runId, ofRun] of Map.groupBy(entries, (entry) => entry.runId)) {
       try {
         await writeEntries(ctx, ofRun, [])
         this.#pending.remove(ofRun)
       } catch (error) {
-        this.#pending.hold(runId)
-        ctx.log.error('run not written to D1', { runId, ...errorFields(error), cause: String(cause) })
+        const isOver = Date.now() - this.#pending.hold(runId, Date.now()) >= GIVE_UP_MS
+        ctx.log.error('run not written to D1', { runId, givenUp: isOver, ...errorFields(error), cause: String(cause) })
+        if (!isOver) continue
+        await giveUp(ctx, runId, ofRun)
+        this.#pending.setAside(ofRun, String(error))
       }
     }
   }
