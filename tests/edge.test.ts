@@ -119,7 +119,7 @@ describe('every request', () => {
     ['/api/v1/auth/test', 30],
     ['/api/keys', 120],
   ])('to %s is answered within %s seconds, whatever it waits for', async (path, seconds) => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
     try {
       const never = () => new Promise<never>(() => {})
       const statement = { bind: () => statement, all: never, raw: never, run: never, first: never }
