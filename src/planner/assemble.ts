@@ -1,5 +1,6 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { words } from '../lib/words.ts'
+import { SHELL_NOUNS } from './lexicon.ts'
 import type { Producers } from './producers.ts'
 import { relatedness } from './related-words.ts'
 import { coverage, STRONG, vocabularyOf } from './relevance.ts'
@@ -51,12 +52,15 @@ export type Answer = { attempt: Attempt; score: number; sure: number; margin: nu
 
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 const TOLD = 0.5
+const ALIKE = 0.8
 // How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
 // planned, which tells that the API is meant.
 const SURE_OF_UNTOLD = 0.35
 const SURE_OF_UNTOLD_BEHIND = 0.2
 // Verbs that ask for a thing to be found rather than looked into.
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
+// What operations are called by that do something to anything they are given.
+const ANYTHING = new Set([...SHELL_NOUNS, 'text', 'content', 'file', 'string', 'input', 'object', 'item'].map(stem))
 const COST = {
   unusedEntity: 1.5,
   unusedNumber: 0.7,
@@ -64,6 +68,7 @@ const COST = {
   repeated: 1.5,
   seeking: 5,
   owner: 6,
+  otherVerb: 4,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -85,6 +90,7 @@ export async function assemble(
   const isResource = candidates.some(
     ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
   )
+  const doesOther = othersThan(clause, candidates)
   for (const { endpoint, score, sure } of candidates) {
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
@@ -125,7 +131,8 @@ export async function assemble(
     const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
     const turned = isResource && isAboutOwner(clause, endpoint) ? COST.owner : 0
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
-    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned
+    const other = doesOther(endpoint) ? COST.otherVerb : 0
+    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
@@ -137,6 +144,24 @@ function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoint: End
   if (endpoint.effect === 'read') return false
   const last = lastOf(endpoint.path).join(' ')
   return candidates.some((other) => other.endpoint.effect === 'read' && lastOf(other.endpoint.path).join(' ') === last)
+}
+
+/**
+ * "Encrypt the random joke": where an operation does just what the verb says, and to what the clause names or to anything,
+ * one that is called by the object alone does not do what is asked for.
+ */
+function othersThan(
+  { verb, terms }: Clause,
+  candidates: readonly { endpoint: Endpoint }[],
+): (endpoint: Endpoint) => boolean {
+  if (verb === null) return () => false
+  const isSaid = (word: string) => ANYTHING.has(word) || terms.some((term) => relatedness(term, word) >= ALIKE)
+  const doesJustThat = ({ path, operationId }: Endpoint) =>
+    [lastOf(path), words(operationId ?? '').map(stem)].some(
+      (name) => name.length > 1 && name.includes(verb) && name.every(isSaid),
+    )
+  if (!candidates.some(({ endpoint }) => doesJustThat(endpoint))) return () => false
+  return (endpoint) => (vocabularyOf(endpoint).get(verb) ?? 0) < STRONG
 }
 
 /** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */

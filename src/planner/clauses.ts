@@ -1,6 +1,6 @@
 import { splitConditions, type Conditional } from './conditional-text.ts'
 import { withoutContractions } from './denials.ts'
-import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
+import { DETERMINERS, FUNCTION_WORDS, ORDINALS, STATIVE_VERBS, VERBS } from './lexicon.ts'
 import { isMostlyVerb } from './related-words.ts'
 
 /** A part of a message that asks for one thing. */
@@ -251,10 +251,15 @@ function opensClause(word: string, next: string, inThird: boolean): boolean {
   if (word === 'new') return false
   if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
   const base = baseOf(word)
-  // "And logs an activity": what goes on in the third person is a verb, known or not.
-  if (base === word) return inThird && /[^s]s$/.test(word) && DETERMINERS.has(next)
+  // "And logs an activity": what goes on in the third person is a verb, known or not; so is "and encrypt the key".
+  if (base === word) return DETERMINERS.has(next) && (inThird ? /[^s]s$/.test(word) : isUnknownVerb(word))
   if (!word.endsWith('s') || PREPOSITION.test(next)) return false
   return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
+}
+
+/** Whether a word before a determiner can be nothing but a verb that the lexicon does not know: "and encrypt the key". */
+function isUnknownVerb(word: string): boolean {
+  return !FUNCTION_WORDS.has(word) && !ORDINALS.has(word) && !/(?:s|ed|ing|ly)$/.test(word)
 }
 
 function isVerb(word: string): boolean {

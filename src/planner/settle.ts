@@ -1,5 +1,6 @@
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
+import { SHELL_NOUNS } from './lexicon.ts'
 import { splitObjects } from './coordination.ts'
 import type { Now } from './dates.ts'
 import type { Field } from './rank.ts'
@@ -18,11 +19,26 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   if (!before || clause.aside) return clause
   const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
   const many = manyOf(clause, before)
+  const thing = clause.refersBack && isOnlyShell(clause) ? thingBefore(all.slice(0, index)) : null
+  if (thing) {
+    const terms = [...new Set([...thing.terms.filter((term) => term !== thing.verb), ...clause.terms])]
+    return { ...clause, terms, content: [...thing.content, ...clause.content], head: thing.head, entities, many }
+  }
   if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
     return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
   return { ...clause, terms: own, content, head, entities, many }
+}
+
+/** What was asked for last that is about something; a purpose or a comment is not. */
+function thingBefore(before: readonly Clause[]): Clause | null {
+  return before.findLast(({ head, aside }) => head !== null && !aside) ?? null
+}
+
+/** "Retrieve its details": the noun only stands for the thing that was told of before. */
+function isOnlyShell({ content, effect }: Clause): boolean {
+  return effect === 'read' && content.length > 0 && content.every((word) => SHELL_NOUNS.has(word))
 }
 
 /** "Them" with what was told of them before; null where that is one thing. */

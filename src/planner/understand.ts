@@ -53,6 +53,8 @@ export type Clause = {
   /** What it has to do with a condition of the message: it states one, or is done only under it. */
   test: NonNullable<ClauseText['test']> | null
   guard: NonNullable<ClauseText['guard']> | null
+  /** What it was taken apart from, where it asks for one of several things; null otherwise. */
+  among: string | null
   /** It says what is not to be done. */
   forbids: boolean
   /** It is done to every one of several, or null. */
@@ -115,6 +117,7 @@ export function readClause({ text, aside, each, names, test, guard }: ClauseText
     limit: readLimit(text),
     test: test ?? null,
     guard: guard ?? null,
+    among: null,
     forbids: forbids(text),
     many: each ? readMany(each) : readMany(text),
     timeZone: now?.timeZone ?? 'UTC',
