@@ -1,5 +1,5 @@
 import type { Endpoint } from '../catalog/service.ts'
-import { words } from '../lib/words.ts'
+import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
 import type { Producers } from './producers.ts'
 import { relatedness } from './related-words.ts'
@@ -61,6 +61,9 @@ const SURE_OF_UNTOLD_BEHIND = 0.2
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 // What operations are called by that do something to anything they are given.
 const ANYTHING = new Set([...SHELL_NOUNS, 'text', 'content', 'file', 'string', 'input', 'object', 'item'].map(stem))
+const OF_ONE = /\b(?:details?|specific|particular|single|certain|individual|selected|chosen|given)\b/i
+// Verbs that ask for one of several to be found, which a list does.
+const LOCATING = new Set([...SEEKING, ...['identify', 'locate', 'discover', 'select', 'list', 'browse'].map(stem)])
 const COST = {
   unusedEntity: 1.5,
   unusedNumber: 0.7,
@@ -69,6 +72,7 @@ const COST = {
   seeking: 5,
   owner: 6,
   otherVerb: 4,
+  several: 3,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -132,7 +136,8 @@ export async function assemble(
     const turned = isResource && isAboutOwner(clause, endpoint) ? COST.owner : 0
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
     const other = doesOther(endpoint) ? COST.otherVerb : 0
-    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other
+    const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0
+    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other - several
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
@@ -162,6 +167,25 @@ function othersThan(
     )
   if (!candidates.some(({ endpoint }) => doesJustThat(endpoint))) return () => false
   return (endpoint) => (vocabularyOf(endpoint).get(verb) ?? 0) < STRONG
+}
+
+/** "The details of a specific order": whether one thing is asked for, and not the first or the latest of a list. */
+function isOfOne({ text, action, head, content, ofOne, many, order, limit, effect }: Clause): boolean {
+  if (effect !== 'read' || many || order || limit !== null || LOCATING.has(action ?? '')) return false
+  return ofOne || (OF_ONE.test(text) && !content.some((word) => stem(word) === head && singular(word) !== word))
+}
+
+/** Whether there is an operation that reads one of what this one lists. */
+function hasSingleTwin({ path, effect }: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
+  return (
+    effect === 'read' &&
+    candidates.some(
+      ({ endpoint }) =>
+        endpoint.effect === 'read' &&
+        endpoint.path.startsWith(`${path}/{`) &&
+        !endpoint.path.slice(path.length + 1).includes('/'),
+    )
+  )
 }
 
 /** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */

@@ -26,7 +26,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     action: clause.action,
     effect: clause.effect,
     plural: clause.content.some((word) => stem(word) === clause.head && isPlural(word)),
-    ids: clause.entities.filter(({ kind }) => kind === 'id' || kind === 'number').length,
+    ids: clause.entities.filter(({ kind }) => kind === 'id' || kind === 'number').length + (clause.ofOne ? 1 : 0),
     names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
     values: clause.entities.length,
     classes: new Set(clause.entities.flatMap(classOf)),

@@ -22,7 +22,15 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   const thing = clause.refersBack && isOnlyShell(clause) ? thingBefore(all.slice(0, index)) : null
   if (thing) {
     const terms = [...new Set([...thing.terms.filter((term) => term !== thing.verb), ...clause.terms])]
-    return { ...clause, terms, content: [...thing.content, ...clause.content], head: thing.head, entities, many }
+    return {
+      ...clause,
+      terms,
+      content: [...thing.content, ...clause.content],
+      head: thing.head,
+      entities,
+      many,
+      ofOne: !isPlural(thing),
+    }
   }
   if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
     return { ...clause, entities, many }

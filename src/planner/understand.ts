@@ -55,6 +55,8 @@ export type Clause = {
   guard: NonNullable<ClauseText['guard']> | null
   /** What it was taken apart from, where it asks for one of several things; null otherwise. */
   among: string | null
+  /** It is about one thing that was told of before: "its details". */
+  ofOne: boolean
   /** It says what is not to be done. */
   forbids: boolean
   /** It is done to every one of several, or null. */
@@ -118,6 +120,7 @@ export function readClause({ text, aside, each, names, test, guard }: ClauseText
     test: test ?? null,
     guard: guard ?? null,
     among: null,
+    ofOne: false,
     forbids: forbids(text),
     many: each ? readMany(each) : readMany(text),
     timeZone: now?.timeZone ?? 'UTC',
