@@ -2,6 +2,7 @@ import { splitConditions, type Conditional } from './conditional-text.ts'
 import { withoutContractions } from './denials.ts'
 import { DETERMINERS, FUNCTION_WORDS, ORDINALS, STATIVE_VERBS, VERBS } from './lexicon.ts'
 import { isMostlyVerb } from './related-words.ts'
+import { sentencesInOrder, splitSequence } from './sequence.ts'
 
 /** A part of a message that asks for one thing. */
 export type ClauseText = {
@@ -12,6 +13,8 @@ export type ClauseText = {
   each?: string
   /** It is such a "for each …": it only says of what. */
   names?: boolean
+  /** It is told behind what it is done before: "delete it, but first show it". */
+  precedes?: boolean
 } & Omit<Conditional, 'text'>
 
 // Verbs that let somebody else do what the infinitive behind them says.
@@ -43,16 +46,17 @@ export function splitClauses(message: string): ClauseText[] {
     const text = withoutSubject(sentence.replace(OPENERS, ''))
     return at % 2 === 1 || isComment(sentence) || isComment(text)
       ? []
-      : [{ text: withoutComment(text), aside: isStatement(text, sentences[at + 1] ?? '') }]
+      : [{ said: sentence, text: withoutComment(text), aside: isStatement(text, sentences[at + 1] ?? '') }]
   })
   const asked = told.filter(({ aside }) => !aside)
   let groups = 0
-  return told
-    .flatMap(({ text, aside }) => {
+  return sentencesInOrder(told)
+    .flatMap(({ text, aside, precedes }) => {
       const parts = splitConditions(withoutPreamble(text), groups, opensOrder)
       groups += parts.filter(({ test }) => test).length
       return underEach(parts.flatMap(splitPart)).map((clause) => ({
         ...clause,
+        ...(precedes ? { precedes } : {}),
         aside: clause.aside || (aside && asked.length > 0),
       }))
     })
@@ -65,7 +69,10 @@ function splitPart({ text, ...role }: Conditional): ClauseText[] {
   if (role.test) return [{ text, aside: false, ...role }]
   const clauses = text
     .split(/,?\s+(?:and\s+)?(?:then|finally|afterwards|after that|after which)\s+/i)
-    .flatMap(splitAtVerbs)
+    .flatMap((each) => splitSequence(each, baseOfVerb, opensOrder))
+    .flatMap(({ text: sequenced, precedes }) =>
+      splitAtVerbs(sequenced).map((clause) => (precedes ? { ...clause, precedes } : clause)),
+    )
   return clauses.map((clause) => ({ ...clause, ...role }))
 }
 
@@ -264,6 +271,12 @@ function isUnknownVerb(word: string): boolean {
 
 function isVerb(word: string): boolean {
   return VERBS.has(word) || isMostlyVerb(word)
+}
+
+/** The base form of a verb, null for what is none. */
+function baseOfVerb(word: string): string | null {
+  const base = baseOf(word.toLowerCase())
+  return isVerb(base) ? base : null
 }
 
 /** The base form of a verb by its ending: creates, creating, created → create. */

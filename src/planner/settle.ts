@@ -15,11 +15,13 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
 
 /** "Find the queue and delete it": what "it" is was told before; with its values where that asks for nothing by itself. */
 function referBack(clause: Clause, index: number, all: readonly Clause[]): Clause {
-  const before = all.slice(0, index).findLast(({ terms }) => terms.length > 0)
+  const told = toldBefore(clause, index, all)
+  const before = told.findLast(({ terms }) => terms.length > 0)
   if (!before || clause.aside) return clause
-  const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
+  const borrows = clause.precedes ? clause.refersBack && clause.entities.length === 0 : before.aside && isVague(clause)
+  const entities = borrows ? [...before.entities, ...clause.entities] : clause.entities
   const many = manyOf(clause, before)
-  const thing = clause.refersBack && isOnlyShell(clause) ? thingBefore(all.slice(0, index)) : null
+  const thing = clause.refersBack && isOnlyShell(clause) ? thingBefore(told) : null
   if (thing) {
     const terms = [...new Set([...thing.terms.filter((term) => term !== thing.verb), ...clause.terms])]
     return {
@@ -37,6 +39,16 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
   return { ...clause, terms: own, content, head, entities, many }
+}
+
+/** The clauses that a clause can refer to, the nearest last: those told before, or behind it where it is done first. */
+function toldBefore({ precedes }: Clause, index: number, all: readonly Clause[]): readonly Clause[] {
+  return precedes
+    ? all
+        .slice(index + 1)
+        .filter((clause) => !clause.precedes)
+        .toReversed()
+    : all.slice(0, index)
 }
 
 /** What was asked for last that is about something; a purpose or a comment is not. */

@@ -55,6 +55,8 @@ export type Clause = {
   guard: NonNullable<ClauseText['guard']> | null
   /** What it was taken apart from, where it asks for one of several things; null otherwise. */
   among: string | null
+  /** It is told behind what it is done before, which stands next. */
+  precedes: boolean
   /** It is about one thing that was told of before: "its details". */
   ofOne: boolean
   /** It says what is not to be done. */
@@ -96,7 +98,7 @@ function clean(message: string): string {
 }
 
 /** Reads what a part of a message asks for. */
-export function readClause({ text, aside, each, names, test, guard }: ClauseText, now: Now | null): Clause {
+export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
@@ -121,6 +123,7 @@ export function readClause({ text, aside, each, names, test, guard }: ClauseText
     guard: guard ?? null,
     among: null,
     ofOne: false,
+    precedes: precedes === true,
     forbids: forbids(text),
     many: each ? readMany(each) : readMany(text),
     timeZone: now?.timeZone ?? 'UTC',
