@@ -8,6 +8,7 @@ import type { Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
 import { bind } from './bind.ts'
 import type { Only } from './conditions.ts'
+import type { Told } from './contents.ts'
 import type { Each } from './each.ts'
 import type { Pick } from './pick.ts'
 import { stem } from '../lib/stem.ts'
@@ -20,6 +21,8 @@ export type Source =
   | { kind: 'input'; like?: { step: number; slot: Slot } }
   /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
   | { kind: 'step'; step: number; path: string; words: string; asText?: boolean }
+  /** All that an earlier call answers, as text: what a message is to say. */
+  | { kind: 'answer'; step: number; fields: readonly Told[]; words: string }
   /** Of the item at hand, for a call that is made for each of a list. */
   | { kind: 'item'; path: string; words: string; asText?: boolean }
 
@@ -109,6 +112,7 @@ export async function assemble(
         context,
         entities: clause.entities,
         producers,
+        readers: candidates.flatMap(({ endpoint: other }) => (other.effect === 'read' ? [other] : [])),
         depth: 0,
         sought: [],
         said: new Set([...vocabularyOf(endpoint)].flatMap(([term, weight]) => (weight >= STRONG ? [term] : []))),

@@ -3,6 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import { isPlainRead, type Producers } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { bindEach } from './each.ts'
+import { contentSlot, fromAnswer, readerOf, told } from './contents.ts'
 import { deniesSomething } from './denials.ts'
 import { spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
@@ -66,6 +67,12 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
     for (const given of fillFromResults(endpoint, clause, unfilled(), start.calls))
       bound.set(slotKey(given.slot), given)
+    const content = items ? null : contentSlot(endpoint, unfilled())
+    const said = content && (await tell(endpoint, content, search, attempt))
+    if (content && said) {
+      attempt = said.attempt
+      bound.set(slotKey(content), { slot: content, source: said.source })
+    }
   }
   const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
   const reserved = reserve(
@@ -114,6 +121,8 @@ export type Search = {
   context: readonly Clause[]
   entities: readonly Entity[]
   producers: Producers
+  /** What the clause may want to be told by another call, the likeliest first. */
+  readers: readonly Endpoint[]
   depth: number
   /** What ids are looked for already, and the stems that the clause's own operation is called by. */
   sought: readonly string[]
@@ -164,6 +173,24 @@ async function produce(slot: Slot, target: Endpoint, search: Search, attempt: At
     attempt: { ...attempt, cost: attempt.cost + asked },
     source: { kind: 'input' },
   }
+}
+
+/** What a call that says something is to say: the answer of an earlier call, or of one that is added for it. */
+async function tell(
+  target: Endpoint,
+  content: Slot,
+  search: Search,
+  attempt: Attempt,
+): Promise<{ attempt: Attempt; source: Source } | null> {
+  const { clause, readers } = search
+  const earlier = fromAnswer(clause, target, attempt.calls)
+  if (earlier) return { attempt, source: earlier }
+  const reader = readerOf(clause, target, content, readers)
+  if (!reader || search.budget.left-- <= 0) return null
+  const made = await bind(reader, inner(search), attempt)
+  const added = made.calls.slice(attempt.calls.length)
+  if (added.some((call) => call.bindings.some(({ source }) => source.kind === 'input'))) return null
+  return { attempt: made, source: told(reader, made.calls.length - 1) }
 }
 
 /** "From that location": the one that was told of before. */
