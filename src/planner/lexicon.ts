@@ -38,7 +38,7 @@ export const VERBS: ReadonlyMap<string, Effect> = new Map(
       [
         'create',
         'create add make place register book open submit post new insert order schedule start upload build generate enroll invite subscribe assign reserve draft sign import ' +
-          'initiate trigger launch establish define log record',
+          'initiate trigger launch establish define log record save store attach',
       ],
       [
         'update',
