@@ -139,12 +139,26 @@ describe('a thing that is named where its id is needed', () => {
       ['GET /rooms/search query=Water', 'GET /rooms/{room_id}/opening-hours room_id'],
     ],
     [
+      'where only its class and what its answer holds tell that it is meant',
+      "Tell me about painter Judith Leyster's nationality",
+      ['GET /search/person query=Judith Leyster', 'GET /person/{person_id} person_id'],
+    ],
+    [
       'by whoever asks for it by its id',
       'Show the opening hours of a room using its unique ID',
       ['GET /rooms/{room_id}/opening-hours room_id=room_id'],
     ],
   ])('is found %s', async (_, message, expected) => {
     expect(await pathOf(message)).toEqual(expected)
+  })
+
+  it.each([
+    'What is the weather in Leyden?',
+    'Refund the invoice of Judith Leyster',
+    "Delete painter Judith Leyster's nationality",
+    'Book a flight to Haarlem for Judith Leyster',
+  ])('is not looked for where something else is meant: %s', async (message) => {
+    expect(await pathOf(message)).toEqual([])
   })
 })
 
