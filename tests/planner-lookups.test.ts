@@ -178,6 +178,15 @@ describe('what is changed', async () => {
   const store = await tenantWithStore()
   const planOf = async (message: string) => (await store.call('POST', '/api/chat', { message })).data
 
+  it.each(['Show the customers and then delete order ord_3001', 'Find the customer Ada, then delete her orders'])(
+    'is what is named and nothing beside it: %s',
+    async (message) => {
+      const plan = await planOf(message)
+      expect(plan.effects).toEqual(['read'])
+      expect(plan.assumptions.join()).toContain('is left out')
+    },
+  )
+
   it.each([
     'Delete customers in Berlin',
     "Cancel Ada's orders",

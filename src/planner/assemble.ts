@@ -54,6 +54,7 @@ export type Attempt = {
 export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
+const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
 const TOLD = 0.5
 const ALIKE = 0.8
 // How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
@@ -101,6 +102,7 @@ export async function assemble(
   for (const { endpoint, score, sure } of candidates) {
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
+      (isResource && isOfAnother(clause, endpoint)) ||
       (clause.effect === 'read' && hasReadingTwin(endpoint, candidates))
     )
       continue
@@ -146,6 +148,12 @@ export async function assemble(
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
+}
+
+/** Whether an operation takes away or pays for something else than what is named: the customer instead of her order. */
+function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
+  if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
+  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
 }
 
 /** Whether there is an operation that reads what this one would change: who asks to see orders creates none. */
