@@ -7,7 +7,7 @@ const rooms = [
   'id: r3, name: Garden, price: 95.5',
   'id: r4, name: Tower, price: 130',
 ].join('\n')
-const level = 'tankId: tank_1, level: 50'
+const level = 'tank id: tank_1, level: 50'
 
 describe('what a message says', () => {
   it.each([

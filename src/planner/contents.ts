@@ -1,11 +1,12 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
-import type { JsonSchema, Operation } from '../specs/operation.ts'
-import { itemsOf, propertiesOf } from '../steps/schema-path.ts'
+import type { Operation } from '../specs/operation.ts'
 import type { PlannedCall, Source } from './assemble.ts'
+import { withoutValues } from './entities.ts'
+import { fieldName, plainFields } from './fields.ts'
 import { PEOPLE } from './lexicon.ts'
-import { listOf, quote } from './outputs.ts'
+import { listOf } from './outputs.ts'
 import { isPlainRead } from './producers.ts'
 import { vocabularyOf, STRONG } from './relevance.ts'
 import { resourceOf, takesText, type Slot } from './slots.ts'
@@ -43,7 +44,7 @@ export function fromAnswer(clause: Clause, target: Endpoint, calls: readonly Pla
     endpoint.effect === 'read' && !each && !only && fieldsOf(endpoint).length > 0
   const last = calls.length - 1
   const before = calls[last]
-  if (before && BACK.test(spoken(clause)) && isTellable(before)) return told(before.endpoint, last)
+  if (before && BACK.test(withoutValues(clause)) && isTellable(before)) return told(before.endpoint, last)
   const named = calls.findLastIndex((call) => isTellable(call) && isNamed(call.endpoint, clause, target))
   return named < 0 ? null : told(calls[named]?.endpoint ?? target, named)
 }
@@ -55,7 +56,7 @@ export function readerOf(
   content: Slot,
   candidates: readonly Endpoint[],
 ): Endpoint | null {
-  if (ABOUT.test(spoken(clause))) return null
+  if (ABOUT.test(withoutValues(clause))) return null
   return (
     candidates.find(
       (endpoint) =>
@@ -91,13 +92,12 @@ export function tellExpression(list: string | null, body: string, fields: readon
 
 /** The plain fields of what an operation answers, of an item where it answers with a list. */
 function fieldsOf(operation: Operation): Told[] {
-  const list = listOf(operation)
-  const schema: JsonSchema | null = list ? list.items : operation.response
-  if (!schema) return []
-  return [...propertiesOf(schema)]
-    .filter(([, inner]) => !itemsOf(inner) && propertiesOf(inner).size === 0)
-    .slice(0, MAX_FIELDS)
-    .map(([name]) => ({ name, path: quote(name) }))
+  const schema = listOf(operation)?.items ?? operation.response
+  return schema
+    ? plainFields(schema)
+        .slice(0, MAX_FIELDS)
+        .map((field) => ({ name: fieldName(field), path: field.path }))
+    : []
 }
 
 /** Whether a clause speaks of what an operation reads, and not of what the target itself is about. */
@@ -114,12 +114,7 @@ function isNamed(endpoint: Endpoint, { terms }: Clause, target: Endpoint): boole
 function isHeld(endpoint: Endpoint, clause: Clause, content: Slot): boolean {
   const name = words(resourceOf(endpoint.path)).at(-1) ?? ''
   if (clause.head === stem(name) && !PEOPLE.has(name)) return true
-  const all = words(spoken(clause))
+  const all = words(withoutValues(clause))
   const at = all.findIndex((word) => stem(word) === stem(name))
   return content.required && all.slice(Math.max(0, at - BETWEEN), Math.max(0, at)).some((word) => HOLDING.has(word))
-}
-
-/** What a clause says besides its values. */
-function spoken({ text, entities }: Clause): string {
-  return entities.reduce((rest, entity) => rest.replace(entity.text, ' ; '), text)
 }

@@ -266,3 +266,8 @@ function toNumber(match: RegExpExecArray): number | null {
   const number = Number(plain)
   return Number.isFinite(number) ? number : null
 }
+
+/** What a text says besides its values, each of which leaves a mark where one thing ends. */
+export function withoutValues({ text, entities }: { text: string; entities: readonly Entity[] }): string {
+  return entities.reduce((rest, entity) => rest.replace(entity.text, ' ; '), text)
+}
