@@ -1,8 +1,9 @@
 import { splitConditions, type Conditional } from './conditional-text.ts'
 import { withoutContractions } from './denials.ts'
-import { DETERMINERS, FUNCTION_WORDS, ORDINALS, STATIVE_VERBS, VERBS } from './lexicon.ts'
-import { isMostlyVerb } from './related-words.ts'
+import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
+import { isComment, isStatement, SENTENCE_END, withoutComment, withoutPreamble, withoutSubject } from './sentences.ts'
 import { sentencesInOrder, splitSequence } from './sequence.ts'
+import { baseOf, baseOfVerb, isVerb, opensClause } from './verbs.ts'
 
 /** A part of a message that asks for one thing. */
 export type ClauseText = {
@@ -17,24 +18,12 @@ export type ClauseText = {
   precedes?: boolean
 } & Omit<Conditional, 'text'>
 
-// Verbs that let somebody else do what the infinitive behind them says.
-const CAUSATIVES =
-  'allow|allows|allowing|enable|enables|enabling|let|lets|letting|help|helps|helping|want|wants|need|needs|like|able|love|going|trying|try|tries'
 // "The process of creating …, submitting …", "by adding …", "including checking …": what is asked for stands behind.
 const GERUND_OPENERS = 'of|by|for|before|after|when|while|including|involves|involving|through|and'
 
 // Words whose infinitive says what is asked for rather than what for.
 const CONTROLLERS =
   'want|wants|need|needs|like|able|love|going|trying|try|tries|wish|plan|used|how|ready|have|has|had|help|me|us|you|user|users|is|are|was|be'
-
-/** Words that are written with a point, as a part of a regular expression. */
-export const SHORTENED = 'Inc|Ltd|Corp|Co|Bros|Jr|Sr|St|Mr|Mrs|Ms|Dr|Prof|vs|approx'
-
-// A point behind an abbreviation ends no sentence, unless a new one follows.
-const SENTENCE_END = new RegExp(
-  String.raw`([;!?]+(?:\s+|$)|(?<!\b(?:${SHORTENED}))\.(?:\s+|$)|(?<=\b(?:Inc|Ltd|Corp|Co|Bros|Jr|Sr))\.(?:\s+(?=\p{Lu})|$)|\n+)`,
-  'u',
-)
 
 /** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
 export function splitClauses(message: string): ClauseText[] {
@@ -108,17 +97,6 @@ function hideQuoted(message: string) {
 const OPENERS =
   /^\s*(?:(?:then|finally|first|firstly|next|also|lastly|additionally|simultaneously|after that|afterwards|so|and),?\s+)+/i
 
-/** "My family is moving to Germany.": somebody's circumstances, where a question or a request would open otherwise. */
-function isStatement(sentence: string, end: string): boolean {
-  return (
-    !end.includes('?') &&
-    withoutPreamble(sentence) === sentence &&
-    (/^\s*(?:i|we|my|our|he|she|they|it|there|the|a|an)\b/i.test(sentence) ||
-      // "Her number is 5".
-      /^\s*(?:his|her|their|its)\s+(?:[\p{L}-]+\s+){1,3}(?:is|are|was|were)\b/iu.test(sentence))
-  )
-}
-
 /** "(e.g., a call or a meeting)" tells what is meant by what is asked for and asks for nothing itself. */
 function withoutExamples(message: string): string {
   return message.replaceAll(
@@ -137,55 +115,6 @@ function hide(message: string, pattern: RegExp) {
 }
 
 const SHELL = /\b(?:process|workflow|ability|way|steps?|tasks?|lifecycle|procedure|possibility|option)\s*$/i
-
-/** "This workflow first creates …", "It involves creating …" → "creates …", "involves …": who does it is no matter. */
-function withoutSubject(sentence: string): string {
-  return sentence.replace(
-    /^\s*(?:(?:this|the|a)\s+(?:[\p{L}-]+\s+)?(?:workflow|process|flow|procedure|automation)\s+(?:(?:first|then|also)\s+)?(?=\p{L}+s\b)|(?:it|this)\s+(?:also\s+)?(?=(?:involves|includes)\s)|it\s+also\s+(?=(?:allows|enables|lets|supports|provides)\s))/iu,
-    '',
-  )
-}
-
-/** "…, useful for audits", "…, which is needed for audits": what something is good for asks for nothing. */
-function withoutComment(sentence: string): string {
-  return sentence.replace(
-    /,\s+(?:(?:which|this|that)\s+(?:is|are|can be|will be)\s+)?(?:\p{L}+ly\s+)?(?:useful|helpful|suitable|ideal|valuable|essential|crucial|perfect|important)\s+(?:for|to|when|in|if)\b.*$/iu,
-    '',
-  )
-}
-
-/** "This is useful for …": a sentence about what was said before asks for nothing. */
-function isComment(sentence: string): boolean {
-  if (/^\s*(?:this|it)\s+(?!involves|includes)\p{L}+s\s/iu.test(sentence)) return true
-  if (
-    /^\s*(?:useful|helpful|suitable|ideal|valuable|essential|crucial|perfect)\s+(?:for|to|when|in|if)\s/i.test(sentence)
-  )
-    return true
-  return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
-    sentence,
-  )
-}
-
-const SAYING = /^(?:saying|stating|reading|explaining|telling)$/i
-
-/** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */
-function withoutPreamble(sentence: string): string {
-  const listed =
-    /^\s*(?:allows?|enables?|involves?|includes?|supports?|covers?|handles?)\s+(?:\p{L}+\s+){0,2}?(?=(\p{L}+ing)\s)/iu.exec(
-      sentence,
-    )
-  // "Include a comment saying …" goes on with the comment.
-  if (listed?.[1] && !SAYING.test(listed[1]) && isVerb(baseOf(listed[1].toLowerCase())))
-    return sentence.slice(listed[0].length)
-  const match = new RegExp(
-    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability|option|possibility|means)\\s+|(?:demonstrates|shows|illustrates|describes|explains)\\s+how\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
-    'iu',
-  ).exec(sentence)
-  const verb = match?.[1]?.toLowerCase()
-  return match && verb && (isVerb(verb) || DETERMINERS.has(match[2]?.toLowerCase() ?? ''))
-    ? sentence.slice(match[0].length)
-    : sentence
-}
 
 /** Cuts where a verb begins something new. */
 function splitAtVerbs(part: string): ClauseText[] {
@@ -245,58 +174,4 @@ const ATTRIBUTE = new RegExp(
 /** "… with the title 'Ulysses' | release year 1922": what goes on is another thing told of the same, not one to be done. */
 export function isAttribute(before: string, after: string): boolean {
   return ENDS_WITH_ATTRIBUTE.test(before) && ATTRIBUTE.test(after)
-}
-
-// What follows a noun rather than a verb: "comments, and replies for a channel".
-const PREPOSITION = /^(?:for|of|in|within|from|on|at|by)$/
-
-/** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
-function opensClause(word: string, next: string, inThird: boolean): boolean {
-  if (STATIVE_VERBS.has(baseOf(word))) return false
-  if (isMostlyVerb(word)) return true
-  // "Old and new ships", "Jersey and New York".
-  if (word === 'new') return false
-  if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
-  const base = baseOf(word)
-  // "And logs an activity": what goes on in the third person is a verb, known or not; so is "and encrypt the key".
-  if (base === word) return DETERMINERS.has(next) && (inThird ? /[^s]s$/.test(word) : isUnknownVerb(word))
-  if (!word.endsWith('s') || PREPOSITION.test(next)) return false
-  return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
-}
-
-/** Whether a word before a determiner can be nothing but a verb that the lexicon does not know: "and encrypt the key". */
-function isUnknownVerb(word: string): boolean {
-  return !FUNCTION_WORDS.has(word) && !ORDINALS.has(word) && !/(?:s|ed|ing|ly)$/.test(word)
-}
-
-function isVerb(word: string): boolean {
-  return VERBS.has(word) || isMostlyVerb(word)
-}
-
-/** The base form of a verb, null for what is none. */
-function baseOfVerb(word: string): string | null {
-  const base = baseOf(word.toLowerCase())
-  return isVerb(base) ? base : null
-}
-
-/** The base form of a verb by its ending: creates, creating, created → create. */
-export function baseOf(word: string): string {
-  const stems = [
-    [/ies$/, 'y'],
-    [/ied$/, 'y'],
-    [/(?:ss|sh|ch|x|z)es$/, (match: string) => match.slice(0, -2)],
-    [/s$/, ''],
-    [/([^aeiou])\1ing$/, '$1'],
-    [/ing$/, 'e'],
-    [/ing$/, ''],
-    [/([^aeiou])\1ed$/, '$1'],
-    [/ed$/, 'e'],
-    [/ed$/, ''],
-  ] as const
-  for (const [ending, instead] of stems) {
-    if (!ending.test(word)) continue
-    const base = typeof instead === 'string' ? word.replace(ending, instead) : word.replace(ending, instead)
-    if (isVerb(base)) return base
-  }
-  return word
 }

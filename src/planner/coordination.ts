@@ -1,5 +1,6 @@
 import { stem } from '../lib/stem.ts'
-import { baseOf, isAttribute } from './clauses.ts'
+import { baseOf } from './verbs.ts'
+import { isAttribute } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { needsOf, rank, type Field } from './rank.ts'
 import { readClause, type Clause } from './understand.ts'

@@ -1,5 +1,6 @@
 import { words } from '../lib/words.ts'
-import { baseOf, SHORTENED } from './clauses.ts'
+import { baseOf } from './verbs.ts'
+import { SHORTENED } from './sentences.ts'
 import { DATES, type Now } from './dates.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
