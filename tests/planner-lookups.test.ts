@@ -139,12 +139,26 @@ describe('a thing that is named where its id is needed', () => {
       ['GET /rooms/search query=Water', 'GET /rooms/{room_id}/opening-hours room_id'],
     ],
     [
+      'where only its class and what its answer holds tell that it is meant',
+      "Tell me about painter Judith Leyster's nationality",
+      ['GET /search/person query=Judith Leyster', 'GET /person/{person_id} person_id'],
+    ],
+    [
       'by whoever asks for it by its id',
       'Show the opening hours of a room using its unique ID',
       ['GET /rooms/{room_id}/opening-hours room_id=room_id'],
     ],
   ])('is found %s', async (_, message, expected) => {
     expect(await pathOf(message)).toEqual(expected)
+  })
+
+  it.each([
+    'What is the weather in Leyden?',
+    'Refund the invoice of Judith Leyster',
+    "Delete painter Judith Leyster's nationality",
+    'Book a flight to Haarlem for Judith Leyster',
+  ])('is not looked for where something else is meant: %s', async (message) => {
+    expect(await pathOf(message)).toEqual([])
   })
 })
 
@@ -163,6 +177,15 @@ describe('the id of a named thing', () => {
 describe('what is changed', async () => {
   const store = await tenantWithStore()
   const planOf = async (message: string) => (await store.call('POST', '/api/chat', { message })).data
+
+  it.each(['Show the customers and then delete order ord_3001', 'Find the customer Ada, then delete her orders'])(
+    'is what is named and nothing beside it: %s',
+    async (message) => {
+      const plan = await planOf(message)
+      expect(plan.effects).toEqual(['read'])
+      expect(plan.assumptions.join()).toContain('is left out')
+    },
+  )
 
   it.each([
     'Delete customers in Berlin',

@@ -60,6 +60,25 @@ describe('a message in sentences', () => {
     expect(textsOf(message)).toEqual(texts)
   })
 
+  it.each([
+    ['Rename the ship. First, show its logs.', ['show its logs', 'Rename the ship']],
+    ['Before renaming the ship, show its logs', ['show its logs', 'rename the ship']],
+    ['Before you rename the ship, show its logs', ['show its logs', 'rename the ship']],
+    ['Rename the ship after showing its logs', ['show its logs', 'Rename the ship']],
+    ['Rename the ship, but first show its logs', ['show its logs', 'Rename the ship']],
+    ['Show the logs of the ship before you rename it', ['Show the logs of the ship', 'rename it']],
+    ['List the ships built before 1851', ['List the ships built before 1851']],
+    ['List the ships that sank after leaving Nantucket', ['List the ships that sank', 'leaving Nantucket']],
+    ['First show the ship, then rename it', ['show the ship', 'rename it']],
+  ])('has its parts in the order in which they are to be done: %s', (message, texts) => {
+    expect(textsOf(message)).toEqual(texts)
+  })
+
+  it('is cut at a verb that no lexicon has, and not at a noun', () => {
+    expect(textsOf('List the ships and careen the oldest')).toEqual(['List the ships', 'careen the oldest'])
+    expect(textsOf('List the ships and captains the owner knows')).toHaveLength(1)
+  })
+
   it('knows circumstances and participles for what they are', () => {
     const clauses = splitClauses('My ship is leaking. Can you find a harbour, providing repairs for it?')
     expect(clauses.map(({ text, aside }) => [text, aside])).toEqual([
@@ -133,6 +152,18 @@ describe('what is a name, the operations tell', () => {
     expect(textsOf('List the ships and the harbours')).toEqual(['List the ships', 'List the harbours'])
     expect(textsOf('List the old and the new ships')).toHaveLength(1)
     expect(textsOf('Show the ship "Pequod" and her tonnage')).toHaveLength(1)
+    expect(textsOf('List the ships alongside the harbours')).toEqual(['List the ships', 'List the harbours'])
+  })
+
+  it('gives all of a list to whom the first of it belongs', () => {
+    const clauses = settle(understand('Show the captain, then list their ships, harbours and voyages'), field)
+    expect(clauses.slice(1).map(({ text }) => text)).toEqual([
+      'list their ships',
+      'list their harbours',
+      'list their voyages',
+    ])
+    const owners = needsOf('', clauses).map(({ owner }) => owner)
+    expect(owners).toEqual([null, stem('captain'), stem('captain'), stem('captain')])
   })
 
   it('takes any number of objects', () => {
@@ -144,6 +175,16 @@ describe('what is a name, the operations tell', () => {
     expect(termsOf('Get the ship "Pequod" and delete it')).toEqual([[stem('ship')], [stem('ship')]])
     expect(termsOf('List the ships and delete them')).toEqual([[stem('ship')], []])
     expect(termsOf('List the ships and post them')).toEqual([[stem('ship')], []])
+  })
+
+  it('takes "its details" for those of what was asked for before, whatever was said beside it', () => {
+    const clauses = settle(understand('Register a ship to carry whale oil, then show its details'), field)
+    expect(clauses.at(-1)).toMatchObject({ head: stem('ship'), ofOne: true })
+  })
+
+  it('takes "it" for what is told later where that is done later', () => {
+    const [first] = settle(understand('Before you scrap the ship "Pequod", show its details'), field)
+    expect([first?.head, first?.entities.map(({ text }) => text)]).toEqual([stem('ship'), ['Pequod']])
   })
 
   it('takes "it" for what a sentence before told of', () => {

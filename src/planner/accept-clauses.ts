@@ -1,9 +1,13 @@
+import type { Answered } from './answer-clauses.ts'
+import type { PlannedCall } from './assemble.ts'
 import type { Candidate } from './retrieve.ts'
 import type { Clause } from './understand.ts'
 
-// How sure a message has to be, half by its surest clause and half by all of them together; then how sure a clause of it:
-// one that asks, one that may only comment, and one that may only comment and would change something.
-const SURE_OF_MESSAGE = 0.35
+/** How sure a message has to be, half by its surest clause and half by all of them together. */
+export const SURE_OF_MESSAGE = 0.35
+/** How sure one that its values bear out. */
+export const SURE_OF_BORNE_OUT = 0.1
+// How sure a clause of it: one that asks, one that may only comment, and one that may only comment and would change something.
 const SURE_OF_CLAUSE = 0.06
 const SURE_OF_ASIDE = 0.2
 const SURE_OF_CHANGE = 0.5
@@ -11,20 +15,44 @@ const SURE_OF_CHANGE = 0.5
 const LIKELIEST = 2
 
 /**
- * Which clauses are planned. Whether the connected APIs are meant at all is judged by the message as a whole: where they
- * are, a clause that asks is likelier to ask for something they do. Of each clause its candidates, best first.
+ * How sure it is that the connected APIs are meant at all, from 0 to 1: by the message as a whole. Of each clause its
+ * candidates, best first.
  */
-export function acceptClauses(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): boolean[] {
-  const likely = clauses.map(({ terms }, index) => (terms.length === 0 ? [] : (candidates[index] ?? [])))
+export function surenessOfMessage(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): number {
+  const likely = likelyOf(clauses, candidates)
   const asked = likely.filter((_, index) => !clauses[index]?.aside).map(someIsMeant)
   const mean = asked.reduce((sum, sure) => sum + sure, 0) / Math.max(1, asked.length)
-  if ((Math.max(0, ...asked) + mean) / 2 < SURE_OF_MESSAGE) return clauses.map(() => false)
-  return likely.map((ofClause, index) => {
-    const [best] = ofClause.toSorted((a, b) => b.sure - a.sure)
+  return (Math.max(0, ...asked) + mean) / 2
+}
+
+/** Which clauses are planned where the connected APIs are meant: one that asks is then likelier to ask for what they do. */
+export function acceptClauses(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): boolean[] {
+  return likelyOf(clauses, candidates).map((ofClause, index) => {
+    const [best] = ofClause.toSorted((one, other) => other.sure - one.sure)
     if (!best) return false
     const changes = best.found.effect !== 'read'
     return best.sure >= (!clauses[index]?.aside ? SURE_OF_CLAUSE : changes ? SURE_OF_CHANGE : SURE_OF_ASIDE)
   })
+}
+
+/**
+ * Whether the words of a message that are not sure of the connected APIs are borne out by its values: it is only read, every
+ * value of it goes somewhere, one finds what another call needs, and nothing has to be asked for. "Ada Lovelace's birthday"
+ * finds Ada among people; that hardly ever happens by chance.
+ */
+export function isBorneOut(answers: readonly Answered[], calls: readonly PlannedCall[]): boolean {
+  const sources = calls.flatMap(({ bindings }) => bindings.map(({ source }) => source.kind))
+  return (
+    calls.every(({ endpoint }) => endpoint.effect === 'read') &&
+    sources.includes('literal') &&
+    sources.includes('step') &&
+    !sources.includes('input') &&
+    answers.every(({ clause, attempt }) => clause.entities.every((entity) => attempt.used.has(entity)))
+  )
+}
+
+function likelyOf(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): (readonly Candidate[])[] {
+  return clauses.map(({ terms }, index) => (terms.length === 0 ? [] : (candidates[index] ?? [])))
 }
 
 /** How sure it is that a clause asks for one of its first candidates. */

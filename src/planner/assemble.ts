@@ -1,5 +1,6 @@
 import type { Endpoint } from '../catalog/service.ts'
-import { words } from '../lib/words.ts'
+import { singular, words } from '../lib/words.ts'
+import { SHELL_NOUNS } from './lexicon.ts'
 import type { Producers } from './producers.ts'
 import { relatedness } from './related-words.ts'
 import { coverage, STRONG, vocabularyOf } from './relevance.ts'
@@ -7,6 +8,7 @@ import type { Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
 import { bind } from './bind.ts'
 import type { Only } from './conditions.ts'
+import type { Told } from './contents.ts'
 import type { Each } from './each.ts'
 import type { Pick } from './pick.ts'
 import { stem } from '../lib/stem.ts'
@@ -19,6 +21,8 @@ export type Source =
   | { kind: 'input'; like?: { step: number; slot: Slot } }
   /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
   | { kind: 'step'; step: number; path: string; words: string; asText?: boolean }
+  /** All that an earlier call answers, as text: what a message is to say. */
+  | { kind: 'answer'; step: number; fields: readonly Told[]; words: string }
   /** Of the item at hand, for a call that is made for each of a list. */
   | { kind: 'item'; path: string; words: string; asText?: boolean }
 
@@ -50,13 +54,20 @@ export type Attempt = {
 export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
+const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
 const TOLD = 0.5
+const ALIKE = 0.8
 // How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
 // planned, which tells that the API is meant.
 const SURE_OF_UNTOLD = 0.35
 const SURE_OF_UNTOLD_BEHIND = 0.2
 // Verbs that ask for a thing to be found rather than looked into.
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
+// What operations are called by that do something to anything they are given.
+const ANYTHING = new Set([...SHELL_NOUNS, 'text', 'content', 'file', 'string', 'input', 'object', 'item'].map(stem))
+const OF_ONE = /\b(?:details?|specific|particular|single|certain|individual|selected|chosen|given)\b/i
+// Verbs that ask for one of several to be found, which a list does.
+const LOCATING = new Set([...SEEKING, ...['identify', 'locate', 'discover', 'select', 'list', 'browse'].map(stem)])
 const COST = {
   unusedEntity: 1.5,
   unusedNumber: 0.7,
@@ -64,6 +75,8 @@ const COST = {
   repeated: 1.5,
   seeking: 5,
   owner: 6,
+  otherVerb: 4,
+  several: 3,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -85,9 +98,11 @@ export async function assemble(
   const isResource = candidates.some(
     ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
   )
+  const doesOther = othersThan(clause, candidates)
   for (const { endpoint, score, sure } of candidates) {
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
+      (isResource && isOfAnother(clause, endpoint)) ||
       (clause.effect === 'read' && hasReadingTwin(endpoint, candidates))
     )
       continue
@@ -99,6 +114,7 @@ export async function assemble(
         context,
         entities: clause.entities,
         producers,
+        readers: candidates.flatMap(({ endpoint: other }) => (other.effect === 'read' ? [other] : [])),
         depth: 0,
         sought: [],
         said: new Set([...vocabularyOf(endpoint)].flatMap(([term, weight]) => (weight >= STRONG ? [term] : []))),
@@ -125,11 +141,19 @@ export async function assemble(
     const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
     const turned = isResource && isAboutOwner(clause, endpoint) ? COST.owner : 0
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
-    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned
+    const other = doesOther(endpoint) ? COST.otherVerb : 0
+    const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0
+    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other - several
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers.toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
+}
+
+/** Whether an operation takes away or pays for something else than what is named: the customer instead of her order. */
+function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
+  if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
+  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
 }
 
 /** Whether there is an operation that reads what this one would change: who asks to see orders creates none. */
@@ -137,6 +161,43 @@ function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoint: End
   if (endpoint.effect === 'read') return false
   const last = lastOf(endpoint.path).join(' ')
   return candidates.some((other) => other.endpoint.effect === 'read' && lastOf(other.endpoint.path).join(' ') === last)
+}
+
+/**
+ * "Encrypt the random joke": where an operation does just what the verb says, and to what the clause names or to anything,
+ * one that is called by the object alone does not do what is asked for.
+ */
+function othersThan(
+  { verb, terms }: Clause,
+  candidates: readonly { endpoint: Endpoint }[],
+): (endpoint: Endpoint) => boolean {
+  if (verb === null) return () => false
+  const isSaid = (word: string) => ANYTHING.has(word) || terms.some((term) => relatedness(term, word) >= ALIKE)
+  const doesJustThat = ({ path, operationId }: Endpoint) =>
+    [lastOf(path), words(operationId ?? '').map(stem)].some(
+      (name) => name.length > 1 && name.includes(verb) && name.every(isSaid),
+    )
+  if (!candidates.some(({ endpoint }) => doesJustThat(endpoint))) return () => false
+  return (endpoint) => (vocabularyOf(endpoint).get(verb) ?? 0) < STRONG
+}
+
+/** "The details of a specific order": whether one thing is asked for, and not the first or the latest of a list. */
+function isOfOne({ text, action, head, content, ofOne, many, order, limit, effect }: Clause): boolean {
+  if (effect !== 'read' || many || order || limit !== null || LOCATING.has(action ?? '')) return false
+  return ofOne || (OF_ONE.test(text) && !content.some((word) => stem(word) === head && singular(word) !== word))
+}
+
+/** Whether there is an operation that reads one of what this one lists. */
+function hasSingleTwin({ path, effect }: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
+  return (
+    effect === 'read' &&
+    candidates.some(
+      ({ endpoint }) =>
+        endpoint.effect === 'read' &&
+        endpoint.path.startsWith(`${path}/{`) &&
+        !endpoint.path.slice(path.length + 1).includes('/'),
+    )
+  )
 }
 
 /** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */

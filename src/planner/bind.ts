@@ -1,35 +1,21 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
-import { isPlainRead, type Producers } from './producers.ts'
+import { isPlainRead } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { bindEach } from './each.ts'
+import { contentSlot, fromAnswer, readerOf, told } from './contents.ts'
 import { deniesSomething } from './denials.ts'
 import { spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
 import { isFreeText } from './slot-kinds.ts'
-import { outputFor } from './outputs.ts'
 import { fillFromResults } from './results.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
+import { COST, fromEarlier, inner, isNameLike, produce, produceSelectively, type Search } from './produce.ts'
 import { slotKey, slotsOf, type Slot } from './slots.ts'
 import { wordsAsName, type Entity } from './entities.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import type { Attempt, Source } from './assemble.ts'
-
-const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6 }
-const MAX_DEPTH = 3
-// Before a thing that was told of.
-const POINTING = ['that', 'this', 'these', 'those', 'the same']
-// The field of an item itself, and not of what it refers to: of any comment the author is nobody in particular.
-const OF_ITEM = /\[0\]\.[^.]+$/
-// "An order by its unique ID": who asks has the id.
-const BY_ID =
-  /\b(?:by|using|with|via|given)\s+(?:(?:the|its|their|his|her|an?|specific|unique|respective|provided)\s+){0,3}(?:\p{L}+\s+)?ids?\b/iu
-// What a word of the message is worth that a producer is called by and the operation it is for is not.
-const NAMED = 0.4
-
-/** `bind`, for those it calls. */
-export type Bind = typeof bind
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
 export async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
@@ -66,6 +52,12 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
     for (const given of fillFromResults(endpoint, clause, unfilled(), start.calls))
       bound.set(slotKey(given.slot), given)
+    const content = items ? null : contentSlot(endpoint, unfilled())
+    const said = content && (await tell(endpoint, content, search, attempt))
+    if (content && said) {
+      attempt = said.attempt
+      bound.set(slotKey(content), { slot: content, source: said.source })
+    }
   }
   const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
   const reserved = reserve(
@@ -81,7 +73,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     }
     const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
     const allowed = entities.filter((entity) => !others.has(entity))
-    const found = await produce(slot, endpoint, { ...search, entities: allowed }, attempt)
+    const found = await produce(slot, endpoint, { ...search, entities: allowed }, attempt, bind)
     attempt = found.attempt
     if (found.source) bound.set(slotKey(slot), { slot, source: found.source })
   }
@@ -95,7 +87,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity))
     if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
       continue
-    const found = await produceSelectively(slot, endpoint, search, attempt)
+    const found = await produceSelectively(slot, endpoint, search, attempt, bind)
     if (!found) continue
     attempt = found.attempt
     bound.set(slotKey(slot), { slot, source: found.source })
@@ -107,147 +99,22 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   }
 }
 
-/** What a search carries down: the clause, the entities it may still take, and how many calls deep it is. */
-export type Search = {
-  clause: Clause
-  /** Clauses that ask for nothing by themselves: what they say may be a value of this one. */
-  context: readonly Clause[]
-  entities: readonly Entity[]
-  producers: Producers
-  depth: number
-  /** What ids are looked for already, and the stems that the clause's own operation is called by. */
-  sought: readonly string[]
-  said: ReadonlySet<string>
-  /** Whether the clause's own operation only reads: then the first of a list may stand for what nobody named. */
-  reads: boolean
-  /** How many more calls may be tried: where every operation needs several ids, there is no end of ways to find them. */
-  budget: { left: number }
-  /** Of a call that is made for each item of a list: what comes from the item. */
-  items?: Items
-}
-
-/** What an item of a list gives: to slots that ask for it by name, and to those that nothing else fills. */
-export type Items = {
-  bound: ReadonlyMap<string, { slot: Slot; source: Source }>
-  sourceFor: (slot: Slot) => Source | null
-}
-
-/** A search one call deeper: for what the call above needs. */
-function inner({ items: _items, ...search }: Search): Search {
-  return { ...search, depth: search.depth + 1 }
-}
-
-type Found = { attempt: Attempt; source: Source | null }
-
-/** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
-async function produce(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found> {
-  const found = fromEarlier(slot, attempt)
-  // Where several are meant and it is not clear which, the first of a list is not the one.
-  const isAnyOf = found?.kind === 'step' && found.path.includes('[0]') && search.clause.many && !search.reads
-  const earlier = isAnyOf ? null : found
-  if (earlier && isPointedAt(slot, search.clause)) return { attempt, source: earlier }
-  const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
-  const isOneOfSeveral = !search.reads && isSeveral(slot, search.clause)
-  const selective = isKnown || isOneOfSeveral ? null : await produceSelectively(slot, target, search, attempt)
-  // What is there already is meant, unless something said picks another.
-  if (selective && (!earlier || selective.attempt.used.size > attempt.used.size)) return selective
-  if (earlier) return { attempt, source: earlier }
-  if (slot.in !== 'path' && slot.schema['default'] !== undefined) return { attempt, source: null }
-  const fixed =
-    slot.schema['const'] ??
-    (Array.isArray(slot.schema['enum']) && slot.schema['enum'].length === 1 ? slot.schema['enum'][0] : undefined)
-  if (fixed !== undefined) return { attempt, source: { kind: 'literal', value: fixed } }
-  const listed = slot.in === 'path' && search.reads && !isKnown && (await produceAny(slot, target, search, attempt))
-  if (listed) return listed
-  const asked = isKnown ? 0 : slot.noun === null ? COST.input : COST.idInput
-  return {
-    attempt: { ...attempt, cost: attempt.cost + asked },
-    source: { kind: 'input' },
-  }
-}
-
-/** "From that location": the one that was told of before. */
-function isPointedAt({ noun }: Slot, { text }: Clause): boolean {
-  const all = words(text).map(singular)
-  return noun !== null && POINTING.some((word) => ` ${all.join(' ')} `.includes(` ${word} ${noun} `))
-}
-
-/** A call that finds what the slot asks for by something the message says; null when none picks by anything said. */
-async function produceSelectively(
-  slot: Slot,
+/** What a call that says something is to say: the answer of an earlier call, or of one that is added for it. */
+async function tell(
   target: Endpoint,
+  content: Slot,
   search: Search,
   attempt: Attempt,
 ): Promise<{ attempt: Attempt; source: Source } | null> {
-  const { producers, depth } = search
-  if (slot.noun === null || depth >= MAX_DEPTH) return null
-  const called = vocabularyOf(target)
-  const isMeant = search.clause.terms.some((term) => (called.get(term) ?? 0) >= STRONG && !search.said.has(term))
-  // What needs one of those it is to find helps only where it is asked for: "a film that is similar to Titanic".
-  if (search.sought.includes(slot.noun) && !isMeant) return null
-  const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
-  const namedBy = (endpoint: Endpoint) =>
-    unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
-  let best: { attempt: Attempt; source: Source; worth: number } | null = null
-  // What the message names comes first: not all of them can be tried.
-  const found = (await producers(target.connectionId, slot)).toSorted(
-    (a, b) => namedBy(b.endpoint) - namedBy(a.endpoint),
-  )
-  for (const { endpoint, output } of found) {
-    if (
-      endpoint.id === target.id ||
-      attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
-    )
-      continue
-    if (search.budget.left-- <= 0) break
-    const made = await bind(endpoint, { ...inner(search), sought: [...search.sought, slot.noun] }, attempt)
-    const spent = made.used.size - attempt.used.size
-    const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
-    const asked = made.calls
-      .slice(attempt.calls.length)
-      .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
-    const named = namedBy(endpoint)
-    // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
-    const picks = spent > 0 || chosen > 0 || (named > 0 && search.reads)
-    if (asked || !picks) continue
-    const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named - (made.cost - attempt.cost)
-    if (best && best.worth >= worth) continue
-    const assumptions = output.fromList
-      ? [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
-      : made.assumptions
-    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
-    best = { attempt: { ...made, assumptions: [...new Set(assumptions)] }, source, worth }
-  }
-  return best
-}
-
-/**
- * A call that lists what the slot asks for, with nothing said to pick by: the first is taken, and that is said. Only where
- * all of it reads: nothing is changed or deleted because it happens to come first.
- */
-async function produceAny(slot: Slot, target: Endpoint, search: Search, attempt: Attempt): Promise<Found | null> {
-  if (slot.noun === null || search.depth >= MAX_DEPTH) return null
-  for (const { endpoint, output } of await search.producers(target.connectionId, slot)) {
-    if (!OF_ITEM.test(output.path) || endpoint.id === target.id) continue
-    if (slotsOf(endpoint).some((needed) => needed.required && needed.schema['default'] === undefined)) continue
-    if (search.budget.left-- <= 0) break
-    const made = await bind(endpoint, { ...inner(search), entities: [] }, attempt)
-    const assumptions = [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
-    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
-    return { attempt: { ...made, assumptions, cost: made.cost + COST.arbitrary }, source }
-  }
-  return null
-}
-
-/** The latest earlier call whose answer holds what the slot asks for. */
-function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
-  for (let step = attempt.calls.length - 1; step >= 0; step--) {
-    const call = attempt.calls[step]
-    // What a call gives that is made many times, or perhaps not, is not one thing.
-    const output = call && !call.each && !call.only && outputFor(call.endpoint, slot)
-    if (output) return { kind: 'step', step, path: output.path, words: output.words }
-  }
-  return null
+  const { clause, readers } = search
+  const earlier = fromAnswer(clause, target, attempt.calls)
+  if (earlier) return { attempt, source: earlier }
+  const reader = readerOf(clause, target, content, readers)
+  if (!reader || search.budget.left-- <= 0) return null
+  const made = await bind(reader, inner(search), attempt)
+  const added = made.calls.slice(attempt.calls.length)
+  if (added.some((call) => call.bindings.some(({ source }) => source.kind === 'input'))) return null
+  return { attempt: made, source: told(reader, made.calls.length - 1) }
 }
 
 /** Keeps the entities apart that different id slots mean: "two headphones for Alan" has a product and a customer. */
@@ -262,17 +129,6 @@ function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: rea
   for (const { slot, entity } of wishes)
     if (!taken.has(slotKey(slot)) && ![...taken.values()].includes(entity)) taken.set(slotKey(slot), entity)
   return taken
-}
-
-/** Whether what a slot stands for is spoken of in the plural: the first that is found is not what is meant then. */
-function isSeveral({ noun }: Slot, { many, text }: Clause): boolean {
-  if (noun === null) return false
-  const name = noun.split(' ').at(-1)
-  return many?.nouns.includes(noun) === true || words(text).some((word) => word !== name && singular(word) === name)
-}
-
-function isNameLike(entity: Entity): boolean {
-  return entity.kind === 'name' || entity.kind === 'quoted' || entity.kind === 'email'
 }
 
 /**

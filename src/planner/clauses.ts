@@ -1,7 +1,9 @@
 import { splitConditions, type Conditional } from './conditional-text.ts'
 import { withoutContractions } from './denials.ts'
 import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
-import { isMostlyVerb } from './related-words.ts'
+import { isComment, isStatement, SENTENCE_END, withoutComment, withoutPreamble, withoutSubject } from './sentences.ts'
+import { sentencesInOrder, splitSequence } from './sequence.ts'
+import { baseOf, baseOfVerb, isVerb, opensClause } from './verbs.ts'
 
 /** A part of a message that asks for one thing. */
 export type ClauseText = {
@@ -12,26 +14,16 @@ export type ClauseText = {
   each?: string
   /** It is such a "for each …": it only says of what. */
   names?: boolean
+  /** It is told behind what it is done before: "delete it, but first show it". */
+  precedes?: boolean
 } & Omit<Conditional, 'text'>
 
-// Verbs that let somebody else do what the infinitive behind them says.
-const CAUSATIVES =
-  'allow|allows|allowing|enable|enables|enabling|let|lets|letting|help|helps|helping|want|wants|need|needs|like|able|love|going|trying|try|tries'
 // "The process of creating …, submitting …", "by adding …", "including checking …": what is asked for stands behind.
 const GERUND_OPENERS = 'of|by|for|before|after|when|while|including|involves|involving|through|and'
 
 // Words whose infinitive says what is asked for rather than what for.
 const CONTROLLERS =
   'want|wants|need|needs|like|able|love|going|trying|try|tries|wish|plan|used|how|ready|have|has|had|help|me|us|you|user|users|is|are|was|be'
-
-/** Words that are written with a point, as a part of a regular expression. */
-export const SHORTENED = 'Inc|Ltd|Corp|Co|Bros|Jr|Sr|St|Mr|Mrs|Ms|Dr|Prof|vs|approx'
-
-// A point behind an abbreviation ends no sentence, unless a new one follows.
-const SENTENCE_END = new RegExp(
-  String.raw`([;!?]+(?:\s+|$)|(?<!\b(?:${SHORTENED}))\.(?:\s+|$)|(?<=\b(?:Inc|Ltd|Corp|Co|Bros|Jr|Sr))\.(?:\s+(?=\p{Lu})|$)|\n+)`,
-  'u',
-)
 
 /** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
 export function splitClauses(message: string): ClauseText[] {
@@ -43,16 +35,17 @@ export function splitClauses(message: string): ClauseText[] {
     const text = withoutSubject(sentence.replace(OPENERS, ''))
     return at % 2 === 1 || isComment(sentence) || isComment(text)
       ? []
-      : [{ text: withoutComment(text), aside: isStatement(text, sentences[at + 1] ?? '') }]
+      : [{ said: sentence, text: withoutComment(text), aside: isStatement(text, sentences[at + 1] ?? '') }]
   })
   const asked = told.filter(({ aside }) => !aside)
   let groups = 0
-  return told
-    .flatMap(({ text, aside }) => {
+  return sentencesInOrder(told)
+    .flatMap(({ text, aside, precedes }) => {
       const parts = splitConditions(withoutPreamble(text), groups, opensOrder)
       groups += parts.filter(({ test }) => test).length
       return underEach(parts.flatMap(splitPart)).map((clause) => ({
         ...clause,
+        ...(precedes ? { precedes } : {}),
         aside: clause.aside || (aside && asked.length > 0),
       }))
     })
@@ -65,7 +58,10 @@ function splitPart({ text, ...role }: Conditional): ClauseText[] {
   if (role.test) return [{ text, aside: false, ...role }]
   const clauses = text
     .split(/,?\s+(?:and\s+)?(?:then|finally|afterwards|after that|after which)\s+/i)
-    .flatMap(splitAtVerbs)
+    .flatMap((each) => splitSequence(each, baseOfVerb, opensOrder))
+    .flatMap(({ text: sequenced, precedes }) =>
+      splitAtVerbs(sequenced).map((clause) => (precedes ? { ...clause, precedes } : clause)),
+    )
   return clauses.map((clause) => ({ ...clause, ...role }))
 }
 
@@ -101,17 +97,6 @@ function hideQuoted(message: string) {
 const OPENERS =
   /^\s*(?:(?:then|finally|first|firstly|next|also|lastly|additionally|simultaneously|after that|afterwards|so|and),?\s+)+/i
 
-/** "My family is moving to Germany.": somebody's circumstances, where a question or a request would open otherwise. */
-function isStatement(sentence: string, end: string): boolean {
-  return (
-    !end.includes('?') &&
-    withoutPreamble(sentence) === sentence &&
-    (/^\s*(?:i|we|my|our|he|she|they|it|there|the|a|an)\b/i.test(sentence) ||
-      // "Her number is 5".
-      /^\s*(?:his|her|their|its)\s+(?:[\p{L}-]+\s+){1,3}(?:is|are|was|were)\b/iu.test(sentence))
-  )
-}
-
 /** "(e.g., a call or a meeting)" tells what is meant by what is asked for and asks for nothing itself. */
 function withoutExamples(message: string): string {
   return message.replaceAll(
@@ -130,55 +115,6 @@ function hide(message: string, pattern: RegExp) {
 }
 
 const SHELL = /\b(?:process|workflow|ability|way|steps?|tasks?|lifecycle|procedure|possibility|option)\s*$/i
-
-/** "This workflow first creates …", "It involves creating …" → "creates …", "involves …": who does it is no matter. */
-function withoutSubject(sentence: string): string {
-  return sentence.replace(
-    /^\s*(?:(?:this|the|a)\s+(?:[\p{L}-]+\s+)?(?:workflow|process|flow|procedure|automation)\s+(?:(?:first|then|also)\s+)?(?=\p{L}+s\b)|(?:it|this)\s+(?:also\s+)?(?=(?:involves|includes)\s)|it\s+also\s+(?=(?:allows|enables|lets|supports|provides)\s))/iu,
-    '',
-  )
-}
-
-/** "…, useful for audits", "…, which is needed for audits": what something is good for asks for nothing. */
-function withoutComment(sentence: string): string {
-  return sentence.replace(
-    /,\s+(?:(?:which|this|that)\s+(?:is|are|can be|will be)\s+)?(?:\p{L}+ly\s+)?(?:useful|helpful|suitable|ideal|valuable|essential|crucial|perfect|important)\s+(?:for|to|when|in|if)\b.*$/iu,
-    '',
-  )
-}
-
-/** "This is useful for …": a sentence about what was said before asks for nothing. */
-function isComment(sentence: string): boolean {
-  if (/^\s*(?:this|it)\s+(?!involves|includes)\p{L}+s\s/iu.test(sentence)) return true
-  if (
-    /^\s*(?:useful|helpful|suitable|ideal|valuable|essential|crucial|perfect)\s+(?:for|to|when|in|if)\s/i.test(sentence)
-  )
-    return true
-  return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
-    sentence,
-  )
-}
-
-const SAYING = /^(?:saying|stating|reading|explaining|telling)$/i
-
-/** "This workflow enables a user to update …" → "update …": what stands before the infinitive says who, not what. */
-function withoutPreamble(sentence: string): string {
-  const listed =
-    /^\s*(?:allows?|enables?|involves?|includes?|supports?|covers?|handles?)\s+(?:\p{L}+\s+){0,2}?(?=(\p{L}+ing)\s)/iu.exec(
-      sentence,
-    )
-  // "Include a comment saying …" goes on with the comment.
-  if (listed?.[1] && !SAYING.test(listed[1]) && isVerb(baseOf(listed[1].toLowerCase())))
-    return sentence.slice(listed[0].length)
-  const match = new RegExp(
-    `^(?:[^,]{0,80}?\\b(?:${CAUSATIVES})\\b[^,]{0,60}?|(?:provides?|outlines?|offers?)\\s+(?:a|an|the)\\s+(?:way|process|ability|option|possibility|means)\\s+|(?:demonstrates|shows|illustrates|describes|explains)\\s+how\\s+)\\bto\\s+(?=([\\p{L}]+)(?:\\s+([\\p{L}]+))?)`,
-    'iu',
-  ).exec(sentence)
-  const verb = match?.[1]?.toLowerCase()
-  return match && verb && (isVerb(verb) || DETERMINERS.has(match[2]?.toLowerCase() ?? ''))
-    ? sentence.slice(match[0].length)
-    : sentence
-}
 
 /** Cuts where a verb begins something new. */
 function splitAtVerbs(part: string): ClauseText[] {
@@ -238,47 +174,4 @@ const ATTRIBUTE = new RegExp(
 /** "… with the title 'Ulysses' | release year 1922": what goes on is another thing told of the same, not one to be done. */
 export function isAttribute(before: string, after: string): boolean {
   return ENDS_WITH_ATTRIBUTE.test(before) && ATTRIBUTE.test(after)
-}
-
-// What follows a noun rather than a verb: "comments, and replies for a channel".
-const PREPOSITION = /^(?:for|of|in|within|from|on|at|by)$/
-
-/** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
-function opensClause(word: string, next: string, inThird: boolean): boolean {
-  if (STATIVE_VERBS.has(baseOf(word))) return false
-  if (isMostlyVerb(word)) return true
-  // "Old and new ships", "Jersey and New York".
-  if (word === 'new') return false
-  if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
-  const base = baseOf(word)
-  // "And logs an activity": what goes on in the third person is a verb, known or not.
-  if (base === word) return inThird && /[^s]s$/.test(word) && DETERMINERS.has(next)
-  if (!word.endsWith('s') || PREPOSITION.test(next)) return false
-  return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
-}
-
-function isVerb(word: string): boolean {
-  return VERBS.has(word) || isMostlyVerb(word)
-}
-
-/** The base form of a verb by its ending: creates, creating, created → create. */
-export function baseOf(word: string): string {
-  const stems = [
-    [/ies$/, 'y'],
-    [/ied$/, 'y'],
-    [/(?:ss|sh|ch|x|z)es$/, (match: string) => match.slice(0, -2)],
-    [/s$/, ''],
-    [/([^aeiou])\1ing$/, '$1'],
-    [/ing$/, 'e'],
-    [/ing$/, ''],
-    [/([^aeiou])\1ed$/, '$1'],
-    [/ed$/, 'e'],
-    [/ed$/, ''],
-  ] as const
-  for (const [ending, instead] of stems) {
-    if (!ending.test(word)) continue
-    const base = typeof instead === 'string' ? word.replace(ending, instead) : word.replace(ending, instead)
-    if (isVerb(base)) return base
-  }
-  return word
 }

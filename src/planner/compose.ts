@@ -5,6 +5,7 @@ import type { PlannedCall, Source } from './assemble.ts'
 import { callStep, isPaged } from './call-step.ts'
 import { conditionExpression, conditionWords, type Only } from './conditions.ts'
 import type { Each } from './each.ts'
+import { tellExpression } from './contents.ts'
 import { InputNames } from './input-names.ts'
 import { countOf, listOf } from './outputs.ts'
 import { pickExpression, pickWords, type Pick } from './pick.ts'
@@ -222,6 +223,11 @@ class Composer {
         const path = this.#answerPath(source.step, source.path)
         return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
       }
+      case 'answer': {
+        const isOne = !this.#lists.has(source.step)
+        const body = `steps.${this.#ids[source.step]}.body`
+        return `{{ ${tellExpression(isOne ? null : (this.#lists.get(source.step) ?? ''), body, source.fields)} }}`
+      }
       case 'item':
         return source.asText ? `{{ $string(${as}.${source.path}) }}` : `{{ ${as}.${source.path} }}`
       default:
@@ -247,6 +253,12 @@ class Composer {
   #needsAll({ pick }: PlannedCall, index: number): boolean {
     if (pick && (pick.where.length > 0 || pick.order)) return true
     if (this.#calls.some(({ each }) => each?.step === index)) return true
+    if (
+      this.#calls.some(({ bindings }) =>
+        bindings.some(({ source }) => source.kind === 'answer' && source.step === index),
+      )
+    )
+      return true
     return index === this.#calls.length - 1 && this.#result !== null && this.#result.kind !== 'fields'
   }
 

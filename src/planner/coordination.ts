@@ -1,12 +1,17 @@
 import { stem } from '../lib/stem.ts'
-import { baseOf, isAttribute } from './clauses.ts'
+import { baseOf } from './verbs.ts'
+import { isAttribute } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { needsOf, rank, type Field } from './rank.ts'
 import { readClause, type Clause } from './understand.ts'
 
-const JOINTS = /\s*,\s*(?:(?:and|or|as well as|including)\s+)?|\s+(?:and|or|as well as|along with|including|plus)\s+/gi
+const JOINING = 'and|or|as well as|along with|alongside|together with|in addition to|including|such as|plus'
+const JOINTS = new RegExp(String.raw`\s*,\s*(?:(?:${JOINING})\s+)?|\s+(?:${JOINING})\s+`, 'gi')
 const PREPOSITIONS =
   /\s+(?:for|of|in|within|from|on|at|to|by|with|against|into|onto|via|through|across|between|during|about|associated|belonging|using|based)\s+.*$/is
+// "Their school, classes and teachers": all of them are theirs.
+const POSSESSIVE = /^\s*(?:its|their|his|her)\s+/i
+const DETERMINED = /^\s*(?:its|their|his|her|the|an?|all|any|some|my|your|our|\p{L}+'s)\s/iu
 const MAX_OBJECTS = 6
 // An object may have commas of its own: "a small, red parcel".
 const MAX_CHUNKS = 2 * MAX_OBJECTS
@@ -61,10 +66,18 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): { parts:
   const restore = (part: string) => part.replaceAll(/\uE002(\d+)\uE002/g, (_, at: string) => kept[Number(at)] ?? '')
   const parts: Clause[] = []
   let before = ''
+  let whose = ''
   for (const chunk of chunks) {
     const object = before === '' ? chunk : `${before} ${chunk}`
     const own = PREPOSITIONS.test(object) ? '' : trailing
-    const part = { ...readClause({ text: restore(`${verb}${object}${own}`).trim(), aside }, now), test, guard }
+    whose = DETERMINED.test(object) ? (POSSESSIVE.exec(object)?.[0] ?? '') : whose
+    const said = DETERMINED.test(object) ? object : `${whose}${object}`
+    const part = {
+      ...readClause({ text: restore(`${verb}${said}${own}`).trim(), aside }, now),
+      test,
+      guard,
+      among: text,
+    }
     // "A small, a medium and a large parcel": what is no thing by itself tells of the one behind it.
     const known = isKnown(part)
     if (known) parts.push(part)

@@ -3,7 +3,8 @@ import { singular, words } from '../lib/words.ts'
 import { stem } from '../lib/stem.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import type { Attempt, PlannedCall, Source } from './assemble.ts'
-import type { Bind, Items, Search } from './bind.ts'
+import type { Bind, Items, Search } from './produce.ts'
+import { saysTo } from './contents.ts'
 import { deniesSomething } from './denials.ts'
 import type { Entity } from './entities.ts'
 import { isNegative } from './field-tests.ts'
@@ -38,6 +39,8 @@ export async function bindEach(
   const { clause } = search
   const { many } = clause
   if (!many || (endpoint.effect === 'read' && !many.each)) return null
+  // "Email them to Ada" is one message.
+  if (!many.each && saysTo(endpoint, clause, slotsOf(endpoint))) return null
   const slots = slotsOf(endpoint).filter(isOne)
   const inPhrase = search.entities.filter((entity) => many.phrase.includes(entity.text))
   const listed =

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
-import { acceptClauses } from './accept-clauses.ts'
+import { acceptClauses, isBorneOut, SURE_OF_BORNE_OUT, SURE_OF_MESSAGE, surenessOfMessage } from './accept-clauses.ts'
 import { answerClauses, type Finder } from './answer-clauses.ts'
 import { assemble } from './assemble.ts'
 import { nowOf } from './dates.ts'
@@ -54,14 +54,17 @@ async function plan(
 ): Promise<{ planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const tried = retrieved.map((list) => list.slice(0, TRIED))
+  const sure = surenessOfMessage(clauses, tried)
   const accepted = acceptClauses(clauses, tried)
-  if (!accepted.includes(true))
-    return { planned: await refuse(ctx, firstRefused(message, clauses, accepted), nearest), used: [] }
+  const refused = async (text: string) => ({ planned: await refuse(ctx, text, nearest), used: [] })
+  if (sure < SURE_OF_BORNE_OUT || !accepted.includes(true)) return refused(firstRefused(message, clauses, accepted))
   const possible = new Map(clauses.map((clause, index) => [clause, accepted[index] ? (tried[index] ?? []) : null]))
   const context = [...understood.filter((clause) => !possible.get(clause)), ...readComments(message, nowOf(ctx))]
   const finder = await createFinder(ctx, possible, context)
   const { answers, calls, left } = await answerClauses(understood, finder)
-  if (answers.length === 0) return { planned: await refuse(ctx, message, nearest), used: [] }
+  if (sure < SURE_OF_MESSAGE && (left.length > 0 || !isBorneOut(answers, calls)))
+    return refused(firstRefused(message, clauses, []))
+  if (answers.length === 0) return refused(message)
   const used = calls.map((call) => call.endpoint)
   return {
     planned: await present(ctx, message, { answers, calls, left, names: await connectionNames(ctx, used) }),

@@ -1,5 +1,6 @@
 import { words } from '../lib/words.ts'
-import { baseOf, SHORTENED } from './clauses.ts'
+import { baseOf } from './verbs.ts'
+import { SHORTENED } from './sentences.ts'
 import { DATES, type Now } from './dates.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
@@ -265,4 +266,9 @@ function toNumber(match: RegExpExecArray): number | null {
       : text.replace(',', '.')
   const number = Number(plain)
   return Number.isFinite(number) ? number : null
+}
+
+/** What a text says besides its values, each of which leaves a mark where one thing ends. */
+export function withoutValues({ text, entities }: { text: string; entities: readonly Entity[] }): string {
+  return entities.reduce((rest, entity) => rest.replace(entity.text, ' ; '), text)
 }

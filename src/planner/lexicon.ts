@@ -10,7 +10,7 @@ export const FUNCTION_WORDS = set(
     'and or but not no nor so if then else all any each every some there here please just only also too very more most ' +
     'much many ones one up out off down again now want need like would let lets s t d ll re ve m via per using use ' +
     'kindly currently right ok okay hi hello hey thanks thank because that after before since until during without within against through ' +
-    'across upon toward towards among amongst along behind above below beneath beside besides despite except regarding throughout',
+    'across upon toward towards among amongst along behind above below beneath beside besides despite except regarding throughout alongside such',
 )
 
 /** Adjectives of any request: they say nothing of what it is about. */
@@ -38,7 +38,7 @@ export const VERBS: ReadonlyMap<string, Effect> = new Map(
       [
         'create',
         'create add make place register book open submit post new insert order schedule start upload build generate enroll invite subscribe assign reserve draft sign import ' +
-          'initiate trigger launch establish define log record',
+          'initiate trigger launch establish define log record save store attach',
       ],
       [
         'update',

@@ -26,7 +26,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     action: clause.action,
     effect: clause.effect,
     plural: clause.content.some((word) => stem(word) === clause.head && isPlural(word)),
-    ids: clause.entities.filter(({ kind }) => kind === 'id' || kind === 'number').length,
+    ids: clause.entities.filter(({ kind }) => kind === 'id' || kind === 'number').length + (clause.ofOne ? 1 : 0),
     names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
     values: clause.entities.length,
     classes: new Set(clause.entities.flatMap(classOf)),
@@ -40,7 +40,10 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
 
 /** What the nearest clause before that is about something is about. */
 function antecedentOf(clauses: readonly Clause[], index: number): Pick<Need, 'owner' | 'focus'> {
-  const before = clauses.slice(0, index).findLast(({ head }) => head !== null)
+  const among = clauses[index]?.among ?? null
+  const before = clauses
+    .slice(0, index)
+    .findLast((clause) => clause.head !== null && (among === null || clause.among !== among))
   return { owner: before?.head ?? null, focus: new Set(before?.terms) }
 }
 

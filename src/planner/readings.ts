@@ -26,8 +26,8 @@ export async function otherReading(ctx: Ctx, asked: Asked, plan: Planned): Promi
   if (other.definition === null || plan.confidence - other.confidence >= ALIKE) return null
   const [does, would] = [gravest(plan.effects), gravest(other.effects)]
   const said = new Set<string>(understand(asked.request).map(({ effect }) => effect))
-  // "Create …" says which of the two it is.
-  return does === would || (said.has(does) && !said.has(would)) ? null : other
+  // "Create …" says which of the two it is; "list … and email them" is no reading of which the half is left out.
+  return does === would || (said.has(does) && (!said.has(would) || would === 'read')) ? null : other
 }
 
 /**

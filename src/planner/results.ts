@@ -3,6 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf, typesOf } from '../steps/schema-path.ts'
 import type { PlannedCall, Source } from './assemble.ts'
+import { withoutValues } from './entities.ts'
 import { FREE_TEXT, FUNCTION_WORDS, REMARKS, VERBS } from './lexicon.ts'
 import { quote } from './outputs.ts'
 import { resourceOf, type Slot } from './slots.ts'
@@ -74,8 +75,8 @@ type Pointed = {
   back: boolean
 }
 
-function pointedAt({ text, entities }: Clause, target: Operation): Pointed {
-  const told = entities.reduce((rest, entity) => rest.replace(entity.text, ' ; '), text)
+function pointedAt(clause: Clause, target: Operation): Pointed {
+  const told = withoutValues(clause)
   const all = told.match(/[\p{L}\p{N}_-]+|[;,.:]/gu) ?? []
   const stems = new Set<string>()
   const runs: string[] = []

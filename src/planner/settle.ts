@@ -1,5 +1,6 @@
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
+import { SHELL_NOUNS } from './lexicon.ts'
 import { splitObjects } from './coordination.ts'
 import type { Now } from './dates.ts'
 import type { Field } from './rank.ts'
@@ -14,15 +15,50 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
 
 /** "Find the queue and delete it": what "it" is was told before; with its values where that asks for nothing by itself. */
 function referBack(clause: Clause, index: number, all: readonly Clause[]): Clause {
-  const before = all.slice(0, index).findLast(({ terms }) => terms.length > 0)
+  const told = toldBefore(clause, index, all)
+  const before = told.findLast(({ terms }) => terms.length > 0)
   if (!before || clause.aside) return clause
-  const entities = before.aside && isVague(clause) ? [...before.entities, ...clause.entities] : clause.entities
+  const borrows = clause.precedes ? clause.refersBack && clause.entities.length === 0 : before.aside && isVague(clause)
+  const entities = borrows ? [...before.entities, ...clause.entities] : clause.entities
   const many = manyOf(clause, before)
+  const thing = clause.refersBack && isOnlyShell(clause) ? thingBefore(told) : null
+  if (thing) {
+    const terms = [...new Set([...thing.terms.filter((term) => term !== thing.verb), ...clause.terms])]
+    return {
+      ...clause,
+      terms,
+      content: [...thing.content, ...clause.content],
+      head: thing.head,
+      entities,
+      many,
+      ofOne: !isPlural(thing),
+    }
+  }
   if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
     return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
   return { ...clause, terms: own, content, head, entities, many }
+}
+
+/** The clauses that a clause can refer to, the nearest last: those told before, or behind it where it is done first. */
+function toldBefore({ precedes }: Clause, index: number, all: readonly Clause[]): readonly Clause[] {
+  return precedes
+    ? all
+        .slice(index + 1)
+        .filter((clause) => !clause.precedes)
+        .toReversed()
+    : all.slice(0, index)
+}
+
+/** What was asked for last that is about something; a purpose or a comment is not. */
+function thingBefore(before: readonly Clause[]): Clause | null {
+  return before.findLast(({ head, aside }) => head !== null && !aside) ?? null
+}
+
+/** "Retrieve its details": the noun only stands for the thing that was told of before. */
+function isOnlyShell({ content, effect }: Clause): boolean {
+  return effect === 'read' && content.length > 0 && content.every((word) => SHELL_NOUNS.has(word))
 }
 
 /** "Them" with what was told of them before; null where that is one thing. */

@@ -61,6 +61,8 @@ function showBinding(slot: Slot, source: Source, { stepIds, inputFor }: Told): B
         source: 'step',
         value: `${source.path.split('.').at(-1)} ${source.words} (${stepIds[source.step]})`,
       }
+    case 'answer':
+      return { ...to, source: 'step', value: `${source.words} (${stepIds[source.step]})` }
     case 'item':
       return { ...to, source: 'step', value: `${source.path} ${source.words}` }
     default:

@@ -2,7 +2,8 @@ import { stem } from '../lib/stem.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
-import { baseOf, commentsOf, splitClauses, type ClauseText } from './clauses.ts'
+import { baseOf } from './verbs.ts'
+import { commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { forbids } from './denials.ts'
 import { readEntities, type Entity } from './entities.ts'
@@ -53,6 +54,12 @@ export type Clause = {
   /** What it has to do with a condition of the message: it states one, or is done only under it. */
   test: NonNullable<ClauseText['test']> | null
   guard: NonNullable<ClauseText['guard']> | null
+  /** What it was taken apart from, where it asks for one of several things; null otherwise. */
+  among: string | null
+  /** It is told behind what it is done before, which stands next. */
+  precedes: boolean
+  /** It is about one thing that was told of before: "its details". */
+  ofOne: boolean
   /** It says what is not to be done. */
   forbids: boolean
   /** It is done to every one of several, or null. */
@@ -92,9 +99,9 @@ function clean(message: string): string {
 }
 
 /** Reads what a part of a message asks for. */
-export function readClause({ text, aside, each, names, test, guard }: ClauseText, now: Now | null): Clause {
+export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
-  const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')))
+  const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')), aside)
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
   return {
@@ -115,6 +122,9 @@ export function readClause({ text, aside, each, names, test, guard }: ClauseText
     limit: readLimit(text),
     test: test ?? null,
     guard: guard ?? null,
+    among: null,
+    ofOne: false,
+    precedes: precedes === true,
     forbids: forbids(text),
     many: each ? readMany(each) : readMany(text),
     timeZone: now?.timeZone ?? 'UTC',
@@ -122,13 +132,16 @@ export function readClause({ text, aside, each, names, test, guard }: ClauseText
 }
 
 /** "Updates the stage" → update, the, stage: the verb that opens a clause in its base form. */
-function withBaseVerb(all: readonly string[]): readonly string[] {
+function withBaseVerb(all: readonly string[], aside: boolean): readonly string[] {
   const at = all.findIndex((word) => !POLITENESS.has(word))
   const word = all[at]
   if (word === undefined || QUESTION_WORDS.has(word)) return all
   const base = baseOf(word)
+  const next = all[at + 1] ?? ''
+  // What stands beside another request, "…, uploading documents", or before what is new, is one; "billing details" are none.
+  const requests = word.endsWith('ing') && VERBS.has(base) && (aside || next === 'new')
   // "Orders of Ada" are no verb.
-  if (isMostlyVerb(base) || DETERMINERS.has(all[at + 1] ?? ''))
+  if (isMostlyVerb(base) || DETERMINERS.has(next) || requests)
     return all.with(at, base === word ? word.replace(/(?<=[^s])s$/, '') : base)
   return all
 }
@@ -154,7 +167,7 @@ function readHead(all: readonly string[]): string | null {
   for (const [index, word] of all.entries()) {
     const breaks = (FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) || isParticiple(word)
     if (head !== null && breaks) {
-      if (word !== 'of' || !SHELL_NOUNS.has(all[index - 1] ?? '')) break
+      if (!isShell(all, index - 1, word)) break
       shell ??= head
       head = null
       continue
@@ -163,6 +176,17 @@ function readHead(all: readonly string[]): string | null {
     if (content && index !== verbAt && !(shell !== null && isParticiple(word))) head = stem(word)
   }
   return head ?? shell
+}
+
+const ABOUT = new Set(['about', 'for', 'on', 'regarding'])
+
+/** "The details of the order", "information about it": whether the noun before a preposition only stands for the one behind. */
+function isShell(all: readonly string[], at: number, preposition: string): boolean {
+  if (!SHELL_NOUNS.has(all[at] ?? '')) return false
+  if (preposition === 'of') return true
+  // "Contact information for a customer" is about the contact.
+  const before = all[at - 1] ?? ''
+  return ABOUT.has(preposition) && (FUNCTION_WORDS.has(before) || FILLERS.has(before) || VERBS.has(before))
 }
 
 function isParticiple(word: string): boolean {
@@ -194,9 +218,13 @@ function readAction(all: readonly string[]): string | null {
   return first === undefined || !VERBS.has(first) ? null : stem(first)
 }
 
+// What is set up is not there before.
+const SETS_UP = /^(?:(?:can|could|would|will|please|you|i|want|need|to|help|me) )*set up /
+
 function effectOfClause(all: readonly string[]): Effect {
   const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
   if (first === undefined || (QUESTION_WORDS.has(first) && first !== 'can')) return 'read'
+  if (SETS_UP.test(all.join(' '))) return 'create'
   return all.flatMap((word) => VERBS.get(word) ?? [])[0] ?? 'read'
 }
 
