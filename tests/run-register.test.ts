@@ -167,6 +167,35 @@ describe('what the register is told of runs', () => {
     expect(left).toEqual([0, 2])
   })
 
+  it('and waits for hours where D1 takes nothing, and is there once it does', async () => {
+    const tenant = await newTenant()
+    const register = openOn(tenant)
+    const row = rowOf(tenant)
+    const tables = ['runs', 'notices', 'audit_log']
+    const onAll = (statement: (table: string) => string) =>
+      testEnv.DB.batch(tables.map((table) => testEnv.DB.prepare(statement(table))))
+    await onAll(
+      (table) => `create trigger full_${table} before insert on ${table} begin select raise(abort, 'full'); end`,
+    )
+    try {
+      await register.open(begun(tenant, row), null)
+      await register.close(ended(tenant, row, 'text'))
+      await register.written()
+      await runInDurableObject(register, async (_, { storage: { sql } }) => {
+        sql.exec('update pending set refused_at = refused_at - 3600000')
+      })
+      await runDurableObjectAlarm(register)
+      expect(await inD1(row)).toEqual({ row: null, actions: [] })
+    } finally {
+      await onAll((table) => `drop trigger full_${table}`)
+    }
+    await runDurableObjectAlarm(register)
+    expect(await inD1(row)).toMatchObject({
+      row: { status: 'succeeded', output: '"text"' },
+      actions: ['run.create', 'run.succeeded'],
+    })
+  })
+
   it('and is as large as a row of D1 may hardly be is written before the register answers', async () => {
     const tenant = await newTenant()
     const register = openOn(tenant)

@@ -13,8 +13,10 @@ import { writeEntries } from './write.ts'
 const WRITE_MS = 250
 const AGAIN_MS = 1000
 const ALARM_MS = 10_000
-// What D1 refuses for so long, though it takes others, it will never take.
+// What D1 refuses for so long, though it takes what is said instead, it will never take.
 const GIVE_UP_MS = 15 * 60_000
+// D1 may be full or over its quota for hours and days; what is refused for longer is refused for another reason.
+const OUTAGE_MS = 7 * 86_400_000
 // A text in D1 has at most 2 MB; a row that comes near that is written on its own, and its fate told at once.
 const MAX_CHARS = 500_000
 
@@ -147,11 +149,11 @@ export class RunRegister extends DurableObject<Env> {
         await writeEntries(ctx, ofRun, [])
         this.#pending.remove(ofRun)
       } catch (error) {
-        const isOver = Date.now() - this.#pending.hold(runId, Date.now()) >= GIVE_UP_MS
-        ctx.log.error('run not written to D1', { runId, givenUp: isOver, ...errorFields(error), cause: String(cause) })
-        if (!isOver) continue
-        await giveUp(ctx, runId, ofRun)
-        this.#pending.setAside(ofRun, String(error))
+        const refusedMs = Date.now() - this.#pending.hold(runId, Date.now())
+        ctx.log.error('run not written to D1', { runId, refusedMs, ...errorFields(error), cause: String(cause) })
+        if (refusedMs < GIVE_UP_MS) continue
+        const isTold = await giveUp(ctx, runId, ofRun)
+        if (isTold || refusedMs >= OUTAGE_MS) this.#pending.setAside(ofRun, String(error))
       }
     }
   }
