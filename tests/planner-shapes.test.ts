@@ -187,19 +187,22 @@ describe('whatever is asked', () => {
   it('a plan that is ready passes the check of workflows', async () => {
     const office = await tenantWithOffice()
     const word = fc.constantFrom(
-      ...'for each every all if unless when otherwise them ticket tickets stalled open urgent guest guests room rooms price below 60 more than 5 votes send a reminder delete create alarm "low" level of tank tank_1 is not the cheapest three how many names and , in Porto sorted by to letter'.split(
+      ...'for each every all if unless when otherwise them ticket tickets stalled open urgent guest guests room rooms price below 60 more than 5 votes send a reminder delete create alarm "low" level of tank tank_1 is not the cheapest three how many names and , in Porto sorted by to letter first before after you deleting showing email it with that says ada@example.com'.split(
         ' ',
       ),
     )
+    let planned = 0
     await fc.assert(
       fc.asyncProperty(fc.array(word, { minLength: 2, maxLength: 14 }), async (words) => {
         const plan = await office.plan(words.join(' '))
         if (plan.definition === null) return
+        planned++
         const kept = await office.call('POST', '/api/workflows', { definition: plan.definition })
         expect([plan.message, kept.status, kept.body.errors]).toEqual([plan.message, 201, undefined])
       }),
       { numRuns: 80 },
     )
+    expect(planned).toBeGreaterThan(10)
     expect(await office.changes()).toEqual([])
   }, 60_000)
 })
