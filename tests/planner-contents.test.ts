@@ -16,6 +16,7 @@ describe('what a message says', () => {
       `POST /letters ${JSON.stringify({ to: 'ada@example.com', subject: 'Rooms', body: rooms })}`,
     ],
     ['Create an alarm that says the level of tank tank_1', `POST /alarms ${JSON.stringify({ message: level })}`],
+    ['Create an alarm with the number of stalled tickets', `POST /alarms ${JSON.stringify({ message: '2' })}`],
     ['Get the level of tank tank_1 and create an alarm with it', `POST /alarms ${JSON.stringify({ message: level })}`],
   ])('is read by a call of its own, or was before: %s', async (message, expected) => {
     const office = await tenantWithOffice()
@@ -60,6 +61,7 @@ describe('what a message says', () => {
     'Create an alarm about the tickets',
     'Send a letter to ada@example.com that says the tickets are late',
     'Send a letter to ada@example.com on the rooms',
+    'Email ada@example.com her tickets',
   ])('is asked for where it only speaks of something: %s', async (message) => {
     const plan = await (await tenantWithOffice()).plan(message)
     expect([plan.status, plan.steps.length]).toEqual(['needs_input', 1])

@@ -23,6 +23,10 @@ describe('plans', () => {
     ['Show me the late orders', ['GET /orders'], { status: 'late' }],
     ['What is out of stock?', ['GET /products'], { inStock: 'false' }],
     ['List products under 40 euros', ['GET /products'], { maxPrice: '40' }],
+    ['List products cheaper than 40 euros', ['GET /products'], { maxPrice: '40' }],
+    ['List products that cost no more than 40 euros', ['GET /products'], { maxPrice: '40' }],
+    ['List products that cost more than 40 euros', ['GET /products'], { minPrice: '40' }],
+    ['What is the city of Ada Lovelace?', ['GET /customers', null], { search: 'Ada Lovelace' }],
     ['show me the cheapest product', ['GET /products'], { sort: 'price', limit: '1' }],
     ['orders since 2026-03-01', ['GET /orders'], { since: '2026-03-01' }],
     ['list the first 3 customers', ['GET /customers'], { limit: '3' }],
@@ -65,6 +69,16 @@ describe('plans', () => {
   ])('%s', async (message, operations, literals) => {
     const plan = await ask(message)
     expect([plan.status, operationsOf(plan), literalsOf(plan)]).toEqual(['ready', operations, literals])
+  })
+
+  it('takes "it" for what a call before was made for', async () => {
+    const plan = await ask('Cancel order ord_3001 and refund it')
+    expect(operationsOf(plan)).toEqual(['POST /orders/{orderId}/cancel', 'POST /orders/{orderId}/refunds'])
+    expect(plan.definition.steps.map(({ parameters }: { parameters: object }) => parameters)).toEqual([
+      { orderId: 'ord_3001' },
+      { orderId: 'ord_3001' },
+    ])
+    expect(plan.missing.map(({ name }: { name: string }) => name)).toEqual(['reason'])
   })
 
   it('keeps apart what an order is for and what is ordered', async () => {

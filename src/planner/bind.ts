@@ -3,7 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import { isPlainRead } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { bindEach } from './each.ts'
-import { contentSlot, fromAnswer, readerOf, told } from './contents.ts'
+import { contentSlot, fromAnswer, isSomebodys, readerOf, told } from './contents.ts'
 import { deniesSomething } from './denials.ts'
 import { spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
@@ -16,6 +16,9 @@ import { wordsAsName, type Entity } from './entities.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import type { Attempt, Source } from './assemble.ts'
+
+// "That cost more than 100": what is compared, and not what is looked for.
+const MEASURING = new Set(['cost', 'price', 'worth'])
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
 export async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
@@ -114,7 +117,9 @@ async function tell(
   const made = await bind(reader, inner(search), attempt)
   const added = made.calls.slice(attempt.calls.length)
   if (added.some((call) => call.bindings.some(({ source }) => source.kind === 'input'))) return null
-  return { attempt: made, source: told(reader, made.calls.length - 1) }
+  const isPicked = made.used.size > attempt.used.size || added.length > 1
+  if (isSomebodys(reader, clause) && !isPicked) return null
+  return { attempt: made, source: told(reader, made.calls.length - 1, clause) }
 }
 
 /** Keeps the entities apart that different id slots mean: "two headphones for Alan" has a product and a customer. */
@@ -149,7 +154,14 @@ function available(
   const vocabulary = vocabularyOf(endpoint)
   const own = (word: string) =>
     (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))
-  const phrase = clause.content.filter((word) => !own(word) && stem(word) !== clause.verb && stem(word) !== clause.head)
+  const isMeasured = entities.some(({ kind }) => kind === 'number')
+  const phrase = clause.content.filter(
+    (word) =>
+      !own(word) &&
+      stem(word) !== clause.verb &&
+      stem(word) !== clause.head &&
+      !(isMeasured && MEASURING.has(singular(word))),
+  )
   if (phrase.length === 0) return entities
   const text = phrase.map(singular).join(' ')
   return [...entities, wordsAsName(text)]

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { stem } from '../lib/stem.ts'
-import { words } from '../lib/words.ts'
+import { singular, words } from '../lib/words.ts'
 import type { Operation } from '../specs/operation.ts'
 import type { PlannedCall, Source } from './assemble.ts'
 import { withoutValues } from './entities.ts'
@@ -24,6 +24,7 @@ const ABOUT =
 // What stands between a message and what it holds: "a letter with the list of rooms".
 const HOLDING = new Set('with containing including listing say says saying stating showing'.split(' '))
 const BETWEEN = 5
+const OWNING = new Set(['her', 'his', 'their', 'my', 'our', 'your'])
 const BACK = /\b(?:it|them|this|these|those|that|the (?:results?|answers?|outputs?|list))\b/iu
 
 /** The slot of a call that changes something which holds what it says; null where it has none, or it is filled. */
@@ -44,9 +45,9 @@ export function fromAnswer(clause: Clause, target: Endpoint, calls: readonly Pla
     endpoint.effect === 'read' && !each && !only && fieldsOf(endpoint).length > 0
   const last = calls.length - 1
   const before = calls[last]
-  if (before && BACK.test(withoutValues(clause)) && isTellable(before)) return told(before.endpoint, last)
+  if (before && BACK.test(withoutValues(clause)) && isTellable(before)) return told(before.endpoint, last, clause)
   const named = calls.findLastIndex((call) => isTellable(call) && isNamed(call.endpoint, clause, target))
-  return named < 0 ? null : told(calls[named]?.endpoint ?? target, named)
+  return named < 0 ? null : told(calls[named]?.endpoint ?? target, named, clause)
 }
 
 /** The operation among some that reads what a clause wants to be told: "email the open tickets"; null where none is named. */
@@ -68,23 +69,29 @@ export function readerOf(
   )
 }
 
+/** "Her orders": whether what is to be said is somebody's, so that all of it is not what is meant. */
+export function isSomebodys(reader: Operation, clause: Clause): boolean {
+  const all = words(withoutValues(clause)).map(singular)
+  const at = all.indexOf(resourceOf(reader.path).split(' ').at(-1) ?? '')
+  return all.slice(Math.max(0, at - 2), Math.max(0, at)).some((word) => OWNING.has(word))
+}
+
 /** Whether a call that says something has somebody named whom it says it to: then many things go into one message. */
 export function saysTo(target: Operation, { entities }: Clause, open: readonly Slot[]): boolean {
   return contentSlot(target, open) !== null && entities.some(({ kind }) => kind === 'email')
 }
 
-/** What the answer of a call tells, as text. */
-export function told(endpoint: Operation, step: number): Source {
-  return {
-    kind: 'answer',
-    step,
-    fields: fieldsOf(endpoint),
-    words: `what the ${resourceOf(endpoint.path)} call answers`,
-  }
+/** What the answer of a call tells, as text: all of it, or of a list how many there are. */
+export function told(endpoint: Operation, step: number, { counts }: Clause): Source {
+  const resource = resourceOf(endpoint.path)
+  return counts && listOf(endpoint)
+    ? { kind: 'answer', step, fields: [], words: `how many the ${resource} call lists` }
+    : { kind: 'answer', step, fields: fieldsOf(endpoint), words: `what the ${resource} call answers` }
 }
 
-/** The expression for an answer as text: a line for each item of a list, or the fields of one thing. */
+/** The expression for an answer as text: a line for each item of a list, how many there are, or the fields of one thing. */
 export function tellExpression(list: string | null, body: string, fields: readonly Told[]): string {
+  if (list !== null && fields.length === 0) return `$string($count(${list}))`
   const line = (of: string) =>
     fields.map(({ name, path }) => `${JSON.stringify(`${name}: `)} & ${of}${path}`).join(' & ", " & ')
   return list === null ? line(`${body}.`) : `$join([${list}.(${line('')})], "\\n")`

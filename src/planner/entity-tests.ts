@@ -1,6 +1,7 @@
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
+import { comparisonOf } from './comparisons.ts'
 import type { Entity } from './entities.ts'
 import type { Compared, FieldTest } from './field-tests.ts'
 import { asSpoken, fieldName, speaksOf, tellingWords, type PlainField } from './fields.ts'
@@ -39,13 +40,6 @@ export function entityTests(
   }
 }
 
-const COMPARISONS: readonly (readonly [RegExp, Compared])[] = [
-  [/\b(?:at least|minimum|min|or more|not (?:less|fewer|lower) than|no (?:less|fewer) than)\b/, '>='],
-  [/\b(?:at most|maximum|max|up to|no more than|not more than)\b/, '<='],
-  [/\b(?:fewer|less|lower|cheaper|smaller|younger) than\b|\b(?:under|below|beneath)\b/, '<'],
-  [/\b(?:more|greater|higher|larger|bigger|older) than\b|\b(?:over|above|exceeds?|exceeding|past)\b/, '>'],
-]
-
 /** Comparisons in words, of amounts and of days. */
 export const COMPARED: Record<Compared, string> = {
   '=': 'is',
@@ -62,12 +56,6 @@ const COMPARED_DAYS: Record<Compared, string> = {
   '<=': 'is not after',
   '>': 'is after',
   '>=': 'is not before',
-}
-
-/** How an entity is compared by the words before it; equal where they say nothing. */
-export function comparisonOf({ before }: Entity): Compared {
-  const said = before.slice(-3).join(' ')
-  return COMPARISONS.find(([pattern]) => pattern.test(said))?.[1] ?? '='
 }
 
 function numberTests(fields: readonly PlainField[], entity: Entity, clause: Clause, all: readonly Entity[]): Found {

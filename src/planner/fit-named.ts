@@ -1,3 +1,4 @@
+import { stem } from '../lib/stem.ts'
 import { singular } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import { codeOf, wantsCode } from './codes.ts'
@@ -17,7 +18,8 @@ export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | nul
   const clear = namedness(slot, entity)
   if (slot.noun !== null && !namesId(slot, entity)) return null
   // "The city of Ada": Ada is whose, not what.
-  if (clause.effect === 'update' && entity.kind === 'name' && entity.before.at(-1) === 'of') return null
+  const isOwner = entity.kind === 'name' && entity.before.at(-1) === 'of'
+  if (isOwner && (clause.effect === 'update' || isAskedFor(slot, clause))) return null
   const side = sideFit(slot, entity)
   const code = takesText(slot) && typeof entity.value === 'string' ? codeOf(slot, entity.text) : null
   if (code) return { value: wantsCode(slot) ? code.code : code.name, score: 0.7 + 0.1 * clear + 0.15 * side }
@@ -29,6 +31,11 @@ export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | nul
   if (making > 0 && clear < 0.5) return { value, score: plain + 0.1 * side }
   if (clear >= 0.5) return { value, score: Math.min(0.98, 0.55 + 0.4 * clear + 0.1 * side) + 0.1 * making }
   return side > 0 && telling(entity) && !isFreeText(slot) ? { value, score: 0.66 } : null
+}
+
+/** "What is the city of Ada?": whether a slot is called by what is asked for. */
+function isAskedFor({ words: name }: Slot, { effect, head }: Clause): boolean {
+  return effect === 'read' && head !== null && stem(name.at(-1) ?? '') === head
 }
 
 /** Whether an entity is an id in so many words: a name is looked up instead, and other kinds of ids have rules of their own. */

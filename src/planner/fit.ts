@@ -2,6 +2,7 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import { typesOf } from '../steps/schema-path.ts'
+import { comparisonOf } from './comparisons.ts'
 import type { Entity } from './entities.ts'
 import { makingFit, measureOf, unitOf } from './evidence.ts'
 import { fitDate } from './fit-dates.ts'
@@ -19,11 +20,9 @@ export type Fit = { value: string | number | boolean; score: number; note?: stri
 const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set'])
 // Before a value these belong to its field, before a name to its owner: "a rate of 5", "the city of Ada".
 const BELONGING = new Set(['of', 'at', 'for', 'with', 'named', 'called'])
-const LOW = new Set(['over', 'above', 'least', 'minimum', 'min', 'exceeding', 'than'])
 // How a description says that a share is not in percent.
 const FRACTIONS =
   /\b(?:as|a|in) decimals?\b|\bdecimal (?:fraction|number|form|format)\b|\bas a fraction\b|\b(?:between|from) 0(?:\.0)? (?:and|to) 1(?:\.0)?\b/i
-const HIGH = new Set(['under', 'below', 'most', 'maximum', 'max', 'within'])
 
 /** How well an entity of the message fills a slot, or null when it does not. */
 export function fitEntity(slot: Slot, entity: Entity, clause: Clause, effect: Effect): Fit | null {
@@ -118,6 +117,8 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   const last = slot.words.at(-1) ?? ''
   if (before === 'by' && slot.words.some((word) => PEOPLE.has(word))) return { value, score: 0.85 }
   if (PLACES.has(last)) return ['in', 'from', 'at', 'near'].includes(before) ? { value, score: 0.85 } : null
+  // "Email Ada" is to her, not about her.
+  if (last === 'subject' && entity.kind === 'name' && before !== 'titled') return null
   if (['name', 'title', 'label', 'subject'].includes(last)) {
     if (['named', 'called', 'titled'].includes(before)) return { value, score: 0.95 }
     return { value, score: effect === 'read' ? 0.6 : 0.7 }
@@ -138,13 +139,13 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
   if (types.includes('integer') && !types.includes('number') && !Number.isInteger(value)) return null
   const note = cents && entity.money ? { note: `${entity.text} is written as ${value} cents` } : {}
   if (named || isFollowed(slot, entity)) return { value, score: 0.95, ...note }
-  const before = new Set(entity.before)
-  const asks = (side: Set<string>) => [...side].some((word) => before.has(word))
+  const compared = comparisonOf(entity)
+  const [isLeast, isMost] = [compared.startsWith('>'), compared.startsWith('<')]
   const low = slot.words.some((word) => ['min', 'minimum', 'from'].includes(word))
   const high = slot.words.some((word) => ['max', 'maximum', 'to'].includes(word))
   if (low || high) {
     if (isLimit(slot)) return null
-    return (low && asks(LOW)) || (high && asks(HIGH)) ? { value, score: 0.85, ...note } : null
+    return (low && isLeast) || (high && isMost) ? { value, score: 0.85, ...note } : null
   }
   if (isLimit(slot))
     return !unitOf(entity) && entity.before.some((word) => ['first', 'top', 'last', 'latest'].includes(word))
@@ -153,7 +154,7 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
         ? { value, score: 0.75 }
         : null
   if (slot.noun !== null) return entity.before.map(singular).includes(slot.noun) ? { value, score: 0.85 } : null
-  if (entity.money || asks(LOW) || asks(HIGH))
+  if (entity.money || isLeast || isMost)
     return slot.words.some((word) => ['amount', 'price', 'total', 'cost', 'fee', 'value'].includes(word))
       ? { value, score: 0.85, ...note }
       : null

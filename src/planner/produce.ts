@@ -66,7 +66,7 @@ export async function produce(
   attempt: Attempt,
   bind: Bind,
 ): Promise<Found> {
-  const found = fromEarlier(slot, attempt)
+  const found = fromEarlier(slot, attempt) ?? (search.clause.refersBack ? sameAsEarlier(slot, target, attempt) : null)
   // Where several are meant and it is not clear which, the first of a list is not the one.
   const isAnyOf = found?.kind === 'step' && found.path.includes('[0]') && search.clause.many && !search.reads
   const earlier = isAnyOf ? null : found
@@ -170,6 +170,17 @@ async function produceAny(
     return { attempt: { ...made, assumptions, cost: made.cost + COST.arbitrary }, source }
   }
   return null
+}
+
+/** "Cancel the order 5 and refund it": what an earlier call was made for. */
+function sameAsEarlier({ noun }: Slot, { connectionId }: Endpoint, { calls }: Attempt): Source | null {
+  const isSame = (slot: Slot) => noun !== null && slot.noun === noun
+  const call = calls.findLast(
+    ({ endpoint, bindings, each }) =>
+      !each && endpoint.connectionId === connectionId && bindings.some(({ slot }) => isSame(slot)),
+  )
+  const source = call?.bindings.find(({ slot }) => isSame(slot))?.source
+  return source?.kind === 'literal' || source?.kind === 'step' ? source : null
 }
 
 /** The latest earlier call whose answer holds what the slot asks for. */

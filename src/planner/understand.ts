@@ -69,6 +69,7 @@ export type Clause = {
 }
 
 const MAX_CLAUSES = 14
+const WHAT = new Set(['what', 'which', 'whose'])
 const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 'her', 'its', 's'])
 
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
@@ -163,7 +164,8 @@ function readHead(all: readonly string[]): string | null {
   let head: string | null = null
   let shell: string | null = null
   const opening = unknownVerb(all) === null ? -1 : all.findIndex((word) => !POLITENESS.has(word))
-  const verbAt = opening >= 0 ? opening : all.findIndex((word) => VERBS.has(word))
+  // "What is the order of Ada?" orders nothing.
+  const verbAt = opening >= 0 || WHAT.has(all[0] ?? '') ? opening : all.findIndex((word) => VERBS.has(word))
   for (const [index, word] of all.entries()) {
     const breaks = (FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) || isParticiple(word)
     if (head !== null && breaks) {
