@@ -67,6 +67,14 @@ describe('what a message says', () => {
     expect([plan.status, plan.steps.length]).toEqual(['needs_input', 1])
   })
 
+  it.each([
+    'List the rooms and create an alarm about the rooms',
+    'List the tickets and create an alarm that says it is late',
+  ])('is not what happens to have been read before: %s', async (message) => {
+    const plan = await (await tenantWithOffice()).plan(message)
+    expect(plan.missing.map(({ name }: { name: string }) => name)).toEqual(['message'])
+  })
+
   it('is what somebody said, where somebody said it', async () => {
     const office = await tenantWithOffice()
     const plan = await office.plan('List the tickets and create an alarm "they are late"')

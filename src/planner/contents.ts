@@ -18,14 +18,16 @@ export type Told = { name: string; path: string }
 // What holds the words of a message, the likeliest first.
 const CONTENTS = ['body', 'text', 'message', 'content', 'html', 'markdown']
 const MAX_FIELDS = 8
-// "A note about the tickets", "that the tickets are late": it speaks of them and does not list them.
-const ABOUT =
-  /\b(?:about|regarding|concerning|on)\b|\b(?:that|says?|saying|stating|because)\b.*\s(?:is|are|was|were|has|have|will|can|should|must)\s/i
+// "A note about the tickets": it speaks of them and does not list them.
+const ABOUT = /\b(?:about|regarding|concerning|on)\b/i
+// "That the tickets are late": a sentence is what is to be said.
+const SENTENCE =
+  /\b(?:that|says?|saying|stating|because)\b.*\s(?:is|are|was|were|has|have|will|can|should|must)(?:\s|$)/i
 // What stands between a message and what it holds: "a letter with the list of rooms".
 const HOLDING = new Set('with containing including listing say says saying stating showing'.split(' '))
 const BETWEEN = 5
 const OWNING = new Set(['her', 'his', 'their', 'my', 'our', 'your'])
-const BACK = /\b(?:it|them|this|these|those|that|the (?:results?|answers?|outputs?|list))\b/iu
+const BACK = /\b(?:it|them|these|those|the (?:results?|answers?|outputs?|list))\b/i
 
 /** The slot of a call that changes something which holds what it says; null where it has none, or it is filled. */
 export function contentSlot(target: Operation, open: readonly Slot[]): Slot | null {
@@ -41,11 +43,14 @@ export function contentSlot(target: Operation, open: readonly Slot[]): Slot | nu
  * the latest whose things it names: "email the tickets".
  */
 export function fromAnswer(clause: Clause, target: Endpoint, calls: readonly PlannedCall[]): Source | null {
+  const text = withoutValues(clause)
+  if (SENTENCE.test(text)) return null
   const isTellable = ({ endpoint, each, only }: PlannedCall) =>
     endpoint.effect === 'read' && !each && !only && fieldsOf(endpoint).length > 0
   const last = calls.length - 1
   const before = calls[last]
-  if (before && BACK.test(withoutValues(clause)) && isTellable(before)) return told(before.endpoint, last, clause)
+  if (before && BACK.test(text) && isTellable(before)) return told(before.endpoint, last, clause)
+  if (ABOUT.test(text)) return null
   const named = calls.findLastIndex((call) => isTellable(call) && isNamed(call.endpoint, clause, target))
   return named < 0 ? null : told(calls[named]?.endpoint ?? target, named, clause)
 }
@@ -57,7 +62,8 @@ export function readerOf(
   content: Slot,
   candidates: readonly Endpoint[],
 ): Endpoint | null {
-  if (ABOUT.test(withoutValues(clause))) return null
+  const text = withoutValues(clause)
+  if (ABOUT.test(text) || SENTENCE.test(text)) return null
   return (
     candidates.find(
       (endpoint) =>
