@@ -108,6 +108,7 @@ describe('what is done only if something holds', () => {
       80,
       ['POST /alarms {"message":"fine"}'],
     ],
+    ['Once the level of tank tank_1 is below 60, create an alarm "low"', 70, []],
     ['If there are any stalled tickets, create an alarm "stalled"', 50, ['POST /alarms {"message":"stalled"}']],
     ['If more than 5 tickets are stalled, create an alarm "stalled"', 50, []],
   ])('%s, at %i', async (message, level, expected) => {

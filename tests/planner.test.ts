@@ -25,6 +25,16 @@ describe('plans', () => {
     ['List products under 40 euros', ['GET /products'], { maxPrice: '40' }],
     ['List products cheaper than 40 euros', ['GET /products'], { maxPrice: '40' }],
     ['List products that cost no more than 40 euros', ['GET /products'], { maxPrice: '40' }],
+    [
+      'Which products are out of stock and cost less than 50 euros?',
+      ['GET /products'],
+      { inStock: 'false', maxPrice: '50' },
+    ],
+    [
+      'Find the customer Ada Lovelace and delete her',
+      ['GET /customers', 'DELETE /customers/{customerId}'],
+      { search: 'Ada Lovelace' },
+    ],
     ['List products that cost more than 40 euros', ['GET /products'], { minPrice: '40' }],
     ['What is the city of Ada Lovelace?', ['GET /customers', null], { search: 'Ada Lovelace' }],
     ['show me the cheapest product', ['GET /products'], { sort: 'price', limit: '1' }],
@@ -69,6 +79,13 @@ describe('plans', () => {
   ])('%s', async (message, operations, literals) => {
     const plan = await ask(message)
     expect([plan.status, operationsOf(plan), literalsOf(plan)]).toEqual(['ready', operations, literals])
+  })
+
+  it.each([
+    'Increase the price of all products by 10 percent',
+    'Decrease the price of the product Analytical Engine by 5',
+  ])('adds nothing where something is to be changed: %s', async (message) => {
+    expect(operationsOf(await ask(message))).not.toContain('POST /products')
   })
 
   it('takes "it" for what a call before was made for', async () => {

@@ -103,6 +103,7 @@ export async function assemble(
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
       (isResource && isOfAnother(clause, endpoint)) ||
+      (clause.effect === 'update' && hasChangingTwin(endpoint, candidates)) ||
       (clause.effect === 'read' && hasReadingTwin(endpoint, candidates))
     )
       continue
@@ -154,6 +155,19 @@ export async function assemble(
 function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
   if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+}
+
+/** Whether there is an operation that changes one of what this one adds to: a price is not raised by adding a product. */
+function hasChangingTwin({ effect, path }: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
+  return (
+    effect === 'create' &&
+    candidates.some(
+      ({ endpoint }) =>
+        endpoint.effect === 'update' &&
+        /^\/\{[^/]*\}$/.test(endpoint.path.slice(path.length)) &&
+        endpoint.path.startsWith(path),
+    )
+  )
 }
 
 /** Whether there is an operation that reads what this one would change: who asks to see orders creates none. */

@@ -18,7 +18,7 @@ import type { Clause } from './understand.ts'
 import type { Attempt, Source } from './assemble.ts'
 
 // "That cost more than 100": what is compared, and not what is looked for.
-const MEASURING = new Set(['cost', 'price', 'worth'])
+const MEASURING = new Set('cost price worth less fewer greater higher lower cheaper dearer expensive least'.split(' '))
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
 export async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {

@@ -9,13 +9,14 @@ export type Conditional = {
 
 const OTHERWISE = /(?:^|[,;]?\s+)(?:or\s+|and\s+)?(?:otherwise|else|if not)\b,?\s+/i
 const OPENS =
-  /^\s*(?:(?:and|but|then|also)\s+)*(if|unless|when|whenever|in case)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
+  /^\s*(?:(?:and|but|then|also)\s+)*(if|unless|when|whenever|in case|once|after|as soon as)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
 const MIDDLE = /^(.+?)(?:,?\s+(?:and|but)|,)\s+(if|unless|when)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
 const TRAILS = /^(.+?),?\s+(?:but\s+)?(?:only\s+)?(if|unless|when)\s+([^,]+)$/iu
 const TESTS =
   /\b(?:is|are|isn't|aren't|was|were|has|have|exceeds?|drops?|falls?|reach(?:es)?|goes|rises?|equals?|exists?|do not|does not|doesn't|don't|there)\b|[<>=]/i
 const COMPARES =
   /\b(?:below|under|above|over|(?:less|more|fewer|greater|higher|lower) than|at least|at most|exceeds?|reach(?:es)?)\b/i
+const BECOMES = /\s(?:is|are|was|were|has been|have been)\s+(?:\p{L}+\s+)?\p{L}+/iu
 // "If you like", "if needed": no condition that anything answers.
 const IDLE =
   /^(?:you|we|i|possible|needed|necessary|required|applicable|so|available|that|this|anything|there (?:is|are) (?:a )?(?:problems?|errors?|issues? with))\b/i
@@ -74,6 +75,8 @@ function openingWithoutComma(main: string, isOrder: (text: string) => boolean) {
 }
 
 function isTest(word: string, test: string): boolean {
+  // "Once it is paid": somebody else sees to that; "after showing it" is a thing to do.
+  if (/^(?:once|after|as soon)/i.test(word)) return !IDLE.test(test) && BECOMES.test(test)
   return !IDLE.test(test) && (/^when/i.test(word) ? COMPARES.test(test) : TESTS.test(test) || COMPARES.test(test))
 }
 

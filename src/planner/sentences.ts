@@ -48,7 +48,7 @@ export function isComment(sentence: string): boolean {
     /^\s*(?:useful|helpful|suitable|ideal|valuable|essential|crucial|perfect)\s+(?:for|to|when|in|if)\s/i.test(sentence)
   )
     return true
-  return /^\s*(?:this|that|it|which|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
+  return /^\s*(?:(?:this|that|it|these|the (?:workflow|process))\b(?:\s+\w+){0,3}?|which)\s+(?:is|are|was|can be|will be|ensures?|makes?)\b/i.test(
     sentence,
   )
 }

@@ -74,7 +74,7 @@ function isPlural({ text, head, many }: Clause): boolean {
 
 /** "Delete it": one thing told of before is meant; many are not done one by one, and what is there is not created again. */
 function isOneThing({ text, effect }: Clause): boolean {
-  return effect !== 'create' && /\b(?:it|that|this)\b/i.test(text)
+  return effect !== 'create' && /\b(?:it|that|this)\b|\b(?:her|him)\s*$/i.test(text)
 }
 
 /** "Where can I stream it?", "Find some pictures.": what is asked for is told in part in the sentence before. */
