@@ -161,12 +161,7 @@ function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
 function hasChangingTwin({ effect, path }: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
   return (
     effect === 'create' &&
-    candidates.some(
-      ({ endpoint }) =>
-        endpoint.effect === 'update' &&
-        /^\/\{[^/]*\}$/.test(endpoint.path.slice(path.length)) &&
-        endpoint.path.startsWith(path),
-    )
+    candidates.some(({ endpoint }) => endpoint.effect === 'update' && isOneOf(endpoint.path, path))
   )
 }
 
@@ -175,6 +170,11 @@ function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoint: End
   if (endpoint.effect === 'read') return false
   const last = lastOf(endpoint.path).join(' ')
   return candidates.some((other) => other.endpoint.effect === 'read' && lastOf(other.endpoint.path).join(' ') === last)
+}
+
+/** Whether a path is that of one thing of a list: `/orders/{id}` of `/orders`. */
+function isOneOf(path: string, list: string): boolean {
+  return path.startsWith(`${list}/{`) && !path.slice(list.length + 1).includes('/')
 }
 
 /**
@@ -204,13 +204,7 @@ function isOfOne({ text, action, head, content, ofOne, many, order, limit, effec
 /** Whether there is an operation that reads one of what this one lists. */
 function hasSingleTwin({ path, effect }: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
   return (
-    effect === 'read' &&
-    candidates.some(
-      ({ endpoint }) =>
-        endpoint.effect === 'read' &&
-        endpoint.path.startsWith(`${path}/{`) &&
-        !endpoint.path.slice(path.length + 1).includes('/'),
-    )
+    effect === 'read' && candidates.some(({ endpoint }) => endpoint.effect === 'read' && isOneOf(endpoint.path, path))
   )
 }
 
