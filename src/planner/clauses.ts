@@ -167,7 +167,7 @@ const VALUE = String.raw`(?:[\uE000-\uE002]\d+[\uE000-\uE002]|[$€£]?\d[\w.,:%
 // A value may be a number of something: "5 pounds".
 const ENDS_WITH_ATTRIBUTE = new RegExp(String.raw`\b(?:with|having|whose)\b.*?${VALUE}(?:\s+\p{L}+)?\s*$`, 'isu')
 const ATTRIBUTE = new RegExp(
-  String.raw`^\s*(?:an?\s+|the\s+)?[\p{L}_-]+(?:\s+[\p{L}_-]+){0,2}?\s+(?:(?:of|is|as|at)\s+)?${VALUE}(?:\s+\p{L}+)?\s*(?:$|,|\band\b)`,
+  String.raw`^\s*(?:an?\s+|the\s+)?[\p{L}_-]+(?:\s+(?!(?:the|an?|my|our|this|that)\s)[\p{L}_-]+){0,2}?\s+(?:(?:of|is|as|at)\s+)?${VALUE}(?:\s+\p{L}+)?\s*(?:$|,|\band\b)`,
   'iu',
 )
 

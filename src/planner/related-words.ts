@@ -1,3 +1,4 @@
+import { stem } from '../lib/stem.ts'
 import { DIMENSIONS, STEMS, SYNONYMS, VECTORS, VERBS_OF_ENGLISH } from './related-words.data.ts'
 
 const SYNONYM = 0.85
@@ -36,6 +37,12 @@ export function relatedness(one: string, other: string): number {
 export function isMostlyVerb(word: string): boolean {
   lexicon ??= readLexicon()
   return lexicon.verbs.has(word)
+}
+
+/** Whether the lexicon knows a word: thousands of stems, the common ones. */
+export function isCommon(word: string): boolean {
+  lexicon ??= readLexicon()
+  return lexicon.index.has(stem(word))
 }
 
 function compare({ index, vectors, lengths, rows, synonyms }: Lexicon, one: string, other: string): number {

@@ -1,20 +1,24 @@
 import { DETERMINERS, FUNCTION_WORDS, ORDINALS, STATIVE_VERBS, VERBS } from './lexicon.ts'
-import { isMostlyVerb } from './related-words.ts'
+import { isCommon, isMostlyVerb } from './related-words.ts'
 
 // What follows a noun rather than a verb: "comments, and replies for a channel".
 const PREPOSITION = /^(?:for|of|in|within|from|on|at|by)$/
 
+// Verbs that have "for" behind them as well as in front of nothing else: "and checks for errors".
+const SEARCHING = new Set(['check', 'search', 'look', 'wait', 'ask', 'apply', 'watch', 'scan'])
+
 /** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
 export function opensClause(word: string, next: string, inThird: boolean): boolean {
   if (STATIVE_VERBS.has(baseOf(word))) return false
-  if (isMostlyVerb(word)) return true
+  if (isMostlyVerb(word) || isDerived(word)) return true
   // "Old and new ships", "Jersey and New York".
   if (word === 'new') return false
   if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)
   const base = baseOf(word)
   // "And logs an activity": what goes on in the third person is a verb, known or not; so is "and encrypt the key".
   if (base === word) return DETERMINERS.has(next) && (inThird ? /[^s]s$/.test(word) : isUnknownVerb(word))
-  if (!word.endsWith('s') || PREPOSITION.test(next)) return false
+  if (!word.endsWith('s')) return false
+  if (PREPOSITION.test(next)) return inThird && next === 'for' && SEARCHING.has(base)
   return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
 }
 
@@ -25,7 +29,13 @@ function isUnknownVerb(word: string): boolean {
 
 /** Whether a word, in its base form, may be a verb. */
 export function isVerb(word: string): boolean {
-  return VERBS.has(word) || isMostlyVerb(word)
+  return VERBS.has(word) || isMostlyVerb(word) || isDerived(word)
+}
+
+/** "Reset", "untag", "re-run": what undoes or repeats a verb is one, where the lexicon does not know better. */
+function isDerived(word: string): boolean {
+  const base = /^(?:re-?|un)(\p{L}{3,})$/u.exec(word)?.[1]
+  return base !== undefined && !isCommon(word) && (VERBS.has(base) || isMostlyVerb(base))
 }
 
 /** The base form of a verb, null for what is none. */
