@@ -6,7 +6,7 @@ import { needsOf, rank, type Field } from './rank.ts'
 import { readClause, type Clause } from './understand.ts'
 
 const JOINING = 'and|or|as well as|along with|alongside|together with|in addition to|including|such as|plus'
-const JOINTS = new RegExp(String.raw`\s*,\s*(?:(?:${JOINING})\s+)?|\s+(?:${JOINING})\s+`, 'gi')
+const JOINTS = new RegExp(String.raw`\s*,\s*(?:(?:${JOINING})\s+)?|\s+(?:${JOINING})\s+`, 'i')
 const PREPOSITIONS =
   /\s+(?:for|of|in|within|from|on|at|to|by|with|against|into|onto|via|through|across|between|during|about|associated|belonging|using|based)\s+.*$/is
 // "Their school, classes and teachers": all of them are theirs.
@@ -53,9 +53,10 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): { parts:
     (match) => `\uE002${kept.push(match) - 1}\uE002`,
   )
   const verb = verbPhraseOf(hidden, clause.action)
-  const chunks = withAttributes(hidden.slice(verb.length).split(JOINTS))
+  const { objects, ofAll } = withoutWhole(hidden.slice(verb.length))
+  const chunks = withAttributes(objects.split(JOINTS))
   if (chunks.length < 2 || chunks.length > MAX_CHUNKS) return whole
-  const trailing = PREPOSITIONS.exec(chunks.at(-1) ?? '')?.[0] ?? ''
+  const trailing = PREPOSITIONS.exec(chunks.at(-1) ?? '')?.[0] ?? ofAll
   const isPlain = !chunks.slice(0, -1).some((chunk) => PREPOSITIONS.test(chunk))
   const isKnown = ({ head, terms }: Clause) =>
     profiles.some(
@@ -83,7 +84,24 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): { parts:
     if (known) parts.push(part)
     before = known ? '' : object
   }
-  return before === '' ? { parts, isPlain } : whole
+  // "Rates alongside any upcoming events or dates": what is no thing at the end is told of the last one.
+  return before === '' || (isPlain && parts.length > 1) ? { parts, isPlain } : whole
+}
+
+// "Information about …", "an overview of …": what is asked for stands behind.
+const SHELL =
+  /^\s*(?:(?:the|an?|all|some|\p{L}+(?:ed|ive|al|ary|ant|ic))\s+)*(?:information|details|data|overview|summary|lists?)\s+(?:about|of|on|regarding)\s+/iu
+const PARTS = /,?\s+(?:including|such as|like|for example|namely)\s+/i
+
+/**
+ * "Data for a district, including its schools and teachers": the parts stand for the whole, and what is said of the whole
+ * is said of all of them.
+ */
+function withoutWhole(objects: string): { objects: string; ofAll: string } {
+  const [general = '', ...listed] = objects.split(PARTS)
+  const parts = listed.join(', ')
+  if (!JOINTS.test(parts)) return { objects: objects.replace(SHELL, ''), ofAll: '' }
+  return { objects: parts.replace(SHELL, ''), ofAll: PREPOSITIONS.exec(general)?.[0] ?? '' }
 }
 
 /** Chunks with what is told of each: "a weight of 5 kg and a length of 2 m" is one parcel's. */

@@ -2,7 +2,7 @@ import { stem } from '../lib/stem.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
-import { baseOf } from './verbs.ts'
+import { baseOf, isVerb } from './verbs.ts'
 import { commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { forbids } from './denials.ts'
@@ -118,7 +118,7 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
     action: names ? null : (unknownVerb(all) ?? readAction(all)),
     onlyReads: names === true || test !== undefined,
     order: readOrder(all),
-    refersBack: all.some((word) => BACK_REFERENCES.has(word)),
+    refersBack: all.some((word, at) => BACK_REFERENCES.has(word) && !isRelative(all, at)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
     limit: readLimit(text),
     test: test ?? null,
@@ -130,6 +130,19 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
     many: each ? readMany(each) : readMany(text),
     timeZone: now?.timeZone ?? 'UTC',
   }
+}
+
+/** "Orders that are open": behind a noun, "that" refers to the noun. */
+function isRelative(all: readonly string[], at: number): boolean {
+  const before = all[at - 1]
+  return (
+    all[at] === 'that' &&
+    before !== undefined &&
+    !FUNCTION_WORDS.has(before) &&
+    !VERBS.has(before) &&
+    !isMostlyVerb(before) &&
+    (FUNCTION_WORDS.has(all[at + 1] ?? '') || isVerb(baseOf(all[at + 1] ?? '')))
+  )
 }
 
 /** "Updates the stage" → update, the, stage: the verb that opens a clause in its base form. */
