@@ -207,6 +207,23 @@ describe('what is changed', async () => {
     expect(plan.assumptions).toContainEqual(expect.stringContaining('“ord_3002” is not used'))
   })
 
+  it.each([
+    ['List the open orders', 'open'],
+    ['List the orders that are still open', 'open'],
+    ['Show me the big orders', 'big'],
+  ])('tells which words find no place in the calls: %s', async (message, word) => {
+    const plan = await planOf(message)
+    expect(plan.steps.map(({ operation }: Shown) => operation)).toEqual(['GET /orders'])
+    expect(plan.assumptions).toEqual([`“${word}” is not used: nothing in the operations takes it`])
+  })
+
+  it.each(['List the pending orders', 'List orders that are shipped', 'List recent orders', 'Show blue products'])(
+    'has nothing to tell where all words do: %s',
+    async (message) => {
+      expect((await planOf(message)).assumptions).toEqual([])
+    },
+  )
+
   it('is the latest of what is asked for, not of those it is looked up by', async () => {
     const { steps } = await planOf("Cancel Ada Lovelace's latest order")
     expect(steps.map(({ title }: { title: string }) => title.replace(/ \(.*/, ''))).toEqual([

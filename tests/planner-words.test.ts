@@ -77,6 +77,27 @@ describe('a message in sentences', () => {
   it('is cut at a verb that no lexicon has, and not at a noun', () => {
     expect(textsOf('List the ships and careen the oldest')).toEqual(['List the ships', 'careen the oldest'])
     expect(textsOf('List the ships and captains the owner knows')).toHaveLength(1)
+    expect(textsOf('Sail the ship, and reset manual rudders')).toEqual(['Sail the ship', 'reset manual rudders'])
+    expect(textsOf('Find books and research on ships')).toHaveLength(1)
+  })
+
+  it('goes on in the third person, also with what one looks for', () => {
+    expect(textsOf('Retrieves the ship and checks for leaks')).toEqual(['Retrieves the ship', 'checks for leaks'])
+    expect(textsOf('Retrieves ships, logs, and replies for a captain')).toHaveLength(1)
+  })
+
+  it('takes what is done to something with a value for no attribute of what was said before', () => {
+    const message = "Find the toll at a rate of 5% over 2 years, and analyze the harbour 'Nantucket'"
+    expect(textsOf(message)).toEqual(['Find the toll at a rate of 5% over 2 years', "analyze the harbour 'Nantucket'"])
+    expect(textsOf("Find a ship with the name 'Pequod' and tonnage 350")).toHaveLength(1)
+  })
+
+  it('points back with "that", unless it tells of the noun before', () => {
+    const pointsBack = (message: string) => understand(message).map(({ refersBack }) => refersBack)
+    expect(pointsBack('List ships that are old')).toEqual([false])
+    expect(pointsBack('List ships that belong to the captain')).toEqual([false])
+    expect(pointsBack('Show that ship')).toEqual([true])
+    expect(pointsBack('Show the logs of that ship')).toEqual([true])
   })
 
   it('knows circumstances and participles for what they are', () => {
@@ -153,6 +174,12 @@ describe('what is a name, the operations tell', () => {
     expect(textsOf('List the old and the new ships')).toHaveLength(1)
     expect(textsOf('Show the ship "Pequod" and her tonnage')).toHaveLength(1)
     expect(textsOf('List the ships alongside the harbours')).toEqual(['List the ships', 'List the harbours'])
+    expect(textsOf('List the ships alongside any harbours or bays')).toEqual(['List the ships', 'List any harbours'])
+    expect(textsOf('Show information about the ship and the harbours')).toEqual(['Show the ship', 'Show the harbours'])
+    expect(textsOf('List all data of a fleet, including ships and harbours')).toEqual([
+      'List ships of a fleet',
+      'List harbours of a fleet',
+    ])
   })
 
   it('gives all of a list to whom the first of it belongs', () => {

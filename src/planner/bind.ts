@@ -7,6 +7,7 @@ import { contentSlot, fromAnswer, isSomebodys, readerOf, told } from './contents
 import { deniesSomething } from './denials.ts'
 import { spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
+import { STATIVE_VERBS } from './lexicon.ts'
 import { isFreeText } from './slot-kinds.ts'
 import { fillFromResults } from './results.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
@@ -15,6 +16,7 @@ import { slotKey, slotsOf, type Slot } from './slots.ts'
 import { wordsAsName, type Entity } from './entities.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
+import { baseOf } from './verbs.ts'
 import type { Attempt, Source } from './assemble.ts'
 
 // "That cost more than 100": what is compared, and not what is looked for.
@@ -155,14 +157,24 @@ function available(
   const own = (word: string) =>
     (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))
   const isMeasured = entities.some(({ kind }) => kind === 'number')
+  // "The big orders": what the orders are is nothing to find customers by.
+  const ofHead = depth === 0 ? null : beforeHead(clause)
   const phrase = clause.content.filter(
     (word) =>
       !own(word) &&
       stem(word) !== clause.verb &&
       stem(word) !== clause.head &&
+      word !== ofHead &&
+      !STATIVE_VERBS.has(baseOf(word)) &&
       !(isMeasured && MEASURING.has(singular(word))),
   )
   if (phrase.length === 0) return entities
   const text = phrase.map(singular).join(' ')
   return [...entities, wordsAsName(text)]
+}
+
+/** The word right before the noun that a clause is about. */
+function beforeHead({ text, head }: Clause): string | null {
+  const said = words(text)
+  return said[said.findIndex((word) => stem(word) === head) - 1] ?? null
 }

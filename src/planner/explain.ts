@@ -1,7 +1,8 @@
 import type { Effect } from '../specs/operation.ts'
-import type { Answer, Attempt } from './assemble.ts'
+import type { Answer, Attempt, PlannedCall } from './assemble.ts'
 import type { PlanStep } from './schema.ts'
 import type { Clause } from './understand.ts'
+import { unplacedWords } from './unplaced.ts'
 
 const DOES: Record<Effect, string> = {
   read: 'reads',
@@ -30,10 +31,13 @@ export function explainPlan(
 }
 
 /** What an attempt leaves out of the message, as an assumption to be seen. */
-export function unusedAssumptions(clause: Clause, attempt: Attempt): string[] {
-  return clause.entities
+export function unusedAssumptions(clause: Clause, attempt: Attempt, calls: readonly PlannedCall[]): string[] {
+  const values = clause.entities
     .filter((entity) => !attempt.used.has(entity) && !(clause.limit !== null && entity.kind === 'number'))
-    .map((entity) => `“${entity.text}” is not used: nothing in the operations takes it`)
+    .map(({ text }) => text)
+  return [...values, ...unplacedWords(clause, calls, attempt.covered)].map(
+    (text) => `“${text}” is not used: nothing in the operations takes it`,
+  )
 }
 
 // Of plans whose operations were together so sure, so many took the right calls: the first half of the questions that

@@ -39,7 +39,7 @@ export async function present(ctx: Ctx, message: string, found: Found, mendings 
       ...answers.flatMap((answer) => answer.attempt.assumptions),
       ...composed.assumptions,
       ...left,
-      ...answers.flatMap(({ clause, attempt }) => unusedAssumptions(clause, attempt)),
+      ...answers.flatMap(({ clause, attempt }) => unusedAssumptions(clause, attempt, calls)),
     ]),
   ]
   const findings = checkDefinition(definition, (api, operation) => catalogue.get(`${api} ${operation}`))

@@ -17,7 +17,8 @@ export function opensClause(word: string, next: string, inThird: boolean): boole
   const base = baseOf(word)
   // "And logs an activity": what goes on in the third person is a verb, known or not; so is "and encrypt the key".
   if (base === word) return DETERMINERS.has(next) && (inThird ? /[^s]s$/.test(word) : isUnknownVerb(word))
-  if (!word.endsWith('s')) return false
+  // "Ships, logs, and replies": what stands alone in a list is none.
+  if (!word.endsWith('s') || next === '') return false
   if (PREPOSITION.test(next)) return inThird && next === 'for' && SEARCHING.has(base)
   return inThird || DETERMINERS.has(next) || (isMostlyVerb(base) && !VERBS.has(base))
 }

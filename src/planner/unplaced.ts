@@ -1,0 +1,45 @@
+import { stem } from '../lib/stem.ts'
+import { words } from '../lib/words.ts'
+import type { PlannedCall } from './assemble.ts'
+import { GENERAL_VERBS } from './lexicon.ts'
+import { relatedness } from './related-words.ts'
+import { STRONG, vocabularyOf } from './relevance.ts'
+import { resourceOf } from './slots.ts'
+import type { Clause } from './understand.ts'
+
+// As near as "purchases" is to "orders": said in another word, but said.
+const ALIKE = 0.5
+// They tell of the asking rather than of what is asked for.
+const SAYS_LITTLE = new Set(
+  'new current own actual final real general basic main full entire only simple quick brief short total other same next past recent latest'.split(
+    ' ',
+  ),
+)
+const PREDICATE =
+  /\b(?:that|which|who)\s+(?:is|are|was|were|have been|has been)\s+(?:(?:still|already|now|currently|not)\s+)*(\p{L}+)/giu
+
+/**
+ * The words that say which of the things are meant, "open orders" or "orders that are open", and find no place in what is
+ * planned: nothing that is called is known by them, takes them or answers with them, and no value was chosen by them.
+ */
+export function unplacedWords(clause: Clause, calls: readonly PlannedCall[], covered: ReadonlySet<string>): string[] {
+  const vocabularies = calls.map(({ endpoint }) => vocabularyOf(endpoint))
+  const strong = vocabularies.flatMap((vocabulary) =>
+    [...vocabulary].flatMap(([word, weight]) => (weight >= STRONG ? [word] : [])),
+  )
+  const isPlaced = (word: string) =>
+    covered.has(word) ||
+    word === clause.verb ||
+    word === clause.action ||
+    vocabularies.some((vocabulary) => vocabulary.has(word)) ||
+    strong.some((known) => relatedness(word, known) >= ALIKE)
+  const things = new Set(calls.flatMap(({ endpoint }) => words(resourceOf(endpoint.path)).map(stem)))
+  const said = words(clause.text)
+  const before = said.filter((_, at) => at > 0 && things.has(stem(said[at + 1] ?? '')))
+  const behind = [...clause.text.matchAll(PREDICATE)].flatMap(([, word = '']) => words(word))
+  // "Open" is a verb elsewhere.
+  const tells = (word: string) => clause.content.includes(word) || GENERAL_VERBS.has(word)
+  return [...new Set([...before, ...behind])].filter(
+    (word) => tells(word) && !SAYS_LITTLE.has(word) && !word.endsWith('ly') && !isPlaced(stem(word)),
+  )
+}
