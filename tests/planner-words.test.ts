@@ -180,6 +180,7 @@ describe('what is a name, the operations tell', () => {
       'List ships of a fleet',
       'List harbours of a fleet',
     ])
+    expect(textsOf('Create a fleet, including ships and harbours')).toHaveLength(1)
   })
 
   it('gives all of a list to whom the first of it belongs', () => {

@@ -5,7 +5,7 @@ import type { Now } from './dates.ts'
 import { needsOf, rank, type Field } from './rank.ts'
 import { readClause, type Clause } from './understand.ts'
 
-const JOINING = 'and|or|as well as|along with|alongside|together with|in addition to|including|such as|plus'
+const JOINING = 'and|or|as well as|along with|alongside|together with|in addition to|plus'
 const JOINTS = new RegExp(String.raw`\s*,\s*(?:(?:${JOINING})\s+)?|\s+(?:${JOINING})\s+`, 'i')
 const PREPOSITIONS =
   /\s+(?:for|of|in|within|from|on|at|to|by|with|against|into|onto|via|through|across|between|during|about|associated|belonging|using|based)\s+.*$/is
@@ -53,6 +53,8 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): { parts:
     (match) => `\uE002${kept.push(match) - 1}\uE002`,
   )
   const verb = verbPhraseOf(hidden, clause.action)
+  // "Create a backup, including the images": what something is made of is not made.
+  if (clause.effect !== 'read' && /\sincluding\s/i.test(hidden)) return whole
   const { objects, ofAll } = withoutWhole(hidden.slice(verb.length))
   const chunks = withAttributes(objects.split(JOINTS))
   if (chunks.length < 2 || chunks.length > MAX_CHUNKS) return whole
