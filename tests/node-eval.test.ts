@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addArguments, compareArguments, leavesOf, sameValue } from '../src/cli/eval/arguments.ts'
+import { crossValidated, readPlans, tenthsOf } from '../src/cli/eval/calibrate.ts'
+import { areaUnder, fitLogistic, oddsOf } from '../src/cli/eval/logistic.ts'
 import { countFlows, hasAllAt, isCorrectPath, isExactPath, precision, recallAt } from '../src/cli/eval/metrics.ts'
 import { flowsOf } from '../src/cli/eval/planned.ts'
 import { readQuestions } from '../src/cli/eval/questions.ts'
@@ -13,6 +15,7 @@ import { splitQuestions } from '../src/cli/eval/split.ts'
 import { f1, mean, share } from '../src/cli/eval/statistics.ts'
 import { serveFolder } from '../src/cli/corpus/serve-folder.ts'
 import { bundleWorker, startIsolate } from '../src/cli/isolate.ts'
+import { SIGNS } from '../src/planner/confidence.ts'
 import type { Plan } from '../src/planner/schema.ts'
 
 describe('retrieval', () => {
@@ -20,6 +23,30 @@ describe('retrieval', () => {
     expect(recallAt(['a', 'b', 'a'], ['x', 'b', 'a'], 2)).toBe(0.5)
     expect(hasAllAt(['a', 'b'], ['x', 'b', 'a'], 3)).toBe(true)
     expect(hasAllAt(['a', 'b'], ['x', 'b', 'a'], 2)).toBe(false)
+  })
+})
+
+describe('how sure', () => {
+  const cases = [...Array(40).keys()].map((at) => ({
+    input: [at % 10, 1],
+    right: at % 10 > 5 ? 1 : 0,
+    unit: `${at % 7}`,
+  }))
+
+  it('is learned from what is right', () => {
+    const weights = fitLogistic(cases)
+    expect([oddsOf(weights, [9, 1]) > 0.8, oddsOf(weights, [0, 1]) < 0.2]).toEqual([true, true])
+  })
+
+  it('is held against what was not learned from, and told by tenths', () => {
+    const held = crossValidated(cases)
+    expect(areaUnder(held)).toBeGreaterThan(0.9)
+    expect(
+      tenthsOf(held)
+        .match(/(\d+) plans/g)
+        ?.reduce((sum, text) => sum + Number.parseInt(text, 10), 0),
+    ).toBe(40)
+    expect(areaUnder(held.map(({ right }) => ({ right, odds: -right })))).toBe(0)
   })
 })
 
@@ -193,6 +220,11 @@ describe('questions', () => {
     const server = await serveFolder(folder)
     try {
       const evaluation = await runQuestions(isolate, server.url, questions, splitQuestions(questions), () => {})
+      const plans = await readPlans(isolate, server.url, questions)
+      expect(plans.map(({ input, right }) => [input.length, right])).toEqual([
+        [SIGNS.length, 1],
+        [SIGNS.length, 1],
+      ])
       const [one, , foreign] = evaluation.results
       expect(one).toMatchObject({ considered: ['GET /boats'], exact: true, recall: { 1: 1 }, floor: { all10: true } })
       expect(one?.arguments?.all).toMatchObject({ gold: 1, equal: 1, exact: 1 })

@@ -29,6 +29,7 @@ const commands = {
   'bench:plan': ['planning with a thousand operations', 'tests/bench/plan.ts'],
   eval: ['the planner against questions with known answers', 'src/cli/eval.ts'],
   'eval:learn': ['the weights of the embedded planner', 'src/cli/learn.ts'],
+  'eval:calibrate': ['how sure the embedded planner is', 'src/cli/calibrate.ts'],
   simulate: ['the engine against simulated chance', 'src/cli/simulate.ts'],
   chaos: ['the engine against real kills', 'src/cli/chaos.ts'],
   'keys:create': ['an API key, for operators', 'src/cli/create-key.ts'],

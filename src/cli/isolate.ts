@@ -40,6 +40,8 @@ export type Isolate = {
   twinUrl: string
   apiKey: string
   database: D1Database
+  /** Its bindings and variables, for code of the Worker that is called in this process. */
+  env: Env
   /** Null where it was started without. */
   heap: HeapMeter | null
   /** Where V8's inspector of the Worker answers; null where nobody asked for it. */
@@ -126,6 +128,7 @@ export async function startIsolate(options: IsolateOptions): Promise<Isolate> {
     twinUrl,
     apiKey,
     database: database as unknown as D1Database,
+    env: await miniflare.getBindings<Env>('apiq'),
     heap,
     inspectorUrl,
     tail: () => lines,

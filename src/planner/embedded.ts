@@ -4,6 +4,7 @@ import type { Ctx } from '../context.ts'
 import { acceptClauses, isBorneOut, SURE_OF_BORNE_OUT, SURE_OF_MESSAGE, surenessOfMessage } from './accept-clauses.ts'
 import { answerClauses, type Finder } from './answer-clauses.ts'
 import { assemble } from './assemble.ts'
+import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
@@ -14,6 +15,9 @@ import { readComments, understand, type Clause } from './understand.ts'
 
 export type { Planned } from './schema.ts'
 
+/** A plan with what it was made of; `sureness` is that of its operations together, from 0 to 1. */
+export type Embedded = { planned: Planned; sureness: number; weighed: Weighed | null }
+
 /**
  * The embedded planner: understand → retrieve → link → assemble → check. Deterministic, and without a model. Of operations
  * whose ids are in `without` none is what a clause asks for.
@@ -22,7 +26,7 @@ export async function planEmbedded(
   ctx: Ctx,
   message: string,
   without: ReadonlySet<string> = new Set(),
-): Promise<Planned> {
+): Promise<Embedded> {
   const understood = understand(message, nowOf(ctx))
   const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
   const telling = settled.map((clause) => clause.terms.length > 0 && !clause.forbids)
@@ -31,10 +35,11 @@ export async function planEmbedded(
   const retrieved = candidates
     .filter((_, index) => keep(index) && !settled[index]?.forbids)
     .map((list) => list.filter(({ found }) => !without.has(found.id)))
-  const { planned, used } = await plan(ctx, message, settled, clauses, retrieved)
+  const { planned, used, sureness, weighed } = await plan(ctx, message, settled, clauses, retrieved)
   const considered: Listed[] = [...used, ...likeliest(retrieved)]
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
-  return { ...planned, considered: summarize(unique, await connectionNames(ctx, unique)) }
+  const considering = summarize(unique, await connectionNames(ctx, unique))
+  return { planned: { ...planned, considered: considering }, sureness, weighed }
 }
 
 /** The operations of all clauses, the likeliest first to be what one of the clauses asks for. */
@@ -51,12 +56,14 @@ async function plan(
   understood: readonly Clause[],
   clauses: readonly Clause[],
   retrieved: readonly (readonly Candidate[])[],
-): Promise<{ planned: Unconsidered; used: readonly Endpoint[] }> {
+): Promise<Omit<Embedded, 'planned'> & { planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const tried = retrieved.map((list) => list.slice(0, TRIED))
   const sure = surenessOfMessage(clauses, tried)
   const accepted = acceptClauses(clauses, tried)
-  const refused = async (text: string) => ({ planned: await refuse(ctx, text, nearest), used: [] })
+  const refused = async (text: string) => {
+    return { planned: await refuse(ctx, text, nearest), used: [], sureness: 0, weighed: null }
+  }
   if (sure < SURE_OF_BORNE_OUT || !accepted.includes(true)) return refused(firstRefused(message, clauses, accepted))
   const possible = new Map(clauses.map((clause, index) => [clause, accepted[index] ? (tried[index] ?? []) : null]))
   const context = [...understood.filter((clause) => !possible.get(clause)), ...readComments(message, nowOf(ctx))]
@@ -69,6 +76,8 @@ async function plan(
   return {
     planned: await present(ctx, message, { answers, calls, left, names: await connectionNames(ctx, used) }),
     used,
+    sureness: surenessOfAll(answers, left.length),
+    weighed: { message, answers, calls },
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Effect } from '../specs/operation.ts'
-import type { Answer, Attempt, PlannedCall } from './assemble.ts'
+import type { Attempt, PlannedCall } from './assemble.ts'
 import type { PlanStep } from './schema.ts'
 import type { Clause } from './understand.ts'
 import { unplacedWords } from './unplaced.ts'
@@ -38,25 +38,4 @@ export function unusedAssumptions(clause: Clause, attempt: Attempt, calls: reado
   return [...values, ...unplacedWords(clause, calls, attempt.covered)].map(
     (text) => `“${text}” is not used: nothing in the operations takes it`,
   )
-}
-
-// Of plans whose operations were together so sure, so many took the right calls: the first half of the questions that
-// docs/evaluation.md describes, in groups of 45, smoothed to rise.
-const RIGHT: readonly (readonly [sureness: number, share: number])[] = [
-  [0, 0.3],
-  [0.05, 0.42],
-  [0.1, 0.46],
-  [1, 0.62],
-]
-
-/** How sure a plan is, from 0 to 1: the share of right ones among plans like it. What was left out halves its chances. */
-export function confidenceOf(answers: readonly NonNullable<Answer>[], left: number): number {
-  if (answers.length === 0) return 0
-  const sureness = answers.reduce((product, answer) => product * answer.sure, 1) * 0.5 ** left
-  const at = Math.max(
-    1,
-    RIGHT.findIndex(([from]) => from >= sureness),
-  )
-  const [[from, low] = [0, 0], [to, high] = [1, 1]] = [RIGHT[at - 1], RIGHT[at]]
-  return Math.round((low + ((high - low) * (sureness - from)) / (to - from)) * 100) / 100
 }

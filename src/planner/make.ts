@@ -6,7 +6,12 @@ import { planWithModel, type ModelOutcome, type ModelQuestion } from './model.ts
 import type { Planned } from './schema.ts'
 
 /** A plan that was made, and what came between. */
-export type Made = { planned: Planned; notice: string | null }
+export type Made = {
+  planned: Planned
+  notice: string | null
+  /** How sure the operations are together, from 0 to 1; null where a model chose them. */
+  sureness: number | null
+}
 
 /** Who is told how far a plan is, and what aborts it. */
 export type Watch = Pick<ModelQuestion, 'watch' | 'signal'>
@@ -16,15 +21,16 @@ export async function planOnce(ctx: Ctx, asked: Asked, watch: Watch): Promise<Ma
   const { model } = ctx.config
   if (!model) return planByRules(ctx, asked)
   const outcome = await askModelToPlan(ctx, model, asked, watch)
-  if ('plan' in outcome) return { planned: outcome.plan, notice: null }
-  const { planned } = await planByRules(ctx, asked)
+  if ('plan' in outcome) return { planned: outcome.plan, notice: null, sureness: null }
+  const made = await planByRules(ctx, asked)
   const notice = `The model could not be used: ${outcome.trouble}. The embedded planner made this plan.`
-  return { planned, notice }
+  return { ...made, notice }
 }
 
 /** Plans without any model. */
 export async function planByRules(ctx: Ctx, asked: Asked): Promise<Made> {
-  return { planned: await planEmbedded(ctx, asked.request, new Set(asked.without)), notice: null }
+  const { planned, sureness } = await planEmbedded(ctx, asked.request, new Set(asked.without))
+  return { planned, notice: null, sureness }
 }
 
 /** Plans with one model. */

@@ -4,7 +4,8 @@ import { checkDefinition } from '../steps/check.ts'
 import type { Answered } from './answer-clauses.ts'
 import type { PlannedCall } from './assemble.ts'
 import { compose, type ConnectionName } from './compose.ts'
-import { confidenceOf, explainPlan, unusedAssumptions } from './explain.ts'
+import { confidenceOf, signsOf } from './confidence.ts'
+import { explainPlan, unusedAssumptions } from './explain.ts'
 import { mend } from './mend.ts'
 import { readResult } from './result.ts'
 import { NOTHING_PLANNED, type Planned } from './schema.ts'
@@ -52,7 +53,7 @@ export async function present(ctx: Ctx, message: string, found: Found, mendings 
     status: missing.length > 0 ? 'needs_input' : 'ready',
     planner: 'embedded',
     explanation: explainPlan(steps, missing.length, composed.repeated),
-    confidence: confidenceOf(answers, left.length),
+    confidence: Math.round(confidenceOf(signsOf({ message, answers, calls })) * 100) / 100,
     steps,
     effects: [...new Set(steps.map((step) => step.effect))],
     assumptions,

@@ -5,12 +5,13 @@ import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import { actingOperations, type Asked } from './chats.ts'
 import { planEmbedded } from './embedded.ts'
+import type { Made } from './make.ts'
 import type { Planned } from './schema.ts'
 import { gravest } from './show.ts'
 import { understand, type Clause } from './understand.ts'
 
-// Two plans whose confidence differs by less are about as likely.
-const ALIKE = 0.02
+// Of two plans, one whose operations are together at least so sure as this part of the other's is about as likely.
+const ALIKE = 0.8
 const MAX_SUBJECTS = 5
 const TOWARDS = new Set(['to', 'on', 'in', 'into', 'via', 'through', 'using', 'with'])
 
@@ -18,12 +19,14 @@ const TOWARDS = new Set(['to', 'on', 'in', 'into', 'via', 'through', 'using', 'w
  * A second way to understand a request that is about as likely as the plan at hand and differs in what it does to the
  * world; null where there is none. Of two that only read, the likelier is taken without asking.
  */
-export async function otherReading(ctx: Ctx, asked: Asked, plan: Planned): Promise<Planned | null> {
-  if (plan.planner !== 'embedded' || plan.definition === null) return null
+export async function otherReading(ctx: Ctx, asked: Asked, made: Made): Promise<Planned | null> {
+  const { planned: plan, sureness } = made
+  if (sureness === null || plan.definition === null) return null
   const acting = await actingOperations(ctx, plan)
   if (acting.length === 0) return null
-  const other = await planEmbedded(ctx, asked.request, new Set([...asked.without, ...acting]))
-  if (other.definition === null || plan.confidence - other.confidence >= ALIKE) return null
+  const second = await planEmbedded(ctx, asked.request, new Set([...asked.without, ...acting]))
+  const other = second.planned
+  if (other.definition === null || second.sureness < ALIKE * sureness) return null
   const [does, would] = [gravest(plan.effects), gravest(other.effects)]
   const said = new Set<string>(understand(asked.request).map(({ effect }) => effect))
   // "Create …" says which of the two it is; "list … and email them" is no reading of which the half is left out.

@@ -35,7 +35,7 @@ export async function planMessage(
   const asked = await askWithin(ctx, message, last)
   const made = await make(ctx, asked, watch)
   const [other, unconnected] = await Promise.all([
-    otherReading(ctx, asked, made.planned),
+    otherReading(ctx, asked, made),
     absentSubjects(ctx, asked.request, made.planned),
   ])
   const base: Kept = {

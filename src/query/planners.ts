@@ -49,7 +49,8 @@ async function planBySeveral(ballot: Ballot, most: number, ...[ctx, asked, watch
     }),
     voteOf({ name: EMBEDDED, planned: own.planned }, null, winner),
   ]
-  return { planned: winner.planned, notice: null }
+  const sureness = winner.planned === own.planned ? own.sureness : null
+  return { planned: winner.planned, notice: null, sureness }
 }
 
 function voteOf({ planned }: Contender, model: string | null, winner: Contender): Vote {

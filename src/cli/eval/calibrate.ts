@@ -1,0 +1,65 @@
+import { createWorld, systemCtx, type Ctx } from '../../context.ts'
+import { signsOf } from '../../planner/confidence.ts'
+import { planEmbedded } from '../../planner/embedded.ts'
+import type { Isolate } from '../isolate.ts'
+import { areaUnder, fitLogistic, oddsOf, type Case } from './logistic.ts'
+import { isCorrectPath } from './metrics.ts'
+import type { Question } from './questions.ts'
+import { hash, providerOf } from './split.ts'
+import { connectSet, disconnectSet } from './workspace.ts'
+
+/** The signs of a plan, and whether it takes the correct path. `unit` is what must not be on both sides of a test. */
+export type PlanCase = Case & { unit: string }
+
+const FOLDS = 6
+
+/** Plans every question with the APIs of its own set connected; those that get a plan, with its signs. */
+export async function readPlans(
+  isolate: Isolate,
+  serverUrl: string,
+  questions: readonly Question[],
+): Promise<PlanCase[]> {
+  const ctx = await contextOf(isolate)
+  const cases: PlanCase[] = []
+  for (const ofSet of Map.groupBy(questions, ({ set }) => set).values()) {
+    const urls = (ofSet[0]?.specs ?? []).map(
+      (spec) => `${serverUrl}/${spec.split('/').map(encodeURIComponent).join('/')}`,
+    )
+    const connected = await connectSet(isolate, urls)
+    for (const question of ofSet) {
+      const { planned, weighed } = await planEmbedded(ctx, question.query)
+      const operations = planned.steps.flatMap(({ operation }) => operation ?? [])
+      if (!weighed || operations.length === 0) continue
+      const right = isCorrectPath(question.gold, operations, question.ordered) ? 1 : 0
+      cases.push({ input: signsOf(weighed), right, unit: `${providerOf(question)} ${question.set}` })
+    }
+    await disconnectSet(isolate, connected)
+  }
+  return cases
+}
+
+/** The context of the key of an isolate, for verbs that are called in this process. */
+async function contextOf({ env, database }: Isolate): Promise<Ctx> {
+  const key = await database.prepare('select workspace_id, user_id from api_keys').first<Record<string, string>>()
+  const world = createWorld(env, 'req_calibration', () => {})
+  return systemCtx(world, key?.['workspace_id'] ?? '', key?.['user_id'] ?? '')
+}
+
+/** How sure weights are of each case that were learned without those of its unit. */
+export function crossValidated(cases: readonly PlanCase[]): { odds: number; right: number }[] {
+  const fold = ({ unit }: PlanCase) => Number.parseInt(hash(unit).slice(0, 8), 16) % FOLDS
+  const weights = Array.from({ length: FOLDS }, (_, at) => fitLogistic(cases.filter((each) => fold(each) !== at)))
+  return cases.map((each) => ({ odds: oddsOf(weights[fold(each)] ?? [], each.input), right: each.right }))
+}
+
+/** Tenths of confidence: how many plans, how sure they are on the average, and the share that is right. */
+export function tenthsOf(held: readonly { odds: number; right: number }[]): string {
+  const lines = Array.from({ length: 10 }, (_, tenth) => {
+    const own = held.filter(({ odds }) => Math.min(9, Math.floor(odds * 10)) === tenth)
+    if (own.length === 0) return ''
+    const mean = (value: (each: (typeof own)[number]) => number) =>
+      (own.reduce((sum, each) => sum + value(each), 0) / own.length).toFixed(2)
+    return `  ${String(own.length).padStart(4)} plans held for ${mean(({ odds }) => odds)}: ${mean(({ right }) => right)} right\n`
+  })
+  return `area under the curve ${areaUnder(held).toFixed(3)}\n${lines.join('')}`
+}
