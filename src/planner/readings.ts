@@ -6,6 +6,8 @@ import { words } from '../lib/words.ts'
 import { actingOperations, type Asked } from './chats.ts'
 import { planEmbedded } from './embedded.ts'
 import type { Made } from './make.ts'
+import { nowOf } from './dates.ts'
+import { retrieveAll, TRIED } from './retrieve.ts'
 import type { Planned } from './schema.ts'
 import { gravest } from './show.ts'
 import { understand, type Clause } from './understand.ts'
@@ -24,13 +26,31 @@ export async function otherReading(ctx: Ctx, asked: Asked, made: Made): Promise<
   if (sureness === null || plan.definition === null) return null
   const acting = await actingOperations(ctx, plan)
   if (acting.length === 0) return null
-  const second = await planEmbedded(ctx, asked.request, new Set([...asked.without, ...acting]))
+  const without = new Set([...asked.without, ...acting])
+  const least = ALIKE * sureness
+  if ((await mostWithout(ctx, asked.request, without)) < least) return null
+  const second = await planEmbedded(ctx, asked.request, without)
   const other = second.planned
-  if (other.definition === null || second.sureness < ALIKE * sureness) return null
+  if (other.definition === null || second.sureness < least) return null
   const [does, would] = [gravest(plan.effects), gravest(other.effects)]
   const said = new Set<string>(understand(asked.request).map(({ effect }) => effect))
   // "Create …" says which of the two it is; "list … and email them" is no reading of which the half is left out.
   return does === would || (said.has(does) && (!said.has(would) || would === 'read')) ? null : other
+}
+
+// What a part of a message that is left out does to the sureness of a plan; an aside may be left out for nothing.
+const LEFT_OUT = 0.5
+
+/** How sure the operations of a plan can be at most, together, without some of them: most messages need no second plan. */
+async function mostWithout(ctx: Ctx, request: string, without: ReadonlySet<string>): Promise<number> {
+  const { clauses, candidates } = await retrieveAll(ctx, request, understand(request, nowOf(ctx)))
+  const asked = clauses.filter(({ forbids }) => !forbids)
+  return asked.reduce((product, clause) => {
+    const left =
+      candidates[clauses.indexOf(clause)]?.slice(0, TRIED).filter(({ found }) => !without.has(found.id)) ?? []
+    const least = clause.aside || clause.terms.length === 0 ? 1 : asked.length > 1 ? LEFT_OUT : 0
+    return product * Math.max(least, ...left.slice(0, TRIED).map(({ sure }) => sure))
+  }, 1)
 }
 
 /**
