@@ -5,6 +5,7 @@ import type { Entity } from './entities.ts'
 import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
 import { pickAnswers } from './pick-answers.ts'
 import { slotKey } from './slots.ts'
+import { severalOf } from './several.ts'
 import type { Clause } from './understand.ts'
 
 /** What answers a clause of a message. */
@@ -13,8 +14,8 @@ export type Answered = NonNullable<Answer> & { clause: Clause }
 /** Where answers come from: which clauses ask for a call at all, and what answers one behind the calls before it. */
 export type Finder = {
   asks: (clause: Clause) => boolean
-  /** `meant` is the clause with what it borrows from the others. */
-  find: (clause: Clause, meant: Clause, before: readonly PlannedCall[]) => Promise<Answer>
+  /** `meant` is the clause with what it borrows from the others; `only` is the id of the one operation that is looked at. */
+  find: (clause: Clause, meant: Clause, before: readonly PlannedCall[], only?: string) => Promise<Answer>
 }
 
 /** What the clauses of a message have come to so far. */
@@ -62,19 +63,41 @@ async function answerCondition(
   if (answer && attempt) take(progress, { ...answer, attempt: told(clause, attempt), clause: meant }, added, clause)
 }
 
-async function answerRequest(progress: Progress, clause: Clause, meant: Clause, { asks, find }: Finder): Promise<void> {
+async function answerRequest(progress: Progress, clause: Clause, meant: Clause, finder: Finder): Promise<void> {
+  const { asks, find } = finder
   const { calls } = progress
   const answer = await find(clause, meant, calls)
   const isMore = asks(clause) && (!answer || isAmendment(clause, answer, calls))
   const amended = isMore ? amend(calls, clause) : null
   if (amended) progress.calls = amended
-  else if (answer) {
-    const attempt = pickAnswers(answer.attempt, meant, calls.length)
-    take(progress, { ...answer, attempt, clause: meant }, withoutRepeats(calls, attempt.calls), clause)
-  } else if (asks(clause)) {
+  else if (answer) await takeEach(progress, clause, meant, answer, finder)
+  else if (asks(clause)) {
     progress.idle = clause
     if (!clause.aside && clause.terms.length > 0)
       progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
+  }
+}
+
+/** Takes what answers a clause; where that is about the first of several things, also what answers it of the others. */
+async function takeEach(
+  progress: Progress,
+  clause: Clause,
+  meant: Clause,
+  answer: NonNullable<Answer>,
+  { find }: Finder,
+): Promise<void> {
+  const several = severalOf(meant, answer.attempt)
+  const add = (about: Clause, found: NonNullable<Answer>) => {
+    const attempt = pickAnswers(found.attempt, about, progress.calls.length)
+    take(progress, { ...found, attempt, clause: about }, withoutRepeats(progress.calls, attempt.calls), clause)
+  }
+  const operation = answer.attempt.calls.at(-1)?.endpoint.id
+  add(several?.first ?? meant, answer)
+  for (const about of several?.others ?? []) {
+    const more = await find(clause, about, progress.calls, operation)
+    if (more) add(about, more)
+    else
+      progress.left.push(`“${about.entities.map(({ text }) => text).join(' ')}” is left out: nothing connected does it`)
   }
 }
 

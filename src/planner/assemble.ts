@@ -65,6 +65,8 @@ const SURE_OF_UNTOLD_BEHIND = 0.2
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 // What operations are called by that do something to anything they are given.
 const ANYTHING = new Set([...SHELL_NOUNS, 'text', 'content', 'file', 'string', 'input', 'object', 'item'].map(stem))
+// Who asks what something is sends nothing to anybody.
+const QUESTION = /^\s*(?:what|which|who|whose|when|where|how)\b/i
 const OF_ONE = /\b(?:details?|specific|particular|single|certain|individual|selected|chosen|given)\b/i
 // Verbs that ask for one of several to be found, which a list does.
 const LOCATING = new Set([...SEEKING, ...['identify', 'locate', 'discover', 'select', 'list', 'browse'].map(stem)])
@@ -238,6 +240,7 @@ function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind:
   if (clause.effect === 'unknown')
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   if (effect === clause.effect) return false
-  if (effect === 'delete' || effect === 'pay') return !told(clause.action)
+  if (effect === 'delete' || effect === 'pay' || (effect === 'message' && QUESTION.test(clause.text)))
+    return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)
 }

@@ -83,11 +83,11 @@ async function createFinder(
   const producers = createProducers(ctx)
   return {
     asks: (clause) => possible.has(clause),
-    find: async (clause, meant, before) => {
+    find: async (clause, meant, before, only) => {
       const list = possible.get(clause)
       if (!list) return null
       const candidates = list.flatMap(({ found, score, sure }) => {
-        const endpoint = rows.get(found.id)
+        const endpoint = only === undefined || only === found.id ? rows.get(found.id) : undefined
         return endpoint && (!clause.onlyReads || endpoint.effect === 'read') ? [{ endpoint, score, sure }] : []
       })
       return assemble(meant, candidates, before, producers, context)

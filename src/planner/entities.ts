@@ -1,4 +1,4 @@
-import { words } from '../lib/words.ts'
+import { singular, words } from '../lib/words.ts'
 import { baseOf } from './verbs.ts'
 import { SHORTENED } from './sentences.ts'
 import { DATES, type Now } from './dates.ts'
@@ -170,7 +170,7 @@ function inPlace(text: string, found: readonly Found[]): Entity[] {
   return found.map(({ at, end, entity }, index) => {
     const [previous, next] = [found[index - 1], found[index + 1]]
     const between = previous ? text.slice(previous.end, at) : ''
-    if (!previous || previous.entity.kind !== entity.kind || !LIST_JOINT.test(between)) list++
+    if (!previous || previous.entity.kind !== entity.kind || !isJoint(between, text.slice(0, previous.at))) list++
     const back = text.slice(Math.max(0, at - WINDOW), at)
     const ahead = text.slice(end, end + WINDOW).replace(/^'s/, ' ')
     const lead = between === '' ? back : between.slice(-WINDOW)
@@ -190,6 +190,16 @@ function inPlace(text: string, found: readonly Found[]): Entity[] {
 // Of characters around an entity: farther than that nothing speaks of it.
 const WINDOW = 120
 const LIST_JOINT = /^[\s"'\])]*(?:,|and|or|&|,\s*(?:and|or))[\s"'[(]*$/
+// "Ticket t2 and ticket t3": what they are is said again.
+const SAID_AGAIN = /(?:,|and|or|&)\s+(?:the\s+)?(\p{L}+)\s+$/iu
+
+/** Whether what stands between two entities makes them a list; `before` is all that stands before the first. */
+function isJoint(between: string, before: string): boolean {
+  const [, again] = SAID_AGAIN.exec(between) ?? []
+  if (again === undefined) return LIST_JOINT.test(between)
+  return singular(words(before).at(-1) ?? '') === singular(again.toLowerCase())
+}
+
 // What stands beyond belongs to something else.
 const BREAK = /[.;!?]\s|,|\b(?:and|or)\b/i
 

@@ -103,19 +103,20 @@ function clean(message: string): string {
 export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')), aside)
+  const asking = opensWithThings(all) ? [] : all.toSpliced(nounAt(all) ?? all.length, 1)
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
   return {
     text,
     aside,
     // "For each invoice" does not invoice.
-    effect: names || test ? 'read' : unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
+    effect: names || test ? 'read' : unknownVerb(all) === null ? effectOfClause(asking) : 'unknown',
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
     head: readHead(all),
-    verb: names ? null : (unknownVerb(all) ?? readVerb(all)),
-    action: names ? null : (unknownVerb(all) ?? readAction(all)),
+    verb: names ? null : (unknownVerb(all) ?? readVerb(asking)),
+    action: names ? null : (unknownVerb(all) ?? readAction(asking)),
     onlyReads: names === true || test !== undefined,
     order: readOrder(all),
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
@@ -139,12 +140,45 @@ function withBaseVerb(all: readonly string[], aside: boolean): readonly string[]
   if (word === undefined || QUESTION_WORDS.has(word)) return all
   const base = baseOf(word)
   const next = all[at + 1] ?? ''
+  if (opensWithThings(all)) return all
   // What stands beside another request, "…, uploading documents", or before what is new, is one; "billing details" are none.
   const requests = word.endsWith('ing') && VERBS.has(base) && (aside || next === 'new')
   // "Orders of Ada" are no verb.
   if (isMostlyVerb(base) || DETERMINERS.has(next) || requests)
     return all.with(at, base === word ? word.replace(/(?<=[^s])s$/, '') : base)
   return all
+}
+
+// What follows things that are spoken of, and no verb.
+const TOLD_OF = new Set(
+  'of that who which whose worth with without between since above below under over before after'.split(' '),
+)
+const BE_OR_DO = new Set('is are was were has have had do does did will can should must'.split(' '))
+
+/** "Deals of Acme", "orders that are late": whether a clause begins with a plural that is told of, which is no verb. */
+function opensWithThings(all: readonly string[]): boolean {
+  const at = all.findIndex((each) => !POLITENESS.has(each))
+  const [word = '', next = '', afterNext = ''] = at === -1 ? [] : all.slice(at)
+  if (!word.endsWith('s') || singular(word) === word) return false
+  // "Adds specified learners" goes on with what is added.
+  const isToldOf = isParticiple(next) && (afterNext === '' || FUNCTION_WORDS.has(afterNext))
+  if (!TOLD_OF.has(next) && !isToldOf) return false
+  // "Tells that it is late": a clause of its own stands behind the verb.
+  return next !== 'that' || BE_OR_DO.has(afterNext)
+}
+
+/** "The last order of Ada": where a word stands that could be a verb, and behind an article is none; null where none does. */
+function nounAt(all: readonly string[]): number | null {
+  const opening = all.findIndex((word) => !POLITENESS.has(word))
+  if (!ARTICLES.has(all[opening] ?? '')) return null
+  const isModifier = (word: string) =>
+    ORDINALS.has(word) ||
+    SUPERLATIVES.has(word) ||
+    NUMBER_WORDS.has(word) ||
+    FILLERS.has(word) ||
+    /^(?:most|least)$/.test(word)
+  const at = all.findIndex((word, index) => index > opening && !isModifier(word))
+  return VERBS.has(all[at] ?? '') && (all[at + 1] === undefined || FUNCTION_WORDS.has(all[at + 1] ?? '')) ? at : null
 }
 
 /** "Fetches the logs": the verb that opens a sentence is capitalised for standing there, not for being a name. */
@@ -165,7 +199,10 @@ function readHead(all: readonly string[]): string | null {
   let shell: string | null = null
   const opening = unknownVerb(all) === null ? -1 : all.findIndex((word) => !POLITENESS.has(word))
   // "What is the order of Ada?" orders nothing.
-  const verbAt = opening >= 0 || WHAT.has(all[0] ?? '') ? opening : all.findIndex((word) => VERBS.has(word))
+  const verbAt =
+    opening >= 0 || WHAT.has(all[0] ?? '')
+      ? opening
+      : all.findIndex((word, index) => VERBS.has(word) && index !== nounAt(all))
   for (const [index, word] of all.entries()) {
     const breaks = (FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) || isParticiple(word)
     if (head !== null && breaks) {
