@@ -16,6 +16,8 @@ export type Finder = {
   asks: (clause: Clause) => boolean
   /** `meant` is the clause with what it borrows from the others; `only` is the id of the one operation that is looked at. */
   find: (clause: Clause, meant: Clause, before: readonly PlannedCall[], only?: string) => Promise<Answer>
+  /** The call that reads what another one does something to; null where there is none. */
+  readOne: (call: PlannedCall) => Promise<PlannedCall | null>
 }
 
 /** What the clauses of a message have come to so far. */
@@ -25,6 +27,8 @@ type Progress = {
   /** What is left out, in words. */
   left: string[]
   conditions: Map<number, Stated>
+  /** What answers clauses that were looked into before their turn. */
+  known: Map<Clause, NonNullable<Answer>>
   /** The clause before, where nothing connected does what it says. */
   idle: Clause | null
 }
@@ -35,14 +39,43 @@ export async function answerClauses(
   finder: Finder,
 ): Promise<Pick<Progress, 'calls' | 'answers' | 'left'>> {
   const left = clauses.flatMap(leftOut)
-  const progress: Progress = { calls: [], answers: [], left, conditions: new Map(), idle: null }
+  const progress: Progress = { calls: [], answers: [], left, conditions: new Map(), known: new Map(), idle: null }
   for (const clause of clauses.filter((each) => !each.forbids)) {
     const meant = withMeant(clause, progress.idle)
     if (finder.asks(clause)) progress.idle = null
+    const done = clauses.find((each) => clause.test && each.guard?.group === clause.test.group && each.guard.holds)
+    if (clause.test && done && (await answerOwnCondition(progress, clause, done, finder))) continue
     if (clause.test) await answerCondition(progress, clause, clause.test, { ...meant, counts: false }, finder)
     else await answerRequest(progress, clause, meant, finder)
   }
   return progress
+}
+
+/**
+ * "Cancel order 5 if it is pending": the condition is about the very thing that something is done to, which is read first.
+ * False where it is about something else, or the answer does not tell.
+ */
+async function answerOwnCondition(
+  progress: Progress,
+  clause: Clause,
+  done: Clause,
+  { asks, find, readOne }: Finder,
+): Promise<boolean> {
+  const { calls, conditions, known } = progress
+  if (!clause.refersBack || !clause.test || !asks(done) || conditionOfEarlier(clause, calls)) return false
+  const answer = await find(done, done, calls)
+  const attempt = answer && pickAnswers(answer.attempt, done, calls.length)
+  const acting = attempt?.calls.at(-1)
+  if (!attempt || !acting || severalOf(done, attempt)) return false
+  const reader = acting.endpoint.effect === 'read' ? null : await readOne(acting)
+  if (!reader) return false
+  const read = [...attempt.calls.slice(0, -1), reader]
+  const condition = readCondition(clause, clause.entities, read)
+  if (condition.kind !== 'fields' || condition.step !== read.length - 1) return false
+  conditions.set(clause.test.group, { condition, negated: clause.test.negated })
+  known.set(done, { ...answer, attempt: { ...attempt, calls: [...read, acting] } })
+  progress.calls = read
+  return true
 }
 
 /** "If there are more than five": is about an earlier call, or about one that is added for it. */
@@ -66,7 +99,7 @@ async function answerCondition(
 async function answerRequest(progress: Progress, clause: Clause, meant: Clause, finder: Finder): Promise<void> {
   const { asks, find } = finder
   const { calls } = progress
-  const answer = await find(clause, meant, calls)
+  const answer = progress.known.get(clause) ?? (await find(clause, meant, calls))
   const isMore = asks(clause) && (!answer || isAmendment(clause, answer, calls))
   const amended = isMore ? amend(calls, clause) : null
   if (amended) progress.calls = amended

@@ -221,6 +221,7 @@ class Composer {
         return `{{ input.${this.#inputName(stepId, slot, source)} }}`
       case 'step': {
         const path = this.#answerPath(source.step, source.path)
+        if (!slot.required && path.includes('[0]')) return `{{ ${orFail(path, source.words)} }}`
         return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
       }
       case 'answer': {
@@ -277,6 +278,11 @@ class Composer {
           : 'only the items of the first page are looked at',
       )
   }
+}
+
+/** What was looked up, or a failure: a filter without a value is left out, and then all there is would be meant. */
+function orFail(path: string, found: string): string {
+  return `$exists(${path}) ? ${path} : $error(${JSON.stringify(`nothing was found to take the id ${found}`)})`
 }
 
 /** A value in which braces of a person's own words are words and no expression. */

@@ -24,6 +24,10 @@ const IDLE =
 const ASKS =
   /\b(?:check(?:s|ing)?|see|know|tell(?: me)?|verif(?:y|ies)|determines?|ask|find out|whether|wonder(?:ing)?|show(?: me)?|confirms?|even|as|what|know|matter)\s*$/i
 
+// "Void invoice 5 if it is open": what "it" is stands before, whatever the verb is called.
+const IT = /^(?:it|they|he|she)\s/i
+const QUESTION = /^\s*(?:what|which|who|whose|when|where|how|is|are|was|were|does|do|did|has|have|can)\b/i
+
 /**
  * Takes a sentence apart at its conditions: "if X, do Y, otherwise Z", "do Y unless X". The test comes first. A sentence
  * without is one part. `group` is what the first condition is numbered by; `isOrder` tells what asks for something. Pure.
@@ -53,7 +57,8 @@ export function splitConditions(sentence: string, group: number, isOrder: (text:
   const trailing = TRAILS.exec(main)
   if (trailing) {
     const [, before = '', word = '', test = ''] = trailing
-    if (isTest(word, test) && isOrder(before) && !ASKS.test(before))
+    const isAsked = isOrder(before) || (IT.test(test) && !QUESTION.test(before))
+    if (isTest(word, test) && isAsked && !ASKS.test(before))
       return [testOf(word, test, group), { text: before, guard: { group, holds: true } }, ...otherwise]
   }
   // "Otherwise, …" as a sentence of its own belongs to the condition before.

@@ -7,6 +7,7 @@ import { assemble } from './assemble.ts'
 import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
+import { readOne } from './read-one.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
 import { CONSIDERED, connectionNames, merge, summarize, type Listed } from './summaries.ts'
@@ -83,6 +84,7 @@ async function createFinder(
   const producers = createProducers(ctx)
   return {
     asks: (clause) => possible.has(clause),
+    readOne: (call) => readOne(ctx, call),
     find: async (clause, meant, before, only) => {
       const list = possible.get(clause)
       if (!list) return null

@@ -195,9 +195,9 @@ const SAID_AGAIN = /(?:,|and|or|&)\s+(?:the\s+)?(\p{L}+)\s+$/iu
 
 /** Whether what stands between two entities makes them a list; `before` is all that stands before the first. */
 function isJoint(between: string, before: string): boolean {
+  if (LIST_JOINT.test(between)) return true
   const [, again] = SAID_AGAIN.exec(between) ?? []
-  if (again === undefined) return LIST_JOINT.test(between)
-  return singular(words(before).at(-1) ?? '') === singular(again.toLowerCase())
+  return again !== undefined && singular(words(before).at(-1) ?? '') === singular(again.toLowerCase())
 }
 
 // What stands beyond belongs to something else.
