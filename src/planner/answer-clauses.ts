@@ -4,6 +4,7 @@ import { readCondition } from './conditions.ts'
 import type { Entity } from './entities.ts'
 import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
 import { pickAnswers } from './pick-answers.ts'
+import { FUNCTION_WORDS } from './lexicon.ts'
 import { slotKey } from './slots.ts'
 import { severalOf } from './several.ts'
 import type { Clause } from './understand.ts'
@@ -62,15 +63,19 @@ async function answerOwnCondition(
   { asks, find, readOne }: Finder,
 ): Promise<boolean> {
   const { calls, conditions, known } = progress
-  if (!clause.refersBack || !clause.test || !asks(done) || conditionOfEarlier(clause, calls)) return false
-  const answer = await find(done, done, calls)
-  const attempt = answer && pickAnswers(answer.attempt, done, calls.length)
+  if (!clause.test || !asks(done) || (clause.refersBack && conditionOfEarlier(clause, calls))) return false
+  const thing = clause.refersBack ? null : thingOf(clause, done)
+  if (!clause.refersBack && !thing) return false
+  const meant = thing ? { ...done, entities: [...done.entities, thing] } : done
+  const answer = await find(done, meant, calls)
+  const attempt = answer && pickAnswers(answer.attempt, meant, calls.length)
   const acting = attempt?.calls.at(-1)
-  if (!attempt || !acting || severalOf(done, attempt)) return false
+  if (!attempt || !acting || severalOf(meant, attempt) || (thing && !attempt.used.has(thing))) return false
   const reader = acting.endpoint.effect === 'read' ? null : await readOne(acting)
   if (!reader) return false
   const read = [...attempt.calls.slice(0, -1), reader]
-  const condition = readCondition(clause, clause.entities, read)
+  const said = clause.entities.filter((entity) => entity !== thing)
+  const condition = readCondition({ ...clause, refersBack: true, entities: said }, said, read)
   if (condition.kind !== 'fields' || condition.step !== read.length - 1) return false
   conditions.set(clause.test.group, { condition, negated: clause.test.negated })
   known.set(done, { ...answer, attempt: { ...attempt, calls: [...read, acting] } })
@@ -94,6 +99,14 @@ async function answerCondition(
   const condition = known ?? readCondition(clause, unusedOf(clause, attempt), added)
   conditions.set(group, { condition, negated })
   if (answer && attempt) take(progress, { ...answer, attempt: told(clause, attempt), clause: meant }, added, clause)
+}
+
+/** "If order 5 is late, refund it": the id of what "it" is, where the condition says one. */
+function thingOf({ entities }: Clause, { refersBack, entities: own }: Clause): Entity | null {
+  const isThing = ({ kind, before }: Entity) =>
+    kind === 'id' || (kind === 'number' && !FUNCTION_WORDS.has(before.at(-1) ?? 'the'))
+  const [thing, ...others] = entities.filter(isThing)
+  return thing && others.length === 0 && refersBack && !own.some(isThing) ? thing : null
 }
 
 async function answerRequest(progress: Progress, clause: Clause, meant: Clause, finder: Finder): Promise<void> {

@@ -106,6 +106,7 @@ export async function assemble(
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
       (isResource && isOfAnother(clause, endpoint)) ||
       (clause.effect === 'update' && hasChangingTwin(endpoint, candidates)) ||
+      (clause.effect === 'create' && hasCreatingTwin(clause, endpoint, candidates)) ||
       (clause.effect === 'read' && hasReadingTwin(endpoint, candidates))
     )
       continue
@@ -164,6 +165,21 @@ function hasChangingTwin({ effect, path }: Endpoint, candidates: readonly { endp
   return (
     effect === 'create' &&
     candidates.some(({ endpoint }) => endpoint.effect === 'update' && isOneOf(endpoint.path, path))
+  )
+}
+
+/** Whether there is an operation that makes one of what this one changes, where one is to be made: "create a customer". */
+function hasCreatingTwin(
+  { head }: Clause,
+  { effect, path }: Endpoint,
+  candidates: readonly { endpoint: Endpoint }[],
+): boolean {
+  return (
+    effect === 'update' &&
+    candidates.some(
+      ({ endpoint }) =>
+        endpoint.effect === 'create' && isOneOf(path, endpoint.path) && head !== null && lastOf(path).includes(head),
+    )
   )
 }
 

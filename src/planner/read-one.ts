@@ -13,7 +13,9 @@ export async function readOne(ctx: Ctx, { endpoint, bindings, each }: PlannedCal
   const reader = await findByPath(ctx, endpoint.connectionId, 'GET', path)
   if (!reader?.response) return null
   const needed = reader.parameters.filter(({ required }) => required)
-  const same = bindings.filter(({ slot }) => needed.some(({ name, in: place }) => slot.name === name && slot.in === place))
+  const same = bindings.filter(({ slot }) =>
+    needed.some(({ name, in: place }) => slot.name === name && slot.in === place),
+  )
   const isKnown = same.length === needed.length && same.every(({ source }) => source.kind !== 'item')
   return isKnown ? { endpoint: reader, bindings: same } : null
 }
