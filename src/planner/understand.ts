@@ -228,8 +228,11 @@ function isShell(all: readonly string[], at: number, preposition: string): boole
   return ABOUT.has(preposition) && (FUNCTION_WORDS.has(before) || FILLERS.has(before) || VERBS.has(before))
 }
 
+// "A board named X": its verb is more often a noun.
+const NAMING = new Set(['named', 'titled', 'labelled', 'labeled'])
+
 function isParticiple(word: string): boolean {
-  return /(?:ed|ing)$/.test(word) && baseOf(word) !== word
+  return NAMING.has(word) || (/(?:ed|ing)$/.test(word) && baseOf(word) !== word)
 }
 
 /**
