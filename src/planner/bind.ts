@@ -4,6 +4,7 @@ import { isPlainRead } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { bindEach } from './each.ts'
 import { contentSlot, fromAnswer, isSomebodys, readerOf, told } from './contents.ts'
+import { nameTest, namesItem } from './by-name.ts'
 import { deniesSomething } from './denials.ts'
 import { spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
@@ -87,10 +88,12 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       if (source) bound.set(slotKey(slot), { slot, source })
     }
   for (const slot of slots) {
-    const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity))
+    const isOwn = (entity: Entity) =>
+      nameTest(endpoint, entity) !== null && namesItem(endpoint, entity, clause, depth > 0)
+    const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity) && !isOwn(entity))
     if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
       continue
-    const found = await produceSelectively(slot, endpoint, search, attempt, bind)
+    const found = await produceSelectively(slot, endpoint, { ...search, entities: left }, attempt, bind)
     if (!found) continue
     attempt = found.attempt
     bound.set(slotKey(slot), { slot, source: found.source })

@@ -2,6 +2,7 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Operation } from '../specs/operation.ts'
 import { typesOf } from '../steps/schema-path.ts'
+import { itemTests } from './by-name.ts'
 import type { Entity } from './entities.ts'
 import { fieldTests, testExpression, type FieldTest } from './field-tests.ts'
 import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
@@ -48,7 +49,17 @@ export function readPick(
   )
   const count = countOf(clause)
   const open = entities.filter((entity) => entity.value !== count || entity.kind !== 'number')
-  const { tests, used, covered } = fieldTests(fields, clause, open, known)
+  const told = fieldTests(fields, clause, open, known)
+  const named = itemTests(
+    operation,
+    open.filter((entity) => !told.used.includes(entity)),
+    clause,
+  )
+  const { covered } = told
+  const [tests, used] = [
+    [...told.tests, ...named.tests],
+    [...told.used, ...named.used],
+  ]
   const ordered = bound.some(isSort)
   const order = ordered ? null : readOrder(fields, clause)
   const lacks = order === null && !ordered && clause.order !== null && !bound.some(isLimit)

@@ -2,11 +2,12 @@ import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Attempt, Source } from './assemble.ts'
 import type { Entity } from './entities.ts'
+import { pickedByName } from './by-name.ts'
 import { outputFor } from './outputs.ts'
 import type { Producers } from './producers.ts'
 import { isLimit } from './slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
-import { slotsOf, type Slot } from './slots.ts'
+import { resourceOf, slotsOf, type Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
 
 /** What it costs to add a call, and to ask the person for a value. */
@@ -143,7 +144,12 @@ export async function produceSelectively(
     )
       continue
     if (search.budget.left-- <= 0) break
-    const made = await bind(endpoint, { ...inner(search), sought: [...search.sought, slot.noun] }, attempt)
+    const bound = await bind(endpoint, { ...inner(search), sought: [...search.sought, slot.noun] }, attempt)
+    const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
+    const made =
+      isOwn && bound.used.size === attempt.used.size
+        ? pickedByName(bound, search.entities.filter(isNameLike), search.clause)
+        : bound
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
     const asked = made.calls

@@ -53,7 +53,14 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   if (clause.terms.length > 0 || clause.action === null || !isMeant) return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
-  return { ...clause, terms: own, content, head, entities: isMissing ? [...before.entities, ...entities] : entities, many }
+  return {
+    ...clause,
+    terms: own,
+    content,
+    head,
+    entities: isMissing ? [...before.entities, ...entities] : entities,
+    many,
+  }
 }
 
 /** The clauses that a clause can refer to, the nearest last: those told before, or behind it where it is done first. */
