@@ -99,16 +99,22 @@ function fieldsAskedFor(fields: readonly PlainField[], text: string): PlainField
   return parts.map(named).find((found) => found.length > 0) ?? []
 }
 
+/** The words that people call a field by: of `priceCents` they say "price". */
+function spokenName({ slot }: PlainField): readonly string[] {
+  const told = slot.words.filter((word) => word !== 'cent')
+  return told.length > 0 ? told : slot.words
+}
+
 /** Fields by their names, one behind the other with nothing between; none where other words stand there. */
 function fieldsIn(fields: readonly PlainField[], said: readonly string[]): PlainField[] {
   const found = new Set<PlainField>()
   for (let at = 0; at < said.length;) {
-    const field = fields
-      .filter(({ slot }) => slot.words.every((word, index) => said[at + index] === word))
-      .toSorted((a, b) => b.slot.words.length - a.slot.words.length)[0]
+    const [field] = fields
+      .filter((each) => spokenName(each).every((word, index) => said[at + index] === word))
+      .toSorted((a, b) => spokenName(b).length - spokenName(a).length)
     if (!field) return []
     found.add(field)
-    at += field.slot.words.length
+    at += spokenName(field).length
   }
   return [...found]
 }
