@@ -8,6 +8,7 @@ import { nameTest, namesItem } from './by-name.ts'
 import { deniesSomething } from './denials.ts'
 import { spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
+import { saidWords } from './minor-units.ts'
 import { isFreeText } from './slot-kinds.ts'
 import { fillFromResults } from './results.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
@@ -98,11 +99,26 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     attempt = found.attempt
     bound.set(slotKey(slot), { slot, source: found.source })
   }
+  for (const slot of unsaidChanges(endpoint, slots, bound, clause))
+    bound.set(slotKey(slot), { slot, source: { kind: 'input' } })
   return {
     ...attempt,
     calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
     cost: attempt.cost + (depth > 0 ? COST.step : 0),
   }
+}
+
+/** "Change the price of product 5": what is to be changed, where no value for anything is said. */
+function unsaidChanges(
+  { effect }: Endpoint,
+  slots: readonly Slot[],
+  bound: ReadonlyMap<string, unknown>,
+  clause: Clause,
+): Slot[] {
+  const body = slots.filter((slot) => slot.in === 'body')
+  if (effect !== 'update' || body.some((slot) => bound.has(slotKey(slot)))) return []
+  const spoken = spokenText(clause)
+  return body.filter((slot) => spoken.includes(` ${saidWords(slot).join(' ')} `))
 }
 
 /** What a call that says something is to say: the answer of an earlier call, or of one that is added for it. */

@@ -39,7 +39,8 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
     return { value: true, score: 0.8, words: slot.words.slice(1) }
   if (slot.words[0] === 'in' && has(['out', 'of', ...slot.words.slice(1)]))
     return { value: false, score: 0.85, words: slot.words.slice(1) }
-  if (!has(slot.words)) return null
+  // "5 in stock" counts.
+  if (!has(slot.words) || new RegExp(` \\d+ ${slot.words.join(' ')} `).test(text)) return null
   const denied = [`not ${slot.words.join(' ')}`, `no ${slot.words.join(' ')}`].some((phrase) =>
     text.includes(` ${phrase} `),
   )

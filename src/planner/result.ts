@@ -4,6 +4,7 @@ import type { Operation } from '../specs/operation.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
 import { FUNCTION_WORDS, VERBS } from './lexicon.ts'
+import { saidWords } from './minor-units.ts'
 import { listOf } from './outputs.ts'
 import type { Clause } from './understand.ts'
 
@@ -99,22 +100,16 @@ function fieldsAskedFor(fields: readonly PlainField[], text: string): PlainField
   return parts.map(named).find((found) => found.length > 0) ?? []
 }
 
-/** The words that people call a field by: of `priceCents` they say "price". */
-function spokenName({ slot }: PlainField): readonly string[] {
-  const told = slot.words.filter((word) => word !== 'cent')
-  return told.length > 0 ? told : slot.words
-}
-
 /** Fields by their names, one behind the other with nothing between; none where other words stand there. */
 function fieldsIn(fields: readonly PlainField[], said: readonly string[]): PlainField[] {
   const found = new Set<PlainField>()
   for (let at = 0; at < said.length;) {
     const [field] = fields
-      .filter((each) => spokenName(each).every((word, index) => said[at + index] === word))
-      .toSorted((a, b) => spokenName(b).length - spokenName(a).length)
+      .filter((each) => saidWords(each.slot).every((word, index) => said[at + index] === word))
+      .toSorted((a, b) => saidWords(b.slot).length - saidWords(a.slot).length)
     if (!field) return []
     found.add(field)
-    at += spokenName(field).length
+    at += saidWords(field.slot).length
   }
   return [...found]
 }

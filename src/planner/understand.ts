@@ -283,7 +283,8 @@ function isTelling(word: string): boolean {
 }
 
 function readOrder(all: readonly string[]): Clause['order'] {
-  const at = all.findIndex((word) => SUPERLATIVES.has(word))
+  // "More expensive than 50" compares.
+  const at = all.findIndex((word, index) => SUPERLATIVES.has(word) && !/^(?:more|less|as)$/.test(all[index - 1] ?? ''))
   const found = SUPERLATIVES.get(all[at] ?? '')
   if (!found) return null
   const descending = found.descending !== (all[at - 1] === 'least')
