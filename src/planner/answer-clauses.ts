@@ -124,6 +124,12 @@ async function answerRequest(progress: Progress, clause: Clause, meant: Clause, 
   }
 }
 
+/** Whether something is to be changed, deleted or paid, and all that is planned for it reads. */
+function onlyLooks({ effect, onlyReads, entities }: Clause, { calls }: Attempt, first: number): boolean {
+  const asks = effect === 'update' || effect === 'delete' || effect === 'pay'
+  return asks && !onlyReads && entities.length > 0 && calls.slice(first).every(({ endpoint }) => endpoint.effect === 'read')
+}
+
 /** Takes what answers a clause; where that is about the first of several things, also what answers it of the others. */
 async function takeEach(
   progress: Progress,
@@ -132,6 +138,8 @@ async function takeEach(
   answer: NonNullable<Answer>,
   { find }: Finder,
 ): Promise<void> {
+  if (onlyLooks(clause, answer.attempt, progress.calls.length))
+    progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it, so it is only looked up`)
   const several = severalOf(meant, answer.attempt)
   const add = (about: Clause, found: NonNullable<Answer>) => {
     const attempt = pickAnswers(found.attempt, about, progress.calls.length)

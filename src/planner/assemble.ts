@@ -13,6 +13,7 @@ import type { Each } from './each.ts'
 import type { Pick } from './pick.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
+import { isVerb } from './verbs.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
@@ -237,6 +238,23 @@ function isAboutOwner({ head, entities, action }: Clause, { path }: Endpoint): b
   })
 }
 
+/** "Mark it as shipped": whether an operation does a thing by its name, `/orders/{id}/cancel`, that nothing said is like. */
+function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
+  const [, deed = ''] = /\}\/([A-Za-z]+)$/.exec(path) ?? []
+  if (effect === 'read' || deed === '' || singular(deed) !== deed || !isVerb(deed.toLowerCase())) return false
+  const said = [...terms, ...words(text).map(stem), ...[verb, action].flatMap((word) => word ?? [])]
+  return !said.some((word) => relatedness(word, stem(deed.toLowerCase())) >= TOLD)
+}
+
+/** "Mark order 5 as shipped": whether an operation makes one of what is named by its id, and so is there already. */
+function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
+  const last = lastOf(path)
+  return (
+    !path.endsWith('}') &&
+    entities.some(({ kind, before }) => (kind === 'id' || kind === 'number') && last.includes(stem(before.at(-1) ?? '')))
+  )
+}
+
 /** The stems of the last fixed segment of a path. */
 function lastOf(path: string): string[] {
   const fixed = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
@@ -255,7 +273,10 @@ function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind:
     verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= TOLD)
   if (clause.effect === 'unknown')
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
+  if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true
   if (effect === clause.effect) return false
+  if (clause.effect === 'update' && effect === 'create' && !told(clause.action))
+    return makesAgain(clause, endpoint) || !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
   if (effect === 'delete' || effect === 'pay' || (effect === 'message' && QUESTION.test(clause.text)))
     return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)
