@@ -6,6 +6,7 @@ import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
 import { pickAnswers } from './pick-answers.ts'
 import { FUNCTION_WORDS } from './lexicon.ts'
 import { slotKey } from './slots.ts'
+import { workedOut } from './relative.ts'
 import { severalOf } from './several.ts'
 import type { Clause } from './understand.ts'
 
@@ -127,7 +128,9 @@ async function answerRequest(progress: Progress, clause: Clause, meant: Clause, 
 /** Whether something is to be changed, deleted or paid, and all that is planned for it reads. */
 function onlyLooks({ effect, onlyReads, entities }: Clause, { calls }: Attempt, first: number): boolean {
   const asks = effect === 'update' || effect === 'delete' || effect === 'pay'
-  return asks && !onlyReads && entities.length > 0 && calls.slice(first).every(({ endpoint }) => endpoint.effect === 'read')
+  return (
+    asks && !onlyReads && entities.length > 0 && calls.slice(first).every(({ endpoint }) => endpoint.effect === 'read')
+  )
 }
 
 /** Takes what answers a clause; where that is about the first of several things, also what answers it of the others. */
@@ -136,20 +139,21 @@ async function takeEach(
   clause: Clause,
   meant: Clause,
   answer: NonNullable<Answer>,
-  { find }: Finder,
+  { find, readOne }: Finder,
 ): Promise<void> {
   if (onlyLooks(clause, answer.attempt, progress.calls.length))
     progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it, so it is only looked up`)
   const several = severalOf(meant, answer.attempt)
-  const add = (about: Clause, found: NonNullable<Answer>) => {
-    const attempt = pickAnswers(found.attempt, about, progress.calls.length)
+  const add = async (about: Clause, found: NonNullable<Answer>) => {
+    const picked = pickAnswers(found.attempt, about, progress.calls.length)
+    const attempt = (await workedOut(picked, about, readOne)) ?? picked
     take(progress, { ...found, attempt, clause: about }, withoutRepeats(progress.calls, attempt.calls), clause)
   }
   const operation = answer.attempt.calls.at(-1)?.endpoint.id
-  add(several?.first ?? meant, answer)
+  await add(several?.first ?? meant, answer)
   for (const about of several?.others ?? []) {
     const more = await find(clause, about, progress.calls, operation)
-    if (more) add(about, more)
+    if (more) await add(about, more)
     else
       progress.left.push(`“${about.entities.map(({ text }) => text).join(' ')}” is left out: nothing connected does it`)
   }

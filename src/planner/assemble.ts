@@ -4,6 +4,8 @@ import { SHELL_NOUNS } from './lexicon.ts'
 import type { Producers } from './producers.ts'
 import { relatedness } from './related-words.ts'
 import { coverage, STRONG, vocabularyOf } from './relevance.ts'
+import { isByTheWay } from './span-values.ts'
+import type { Change } from './relative.ts'
 import type { Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
 import { bind } from './bind.ts'
@@ -21,11 +23,11 @@ export type Source =
   /** `like` is the input of an earlier call that is the same value. */
   | { kind: 'input'; like?: { step: number; slot: Slot } }
   /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
-  | { kind: 'step'; step: number; path: string; words: string; asText?: boolean }
+  | { kind: 'step'; step: number; path: string; words: string; asText?: boolean; change?: Change }
   /** All that an earlier call answers, as text: what a message is to say. */
   | { kind: 'answer'; step: number; fields: readonly Told[]; words: string }
   /** Of the item at hand, for a call that is made for each of a list. */
-  | { kind: 'item'; path: string; words: string; asText?: boolean }
+  | { kind: 'item'; path: string; words: string; asText?: boolean; change?: Change }
 
 /** One call of a plan in the making. */
 export type PlannedCall = {
@@ -135,10 +137,15 @@ export async function assemble(
     const before = coverage(clause, [vocabularyOf(endpoint)], new Set())
     const gained = coverage(clause, added, attempt.covered) - before
     const unused = clause.entities
-      .filter((entity) => !attempt.used.has(entity))
+      .filter((entity) => !attempt.used.has(entity) && !isTold(entity, attempt) && !isByTheWay(entity, clause.entities))
       .reduce(
-        (sum, { kind }) =>
-          sum + (kind === 'number' ? COST.unusedNumber : kind === 'id' ? COST.unusedId : COST.unusedEntity),
+        (sum, { kind, until }) =>
+          sum +
+          (kind === 'number' || until !== undefined
+            ? COST.unusedNumber
+            : kind === 'id'
+              ? COST.unusedId
+              : COST.unusedEntity),
         0,
       )
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
@@ -238,6 +245,11 @@ function isAboutOwner({ head, entities, action }: Clause, { path }: Endpoint): b
   })
 }
 
+/** Whether the same is said elsewhere in the clause and used. */
+function isTold({ kind, text }: Entity, { used }: Attempt): boolean {
+  return [...used].some((other) => other.kind === kind && other.text === text)
+}
+
 /** "Mark it as shipped": whether an operation does a thing by its name, `/orders/{id}/cancel`, that nothing said is like. */
 function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
   const [, deed = ''] = /\}\/([A-Za-z]+)$/.exec(path) ?? []
@@ -251,7 +263,9 @@ function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
   const last = lastOf(path)
   return (
     !path.endsWith('}') &&
-    entities.some(({ kind, before }) => (kind === 'id' || kind === 'number') && last.includes(stem(before.at(-1) ?? '')))
+    entities.some(
+      ({ kind, before }) => (kind === 'id' || kind === 'number') && last.includes(stem(before.at(-1) ?? '')),
+    )
   )
 }
 
@@ -276,7 +290,10 @@ function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind:
   if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true
   if (effect === clause.effect) return false
   if (clause.effect === 'update' && effect === 'create' && !told(clause.action))
-    return makesAgain(clause, endpoint) || !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
+    return (
+      makesAgain(clause, endpoint) ||
+      !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
+    )
   if (effect === 'delete' || effect === 'pay' || (effect === 'message' && QUESTION.test(clause.text)))
     return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)

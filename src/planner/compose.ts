@@ -9,6 +9,7 @@ import { tellExpression } from './contents.ts'
 import { InputNames } from './input-names.ts'
 import { countOf, listOf } from './outputs.ts'
 import { pickExpression, pickWords, type Pick } from './pick.ts'
+import { changeExpression } from './relative.ts'
 import { resultExpression, resultWords, type Result } from './result.ts'
 import type { MissingInput, PlanStep } from './schema.ts'
 import { showCall, showOwn } from './show-call.ts'
@@ -221,6 +222,7 @@ class Composer {
         return `{{ input.${this.#inputName(stepId, slot, source)} }}`
       case 'step': {
         const path = this.#answerPath(source.step, source.path)
+        if (source.change) return `{{ ${changeExpression(path, source.change, slot)} }}`
         if (!slot.required && path.includes('[0]')) return `{{ ${orFail(path, source.words)} }}`
         return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
       }
@@ -230,6 +232,7 @@ class Composer {
         return `{{ ${tellExpression(isOne ? null : (this.#lists.get(source.step) ?? ''), body, source.fields)} }}`
       }
       case 'item':
+        if (source.change) return `{{ ${changeExpression(`${as}.${source.path}`, source.change, slot)} }}`
         return source.asText ? `{{ $string(${as}.${source.path}) }}` : `{{ ${as}.${source.path} }}`
       default:
         return source satisfies never

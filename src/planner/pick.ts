@@ -3,7 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import type { Operation } from '../specs/operation.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import { itemTests } from './by-name.ts'
-import type { Entity } from './entities.ts'
+import { withoutDates, type Entity } from './entities.ts'
 import { fieldTests, testExpression, type FieldTest } from './field-tests.ts'
 import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
 import { NUMBER_WORDS } from './lexicon.ts'
@@ -113,15 +113,14 @@ const MOST_OF = /\b(\d{1,4}|\p{L}+)\s+\p{L}+\s+with\s+the\s+(?:most|fewest|highe
 
 /** "The three most expensive", "top 5", "the latest issue": how many are asked for, null for all. */
 function countOf(clause: Clause): number | null {
-  for (const [, before = '', after = ''] of [...clause.text.matchAll(COUNTED), ...clause.text.matchAll(MOST_OF)]) {
+  const text = withoutDates(clause)
+  for (const [, before = '', after = ''] of [...text.matchAll(COUNTED), ...text.matchAll(MOST_OF)]) {
     const count = [before, after]
       .map((word) => NUMBER_WORDS.get(word.toLowerCase()) ?? Number.parseInt(word, 10))
       .find((value) => value > 0)
     if (count !== undefined) return count
   }
-  return (clause.order !== null || /\b(?:the|its|their) (?:first|last)\b/i.test(clause.text)) && isOne(clause)
-    ? 1
-    : null
+  return (clause.order !== null || /\b(?:the|its|their) (?:first|last)\b/i.test(text)) && isOne(clause) ? 1 : null
 }
 
 /** Whether what is asked for is said in the singular: "the cheapest product". */

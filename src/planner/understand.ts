@@ -6,7 +6,8 @@ import { baseOf } from './verbs.ts'
 import { commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { forbids } from './denials.ts'
-import { readEntities, type Entity } from './entities.ts'
+import { readEntities, withoutDates, type Entity } from './entities.ts'
+import { isRelative } from './relative.ts'
 import { readMany, type Many } from './many.ts'
 import {
   BACK_REFERENCES,
@@ -106,22 +107,24 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
   const asking = opensWithThings(all) ? [] : all.toSpliced(nounAt(all) ?? all.length, 1)
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
+  const relative = !names && !test && isRelative(text)
   return {
     text,
     aside,
     // "For each invoice" does not invoice.
-    effect: names || test ? 'read' : unknownVerb(all) === null ? effectOfClause(asking) : 'unknown',
+    effect:
+      names || test ? 'read' : relative ? 'update' : unknownVerb(all) === null ? effectOfClause(asking) : 'unknown',
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
     head: readHead(all),
-    verb: names ? null : (unknownVerb(all) ?? readVerb(asking)),
-    action: names ? null : (unknownVerb(all) ?? readAction(asking)),
+    verb: names || relative ? null : (unknownVerb(all) ?? readVerb(asking)),
+    action: names ? null : relative ? stem('update') : (unknownVerb(all) ?? readAction(asking)),
     onlyReads: names === true || test !== undefined,
     order: readOrder(all),
     refersBack: all.some((word) => BACK_REFERENCES.has(word)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
-    limit: readLimit(text),
+    limit: readLimit(withoutDates({ text, entities })),
     test: test ?? null,
     guard: guard ?? null,
     among: null,
@@ -286,9 +289,19 @@ function readOrder(all: readonly string[]): Clause['order'] {
   // "More expensive than 50" compares.
   const at = all.findIndex((word, index) => SUPERLATIVES.has(word) && !/^(?:more|less|as)$/.test(all[index - 1] ?? ''))
   const found = SUPERLATIVES.get(all[at] ?? '')
-  if (!found) return null
+  if (!found) return isLastOfAll(all) ? (SUPERLATIVES.get('latest') ?? null) : null
   const descending = found.descending !== (all[at - 1] === 'least')
   return { by: found.by.length > 0 ? found.by : all.slice(at + 1, at + 2), descending }
+}
+
+const SPANS = new Set('name page day week month quarter year night evening time minute hour second'.split(' '))
+
+/** "The last order of Ada": the latest there is, and not a last name or the last week. */
+function isLastOfAll(all: readonly string[]): boolean {
+  const at = all.findIndex(
+    (word, index) => word === 'last' && ['the', 'her', 'his', 'their', 'my', 's'].includes(all[index - 1] ?? ''),
+  )
+  return at !== -1 && all[at + 1] !== undefined && !SPANS.has(singular(all[at + 1] ?? ''))
 }
 
 function readLimit(text: string): number | null {
