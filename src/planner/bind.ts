@@ -6,7 +6,7 @@ import { bindEach } from './each.ts'
 import { contentSlot, fromAnswer, isSomebodys, readerOf, told } from './contents.ts'
 import { nameTest, namesItem } from './by-name.ts'
 import { deniesSomething } from './denials.ts'
-import { spokenText } from './fit-words.ts'
+import { fitWords, spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
 import { saidWords } from './minor-units.ts'
 import { isFreeText } from './slot-kinds.ts'
@@ -173,10 +173,13 @@ function available(
   const vocabulary = vocabularyOf(endpoint)
   const own = (word: string) =>
     (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))
+  // "Garden products": a choice that the words make is nothing to search for as well.
+  const chosen = new Set(slotsOf(endpoint).flatMap((slot) => fitWords(slot, clause)?.words ?? []))
   const isMeasured = entities.some(({ kind }) => kind === 'number')
   const phrase = clause.content.filter(
     (word) =>
       !own(word) &&
+      !chosen.has(singular(word)) &&
       stem(word) !== clause.verb &&
       stem(word) !== clause.head &&
       !(isMeasured && MEASURING.has(singular(word))),

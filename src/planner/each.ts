@@ -15,6 +15,7 @@ import { listOf, outputFor } from './outputs.ts'
 import { readPick, withoutLimit, type Pick } from './pick.ts'
 import { isPlainRead } from './producers.ts'
 import { isEmailSlot } from './slot-kinds.ts'
+import { isRelative } from './relative.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from './slots.ts'
 import { readClause, type Clause } from './understand.ts'
 import { calledBy } from './values.ts'
@@ -66,10 +67,13 @@ export async function bindEach(
   if (!call) return null
   // What is changed or deleted is the item itself, not what it refers to: an order is not deleted by deleting its customer.
   if (items.bound.size === 0 && (endpoint.effect === 'delete' || endpoint.effect === 'update')) return null
-  if (endpoint.effect !== 'read' && entities.some((entity) => !made.used.has(entity))) return null
+  // What an amount is changed by is worked out from what is there.
+  const isAmount = ({ kind }: Entity) => kind === 'number' && isRelative(clause.text)
+  if (endpoint.effect !== 'read' && entities.some((entity) => !made.used.has(entity) && !isAmount(entity))) return null
   const usesItem = call.bindings.some(({ source }) => source.kind === 'item')
   if (!usesItem && !(many.each && endpoint.effect !== 'read')) return null
-  return { ...made, calls: [...made.calls.slice(0, -1), { ...call, each }] }
+  const used = new Set([...made.used, ...search.entities.filter(isWorded)])
+  return { ...made, used, calls: [...made.calls.slice(0, -1), { ...call, each }] }
 }
 
 const COMPARING = new Set(
