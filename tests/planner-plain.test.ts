@@ -139,11 +139,12 @@ describe('a number', () => {
 describe('somebody who is named', () => {
   it.each([
     ['Delete the contact Bo Lund', ['DELETE /contacts/8']],
-    ['Update the phone number of Bo Lund to "555"', ['PATCH /contacts/8 {"phone_number":"555"}']],
     [
-      'Update the phone number of Bo Lund to +49 170 1234567',
-      ['PATCH /contacts/8 {"phone_number":"+49 170 1234567"}'],
+      'Create a contact Eve Holm with the email eve@example.com',
+      ['POST /contacts {"first_name":"Eve","last_name":"Holm","email":"eve@example.com"}'],
     ],
+    ['Update the phone number of Bo Lund to "555"', ['PATCH /contacts/8 {"phone_number":"555"}']],
+    ['Update the phone number of Bo Lund to +49 170 1234567', ['PATCH /contacts/8 {"phone_number":"+49 170 1234567"}']],
   ])('is found among their like: %s', async (message, expected) => {
     expect(await sentBy(message)).toEqual(expected)
   })

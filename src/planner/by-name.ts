@@ -7,6 +7,7 @@ import type { FieldTest } from './field-tests.ts'
 import { fieldName, plainFields, type PlainField } from './fields.ts'
 import { FUNCTION_WORDS } from './lexicon.ts'
 import { classFit } from './likeness.ts'
+import { FAMILY, GIVEN } from './full-names.ts'
 import { listOf } from './outputs.ts'
 import { isEmailSlot } from './slot-kinds.ts'
 import { resourceOf } from './slots.ts'
@@ -15,8 +16,6 @@ import type { Clause } from './understand.ts'
 
 // What holds the name of a thing, the likeliest first.
 const NAMES = ['name', 'full name', 'display name', 'title', 'subject', 'label']
-const GIVEN = new Set(['first name', 'given name', 'forename', 'firstname'])
-const FAMILY = new Set(['last name', 'family name', 'surname', 'lastname'])
 // Between a thing and whose it is: "the order of Ada", "a letter from Bo".
 const OWNING = new Set(['of', 'for', 'from', 'by', 'at', 'in', 'with'])
 // How well a name fits that picks a thing of its own kind.

@@ -11,6 +11,7 @@ import { fitByName } from './fit-named.ts'
 import { PEOPLE, PLACES, REMARKS } from './lexicon.ts'
 import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from './slot-kinds.ts'
 import { takesText, type Slot } from './slots.ts'
+import { isFamilySlot } from './full-names.ts'
 import { inCents, saidWords } from './minor-units.ts'
 import { inUnits } from './units.ts'
 import type { Clause } from './understand.ts'
@@ -125,6 +126,7 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   const value = entity.text
   if (effect === 'update' && slot.in === 'body') return isNewValue(slot, entity, clause) ? { value, score: 0.9 } : null
   if (named) return { value, score: 0.95 }
+  if (isFamilySlot(slot)) return null
   const before = entity.before.at(-1) ?? ''
   const last = slot.words.at(-1) ?? ''
   if (before === 'by' && slot.words.some((word) => PEOPLE.has(word))) return { value, score: 0.85 }
@@ -132,6 +134,8 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   // "Email Ada" is to her, not about her.
   if (last === 'subject' && entity.kind === 'name' && before !== 'titled') return null
   if (['name', 'title', 'label', 'subject'].includes(last)) {
+    // "Ada at Acme": where somebody is, and no title.
+    if (entity.kind === 'name' && before === 'at' && slot.words.length > 1) return null
     if (['named', 'called', 'titled'].includes(before)) return { value, score: 0.95 }
     return { value, score: effect === 'read' ? 0.6 : 0.7 }
   }

@@ -4,6 +4,7 @@ import { codeOf } from './codes.ts'
 import { isExcluded } from './denials.ts'
 import { plainName, type Entity } from './entities.ts'
 import { takesMoments } from './fit-dates.ts'
+import { nameParts } from './full-names.ts'
 import { spanValues } from './span-values.ts'
 import { slotsOf, type Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
@@ -25,7 +26,8 @@ export function valuesOf(operation: Operation, entities: readonly Entity[], clau
   }
   const isItsName = ({ kind, text }: Entity) =>
     kind === 'name' && words(text).every((word) => called.has(singular(word)))
-  const days = spanValues(entities, slots, make)
+  const people = operation.effect === 'update' ? entities : nameParts(entities, slots, make)
+  const days = spanValues(people, slots, make)
   const moments = slots.some(takesMoments) ? momentsOf(days, make) : days
   const values = moments
     .flatMap((entity): Entity[] => {
