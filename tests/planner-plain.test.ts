@@ -180,6 +180,10 @@ describe('a stretch of time', () => {
     expect([data.status, data.rows.map(({ id }: { id: number }) => id)]).toEqual(['answered', expected])
   })
 
+  it('says which things are meant that something is done to', async () => {
+    expect(await sentBy('Cancel all orders placed in January 2026')).toEqual(['POST /orders/5/cancel'])
+  })
+
   it.each([
     ['contacts created in March 2026', ['2026-03-01T00:00:00Z', '2026-04-01T00:00:00Z']],
     ['contacts created since March 2026', ['2026-03-01T00:00:00Z']],

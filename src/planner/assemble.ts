@@ -15,7 +15,7 @@ import type { Each } from './each.ts'
 import type { Pick } from './pick.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
-import { isVerb } from './verbs.ts'
+import { isUncalledFor, lastOf, TOLD } from './uncalled-for.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
@@ -56,20 +56,12 @@ export type Attempt = {
 /** The best attempt at a clause with its worth; null when nothing connected answers it. */
 export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
-const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
-const TOLD = 0.5
 const ALIKE = 0.8
-// How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
-// planned, which tells that the API is meant.
-const SURE_OF_UNTOLD = 0.35
-const SURE_OF_UNTOLD_BEHIND = 0.2
 // Verbs that ask for a thing to be found rather than looked into.
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 // What operations are called by that do something to anything they are given.
 const ANYTHING = new Set([...SHELL_NOUNS, 'text', 'content', 'file', 'string', 'input', 'object', 'item'].map(stem))
-// Who asks what something is sends nothing to anybody.
-const QUESTION = /^\s*(?:what|which|who|whose|when|where|how)\b/i
 const OF_ONE = /\b(?:details?|specific|particular|single|certain|individual|selected|chosen|given)\b/i
 // Verbs that ask for one of several to be found, which a list does.
 const LOCATING = new Set([...SEEKING, ...['identify', 'locate', 'discover', 'select', 'list', 'browse'].map(stem)])
@@ -248,53 +240,4 @@ function isAboutOwner({ head, entities, action }: Clause, { path }: Endpoint): b
 /** Whether the same is said elsewhere in the clause and used. */
 function isTold({ kind, text }: Entity, { used }: Attempt): boolean {
   return [...used].some((other) => other.kind === kind && other.text === text)
-}
-
-/** "Mark it as shipped": whether an operation does a thing by its name, `/orders/{id}/cancel`, that nothing said is like. */
-function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
-  const [, deed = ''] = /\}\/([A-Za-z]+)$/.exec(path) ?? []
-  if (effect === 'read' || deed === '' || singular(deed) !== deed || !isVerb(deed.toLowerCase())) return false
-  const said = [...terms, ...words(text).map(stem), ...[verb, action].flatMap((word) => word ?? [])]
-  return !said.some((word) => relatedness(word, stem(deed.toLowerCase())) >= TOLD)
-}
-
-/** "Mark order 5 as shipped": whether an operation makes one of what is named by its id, and so is there already. */
-function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
-  const last = lastOf(path)
-  return (
-    !path.endsWith('}') &&
-    entities.some(
-      ({ kind, before }) => (kind === 'id' || kind === 'number') && last.includes(stem(before.at(-1) ?? '')),
-    )
-  )
-}
-
-/** The stems of the last fixed segment of a path. */
-function lastOf(path: string): string[] {
-  const fixed = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
-  return words(fixed.at(-1) ?? '').map(stem)
-}
-
-/**
- * Whether an operation does something that nobody asked for: it takes away or moves money where a clause asks for
- * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
- * tells.
- */
-function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind: boolean): boolean {
-  const { effect } = endpoint
-  const called = vocabularyOf(endpoint)
-  const told = (verb: string | null) =>
-    verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= TOLD)
-  if (clause.effect === 'unknown')
-    return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
-  if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true
-  if (effect === clause.effect) return false
-  if (clause.effect === 'update' && effect === 'create' && !told(clause.action))
-    return (
-      makesAgain(clause, endpoint) ||
-      !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
-    )
-  if (effect === 'delete' || effect === 'pay' || (effect === 'message' && QUESTION.test(clause.text)))
-    return !told(clause.action)
-  return GRAVE.has(clause.effect) && !told(clause.action)
 }

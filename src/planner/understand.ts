@@ -7,6 +7,7 @@ import { commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { forbids } from './denials.ts'
 import { readEntities, withoutDates, type Entity } from './entities.ts'
+import { ARTICLES, isLastOfAll, isParticiple, nounAt, opensWithThings } from './noun-phrases.ts'
 import { isRelative } from './relative.ts'
 import { readMany, type Many } from './many.ts'
 import {
@@ -71,7 +72,6 @@ export type Clause = {
 
 const MAX_CLAUSES = 14
 const WHAT = new Set(['what', 'which', 'whose'])
-const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 'her', 'its', 's'])
 
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
 export function understand(message: string, now: Now | null = null): Clause[] {
@@ -152,38 +152,6 @@ function withBaseVerb(all: readonly string[], aside: boolean): readonly string[]
   return all
 }
 
-// What follows things that are spoken of, and no verb.
-const TOLD_OF = new Set(
-  'of that who which whose worth with without between since above below under over before after'.split(' '),
-)
-const BE_OR_DO = new Set('is are was were has have had do does did will can should must'.split(' '))
-
-/** "Deals of Acme", "orders that are late": whether a clause begins with a plural that is told of, which is no verb. */
-function opensWithThings(all: readonly string[]): boolean {
-  const at = all.findIndex((each) => !POLITENESS.has(each))
-  const [word = '', next = '', afterNext = ''] = at === -1 ? [] : all.slice(at)
-  if (!word.endsWith('s') || singular(word) === word) return false
-  // "Adds specified learners" goes on with what is added.
-  const isToldOf = isParticiple(next) && (afterNext === '' || FUNCTION_WORDS.has(afterNext))
-  if (!TOLD_OF.has(next) && !isToldOf) return false
-  // "Tells that it is late": a clause of its own stands behind the verb.
-  return next !== 'that' || BE_OR_DO.has(afterNext)
-}
-
-/** "The last order of Ada": where a word stands that could be a verb, and behind an article is none; null where none does. */
-function nounAt(all: readonly string[]): number | null {
-  const opening = all.findIndex((word) => !POLITENESS.has(word))
-  if (!ARTICLES.has(all[opening] ?? '')) return null
-  const isModifier = (word: string) =>
-    ORDINALS.has(word) ||
-    SUPERLATIVES.has(word) ||
-    NUMBER_WORDS.has(word) ||
-    FILLERS.has(word) ||
-    /^(?:most|least)$/.test(word)
-  const at = all.findIndex((word, index) => index > opening && !isModifier(word))
-  return VERBS.has(all[at] ?? '') && (all[at + 1] === undefined || FUNCTION_WORDS.has(all[at + 1] ?? '')) ? at : null
-}
-
 /** "Fetches the logs": the verb that opens a sentence is capitalised for standing there, not for being a name. */
 function withoutCapital(text: string): string {
   const [, first = '', next = ''] = /^\s*(\p{Lu}\p{Ll}+)\s+([\p{L}]+)/u.exec(text) ?? []
@@ -229,13 +197,6 @@ function isShell(all: readonly string[], at: number, preposition: string): boole
   // "Contact information for a customer" is about the contact.
   const before = all[at - 1] ?? ''
   return ABOUT.has(preposition) && (FUNCTION_WORDS.has(before) || FILLERS.has(before) || VERBS.has(before))
-}
-
-// "A board named X": its verb is more often a noun.
-const NAMING = new Set(['named', 'titled', 'labelled', 'labeled'])
-
-function isParticiple(word: string): boolean {
-  return NAMING.has(word) || (/(?:ed|ing)$/.test(word) && baseOf(word) !== word)
 }
 
 /**
@@ -292,16 +253,6 @@ function readOrder(all: readonly string[]): Clause['order'] {
   if (!found) return isLastOfAll(all) ? (SUPERLATIVES.get('latest') ?? null) : null
   const descending = found.descending !== (all[at - 1] === 'least')
   return { by: found.by.length > 0 ? found.by : all.slice(at + 1, at + 2), descending }
-}
-
-const SPANS = new Set('name page day week month quarter year night evening time minute hour second'.split(' '))
-
-/** "The last order of Ada": the latest there is, and not a last name or the last week. */
-function isLastOfAll(all: readonly string[]): boolean {
-  const at = all.findIndex(
-    (word, index) => word === 'last' && ['the', 'her', 'his', 'their', 'my', 's'].includes(all[index - 1] ?? ''),
-  )
-  return at !== -1 && all[at + 1] !== undefined && !SPANS.has(singular(all[at + 1] ?? ''))
 }
 
 function readLimit(text: string): number | null {
