@@ -141,7 +141,7 @@ describe('somebody who is named', () => {
     ['Delete the contact Bo Lund', ['DELETE /contacts/8']],
     [
       'Create a contact Eve Holm with the email eve@example.com',
-      ['POST /contacts {"first_name":"Eve","last_name":"Holm","email":"eve@example.com"}'],
+      ['POST /contacts {"email":"eve@example.com","first_name":"Eve","last_name":"Holm"}'],
     ],
     ['Update the phone number of Bo Lund to "555"', ['PATCH /contacts/8 {"phone_number":"555"}']],
     ['Update the phone number of Bo Lund to +49 170 1234567', ['PATCH /contacts/8 {"phone_number":"+49 170 1234567"}']],
