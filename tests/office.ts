@@ -164,18 +164,23 @@ export type Office = Tenant & {
 }
 
 /** A tenant with an office of their own connected; its tank is at `level`. */
-export async function tenantWithOffice(level = 50): Promise<Office> {
-  const tenant = await newTenant()
-  const url = `${testEnv.UPSTREAMS}/told/${crypto.randomUUID()}`
+export function tenantWithOffice(level = 50): Promise<Office> {
   const told = {
     '/tickets': tickets,
     '/guests': { guests },
     '/rooms': rooms,
     '/tanks/tank_1/level': { tankId: 'tank_1', level },
   }
+  return tenantWithTold('Office', paths, told)
+}
+
+/** A tenant with an API connected that answers by path what it is told. */
+export async function tenantWithTold(name: string, paths: object, told: object): Promise<Office> {
+  const tenant = await newTenant()
+  const url = `${testEnv.UPSTREAMS}/told/${crypto.randomUUID()}`
   await fetch(url, { method: 'PUT', body: JSON.stringify(told) })
-  const spec = { openapi: '3.0.3', info: { title: 'Office', version: '1' }, servers: [{ url }], paths }
-  const connected = await tenant.call('POST', '/api/apis', { name: 'Office', spec })
+  const spec = { openapi: '3.0.3', info: { title: name, version: '1' }, servers: [{ url }], paths }
+  const connected = await tenant.call('POST', '/api/apis', { name, spec })
   if (connected.status !== 201) throw new Error(JSON.stringify(connected.body))
   return {
     ...tenant,

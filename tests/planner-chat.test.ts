@@ -31,7 +31,7 @@ describe('a chat', () => {
     [['Show the orders', 'only the late ones'], ['GET /orders'], { status: 'late' }],
     [['Show the orders', 'only the pending ones', 'limit it to 5'], ['GET /orders'], { status: 'pending', limit: '5' }],
     [['Show the first 5 orders', 'only 3'], ['GET /orders'], { limit: '3' }],
-    [['List products under 40 euros', 'cheapest first'], ['GET /products'], { maxPrice: '40', sort: 'price' }],
+    [['List products under 40 euros', 'cheapest first'], ['GET /products'], { maxPrice: '4000', sort: 'price' }],
     [
       ["Show Ada Lovelace's orders", 'just the late ones'],
       ['GET /customers', 'GET /orders'],

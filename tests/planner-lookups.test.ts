@@ -190,7 +190,6 @@ describe('what is changed', async () => {
   it.each([
     'Delete customers in Berlin',
     "Cancel Ada's orders",
-    'Cancel all orders created in 2023',
     'Cancel all orders except ord_3001',
     'Cancel every order that is not from Ada Lovelace',
     'Delete customers without an email',
@@ -204,7 +203,9 @@ describe('what is changed', async () => {
   it('takes ids where they are spoken of alone', async () => {
     const plan = await planOf('Cancel orders ord_3001 and ord_3002')
     expect(JSON.stringify(plan.definition.steps)).not.toContain('Idempotency-Key')
-    expect(plan.assumptions).toContainEqual(expect.stringContaining('“ord_3002” is not used'))
+    expect(plan.steps.map(({ bindings }: { bindings: object[] }) => bindings)).toEqual(
+      ['ord_3001', 'ord_3002'].map((value) => [{ target: 'orderId', in: 'path', source: 'literal', value }]),
+    )
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import type { Answered } from './answer-clauses.ts'
 import type { PlannedCall } from './assemble.ts'
+import { readResult } from './result.ts'
 import type { Candidate } from './retrieve.ts'
 import type { Clause } from './understand.ts'
 
@@ -42,13 +43,20 @@ export function acceptClauses(clauses: readonly Clause[], candidates: readonly (
  */
 export function isBorneOut(answers: readonly Answered[], calls: readonly PlannedCall[]): boolean {
   const sources = calls.flatMap(({ bindings }) => bindings.map(({ source }) => source.kind))
+  const isTold = sources.includes('literal') || calls.some(({ pick }) => pick?.where.some(({ is }) => is === 'holds'))
   return (
     calls.every(({ endpoint }) => endpoint.effect === 'read') &&
-    sources.includes('literal') &&
-    sources.includes('step') &&
+    ((isTold && sources.includes('step')) || answers.some(isFieldOfNamed)) &&
     !sources.includes('input') &&
     answers.every(({ clause, attempt }) => clause.entities.every((entity) => attempt.used.has(entity)))
   )
+}
+
+/** "The job title of Grace Hopper": whether things have the field that is asked for, and a name, which picks one of them. */
+function isFieldOfNamed({ clause, attempt }: Answered): boolean {
+  const call = attempt.calls.at(-1)
+  const isNamed = clause.entities.some((entity) => entity.kind === 'name' && attempt.used.has(entity))
+  return isNamed && call !== undefined && readResult(call.endpoint, clause)?.kind === 'fields'
 }
 
 function likelyOf(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): (readonly Candidate[])[] {

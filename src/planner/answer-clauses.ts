@@ -4,7 +4,10 @@ import { readCondition } from './conditions.ts'
 import type { Entity } from './entities.ts'
 import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
 import { pickAnswers } from './pick-answers.ts'
+import { FUNCTION_WORDS } from './lexicon.ts'
 import { slotKey } from './slots.ts'
+import { workedOut } from './relative.ts'
+import { severalOf } from './several.ts'
 import type { Clause } from './understand.ts'
 
 /** What answers a clause of a message. */
@@ -13,8 +16,10 @@ export type Answered = NonNullable<Answer> & { clause: Clause }
 /** Where answers come from: which clauses ask for a call at all, and what answers one behind the calls before it. */
 export type Finder = {
   asks: (clause: Clause) => boolean
-  /** `meant` is the clause with what it borrows from the others. */
-  find: (clause: Clause, meant: Clause, before: readonly PlannedCall[]) => Promise<Answer>
+  /** `meant` is the clause with what it borrows from the others; `only` is the id of the one operation that is looked at. */
+  find: (clause: Clause, meant: Clause, before: readonly PlannedCall[], only?: string) => Promise<Answer>
+  /** The call that reads what another one does something to; null where there is none. */
+  readOne: (call: PlannedCall) => Promise<PlannedCall | null>
 }
 
 /** What the clauses of a message have come to so far. */
@@ -24,6 +29,8 @@ type Progress = {
   /** What is left out, in words. */
   left: string[]
   conditions: Map<number, Stated>
+  /** What answers clauses that were looked into before their turn. */
+  known: Map<Clause, NonNullable<Answer>>
   /** The clause before, where nothing connected does what it says. */
   idle: Clause | null
 }
@@ -34,14 +41,47 @@ export async function answerClauses(
   finder: Finder,
 ): Promise<Pick<Progress, 'calls' | 'answers' | 'left'>> {
   const left = clauses.flatMap(leftOut)
-  const progress: Progress = { calls: [], answers: [], left, conditions: new Map(), idle: null }
+  const progress: Progress = { calls: [], answers: [], left, conditions: new Map(), known: new Map(), idle: null }
   for (const clause of clauses.filter((each) => !each.forbids)) {
     const meant = withMeant(clause, progress.idle)
     if (finder.asks(clause)) progress.idle = null
+    const done = clauses.find((each) => clause.test && each.guard?.group === clause.test.group && each.guard.holds)
+    if (clause.test && done && (await answerOwnCondition(progress, clause, done, finder))) continue
     if (clause.test) await answerCondition(progress, clause, clause.test, { ...meant, counts: false }, finder)
     else await answerRequest(progress, clause, meant, finder)
   }
   return progress
+}
+
+/**
+ * "Cancel order 5 if it is pending": the condition is about the very thing that something is done to, which is read first.
+ * False where it is about something else, or the answer does not tell.
+ */
+async function answerOwnCondition(
+  progress: Progress,
+  clause: Clause,
+  done: Clause,
+  { asks, find, readOne }: Finder,
+): Promise<boolean> {
+  const { calls, conditions, known } = progress
+  if (!clause.test || !asks(done) || (clause.refersBack && conditionOfEarlier(clause, calls))) return false
+  const thing = clause.refersBack ? null : thingOf(clause, done)
+  if (!clause.refersBack && !thing) return false
+  const meant = thing ? { ...done, entities: [...done.entities, thing] } : done
+  const answer = await find(done, meant, calls)
+  const attempt = answer && pickAnswers(answer.attempt, meant, calls.length)
+  const acting = attempt?.calls.at(-1)
+  if (!attempt || !acting || severalOf(meant, attempt) || (thing && !attempt.used.has(thing))) return false
+  const reader = acting.endpoint.effect === 'read' ? null : await readOne(acting)
+  if (!reader) return false
+  const read = [...attempt.calls.slice(0, -1), reader]
+  const said = clause.entities.filter((entity) => entity !== thing)
+  const condition = readCondition({ ...clause, refersBack: true, entities: said }, said, read)
+  if (condition.kind !== 'fields' || condition.step !== read.length - 1) return false
+  conditions.set(clause.test.group, { condition, negated: clause.test.negated })
+  known.set(done, { ...answer, attempt: { ...attempt, calls: [...read, acting] } })
+  progress.calls = read
+  return true
 }
 
 /** "If there are more than five": is about an earlier call, or about one that is added for it. */
@@ -62,19 +102,60 @@ async function answerCondition(
   if (answer && attempt) take(progress, { ...answer, attempt: told(clause, attempt), clause: meant }, added, clause)
 }
 
-async function answerRequest(progress: Progress, clause: Clause, meant: Clause, { asks, find }: Finder): Promise<void> {
+/** "If order 5 is late, refund it": the id of what "it" is, where the condition says one. */
+function thingOf({ entities }: Clause, { refersBack, entities: own }: Clause): Entity | null {
+  const isThing = ({ kind, before }: Entity) =>
+    kind === 'id' || (kind === 'number' && !FUNCTION_WORDS.has(before.at(-1) ?? 'the'))
+  const [thing, ...others] = entities.filter(isThing)
+  return thing && others.length === 0 && refersBack && !own.some(isThing) ? thing : null
+}
+
+async function answerRequest(progress: Progress, clause: Clause, meant: Clause, finder: Finder): Promise<void> {
+  const { asks, find } = finder
   const { calls } = progress
-  const answer = await find(clause, meant, calls)
+  const answer = progress.known.get(clause) ?? (await find(clause, meant, calls))
   const isMore = asks(clause) && (!answer || isAmendment(clause, answer, calls))
   const amended = isMore ? amend(calls, clause) : null
   if (amended) progress.calls = amended
-  else if (answer) {
-    const attempt = pickAnswers(answer.attempt, meant, calls.length)
-    take(progress, { ...answer, attempt, clause: meant }, withoutRepeats(calls, attempt.calls), clause)
-  } else if (asks(clause)) {
+  else if (answer) await takeEach(progress, clause, meant, answer, finder)
+  else if (asks(clause)) {
     progress.idle = clause
     if (!clause.aside && clause.terms.length > 0)
       progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
+  }
+}
+
+/** Whether something is to be changed, deleted or paid, and all that is planned for it reads. */
+function onlyLooks({ effect, onlyReads, entities }: Clause, { calls }: Attempt, first: number): boolean {
+  const asks = effect === 'update' || effect === 'delete' || effect === 'pay'
+  return (
+    asks && !onlyReads && entities.length > 0 && calls.slice(first).every(({ endpoint }) => endpoint.effect === 'read')
+  )
+}
+
+/** Takes what answers a clause; where that is about the first of several things, also what answers it of the others. */
+async function takeEach(
+  progress: Progress,
+  clause: Clause,
+  meant: Clause,
+  answer: NonNullable<Answer>,
+  { find, readOne }: Finder,
+): Promise<void> {
+  if (onlyLooks(clause, answer.attempt, progress.calls.length))
+    progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it, so it is only looked up`)
+  const several = severalOf(meant, answer.attempt)
+  const add = async (about: Clause, found: NonNullable<Answer>) => {
+    const picked = pickAnswers(found.attempt, about, progress.calls.length)
+    const attempt = (await workedOut(picked, about, readOne)) ?? picked
+    take(progress, { ...found, attempt, clause: about }, withoutRepeats(progress.calls, attempt.calls), clause)
+  }
+  const operation = answer.attempt.calls.at(-1)?.endpoint.id
+  await add(several?.first ?? meant, answer)
+  for (const about of several?.others ?? []) {
+    const more = await find(clause, about, progress.calls, operation)
+    if (more) await add(about, more)
+    else
+      progress.left.push(`“${about.entities.map(({ text }) => text).join(' ')}” is left out: nothing connected does it`)
   }
 }
 

@@ -4,6 +4,8 @@ import { SHELL_NOUNS } from './lexicon.ts'
 import type { Producers } from './producers.ts'
 import { relatedness } from './related-words.ts'
 import { coverage, STRONG, vocabularyOf } from './relevance.ts'
+import { isByTheWay } from './span-values.ts'
+import type { Change } from './relative.ts'
 import type { Slot } from './slots.ts'
 import type { Entity } from './entities.ts'
 import { bind } from './bind.ts'
@@ -13,6 +15,7 @@ import type { Each } from './each.ts'
 import type { Pick } from './pick.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
+import { isUncalledFor, lastOf, TOLD } from './uncalled-for.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
@@ -20,11 +23,11 @@ export type Source =
   /** `like` is the input of an earlier call that is the same value. */
   | { kind: 'input'; like?: { step: number; slot: Slot } }
   /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
-  | { kind: 'step'; step: number; path: string; words: string; asText?: boolean }
+  | { kind: 'step'; step: number; path: string; words: string; asText?: boolean; change?: Change }
   /** All that an earlier call answers, as text: what a message is to say. */
   | { kind: 'answer'; step: number; fields: readonly Told[]; words: string }
   /** Of the item at hand, for a call that is made for each of a list. */
-  | { kind: 'item'; path: string; words: string; asText?: boolean }
+  | { kind: 'item'; path: string; words: string; asText?: boolean; change?: Change }
 
 /** One call of a plan in the making. */
 export type PlannedCall = {
@@ -53,14 +56,8 @@ export type Attempt = {
 /** The best attempt at a clause with its worth; null when nothing connected answers it. */
 export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
-const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
-const TOLD = 0.5
 const ALIKE = 0.8
-// How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
-// planned, which tells that the API is meant.
-const SURE_OF_UNTOLD = 0.35
-const SURE_OF_UNTOLD_BEHIND = 0.2
 // Verbs that ask for a thing to be found rather than looked into.
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))
 // What operations are called by that do something to anything they are given.
@@ -104,6 +101,7 @@ export async function assemble(
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
       (isResource && isOfAnother(clause, endpoint)) ||
       (clause.effect === 'update' && hasChangingTwin(endpoint, candidates)) ||
+      (clause.effect === 'create' && hasCreatingTwin(clause, endpoint, candidates)) ||
       (clause.effect === 'read' && hasReadingTwin(endpoint, candidates))
     )
       continue
@@ -131,10 +129,15 @@ export async function assemble(
     const before = coverage(clause, [vocabularyOf(endpoint)], new Set())
     const gained = coverage(clause, added, attempt.covered) - before
     const unused = clause.entities
-      .filter((entity) => !attempt.used.has(entity))
+      .filter((entity) => !attempt.used.has(entity) && !isTold(entity, attempt) && !isByTheWay(entity, clause.entities))
       .reduce(
-        (sum, { kind }) =>
-          sum + (kind === 'number' ? COST.unusedNumber : kind === 'id' ? COST.unusedId : COST.unusedEntity),
+        (sum, { kind, until }) =>
+          sum +
+          (kind === 'number' || until !== undefined
+            ? COST.unusedNumber
+            : kind === 'id'
+              ? COST.unusedId
+              : COST.unusedEntity),
         0,
       )
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
@@ -162,6 +165,21 @@ function hasChangingTwin({ effect, path }: Endpoint, candidates: readonly { endp
   return (
     effect === 'create' &&
     candidates.some(({ endpoint }) => endpoint.effect === 'update' && isOneOf(endpoint.path, path))
+  )
+}
+
+/** Whether there is an operation that makes one of what this one changes, where one is to be made: "create a customer". */
+function hasCreatingTwin(
+  { head }: Clause,
+  { effect, path }: Endpoint,
+  candidates: readonly { endpoint: Endpoint }[],
+): boolean {
+  return (
+    effect === 'update' &&
+    candidates.some(
+      ({ endpoint }) =>
+        endpoint.effect === 'create' && isOneOf(path, endpoint.path) && head !== null && lastOf(path).includes(head),
+    )
   )
 }
 
@@ -219,25 +237,7 @@ function isAboutOwner({ head, entities, action }: Clause, { path }: Endpoint): b
   })
 }
 
-/** The stems of the last fixed segment of a path. */
-function lastOf(path: string): string[] {
-  const fixed = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
-  return words(fixed.at(-1) ?? '').map(stem)
-}
-
-/**
- * Whether an operation does something that nobody asked for: it takes away or moves money where a clause asks for
- * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
- * tells.
- */
-function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind: boolean): boolean {
-  const { effect } = endpoint
-  const called = vocabularyOf(endpoint)
-  const told = (verb: string | null) =>
-    verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= TOLD)
-  if (clause.effect === 'unknown')
-    return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
-  if (effect === clause.effect) return false
-  if (effect === 'delete' || effect === 'pay') return !told(clause.action)
-  return GRAVE.has(clause.effect) && !told(clause.action)
+/** Whether the same is said elsewhere in the clause and used. */
+function isTold({ kind, text }: Entity, { used }: Attempt): boolean {
+  return [...used].some((other) => other.kind === kind && other.text === text)
 }

@@ -4,10 +4,12 @@ import { isPlainRead } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { bindEach } from './each.ts'
 import { contentSlot, fromAnswer, isSomebodys, readerOf, told } from './contents.ts'
+import { nameTest, namesItem } from './by-name.ts'
 import { deniesSomething } from './denials.ts'
-import { spokenText } from './fit-words.ts'
+import { fitWords, spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
 import { STATIVE_VERBS } from './lexicon.ts'
+import { saidWords } from './minor-units.ts'
 import { isFreeText } from './slot-kinds.ts'
 import { fillFromResults } from './results.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
@@ -89,19 +91,36 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       if (source) bound.set(slotKey(slot), { slot, source })
     }
   for (const slot of slots) {
-    const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity))
+    const isOwn = (entity: Entity) =>
+      nameTest(endpoint, entity) !== null && namesItem(endpoint, entity, clause, depth > 0)
+    const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity) && !isOwn(entity))
     if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
       continue
-    const found = await produceSelectively(slot, endpoint, search, attempt, bind)
+    const found = await produceSelectively(slot, endpoint, { ...search, entities: left }, attempt, bind)
     if (!found) continue
     attempt = found.attempt
     bound.set(slotKey(slot), { slot, source: found.source })
   }
+  for (const slot of unsaidChanges(endpoint, slots, bound, clause))
+    bound.set(slotKey(slot), { slot, source: { kind: 'input' } })
   return {
     ...attempt,
     calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
     cost: attempt.cost + (depth > 0 ? COST.step : 0),
   }
+}
+
+/** "Change the price of product 5": what is to be changed, where no value for anything is said. */
+function unsaidChanges(
+  { effect }: Endpoint,
+  slots: readonly Slot[],
+  bound: ReadonlyMap<string, unknown>,
+  clause: Clause,
+): Slot[] {
+  const body = slots.filter((slot) => slot.in === 'body')
+  if (effect !== 'update' || body.some((slot) => bound.has(slotKey(slot)))) return []
+  const spoken = spokenText(clause)
+  return body.filter((slot) => spoken.includes(` ${saidWords(slot).join(' ')} `))
 }
 
 /** What a call that says something is to say: the answer of an earlier call, or of one that is added for it. */
@@ -156,12 +175,15 @@ function available(
   const vocabulary = vocabularyOf(endpoint)
   const own = (word: string) =>
     (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))
+  // "Garden products": a choice that the words make is nothing to search for as well.
+  const chosen = new Set(slotsOf(endpoint).flatMap((slot) => fitWords(slot, clause)?.words ?? []))
   const isMeasured = entities.some(({ kind }) => kind === 'number')
   // "The big orders": what the orders are is nothing to find customers by.
   const ofHead = depth === 0 ? null : beforeHead(clause)
   const phrase = clause.content.filter(
     (word) =>
       !own(word) &&
+      !chosen.has(singular(word)) &&
       stem(word) !== clause.verb &&
       stem(word) !== clause.head &&
       word !== ofHead &&

@@ -32,11 +32,13 @@ export function callStep(
     if (slot.in === 'body') body = setAt(body, slot.path, valueOf(slot, source))
     else parameters[slot.name] = valueOf(slot, source)
   }
-  const { requestBody } = endpoint
-  if (body === undefined && requestBody?.required) {
+  const { requestBody, method } = endpoint
+  // What changes a thing and says nothing of what to change is no request.
+  const isChange = (method === 'PATCH' || method === 'PUT') && propertiesOf(requestBody?.schema ?? {}).size > 0
+  if (body === undefined && requestBody && (requestBody.required || isChange)) {
     const types = typesOf(requestBody.schema)
     body =
-      types.length === 0 || types.includes('object')
+      !isChange && (types.length === 0 || types.includes('object'))
         ? {}
         : `{{ input.${inputs.add(id, 'body', 'The request body', requestBody.schema)} }}`
   }

@@ -150,6 +150,10 @@ function splitAtVerbs(part: string): ClauseText[] {
     )
       continue
     const before = part.slice(from, match.index)
+    // "Between January and March 2026".
+    if (/^\p{Lu}/u.test(word) && /^\s*\d/.test(next)) continue
+    // "Cancel order 5 and order 6": it goes on with another of the same.
+    if (new RegExp(String.raw`\b${first}s?\s+\S+\s*$`, 'i').test(before)) continue
     if (!isGerund && !VERBS.has(first) && isAttribute(before, part.slice(match.index + whole.length))) continue
     // "Covers the process of creating …": what is asked for stands behind.
     const isShell = isGerund && SHELL.test(before)

@@ -9,6 +9,7 @@ import { tellExpression } from './contents.ts'
 import { InputNames } from './input-names.ts'
 import { countOf, listOf } from './outputs.ts'
 import { pickExpression, pickWords, type Pick } from './pick.ts'
+import { changeExpression } from './relative.ts'
 import { resultExpression, resultWords, type Result } from './result.ts'
 import type { MissingInput, PlanStep } from './schema.ts'
 import { showCall, showOwn } from './show-call.ts'
@@ -221,6 +222,8 @@ class Composer {
         return `{{ input.${this.#inputName(stepId, slot, source)} }}`
       case 'step': {
         const path = this.#answerPath(source.step, source.path)
+        if (source.change) return `{{ ${changeExpression(path, source.change, slot)} }}`
+        if (!slot.required && path.includes('[0]')) return `{{ ${orFail(path, source.words)} }}`
         return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
       }
       case 'answer': {
@@ -229,6 +232,7 @@ class Composer {
         return `{{ ${tellExpression(isOne ? null : (this.#lists.get(source.step) ?? ''), body, source.fields)} }}`
       }
       case 'item':
+        if (source.change) return `{{ ${changeExpression(`${as}.${source.path}`, source.change, slot)} }}`
         return source.asText ? `{{ $string(${as}.${source.path}) }}` : `{{ ${as}.${source.path} }}`
       default:
         return source satisfies never
@@ -277,6 +281,11 @@ class Composer {
           : 'only the items of the first page are looked at',
       )
   }
+}
+
+/** What was looked up, or a failure: a filter without a value is left out, and then all there is would be meant. */
+function orFail(path: string, found: string): string {
+  return `$exists(${path}) ? ${path} : $error(${JSON.stringify(`nothing was found to take the id ${found}`)})`
 }
 
 /** A value in which braces of a person's own words are words and no expression. */

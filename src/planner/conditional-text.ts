@@ -11,6 +11,11 @@ const OTHERWISE = /(?:^|[,;]?\s+)(?:or\s+|and\s+)?(?:otherwise|else|if not)\b,?\
 const OPENS =
   /^\s*(?:(?:and|but|then|also)\s+)*(if|unless|when|whenever|in case|once|after|as soon as)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
 const MIDDLE = /^(.+?)(?:,?\s+(?:and|but)|,)\s+(if|unless|when)\s+([^,]+?)(?:,\s*(?:then\s+)?|\s+then\s+)(?=\p{L})/iu
+// "Check that no customer has that address, then …": what follows is done only where it holds.
+const CHECKED =
+  /^\s*(?:please\s+)?(?:check|verify|make sure|ensure|confirm)\s+(?:that\s+|if\s+|whether\s+)?(.+?)(?:,?\s+(?:and\s+)?(?:only\s+)?then|,\s+and(?:\s+only)?(?:\s+if\s+(?:not|so))?,?)\s+(?=\p{L})/iu
+const EXISTS =
+  /\b(?:no|not|none)\b.*\b(?:exists?|there|has|have|uses?|is|are|called|named|taken)\b|\bthere (?:is|are) (?:no|not)\b/i
 const TRAILS = /^(.+?),?\s+(?:but\s+)?(?:only\s+)?(if|unless|when)\s+([^,]+)$/iu
 const TESTS =
   /\b(?:is|are|isn't|aren't|was|were|has|have|exceeds?|drops?|falls?|reach(?:es)?|goes|rises?|equals?|exists?|do not|does not|doesn't|don't|there)\b|[<>=]/i
@@ -24,12 +29,23 @@ const IDLE =
 const ASKS =
   /\b(?:check(?:s|ing)?|see|know|tell(?: me)?|verif(?:y|ies)|determines?|ask|find out|whether|wonder(?:ing)?|show(?: me)?|confirms?|even|as|what|know|matter)\s*$/i
 
+// "Void invoice 5 if it is open": what "it" is stands before, whatever the verb is called.
+const IT = /^(?:it|they|he|she)\s/i
+const QUESTION = /^\s*(?:what|which|who|whose|when|where|how|is|are|was|were|does|do|did|has|have|can)\b/i
+
 /**
  * Takes a sentence apart at its conditions: "if X, do Y, otherwise Z", "do Y unless X". The test comes first. A sentence
  * without is one part. `group` is what the first condition is numbered by; `isOrder` tells what asks for something. Pure.
  */
 export function splitConditions(sentence: string, group: number, isOrder: (text: string) => boolean): Conditional[] {
   const [main = '', ...others] = sentence.split(OTHERWISE)
+  const checked = CHECKED.exec(main)
+  if (checked) {
+    const [whole, test = ''] = checked
+    const rest = main.slice(whole.length)
+    if (EXISTS.test(test) && isOrder(rest))
+      return [testOf('if', test, group), { text: rest, guard: { group, holds: true } }]
+  }
   const opening = OPENS.exec(main)
   const otherwise = others.map((text): Conditional => ({ text, guard: { group, holds: false } }))
   if (opening) {
@@ -53,7 +69,8 @@ export function splitConditions(sentence: string, group: number, isOrder: (text:
   const trailing = TRAILS.exec(main)
   if (trailing) {
     const [, before = '', word = '', test = ''] = trailing
-    if (isTest(word, test) && isOrder(before) && !ASKS.test(before))
+    const isAsked = isOrder(before) || (IT.test(test) && !QUESTION.test(before))
+    if (isTest(word, test) && isAsked && !ASKS.test(before))
       return [testOf(word, test, group), { text: before, guard: { group, holds: true } }, ...otherwise]
   }
   // "Otherwise, …" as a sentence of its own belongs to the condition before.
@@ -81,5 +98,7 @@ function isTest(word: string, test: string): boolean {
 }
 
 function testOf(word: string, test: string, group: number): Conditional {
-  return { text: `${word} ${test}`, test: { group, negated: /^unless$/i.test(word) } }
+  // "No such customer exists" is that there is none.
+  const said = test.replace(/^(no|an?|any)\s+(.+?)\s+(?:already\s+)?exists?(?:\s+yet)?\s*$/i, 'there is $1 $2')
+  return { text: `${word} ${said}`, test: { group, negated: /^unless$/i.test(word) } }
 }

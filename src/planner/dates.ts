@@ -8,7 +8,7 @@ export function nowOf({ now, timeZone = 'UTC' }: { now: () => number; timeZone?:
   return { at: now(), timeZone }
 }
 
-const MONTHS = 'january february march april may june july august september october november december'.split(' ')
+export const MONTHS = 'january february march april may june july august september october november december'.split(' ')
 const WEEKDAYS = 'sunday monday tuesday wednesday thursday friday saturday'.split(' ')
 const MONTH = String.raw`(${MONTHS.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?`).join('|')}|sept)\.?`
 const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`
@@ -82,7 +82,7 @@ function iso(year: string | undefined, month: string | undefined, day: string | 
 }
 
 /** The day that it is now, as the midnight of it in UTC, so that days can be counted. */
-function todayOf({ at, timeZone }: Now): number {
+export function todayOf({ at, timeZone }: Now): number {
   // Swedes write dates as ISO 8601 does.
   return Date.parse(new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short' }).format(at))
 }
@@ -103,7 +103,7 @@ function inDays(now: Now | null, days: number): string | null {
 }
 
 /** So many days, weeks, months or years on; a day that a month does not have is its last. */
-function inSpans(now: Now | null, count: number, span: string): string | null {
+export function inSpans(now: Now | null, count: number, span: string): string | null {
   if (now === null || !Number.isFinite(count)) return null
   if (span === 'day' || span === 'week') return inDays(now, span === 'week' ? 7 * count : count)
   const today = new Date(todayOf(now))

@@ -9,11 +9,13 @@ import { deniesSomething } from './denials.ts'
 import type { Entity } from './entities.ts'
 import { isNegative } from './field-tests.ts'
 import { asSpoken, plainFields } from './fields.ts'
+import { fieldsInWords, type Worded } from './item-words.ts'
 import type { Many } from './many.ts'
 import { listOf, outputFor } from './outputs.ts'
 import { readPick, withoutLimit, type Pick } from './pick.ts'
 import { isPlainRead } from './producers.ts'
 import { isEmailSlot } from './slot-kinds.ts'
+import { isRelative } from './relative.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from './slots.ts'
 import { readClause, type Clause } from './understand.ts'
 import { calledBy } from './values.ts'
@@ -53,18 +55,25 @@ export async function bindEach(
   if (!list || list.endpoint.path === endpoint.path) return null
   // To do it to more than what is meant is worse than to ask of what.
   if (endpoint.effect !== 'read' && !saysAll(many, clause, inPhrase, attempt, each)) return null
-  const items = itemsFor(list, each, slots, many)
-  const rest: Clause = { ...clause, text: clause.text.replace(many.phrase, ' '), many: null }
-  const entities = search.entities.filter((entity) => !inPhrase.includes(entity))
+  const told = clause.text.replace(many.phrase, ' ')
+  const worded = wordsOfItem(told, list, endpoint, slots, each)
+  const items = itemsFor(list, each, slots, many, worded)
+  const text = worded.reduce((left, { phrase }) => left.replace(phrase, ' '), told)
+  const rest: Clause = { ...clause, text, many: null }
+  const isWorded = (entity: Entity) => worded.some(({ phrase }) => phrase.includes(entity.text))
+  const entities = search.entities.filter((entity) => !inPhrase.includes(entity) && !isWorded(entity))
   const made = await bind(endpoint, { ...search, clause: rest, entities, items }, attempt)
   const call = made.calls.at(-1)
   if (!call) return null
   // What is changed or deleted is the item itself, not what it refers to: an order is not deleted by deleting its customer.
   if (items.bound.size === 0 && (endpoint.effect === 'delete' || endpoint.effect === 'update')) return null
-  if (endpoint.effect !== 'read' && entities.some((entity) => !made.used.has(entity))) return null
+  // What an amount is changed by is worked out from what is there.
+  const isAmount = ({ kind }: Entity) => kind === 'number' && isRelative(clause.text)
+  if (endpoint.effect !== 'read' && entities.some((entity) => !made.used.has(entity) && !isAmount(entity))) return null
   const usesItem = call.bindings.some(({ source }) => source.kind === 'item')
   if (!usesItem && !(many.each && endpoint.effect !== 'read')) return null
-  return { ...made, calls: [...made.calls.slice(0, -1), { ...call, each }] }
+  const used = new Set([...made.used, ...search.entities.filter(isWorded)])
+  return { ...made, used, calls: [...made.calls.slice(0, -1), { ...call, each }] }
 }
 
 const COMPARING = new Set(
@@ -178,8 +187,20 @@ function phraseClause({ phrase, nouns }: Many, clause: Clause): Clause {
   return { ...read, effect: 'read', entities: clause.entities, head, verb: null, action: null, many: null, timeZone }
 }
 
+/** The fields of an item that a clause names, "with its subject", with where they go. */
+function wordsOfItem(
+  text: string,
+  list: PlannedCall,
+  target: Endpoint,
+  slots: readonly Slot[],
+  { noun }: Each,
+): Worded[] {
+  const shape = listOf(list.endpoint)
+  return shape ? fieldsInWords(text, plainFields(shape.items), target, slots, noun) : []
+}
+
 /** What goes from an item into the operation: its id where that is asked for, else a field that is called the same. */
-function itemsFor(list: PlannedCall, each: Each, slots: readonly Slot[], many: Many): Items {
+function itemsFor(list: PlannedCall, each: Each, slots: readonly Slot[], many: Many, worded: readonly Worded[]): Items {
   const shape = listOf(list.endpoint)
   const nouns = many.nouns.length > 0 ? many.nouns : [resourceOf(list.endpoint.path)]
   const bound = new Map<string, { slot: Slot; source: Source }>()
@@ -190,6 +211,7 @@ function itemsFor(list: PlannedCall, each: Each, slots: readonly Slot[], many: M
     const asText = wanted.includes('string') && given.length > 0 && !given.some((type) => wanted.includes(type))
     return { kind: 'item', path, words: `of each ${each.noun}`, ...(asText ? { asText } : {}) }
   }
+  for (const { slot, field } of worded) bound.set(slotKey(slot), { slot, source: item(field.path, slot) })
   for (const slot of slots) {
     const { noun } = slot
     if (noun === null || !nouns.some((named) => isAbout(noun, named))) continue

@@ -8,6 +8,7 @@ import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
+import { readOne } from './read-one.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
 import { CONSIDERED, connectionNames, merge, summarize, type Listed } from './summaries.ts'
@@ -92,11 +93,12 @@ async function createFinder(
   const producers = createProducers(ctx)
   return {
     asks: (clause) => possible.has(clause),
-    find: async (clause, meant, before) => {
+    readOne: (call) => readOne(ctx, call),
+    find: async (clause, meant, before, only) => {
       const list = possible.get(clause)
       if (!list) return null
       const candidates = list.flatMap(({ found, score, sure }) => {
-        const endpoint = rows.get(found.id)
+        const endpoint = only === undefined || only === found.id ? rows.get(found.id) : undefined
         return endpoint && (!clause.onlyReads || endpoint.effect === 'read') ? [{ endpoint, score, sure }] : []
       })
       return assemble(meant, candidates, before, producers, context)

@@ -1,7 +1,8 @@
-import { words } from '../lib/words.ts'
+import { singular, words } from '../lib/words.ts'
 import { baseOf } from './verbs.ts'
 import { SHORTENED } from './sentences.ts'
 import { DATES, type Now } from './dates.ts'
+import { SPANS, type Span } from './spans.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
 
@@ -9,6 +10,8 @@ import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } fr
 export type Entity = {
   kind: 'name' | 'quoted' | 'email' | 'url' | 'id' | 'number' | 'date' | 'time' | 'remark'
   text: string
+  /** Of a stretch of time, "January 2026", its last day; the value is its first. */
+  until?: string
   /** As the API would take it: a number for numbers and money, `YYYY-MM-DD` for dates, `HH:MM` for times. */
   value: string | number
   /** Up to four words before and two after, lower case, nearest last and nearest first. */
@@ -42,7 +45,7 @@ export function plainName(text: string, lead: readonly string[], trail: readonly
 type Pattern = {
   kind: Entity['kind']
   pattern: RegExp
-  value?: (match: RegExpExecArray, now: Now | null) => string | number | null
+  value?: (match: RegExpExecArray, now: Now | null) => string | number | Span | null
   money?: boolean
   percent?: boolean
 }
@@ -66,10 +69,11 @@ const PATTERNS: readonly Pattern[] = [
   // An address of IPv4, a telephone number, a range of cells, the path of a file.
   { kind: 'id', pattern: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w.]\w)/g },
   ...DATES,
+  ...SPANS,
   {
     kind: 'id',
     pattern:
-      /(?<![\w-])(?:\+\d{1,3}[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])|\+\d{8,15}\b|(?<![\w-])\d{3}-\d{4}(?![\w-])/g,
+      /(?<![\w-])(?:\+\d{1,3}[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])|\+\d{8,15}\b|\+\d{1,3}(?:[ -]\d{2,}){2,5}(?![\w-])|(?<![\w-])\d{3}-\d{4}(?![\w-])/g,
   },
   { kind: 'id', pattern: /\b[A-Za-z]{1,3}\d{1,7}:[A-Za-z]{1,3}\d{1,7}\b/g },
   { kind: 'quoted', pattern: /(?<=^|\s)\/[\w.-]+(?:\/[\w.-]+)+/g },
@@ -149,10 +153,13 @@ export function readEntities(text: string, now: Now | null = null): { entities: 
       const read = value ? value(match, now) : inner
       if (read === null) continue
       const currency = money ? currencyOf(match[0]) : null
-      const plain = { kind, text: inner, value: read, money, percent, currency }
+      const days = typeof read === 'object' ? { value: read.from, until: read.until } : { value: read }
+      const plain = { kind, text: inner, ...days, money, percent, currency }
       found.push({ at, end: at + whole.length, entity: kind === 'quoted' ? unquote(plain) : plain })
       // What is taken is blanked with what is neither word nor space, so that its neighbours do not join.
-      rest = rest.slice(0, at) + '\uE001'.repeat(whole.length) + rest.slice(at + whole.length)
+      // Of "next year" the year stays: it may say what is asked for.
+      const taken = typeof read === 'object' ? whole.replace(/(?:day|week|month|quarter|year)s?$/i, '') : whole
+      rest = rest.slice(0, at) + '\uE001'.repeat(taken.length) + rest.slice(at + taken.length)
     }
   }
   return {
@@ -170,7 +177,7 @@ function inPlace(text: string, found: readonly Found[]): Entity[] {
   return found.map(({ at, end, entity }, index) => {
     const [previous, next] = [found[index - 1], found[index + 1]]
     const between = previous ? text.slice(previous.end, at) : ''
-    if (!previous || previous.entity.kind !== entity.kind || !LIST_JOINT.test(between)) list++
+    if (!previous || previous.entity.kind !== entity.kind || !isJoint(between, text.slice(0, previous.at))) list++
     const back = text.slice(Math.max(0, at - WINDOW), at)
     const ahead = text.slice(end, end + WINDOW).replace(/^'s/, ' ')
     const lead = between === '' ? back : between.slice(-WINDOW)
@@ -190,6 +197,16 @@ function inPlace(text: string, found: readonly Found[]): Entity[] {
 // Of characters around an entity: farther than that nothing speaks of it.
 const WINDOW = 120
 const LIST_JOINT = /^[\s"'\])]*(?:,|and|or|&|,\s*(?:and|or))[\s"'[(]*$/
+// "Ticket t2 and ticket t3": what they are is said again.
+const SAID_AGAIN = /(?:,|and|or|&)\s+(?:the\s+)?(\p{L}+)\s+$/iu
+
+/** Whether what stands between two entities makes them a list; `before` is all that stands before the first. */
+function isJoint(between: string, before: string): boolean {
+  if (LIST_JOINT.test(between)) return true
+  const [, again] = SAID_AGAIN.exec(between) ?? []
+  return again !== undefined && singular(words(before).at(-1) ?? '') === singular(again.toLowerCase())
+}
+
 // What stands beyond belongs to something else.
 const BREAK = /[.;!?]\s|,|\b(?:and|or)\b/i
 
@@ -266,6 +283,11 @@ function toNumber(match: RegExpExecArray): number | null {
       : text.replace(',', '.')
   const number = Number(plain)
   return Number.isFinite(number) ? number : null
+}
+
+/** A text without the days that it tells of: in "the last 3 months" nothing is counted. */
+export function withoutDates({ text, entities }: { text: string; entities: readonly Entity[] }): string {
+  return entities.filter(({ kind }) => kind === 'date').reduce((rest, entity) => rest.replace(entity.text, ' ; '), text)
 }
 
 /** What a text says besides its values, each of which leaves a mark where one thing ends. */

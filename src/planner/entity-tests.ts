@@ -7,6 +7,7 @@ import type { Compared, FieldTest } from './field-tests.ts'
 import { asSpoken, fieldName, speaksOf, tellingWords, type PlainField } from './fields.ts'
 import { fitEntity } from './fit.ts'
 import { PEOPLE } from './lexicon.ts'
+import { sideOf, spanOf } from './span-values.ts'
 import type { Clause } from './understand.ts'
 
 const SURE = 0.8
@@ -23,9 +24,9 @@ export function entityTests(
 ): Found {
   switch (entity.kind) {
     case 'number':
-      return numberTests(fields, entity, clause, all)
+      return numberTests(fields, entity, clause, all) ?? spanTests(fields, entity, clause)
     case 'date':
-      return dateTests(fields, entity, clause)
+      return spanTests(fields, entity, clause) ?? dateTests(fields, entity, clause)
     case 'name':
     case 'quoted':
     case 'email':
@@ -107,11 +108,29 @@ const DATE_SIDES: readonly (readonly [RegExp, Compared])[] = [
   [/^(?:until|till|by|through)$/, '<='],
 ]
 
+/** "In January 2026", "since February": from the first day of a stretch of time to its last, or only from or until then. */
+function spanTests(fields: readonly PlainField[], entity: Entity, clause: Clause): Found {
+  const span = spanOf(entity)
+  if (!span) return null
+  const side = sideOf(span)
+  if (side) {
+    const found = dateTests(fields, side, clause)
+    return found && { tests: found.tests, used: [entity] }
+  }
+  const { until, ...plain } = span
+  const from = dateTests(fields, { ...plain, before: ['since'] }, clause)
+  const to = dateTests(fields, { ...plain, before: ['until'], value: until }, clause)
+  return from && to && { tests: [...from.tests, ...to.tests], used: [entity] }
+}
+
+// Of the days of a thing the one on which it came about.
+const CREATED = new Set('created create issued issue opened placed ordered registered submitted'.split(' '))
+
 function dateTests(fields: readonly PlainField[], entity: Entity, clause: Clause): Found {
   const dated = fields.filter(({ slot }) => slot.schema['format'] === 'date' || slot.schema['format'] === 'date-time')
   const spoken = new Set(words(clause.text).map(stem))
   const named = dated.filter((field) => tellingWords(field).some((word) => spoken.has(stem(word))))
-  const created = dated.filter(({ slot }) => slot.words.includes('created'))
+  const created = dated.filter(({ slot }) => slot.words.some((word) => CREATED.has(word)))
   const field = [named, dated, created].find((some) => some.length === 1)?.[0]
   if (!field) return null
   const is = DATE_SIDES.find(([pattern]) => pattern.test(entity.before.at(-1) ?? ''))?.[1] ?? '='

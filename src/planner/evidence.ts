@@ -8,7 +8,7 @@ const set = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 
 // Words of a name that say how a value is written, not which one it is: people leave them out.
 const MEASURES = set(
-  'count number num quantity amount value name text string list array field param percentage percent rate index id code',
+  'count number num quantity amount value name text string list array field param percentage percent rate index id code cent',
 )
 const MEASURED = 0.5
 const STARTS = set('from start starting begin beginning since min minimum origin source departure base after old')

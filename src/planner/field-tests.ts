@@ -13,6 +13,8 @@ export type Compared = '=' | '!=' | '<' | '<=' | '>' | '>='
 /** What a field has to be: compared with a value, one of several, a text that holds another, or within a day. */
 export type FieldTest = {
   path: string
+  /** Of a text that goes on in another field, as a name does: where the rest is. */
+  next?: string
   is: Compared | 'in' | 'not in' | 'holds'
   value: string | number | boolean | readonly string[]
   /** In words: "status is overdue". */
@@ -56,8 +58,8 @@ export function fieldTests(
 }
 
 /** A test as JSONata, for a field of what `base` names; empty where names are read from the item at hand. */
-export function testExpression({ path, is, value }: FieldTest, base = ''): string {
-  const field = `${base}${path}`
+export function testExpression({ path, next, is, value }: FieldTest, base = ''): string {
+  const field = next === undefined ? `${base}${path}` : `${base}${path} & " " & ${base}${next}`
   if (is === 'holds') return `$contains($lowercase($string(${field})), ${JSON.stringify(String(value).toLowerCase())})`
   if (is === 'not in') return `$not(${field} in ${JSON.stringify(value)})`
   return `${field} ${is} ${JSON.stringify(value)}`

@@ -3,6 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import type { Entity } from './entities.ts'
 import type { Filling } from './fill.ts'
+import { fitEntity } from './fit.ts'
 import { NUMBER_WORDS } from './lexicon.ts'
 import { slotsOf, takesText, type Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
@@ -16,7 +17,11 @@ const MOST = 20
 const QUANTITIES = new Set('quantity qty count amount number piece unit'.split(' '))
 // "2 apples", "3 x pears", "a "Red Lamp"", up to what ends a thing that is counted.
 const PORTION =
-  /(?<![\p{L}\p{N}.,])(\d{1,6}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:(?:x|×|(?:pieces?|units?) of)\s+)?("[^"]+"|\p{L}[\p{L}'-]*(?:\s+(?!(?:and|or|for|to|from|at|in|with|by|on|of|as)\b)\p{L}[\p{L}'-]*){0,3})/giu
+  /(?<![\p{L}\p{N}.,])(\d{1,6}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:(?:x|×|(?:(?:pieces?|units?) )?of)\s+)?("[^"]+"|\p{L}[\p{L}'-]*(?:\s+(?!(?:and|or|for|to|from|at|in|with|by|on|of|as)\b)\p{L}[\p{L}'-]*){0,3})/giu
+
+// "2 of", "3 x", "two pieces of": how many, right before an id.
+const COUNT_BEFORE =
+  /(?<![\p{L}\p{N}.,])(\d{1,6}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:(?:x|×|(?:pieces?|units?)|of|the|\p{L}+s?)\s+){0,3}$/iu
 
 /**
  * The objects of a list in a body, one for each thing of which it is said how many: "an order with 2 apples and 3 pears". Only
@@ -33,13 +38,30 @@ export function fitLists(operation: Operation, clause: Clause, entities: readonl
   const [what, ...more] = slots.filter(
     (slot) => takesText(slot) && !Array.isArray(slot.schema['enum']) && (slot.required || slots.length === 2),
   )
-  if (!quantity || !what || more.length > 0 || what.noun !== null || typeof what.schema['format'] === 'string')
-    return []
+  if (!quantity || !what || more.length > 0 || typeof what.schema['format'] === 'string') return []
   if (slots.some((slot) => slot.required && slot !== quantity && slot !== what)) return []
-  return portionsOf(operation, clause, entities).flatMap((portion, index) => [
+  const portions =
+    what.noun === null ? portionsOf(operation, clause, entities) : portionsById(what, operation, clause, entities)
+  return portions.flatMap((portion, index) => [
     filling(at(what, index), portion.what, portion.entities),
     filling(at(quantity, index), portion.count, []),
   ])
+}
+
+/** "2 of prd_1 and 3 prd_2": what is counted, by its id. */
+function portionsById(what: Slot, { effect }: Operation, clause: Clause, entities: readonly Entity[]): Portion[] {
+  let from = 0
+  const portions = entities.flatMap((entity): Portion[] => {
+    const fit = entity.kind === 'id' ? fitEntity(what, entity, clause, effect) : null
+    const at = clause.text.indexOf(entity.text, from)
+    if (!fit || at === -1) return []
+    const [, amount] = COUNT_BEFORE.exec(clause.text.slice(from, at)) ?? []
+    from = at + entity.text.length
+    const number = entities.find(({ kind, text }) => kind === 'number' && text === amount)
+    const count = amount === undefined ? 1 : (NUMBER_WORDS.get(amount.toLowerCase()) ?? (Number(amount) || 1))
+    return [{ count, what: String(fit.value), entities: [entity, ...(number && amount !== undefined ? [number] : [])] }]
+  })
+  return portions.some(({ entities: used }) => used.length > 1) ? portions.slice(0, MOST) : []
 }
 
 function portionsOf(operation: Operation, { text }: Clause, entities: readonly Entity[]): Portion[] {

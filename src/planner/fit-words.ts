@@ -19,15 +19,18 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
   const choices = slot.schema['enum']
   if (Array.isArray(choices)) {
     if (isSort(slot) && clause.order) return fitOrder(choices, clause.order)
-    for (const choice of choices) {
-      if (typeof choice !== 'string') continue
+    const said = choices.flatMap((choice) => {
+      if (typeof choice !== 'string') return []
       const phrase = words(choice).map(singular)
-      if (choice.startsWith('-') || !has(phrase) || isDenied(text, phrase)) continue
+      if (choice.startsWith('-') || !has(phrase) || isDenied(text, phrase)) return []
       // "sorted by name" chooses an order; a bare "name" does not.
-      if (isSort(slot) && !new RegExp(` (?:sort|sorted|order|ordered) by ${phrase.join(' ')} `).test(text)) continue
-      return { value: choice, score: 0.9, words: phrase }
-    }
-    return null
+      if (isSort(slot) && !new RegExp(` (?:sort|sorted|order|ordered) by ${phrase.join(' ')} `).test(text)) return []
+      return [{ value: choice, score: 0.9, words: phrase }]
+    })
+    const [first, ...others] = said
+    // "Late or pending": one of them would hide the others.
+    const isEither = others.some((other) => [first, other].some((one) => text.includes(` or ${one?.words.join(' ')} `)))
+    return isEither && slot.in === 'query' ? null : (first ?? null)
   }
   const place = PLACES_IN_ORDER.has(slot.words.at(-1) ?? '') ? placeOf(slot.words.slice(0, -1), text) : null
   if (place && typesOf(slot.schema).includes('integer')) return { value: place.value, score: 0.9, words: place.words }
@@ -36,7 +39,8 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
     return { value: true, score: 0.8, words: slot.words.slice(1) }
   if (slot.words[0] === 'in' && has(['out', 'of', ...slot.words.slice(1)]))
     return { value: false, score: 0.85, words: slot.words.slice(1) }
-  if (!has(slot.words)) return null
+  // "5 in stock" counts.
+  if (!has(slot.words) || new RegExp(` \\d+ ${slot.words.join(' ')} `).test(text)) return null
   const denied = [`not ${slot.words.join(' ')}`, `no ${slot.words.join(' ')}`].some((phrase) =>
     text.includes(` ${phrase} `),
   )

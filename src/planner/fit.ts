@@ -11,12 +11,17 @@ import { fitByName } from './fit-named.ts'
 import { PEOPLE, PLACES, REMARKS } from './lexicon.ts'
 import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from './slot-kinds.ts'
 import { takesText, type Slot } from './slots.ts'
+import { isFamilySlot } from './full-names.ts'
+import { inCents, saidWords } from './minor-units.ts'
 import { inUnits } from './units.ts'
 import type { Clause } from './understand.ts'
 
 /** A value for a slot and how sure it is, from 0 to 1; `note` is set when it was converted. */
 export type Fit = { value: string | number | boolean; score: number; note?: string }
 
+const RENAME = stem('rename')
+// Behind a number: it counts things, and is no sum of money.
+const COUNTING = /^(?:in stock|left|available|remaining|pieces?|items?|units?)\b/
 const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set'])
 // Before a value these belong to its field, before a name to its owner: "a rate of 5", "the city of Ada".
 const BELONGING = new Set(['of', 'at', 'for', 'with', 'named', 'called'])
@@ -28,9 +33,11 @@ const FRACTIONS =
 export function fitEntity(slot: Slot, entity: Entity, clause: Clause, effect: Effect): Fit | null {
   if (Array.isArray(slot.schema['enum'])) return null
   if (makingFit(slot, entity) < 0) return null
-  const plain = fitByKind(slot, entity, clause, effect)
-  const named = fitByName(slot, entity, clause)
-  return asWanted(slot, entity, named && (!plain || named.score > plain.score) ? named : plain)
+  const { entity: meant, note } = inCents(slot, entity)
+  const plain = fitByKind(slot, meant, clause, effect)
+  const named = fitByName(slot, meant, clause)
+  const fit = asWanted(slot, meant, named && (!plain || named.score > plain.score) ? named : plain)
+  return fit && note !== null && fit.value === meant.value ? { ...fit, note } : fit
 }
 
 /** A number in the unit that the slot is in, a share as a fraction where one is wanted. */
@@ -61,7 +68,12 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
     case 'time':
       return takesText(slot) && slot.words.includes('time') ? { value: entity.value, score: 0.6 } : null
     case 'number':
-      return fitNumber(slot, entity, named, clause)
+      return fitNumber(
+        slot,
+        entity,
+        named || (effect === 'update' && slot.in === 'body' && isNewValue(slot, entity, clause)),
+        clause,
+      )
     case 'id':
       return fitId(slot, entity)
     case 'remark':
@@ -97,9 +109,10 @@ function isFollowed(slot: Slot, entity: Entity): boolean {
 
 /** "Set the city of Ada to Paris": Paris is what is set, Ada is whose; only a field that is spoken of is set. */
 function isNewValue(slot: Slot, entity: Entity, clause: Clause): boolean {
-  const spoken = words(clause.text).map(singular)
+  const renamed = clause.action === RENAME ? ['name'] : []
+  const spoken = [...words(clause.text).map(singular), ...renamed]
   const introduced = ['to', 'as', 'named', 'called'].includes(entity.before.at(-1) ?? '')
-  return introduced && slot.words.every((word) => spoken.includes(word))
+  return introduced && saidWords(slot).every((word) => spoken.includes(word))
 }
 
 function freeText(slot: Slot, entity: Entity, score: number): Fit | null {
@@ -113,6 +126,7 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   const value = entity.text
   if (effect === 'update' && slot.in === 'body') return isNewValue(slot, entity, clause) ? { value, score: 0.9 } : null
   if (named) return { value, score: 0.95 }
+  if (isFamilySlot(slot)) return null
   const before = entity.before.at(-1) ?? ''
   const last = slot.words.at(-1) ?? ''
   if (before === 'by' && slot.words.some((word) => PEOPLE.has(word))) return { value, score: 0.85 }
@@ -120,6 +134,8 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   // "Email Ada" is to her, not about her.
   if (last === 'subject' && entity.kind === 'name' && before !== 'titled') return null
   if (['name', 'title', 'label', 'subject'].includes(last)) {
+    // "Ada at Acme": where somebody is, and no title.
+    if (entity.kind === 'name' && before === 'at' && slot.words.length > 1) return null
     if (['named', 'called', 'titled'].includes(before)) return { value, score: 0.95 }
     return { value, score: effect === 'read' ? 0.6 : 0.7 }
   }
@@ -133,19 +149,16 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
     return isPhone(slot) && /^\d{9,15}$/.test(entity.text)
       ? { value: entity.text, score: 0.8 }
       : fitNumberedId(slot, entity)
-  const amount = Number(entity.value)
-  const cents = slot.words.includes('cent')
-  const value = cents && entity.money ? Math.round(amount * 100) : amount
+  const value = Number(entity.value)
   if (types.includes('integer') && !types.includes('number') && !Number.isInteger(value)) return null
-  const note = cents && entity.money ? { note: `${entity.text} is written as ${value} cents` } : {}
-  if (named || isFollowed(slot, entity)) return { value, score: 0.95, ...note }
+  if (named || isFollowed(slot, entity)) return { value, score: 0.95 }
   const compared = comparisonOf(entity)
   const [isLeast, isMost] = [compared.startsWith('>'), compared.startsWith('<')]
   const low = slot.words.some((word) => ['min', 'minimum', 'from'].includes(word))
   const high = slot.words.some((word) => ['max', 'maximum', 'to'].includes(word))
   if (low || high) {
-    if (isLimit(slot)) return null
-    return (low && isLeast) || (high && isMost) ? { value, score: 0.85, ...note } : null
+    if (isLimit(slot) || (SUMS.some((word) => slot.words.includes(word)) && isCount(entity))) return null
+    return (low && isLeast) || (high && isMost) ? { value, score: 0.85 } : null
   }
   if (isLimit(slot))
     return !unitOf(entity) && entity.before.some((word) => ['first', 'top', 'last', 'latest'].includes(word))
@@ -155,12 +168,17 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
         : null
   if (slot.noun !== null) return entity.before.map(singular).includes(slot.noun) ? { value, score: 0.85 } : null
   if (entity.money || isLeast || isMost)
-    return slot.words.some((word) => ['amount', 'price', 'total', 'cost', 'fee', 'value'].includes(word))
-      ? { value, score: 0.85, ...note }
-      : null
+    return SUMS.some((word) => slot.words.includes(word)) && !isCount(entity) ? { value, score: 0.85 } : null
   return slot.words.some((word) => ['quantity', 'count', 'number', 'qty', 'amount'].includes(word))
     ? { value, score: isMeasured(slot, entity) ? 0.75 : 0.5 }
     : null
+}
+
+const SUMS = ['amount', 'price', 'total', 'cost', 'fee', 'value']
+
+/** "Fewer than 5", "5 in stock": whether a number can only count things. */
+function isCount({ money, before, trail }: Entity): boolean {
+  return !money && (before.slice(-3).includes('fewer') || COUNTING.test(trail.join(' ')))
 }
 
 /** Whether a number is not said to be of another kind than a slot's: "a rate of 5" is no amount. */

@@ -18,7 +18,7 @@ const QUANTIFIER =
 const THEM = /\b(?:each|all) of (?:them|these|those)\b|\b(?:them|these|those)(?!\s+\p{L}+s\b)/iu
 // Where the words end that say which ones, and those begin that say what of them: "… titled X", "… to Bob", "… as done".
 const ENDS =
-  /,|\s(?:titled|named|called|saying|because|as|into|if|unless|when)\s|(?<!\p{L}ed|\p{L}ing)\sto\s|\swith\s+(?=(?:(?:the|a|an)\s+(?:\p{L}+\s+){1,3})?["'])|\s(?:send|create|add|make|post|give|write)\s/iu
+  /,|\s(?:titled|named|called|saying|because|as|into|if|unless|when)\s|(?<!\p{L}ed|\p{L}ing)\sto\s|\swith\s+(?=(?:its|their|his|her|the same)\s)|\sby\s+(?=[$€£]?\d)|\s(?:using|containing|that says)\s|\swith\s+(?=(?:(?:the|a|an)\s+(?:\p{L}+\s+){1,3})?["'])|\s(?:send|create|add|make|post|give|write)\s/iu
 
 /** Reads whether a clause asks for something to be done to every one of several. Pure. */
 export function readMany(text: string): Many | null {

@@ -2,7 +2,8 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Operation } from '../specs/operation.ts'
 import { typesOf } from '../steps/schema-path.ts'
-import type { Entity } from './entities.ts'
+import { itemTests } from './by-name.ts'
+import { withoutDates, type Entity } from './entities.ts'
 import { fieldTests, testExpression, type FieldTest } from './field-tests.ts'
 import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
 import { NUMBER_WORDS } from './lexicon.ts'
@@ -48,7 +49,17 @@ export function readPick(
   )
   const count = countOf(clause)
   const open = entities.filter((entity) => entity.value !== count || entity.kind !== 'number')
-  const { tests, used, covered } = fieldTests(fields, clause, open, known)
+  const told = fieldTests(fields, clause, open, known)
+  const named = itemTests(
+    operation,
+    open.filter((entity) => !told.used.includes(entity)),
+    clause,
+  )
+  const { covered } = told
+  const [tests, used] = [
+    [...told.tests, ...named.tests],
+    [...told.used, ...named.used],
+  ]
   const ordered = bound.some(isSort)
   const order = ordered ? null : readOrder(fields, clause)
   const lacks = order === null && !ordered && clause.order !== null && !bound.some(isLimit)
@@ -102,15 +113,14 @@ const MOST_OF = /\b(\d{1,4}|\p{L}+)\s+\p{L}+\s+with\s+the\s+(?:most|fewest|highe
 
 /** "The three most expensive", "top 5", "the latest issue": how many are asked for, null for all. */
 function countOf(clause: Clause): number | null {
-  for (const [, before = '', after = ''] of [...clause.text.matchAll(COUNTED), ...clause.text.matchAll(MOST_OF)]) {
+  const text = withoutDates(clause)
+  for (const [, before = '', after = ''] of [...text.matchAll(COUNTED), ...text.matchAll(MOST_OF)]) {
     const count = [before, after]
       .map((word) => NUMBER_WORDS.get(word.toLowerCase()) ?? Number.parseInt(word, 10))
       .find((value) => value > 0)
     if (count !== undefined) return count
   }
-  return (clause.order !== null || /\b(?:the|its|their) (?:first|last)\b/i.test(clause.text)) && isOne(clause)
-    ? 1
-    : null
+  return (clause.order !== null || /\b(?:the|its|their) (?:first|last)\b/i.test(text)) && isOne(clause) ? 1 : null
 }
 
 /** Whether what is asked for is said in the singular: "the cheapest product". */

@@ -2,10 +2,12 @@ import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Attempt, Source } from './assemble.ts'
 import type { Entity } from './entities.ts'
+import { pickedByName } from './by-name.ts'
 import { outputFor } from './outputs.ts'
 import type { Producers } from './producers.ts'
+import { isLimit } from './slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
-import { slotsOf, type Slot } from './slots.ts'
+import { resourceOf, slotsOf, type Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
 
 /** What it costs to add a call, and to ask the person for a value. */
@@ -68,7 +70,8 @@ export async function produce(
 ): Promise<Found> {
   const found = fromEarlier(slot, attempt) ?? (search.clause.refersBack ? sameAsEarlier(slot, target, attempt) : null)
   // Where several are meant and it is not clear which, the first of a list is not the one.
-  const isAnyOf = found?.kind === 'step' && found.path.includes('[0]') && search.clause.many && !search.reads
+  const isAnyOf =
+    found?.kind === 'step' && found.path.includes('[0]') && !search.reads && isSome(attempt, found.step, search)
   const earlier = isAnyOf ? null : found
   if (earlier && isPointedAt(slot, search.clause)) return { attempt, source: earlier }
   const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
@@ -90,6 +93,20 @@ export async function produce(
     attempt: { ...attempt, cost: attempt.cost + asked },
     source: { kind: 'input' },
   }
+}
+
+/** Whether what a list holds is several, or whatever it holds: nothing that names one picks it. */
+function isSome({ calls }: Attempt, step: number, { clause }: Search): boolean {
+  if (clause.many) return true
+  const { bindings = [], pick } = calls[step] ?? {}
+  const names = bindings.some(
+    ({ slot, source }) =>
+      source.kind !== 'input' &&
+      !isLimit(slot) &&
+      !Array.isArray(slot.schema['enum']) &&
+      (source.kind !== 'literal' || typeof source.value === 'string'),
+  )
+  return !names && pick?.limit !== 1 && !pick?.where.some(({ is }) => is === 'holds')
 }
 
 /** "From that location": the one that was told of before. */
@@ -127,7 +144,12 @@ export async function produceSelectively(
     )
       continue
     if (search.budget.left-- <= 0) break
-    const made = await bind(endpoint, { ...inner(search), sought: [...search.sought, slot.noun] }, attempt)
+    const bound = await bind(endpoint, { ...inner(search), sought: [...search.sought, slot.noun] }, attempt)
+    const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
+    const made =
+      isOwn && bound.used.size === attempt.used.size
+        ? pickedByName(bound, search.entities.filter(isNameLike), search.clause)
+        : bound
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
     const asked = made.calls

@@ -4,6 +4,7 @@ import type { Operation } from '../specs/operation.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
 import { FUNCTION_WORDS, VERBS } from './lexicon.ts'
+import { saidWords } from './minor-units.ts'
 import { listOf } from './outputs.ts'
 import type { Clause } from './understand.ts'
 
@@ -88,12 +89,27 @@ function amountOf(fields: readonly PlainField[], clause: Clause): PlainField | n
 
 /** "The names and e-mails of all customers": the fields that stand before "of", where all that stands there are fields. */
 function fieldsAskedFor(fields: readonly PlainField[], text: string): PlainField[] {
-  for (const part of text.split(/\s+of\s+/i).slice(0, -1)) {
-    const said = words(part)
-      .filter((word) => !FUNCTION_WORDS.has(word) && !VERBS.has(word))
-      .map(singular)
-    const found = said.map((word) => fields.find(({ slot }) => slot.words.join(' ') === word))
-    if (found.length > 0 && found.every((field) => field !== undefined)) return [...new Set(found)]
+  const named = (part: string) => {
+    const own = (word: string) => fields.some(({ slot }) => slot.words.includes(singular(word)))
+    const said = words(part).filter((word) => !FUNCTION_WORDS.has(word) && (!VERBS.has(word) || own(word)))
+    return fieldsIn(fields, said.map(singular))
   }
-  return []
+  // "Ada's phone number" asks as "the phone number of Ada" does.
+  const owned = /\p{L}'s\s+([^']+)$/u.exec(text)?.[1]
+  const parts = [...text.split(/\s+of\s+/i).slice(0, -1), ...(owned === undefined ? [] : [owned])]
+  return parts.map(named).find((found) => found.length > 0) ?? []
+}
+
+/** Fields by their names, one behind the other with nothing between; none where other words stand there. */
+function fieldsIn(fields: readonly PlainField[], said: readonly string[]): PlainField[] {
+  const found = new Set<PlainField>()
+  for (let at = 0; at < said.length;) {
+    const [field] = fields
+      .filter((each) => saidWords(each.slot).every((word, index) => said[at + index] === word))
+      .toSorted((a, b) => saidWords(b.slot).length - saidWords(a.slot).length)
+    if (!field) return []
+    found.add(field)
+    at += saidWords(field.slot).length
+  }
+  return [...found]
 }

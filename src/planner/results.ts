@@ -145,6 +145,8 @@ function takes(slot: Slot, schema: JsonSchema): 'as is' | 'as text' | 'no' {
   if (format !== undefined && given.includes('string') && format !== schema['format'] && format !== 'password')
     return 'no'
   const has = (types: readonly string[], ...any: string[]) => types.some((type) => any.includes(type))
+  // A number is no address or link.
+  if (typeof format === 'string' && !has(given, 'string')) return 'no'
   if (has(wanted, 'string') && has(given, 'string')) return 'as is'
   if (has(wanted, 'number') && has(given, 'number', 'integer')) return 'as is'
   if (has(wanted, 'integer') && has(given, 'integer')) return 'as is'

@@ -11,6 +11,19 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
   return settleNames(clauses, field)
     .flatMap((clause) => settleNames(splitObjects(clause, field, now), field))
     .map(referBack)
+    .map(sayAgain)
+}
+
+const AGAIN = /\b(?:that|this|the same)\s+e-?mail\b/i
+
+/** "… with that email": the address that was said before. */
+function sayAgain(clause: Clause, index: number, all: readonly Clause[]): Clause {
+  if (!AGAIN.test(clause.text) || clause.entities.some(({ kind }) => kind === 'email')) return clause
+  const said = all
+    .slice(0, index)
+    .flatMap(({ entities }) => entities)
+    .findLast(({ kind }) => kind === 'email')
+  return said ? { ...clause, entities: [...clause.entities, said] } : clause
 }
 
 /** "Find the queue and delete it": what "it" is was told before; with its values where that asks for nothing by itself. */
@@ -34,11 +47,20 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
       ofOne: !isPlural(thing),
     }
   }
-  if (clause.terms.length > 0 || clause.action === null || !(before.aside ? clause.refersBack : isOneThing(clause)))
-    return { ...clause, entities, many }
+  // "If there is no such customer, add her": what is missing is made with what was said of it.
+  const isMissing = clause.guard !== null && before.test !== null && clause.effect === 'create' && clause.refersBack
+  const isMeant = before.aside ? clause.refersBack : isOneThing(clause) || isMissing
+  if (clause.terms.length > 0 || clause.action === null || !isMeant) return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
-  return { ...clause, terms: own, content, head, entities, many }
+  return {
+    ...clause,
+    terms: own,
+    content,
+    head,
+    entities: isMissing ? [...before.entities, ...entities] : entities,
+    many,
+  }
 }
 
 /** The clauses that a clause can refer to, the nearest last: those told before, or behind it where it is done first. */

@@ -2,6 +2,7 @@ import { operationName } from '../specs/operation.ts'
 import type { ApiCallStep, Step } from '../steps/schema.ts'
 import type { PlannedCall, Source } from './assemble.ts'
 import type { ConnectionName } from './compose.ts'
+import { changeWords } from './relative.ts'
 import type { Binding, PlanStep } from './schema.ts'
 import type { Slot } from './slots.ts'
 
@@ -59,12 +60,16 @@ function showBinding(slot: Slot, source: Source, { stepIds, inputFor }: Told): B
       return {
         ...to,
         source: 'step',
-        value: `${source.path.split('.').at(-1)} ${source.words} (${stepIds[source.step]})`,
+        value: `${source.path.split('.').at(-1)} ${source.words}${source.change ? ` ${changeWords(source.change)}` : ''} (${stepIds[source.step]})`,
       }
     case 'answer':
       return { ...to, source: 'step', value: `${source.words} (${stepIds[source.step]})` }
     case 'item':
-      return { ...to, source: 'step', value: `${source.path} ${source.words}` }
+      return {
+        ...to,
+        source: 'step',
+        value: `${source.path} ${source.words}${source.change ? ` ${changeWords(source.change)}` : ''}`,
+      }
     default:
       return source satisfies never
   }

@@ -82,10 +82,14 @@ export function resourceOf(path: string): string {
     .join(' ')
 }
 
+const DIALLED = new Set(['phone', 'telephone', 'mobile', 'cell', 'fax'])
+
 /** What an id-like name identifies: `customerId`, `customer_id`, `customer-number` → customer. */
 export function idNoun(name: string): string | null {
   const parts = words(name).map(singular)
   const last = parts.at(-1)
+  // What one dials identifies no thing of the API.
+  if (DIALLED.has(parts.at(-2) ?? '')) return null
   return parts.length > 1 && last !== undefined && ID_ENDINGS.has(last) ? parts.slice(0, -1).join(' ') : null
 }
 

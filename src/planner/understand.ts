@@ -2,11 +2,13 @@ import { stem } from '../lib/stem.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
-import { baseOf, isVerb } from './verbs.ts'
+import { baseOf } from './verbs.ts'
 import { commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { forbids } from './denials.ts'
-import { readEntities, type Entity } from './entities.ts'
+import { readEntities, withoutDates, type Entity } from './entities.ts'
+import { ARTICLES, isLastOfAll, isParticiple, nounAt, opensRelativeClause, opensWithThings } from './noun-phrases.ts'
+import { isRelative } from './relative.ts'
 import { readMany, type Many } from './many.ts'
 import {
   BACK_REFERENCES,
@@ -70,7 +72,6 @@ export type Clause = {
 
 const MAX_CLAUSES = 14
 const WHAT = new Set(['what', 'which', 'whose'])
-const ARTICLES = new Set(['a', 'an', 'the', 'all', 'my', 'our', 'their', 'his', 'her', 'its', 's'])
 
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
 export function understand(message: string, now: Now | null = null): Clause[] {
@@ -103,24 +104,27 @@ function clean(message: string): string {
 export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')), aside)
+  const asking = opensWithThings(all) ? [] : all.toSpliced(nounAt(all) ?? all.length, 1)
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
+  const relative = !names && !test && isRelative(text)
   return {
     text,
     aside,
     // "For each invoice" does not invoice.
-    effect: names || test ? 'read' : unknownVerb(all) === null ? effectOfClause(all) : 'unknown',
+    effect:
+      names || test ? 'read' : relative ? 'update' : unknownVerb(all) === null ? effectOfClause(asking) : 'unknown',
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
     head: readHead(all),
-    verb: names ? null : (unknownVerb(all) ?? readVerb(all)),
-    action: names ? null : (unknownVerb(all) ?? readAction(all)),
+    verb: names || relative ? null : (unknownVerb(all) ?? readVerb(asking)),
+    action: names ? null : relative ? stem('update') : (unknownVerb(all) ?? readAction(asking)),
     onlyReads: names === true || test !== undefined,
     order: readOrder(all),
-    refersBack: all.some((word, at) => BACK_REFERENCES.has(word) && !isRelative(all, at)),
+    refersBack: all.some((word, at) => BACK_REFERENCES.has(word) && !opensRelativeClause(all, at)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),
-    limit: readLimit(text),
+    limit: readLimit(withoutDates({ text, entities })),
     test: test ?? null,
     guard: guard ?? null,
     among: null,
@@ -132,19 +136,6 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
   }
 }
 
-/** "Orders that are open": behind a noun, "that" refers to the noun. */
-function isRelative(all: readonly string[], at: number): boolean {
-  const before = all[at - 1]
-  return (
-    all[at] === 'that' &&
-    before !== undefined &&
-    !FUNCTION_WORDS.has(before) &&
-    !VERBS.has(before) &&
-    !isMostlyVerb(before) &&
-    (FUNCTION_WORDS.has(all[at + 1] ?? '') || isVerb(baseOf(all[at + 1] ?? '')))
-  )
-}
-
 /** "Updates the stage" → update, the, stage: the verb that opens a clause in its base form. */
 function withBaseVerb(all: readonly string[], aside: boolean): readonly string[] {
   const at = all.findIndex((word) => !POLITENESS.has(word))
@@ -152,6 +143,7 @@ function withBaseVerb(all: readonly string[], aside: boolean): readonly string[]
   if (word === undefined || QUESTION_WORDS.has(word)) return all
   const base = baseOf(word)
   const next = all[at + 1] ?? ''
+  if (opensWithThings(all)) return all
   // What stands beside another request, "…, uploading documents", or before what is new, is one; "billing details" are none.
   const requests = word.endsWith('ing') && VERBS.has(base) && (aside || next === 'new')
   // "Orders of Ada" are no verb.
@@ -178,7 +170,10 @@ function readHead(all: readonly string[]): string | null {
   let shell: string | null = null
   const opening = unknownVerb(all) === null ? -1 : all.findIndex((word) => !POLITENESS.has(word))
   // "What is the order of Ada?" orders nothing.
-  const verbAt = opening >= 0 || WHAT.has(all[0] ?? '') ? opening : all.findIndex((word) => VERBS.has(word))
+  const verbAt =
+    opening >= 0 || WHAT.has(all[0] ?? '')
+      ? opening
+      : all.findIndex((word, index) => VERBS.has(word) && index !== nounAt(all))
   for (const [index, word] of all.entries()) {
     const breaks = (FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) || isParticiple(word)
     if (head !== null && breaks) {
@@ -202,10 +197,6 @@ function isShell(all: readonly string[], at: number, preposition: string): boole
   // "Contact information for a customer" is about the contact.
   const before = all[at - 1] ?? ''
   return ABOUT.has(preposition) && (FUNCTION_WORDS.has(before) || FILLERS.has(before) || VERBS.has(before))
-}
-
-function isParticiple(word: string): boolean {
-  return /(?:ed|ing)$/.test(word) && baseOf(word) !== word
 }
 
 /**
@@ -256,9 +247,10 @@ function isTelling(word: string): boolean {
 }
 
 function readOrder(all: readonly string[]): Clause['order'] {
-  const at = all.findIndex((word) => SUPERLATIVES.has(word))
+  // "More expensive than 50" compares.
+  const at = all.findIndex((word, index) => SUPERLATIVES.has(word) && !/^(?:more|less|as)$/.test(all[index - 1] ?? ''))
   const found = SUPERLATIVES.get(all[at] ?? '')
-  if (!found) return null
+  if (!found) return isLastOfAll(all) ? (SUPERLATIVES.get('latest') ?? null) : null
   const descending = found.descending !== (all[at - 1] === 'least')
   return { by: found.by.length > 0 ? found.by : all.slice(at + 1, at + 2), descending }
 }

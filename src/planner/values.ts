@@ -4,6 +4,8 @@ import { codeOf } from './codes.ts'
 import { isExcluded } from './denials.ts'
 import { plainName, type Entity } from './entities.ts'
 import { takesMoments } from './fit-dates.ts'
+import { nameParts } from './full-names.ts'
+import { spanValues } from './span-values.ts'
 import { slotsOf, type Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
 
@@ -24,7 +26,9 @@ export function valuesOf(operation: Operation, entities: readonly Entity[], clau
   }
   const isItsName = ({ kind, text }: Entity) =>
     kind === 'name' && words(text).every((word) => called.has(singular(word)))
-  const moments = slots.some(takesMoments) ? momentsOf(entities, make) : entities
+  const people = operation.effect === 'update' ? entities : nameParts(entities, slots, make)
+  const days = spanValues(people, slots, make)
+  const moments = slots.some(takesMoments) ? momentsOf(days, make) : days
   const values = moments
     .flatMap((entity): Entity[] => {
       const { currency } = entity

@@ -1,0 +1,44 @@
+import type { Attempt } from './assemble.ts'
+import type { Entity } from './entities.ts'
+import type { Clause } from './understand.ts'
+
+const MOST = 20
+
+/** A clause about several things that are named one by one, of which a call takes only the first. */
+export type Several = {
+  /** The clause about that one alone. */
+  first: Clause
+  /** The same of each of the others. */
+  others: readonly Clause[]
+}
+
+/**
+ * "Cancel the orders 5 and 6", where an order is cancelled by a call of its own: what is asked for of each that is left.
+ * Null where nothing of a list is left, or where the call is about more than those. Pure.
+ */
+export function severalOf(clause: Clause, { used, calls }: Attempt): Several | null {
+  if (calls.at(-1)?.each) return null
+  const lists = Map.groupBy(clause.entities, ({ list }) => list)
+  for (const list of lists.values()) {
+    const [first, ...others] = list
+    if (!first || others.length === 0 || list.length > MOST || !namesOne(first, clause)) continue
+    if (!used.has(first) || others.some((other) => used.has(other))) continue
+    const about = (entity: Entity): Clause => ({
+      ...clause,
+      entities: clause.entities.flatMap((each) => (each === first ? [entity] : others.includes(each) ? [] : [each])),
+    })
+    return { first: about(first), others: others.map((other) => about(inPlaceOf(first, other))) }
+  }
+  return null
+}
+
+/** Whether an entity may stand for one thing that something is done to; in "films with Ada and Bob" both are in each. */
+function namesOne({ kind, money, percent }: Entity, { effect }: Clause): boolean {
+  if (kind === 'number') return !money && !percent
+  return kind === 'id' || (effect !== 'read' && (kind === 'email' || kind === 'name' || kind === 'quoted'))
+}
+
+/** An entity as if it stood where another does: "orders" is said of all that follow. */
+function inPlaceOf({ before, lead, list }: Entity, other: Entity): Entity {
+  return { ...other, before, lead, list }
+}

@@ -1,0 +1,66 @@
+import type { Endpoint } from '../catalog/service.ts'
+import { stem } from '../lib/stem.ts'
+import { singular, words } from '../lib/words.ts'
+import { relatedness } from './related-words.ts'
+import { STRONG, vocabularyOf } from './relevance.ts'
+import type { Clause } from './understand.ts'
+import { isVerb } from './verbs.ts'
+
+/** How related words are of which one tells the other. */
+export const TOLD = 0.5
+const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
+// How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
+// planned, which tells that the API is meant.
+const SURE_OF_UNTOLD = 0.35
+const SURE_OF_UNTOLD_BEHIND = 0.2
+// Who asks what something is sends nothing to anybody.
+const QUESTION = /^\s*(?:what|which|who|whose|when|where|how)\b/i
+
+/** "Mark it as shipped": whether an operation does a thing by its name, `/orders/{id}/cancel`, that nothing said is like. */
+function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
+  const [, deed = ''] = /\}\/([A-Za-z]+)$/.exec(path) ?? []
+  if (effect === 'read' || deed === '' || singular(deed) !== deed || !isVerb(deed.toLowerCase())) return false
+  const said = [...terms, ...words(text).map(stem), ...[verb, action].flatMap((word) => word ?? [])]
+  return !said.some((word) => relatedness(word, stem(deed.toLowerCase())) >= TOLD)
+}
+
+/** "Mark order 5 as shipped": whether an operation makes one of what is named by its id, and so is there already. */
+function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
+  const last = lastOf(path)
+  return (
+    !path.endsWith('}') &&
+    entities.some(
+      ({ kind, before }) => (kind === 'id' || kind === 'number') && last.includes(stem(before.at(-1) ?? '')),
+    )
+  )
+}
+
+/**
+ * Whether an operation does something that nobody asked for: it takes away or moves money where a clause asks for
+ * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
+ * tells.
+ */
+export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind: boolean): boolean {
+  const { effect } = endpoint
+  const called = vocabularyOf(endpoint)
+  const told = (verb: string | null) =>
+    verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= TOLD)
+  if (clause.effect === 'unknown')
+    return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
+  if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true
+  if (effect === clause.effect) return false
+  if (clause.effect === 'update' && effect === 'create' && !told(clause.action))
+    return (
+      makesAgain(clause, endpoint) ||
+      !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
+    )
+  if (effect === 'delete' || effect === 'pay' || (effect === 'message' && QUESTION.test(clause.text)))
+    return !told(clause.action)
+  return GRAVE.has(clause.effect) && !told(clause.action)
+}
+
+/** The stems of the last fixed segment of a path. */
+export function lastOf(path: string): string[] {
+  const fixed = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
+  return words(fixed.at(-1) ?? '').map(stem)
+}
