@@ -1,6 +1,7 @@
 import { isRecord } from './json-schema.ts'
 import { placedList, shorten, tell, type Importing, type Place, type Placed } from './importing.ts'
 import type { ExpressionContext } from './runtime.ts'
+import type { CalleeTarget } from './import-callees.ts'
 import type { CallTarget } from './sources.ts'
 import { readValue } from './values.ts'
 
@@ -41,21 +42,41 @@ export function isCallOfOurs(node: Record<string, unknown>): boolean {
   return typeof node['workflowId'] === 'string' && typeof node['x-apiq-workflowId'] === 'string'
 }
 
-/** A call of a workflow of ours as fields of a step, but for those that stand in extensions. */
+/**
+ * A call of a workflow as fields of a step, but for those that stand in extensions. Parameters are its inputs; of those
+ * that the workflow around it has for all its steps, the ones that it takes.
+ */
 export function readCallee(
   importing: Importing,
   { node, place }: Placed,
+  { call, takes }: CalleeTarget,
+  shared: readonly Placed[],
   context: ExpressionContext,
 ): Record<string, unknown> {
   const { description, parameters } = node
-  const input = placedList(importing, parameters, [...place, 'parameters']).map((parameter) => {
+  const input = new Map<string, unknown>()
+  for (const parameter of placedList(importing, parameters, [...place, 'parameters'])) {
     const { name, value, 'x-apiq-value': own } = parameter.node
-    const template = own ?? read(importing, value, [...parameter.place, 'value'], context)
-    return [String(name), template] as const
-  })
+    if (takes && !takes.has(String(name)))
+      tell(
+        importing,
+        parameter.place,
+        `the workflow that is called has no input "${String(name)}"; it is left out`,
+        'Declare the input in that workflow, or correct the name.',
+      )
+    else input.set(String(name), own ?? read(importing, value, [...parameter.place, 'value'], context))
+  }
+  for (const { node: common, place: at } of shared) {
+    const name = String(common['name'])
+    if (takes?.has(name) && !input.has(name))
+      input.set(name, read(importing, common['value'], [...at, 'value'], context))
+  }
   return {
     ...(typeof description === 'string' ? { name: shorten(description, MAX_NAME) } : {}),
-    ...(Array.isArray(parameters) ? { input: Object.fromEntries(input) } : {}),
+    ...call,
+    ...(Array.isArray(parameters) || input.size > 0
+      ? { input: Object.fromEntries([...input].filter(([, value]) => value !== undefined)) }
+      : {}),
   }
 }
 

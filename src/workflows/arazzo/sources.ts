@@ -1,3 +1,4 @@
+import { calleeNames } from './import-callees.ts'
 import { isRecord } from './json-schema.ts'
 import { tell, type Importing } from './importing.ts'
 import type { Read } from './runtime.ts'
@@ -28,14 +29,23 @@ export type Source = { name: string; slug: string; api: ImportApi | null }
 /** An operation that a step calls; `known` where an API that is connected has it. */
 export type CallTarget = { api: string; operation: string; known: ImportOperation | null }
 
-/** What the steps of a document call their operations, for looking these up before the import. */
-export function namesOf(document: unknown): { operationIds: string[]; operations: string[]; paths: string[] } {
-  const names = stepsOf(document).flatMap(readNames)
+/** What the steps of a document call their operations, and workflows of other documents, for looking these up before. */
+export type Names = {
+  operationIds: string[]
+  operations: string[]
+  paths: string[]
+  workflows: ReturnType<typeof calleeNames>
+}
+
+export function namesOf(document: Record<string, unknown>): Names {
+  const steps = stepsOf(document)
+  const names = steps.flatMap(readNames)
   const operations = names.flatMap((name) => ('operation' in name ? [name.operation] : []))
   return {
     operationIds: [...new Set(names.flatMap((name) => ('operationId' in name ? [name.operationId] : [])))],
     operations: [...new Set(operations.filter((operation) => !operation.startsWith('/')))],
     paths: [...new Set(operations.filter((operation) => operation.startsWith('/')))],
+    workflows: calleeNames(document, steps),
   }
 }
 
@@ -171,8 +181,6 @@ function indexOf(api: ImportApi): ReadonlyMap<string, ImportOperation> {
 
 /** What a step calls of an API. */
 export function readTarget(step: Record<string, unknown>, sources: readonly Source[]): Read<CallTarget> {
-  if (typeof step['workflowId'] === 'string')
-    return { reason: `it runs the workflow "${step['workflowId']}" of a document` }
   const names = readNames(step)
   const [first] = names
   if (!first) return { reason: 'it names no operation' }
