@@ -97,7 +97,7 @@ describe('a step that calls a workflow of its document', () => {
       { when: `{{ ${made} }}`, value: expect.stringContaining('steps.a.total > 10') },
       { when: expect.stringContaining(`(${made} ? ($lowercase($string(steps.a.id)) = "x" ? false : true) : true)`) },
     ])
-    expect(byName.get('caller')?.notes).toEqual([expect.stringContaining('has no status')])
+    expect(byName.get('caller')?.notes[0]).toContain('has no status')
   })
 
   it.each([
