@@ -121,7 +121,7 @@ it('a call that may be sent once at most and was out when its object died needs 
   await abortAllDurableObjects()
   await runDurableObjectAlarm(object)
   const asking = await until(tenant, data.id, ({ status }) => status === 'needs_decision')
-  expect(asking.steps[0]).toMatchObject({ id: 'create', status: 'uncertain' })
+  expect(asking.steps[0]).toMatchObject({ id: 'create', status: 'uncertain', message: 'sent, outcome unknown' })
   expect(await listed()).toBe('needs_decision')
   await tenant.call('POST', `/api/executions/${data.id}/decide`, { step: 'create', verdict: 'done' })
   const done = await until(tenant, data.id, ({ status }) => status !== 'running')
