@@ -11,6 +11,8 @@ export type Entry = {
   runId: string
   row: string
   audits: string
+  /** What `storeRun` made of a run that never had an object. It goes beside its row: within it, it would be read anew for every column. */
+  log?: string | null
   /** Slugs of the APIs that it calls. */
   apis: readonly string[]
 }
@@ -18,7 +20,7 @@ export type Entry = {
 /** Writes an entry for the actor of `ctx`; `asked` are rows of those who asked for what it tells, before its own. */
 export function toEntry(
   ctx: Ctx,
-  row: RowFields,
+  { log, ...row }: RowFields,
   audits: readonly AuditEntry[],
   apis: readonly string[] = [],
   asked: readonly AuditRow[] = [],
@@ -27,6 +29,7 @@ export function toEntry(
     workspaceId: ctx.actor.workspaceId,
     runId: row.id,
     row: JSON.stringify(row),
+    log: log ?? null,
     audits: JSON.stringify([...asked, ...audits.map((entry, index) => auditValues(ctx, entry, index))]),
     apis,
   }
