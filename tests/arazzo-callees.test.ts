@@ -113,6 +113,25 @@ describe('a step that calls a workflow of its document', () => {
     expect(stepsOf('caller')).toMatchObject([{ type: 'workflow' }])
   })
 
+  it('asks for inputs that the workflow needs and nobody gives it, each step for its own', () => {
+    const { byName } = read([
+      { workflowId: 'caller', steps: [call('a', 'read-order'), call('b', 'read-order')] },
+      readOrder,
+    ])
+    const { definition, notes } = byName.get('caller') ?? {}
+    const order = { type: 'string' }
+    expect(definition?.inputs).toEqual({
+      type: 'object',
+      properties: { a_order: order, b_order: order },
+      required: ['a_order', 'b_order'],
+    })
+    expect(definition?.steps).toMatchObject([
+      { input: { order: '{{ input.a_order }}' } },
+      { input: { order: '{{ input.b_order }}' } },
+    ])
+    expect(notes).toEqual([expect.stringContaining('a_order, b_order')])
+  })
+
   it.each([
     ['itself', [{ workflowId: 'a', steps: [getOrder('x', 'o1'), call('y', 'a')] }], 'comes to call itself'],
     [
@@ -213,7 +232,8 @@ describe('POST /api/workflows/import of workflows that call each other', () => {
 
   it('stores none that calls one that cannot run', async () => {
     const tenant = await tenantWithStore()
-    const broken = { workflowId: 'read-order', steps: [{ stepId: 'get', operationId: 'getOrder' }] }
+    const parameters = [{ name: 'status', in: 'query', value: 'no such status' }]
+    const broken = { workflowId: 'read-order', steps: [{ stepId: 'get', operationId: 'listOrders', parameters }] }
     const fit = { workflowId: 'fit', steps: [getOrder('get', 'o1')] }
     const { data } = await tenant.call(
       'POST',
@@ -226,7 +246,7 @@ describe('POST /api/workflows/import of workflows that call each other', () => {
       checks.map(({ code }) => code),
     ])
     expect(codes).toEqual([
-      ['read-order', ['missing_parameter']],
+      ['read-order', ['enum']],
       ['caller', ['broken_workflow']],
     ])
   })

@@ -31,18 +31,16 @@ export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinit
   const at = new Date(ctx.now()).toISOString()
   const { name } = definition
   return [
-    ctx.db
-      .insert(workflows)
-      .values({
-        id,
-        workspaceId,
-        name,
-        currentVersion: FIRST_VERSION,
-        ...told,
-        createdBy: userId,
-        createdAt: at,
-        updatedAt: at,
-      }),
+    ctx.db.insert(workflows).values({
+      id,
+      workspaceId,
+      name,
+      currentVersion: FIRST_VERSION,
+      ...told,
+      createdBy: userId,
+      createdAt: at,
+      updatedAt: at,
+    }),
     auditRow(ctx, 'workflow.create', id, { name }),
     ctx.db
       .insert(workflowVersions)

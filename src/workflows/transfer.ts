@@ -7,6 +7,7 @@ import { newId } from '../lib/ids.ts'
 import { workflowSteps } from '../steps/link.ts'
 import { operationName } from '../specs/operation.ts'
 import { loadTargets } from '../steps/catalogue.ts'
+import { isIdempotencyKey } from '../steps/request.ts'
 import type { CheckFinding } from '../steps/check.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { walkSteps } from '../steps/tree.ts'
@@ -47,13 +48,17 @@ export async function importWorkflows(ctx: Ctx, { document: source }: WorkflowIm
   if (!first) throw noneFits(imported, unfit ?? [])
   await ctx.db.batch([first, ...rest])
   return {
-    created: stored.map(({ definition, ...workflow }) => ({ name: definition.name, ...workflow })),
-    refused: (unfit ?? []).map(({ definition, id: _, ...workflow }) => ({ name: definition.name, ...workflow })),
+    created: stored.map((workflow) => ({ id: workflow.id, ...show(workflow) })),
+    refused: (unfit ?? []).map(show),
     findings: imported.findings,
   }
 }
 
 type Reviewed = ImportedWorkflow & { checks: CheckFinding[] }
+
+function show({ definition, workflowId, path, steps, notes, checks }: Reviewed) {
+  return { name: definition.name, workflowId, path, steps, notes, checks }
+}
 
 /** Reviews workflows, of which one may call those before it; one that calls what cannot run cannot run either. */
 async function reviewAll(ctx: Ctx, list: readonly ImportedWorkflow[]): Promise<Reviewed[]> {
@@ -140,7 +145,7 @@ async function findNamed(ctx: Ctx, names: Names): Promise<{ apis: ImportApi[]; s
         path: endpoints.path,
         operationId: endpoints.operationId,
         parameters: endpoints.parameters,
-        takesBody: sql<number>`${endpoints.requestBody} is not null`,
+        requestBody: endpoints.requestBody,
       })
       .from(endpoints)
       .where(
@@ -175,7 +180,11 @@ async function findNamed(ctx: Ctx, names: Names): Promise<{ apis: ImportApi[]; s
       operation: operationName(endpoint),
       operationId: endpoint.operationId,
       parameters: endpoint.parameters,
-      body: Boolean(endpoint.takesBody),
+      body: endpoint.requestBody !== null,
+      needs: {
+        parameters: endpoint.parameters.filter((parameter) => parameter.required && !isIdempotencyKey(parameter)),
+        body: endpoint.requestBody,
+      },
     })),
   }))
   return { apis: withOperations, stored }

@@ -1,3 +1,4 @@
+import type { InputSchema } from '../../steps/schema.ts'
 import { isRecord } from './json-schema.ts'
 import type { Read } from './runtime.ts'
 
@@ -7,8 +8,8 @@ export type CalleeTarget = {
   call: { workflowId?: string; version?: number }
   /** Names of what it is known to give. */
   gives: ReadonlySet<string>
-  /** Names of its inputs; null where they are not known. */
-  takes: ReadonlySet<string> | null
+  /** Its inputs; null where they are not known. */
+  takes: InputSchema | null
   /** What holds here and not quite in the document. */
   note?: string
 }

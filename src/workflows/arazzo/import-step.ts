@@ -1,7 +1,9 @@
 import { isRecord } from './json-schema.ts'
 import { placedList, shorten, tell, type Importing, type Place, type Placed } from './importing.ts'
 import type { ExpressionContext } from './runtime.ts'
+import type { StepPlace } from './import-actions.ts'
 import type { CalleeTarget } from './import-callees.ts'
+import type { MissingInputs } from './import-missing.ts'
 import type { CallTarget } from './sources.ts'
 import { readValue } from './values.ts'
 
@@ -17,17 +19,25 @@ export function ownFields(node: Record<string, unknown>): Record<string, unknown
   return Object.fromEntries(own.map(([key, value]) => [key.slice(OWN.length), value]))
 }
 
-/** A call of the document as fields of an api_call step: what it calls, with which parameters and body. */
+/**
+ * A call of the document as fields of an api_call step: what it calls, with which parameters and body. What the operation
+ * needs besides is asked for as `missing`.
+ */
 export function readCall(
   importing: Importing,
-  step: Placed,
+  step: StepPlace,
   target: CallTarget,
   shared: readonly Placed[],
-  context: ExpressionContext,
+  missing: MissingInputs,
 ): Record<string, unknown> {
   const { description } = step.node
-  const parameters = readParameters(importing, step, target, shared, context)
-  const body = readBody(importing, step, target, context)
+  const { id, context } = step
+  const needs = target.isOurs ? undefined : target.known?.needs
+  const given = readParameters(importing, step, target, shared, context)
+  const written = readBody(importing, step, target, context)
+  const whole = needs ? missing.complete(id, given ?? {}, needs.parameters) : given
+  const parameters = given === null && whole && Object.keys(whole).length === 0 ? null : whole
+  const body = needs?.body ? missing.completeBody(id, written, needs.body) : written
   return {
     ...(typeof description === 'string' ? { name: shorten(description, MAX_NAME) } : {}),
     api: target.api,
@@ -48,16 +58,17 @@ export function isCallOfOurs(node: Record<string, unknown>): boolean {
  */
 export function readCallee(
   importing: Importing,
-  { node, place }: Placed,
+  { node, place, id, context }: StepPlace,
   { call, takes }: CalleeTarget,
   shared: readonly Placed[],
-  context: ExpressionContext,
+  missing: MissingInputs,
 ): Record<string, unknown> {
   const { description, parameters } = node
+  const known = takes?.properties ?? {}
   const input = new Map<string, unknown>()
   for (const parameter of placedList(importing, parameters, [...place, 'parameters'])) {
     const { name, value, 'x-apiq-value': own } = parameter.node
-    if (takes && !takes.has(String(name)))
+    if (takes && !Object.hasOwn(known, String(name)))
       tell(
         importing,
         parameter.place,
@@ -68,15 +79,20 @@ export function readCallee(
   }
   for (const { node: common, place: at } of shared) {
     const name = String(common['name'])
-    if (takes?.has(name) && !input.has(name))
+    if (Object.hasOwn(known, name) && !input.has(name))
       input.set(name, read(importing, common['value'], [...at, 'value'], context))
   }
+  const given = Object.fromEntries([...input].filter(([, value]) => value !== undefined))
+  const required = (takes?.required ?? []).filter((name) => !('default' in (known[name] ?? {})))
+  const whole = missing.complete(
+    id,
+    given,
+    required.map((name) => ({ name, schema: known[name] ?? {} })),
+  )
   return {
     ...(typeof description === 'string' ? { name: shorten(description, MAX_NAME) } : {}),
     ...call,
-    ...(Array.isArray(parameters) || input.size > 0
-      ? { input: Object.fromEntries([...input].filter(([, value]) => value !== undefined)) }
-      : {}),
+    ...(Array.isArray(parameters) || Object.keys(whole).length > 0 ? { input: whole } : {}),
   }
 }
 

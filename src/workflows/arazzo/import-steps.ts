@@ -12,6 +12,7 @@ import {
   type Branching,
 } from './import-success.ts'
 import type { CalleeTarget } from './import-callees.ts'
+import { MissingInputs } from './import-missing.ts'
 import type { ExpressionContext, KnownStep, Read } from './runtime.ts'
 import { readTarget, type CallTarget, type Source } from './sources.ts'
 
@@ -25,6 +26,8 @@ export type ReadSteps = {
   mapped: number
   /** For what comes after the steps. */
   context: ExpressionContext
+  /** What they need and the document does not give. */
+  missing: MissingInputs
 }
 
 // A list of a definition has at most 100 steps; lists within steps have as many again.
@@ -79,11 +82,12 @@ export function readSteps(
     inputs: new Set(Object.keys(inputs?.properties ?? {})),
     current: null,
   }
-  const calls = readCalls(importing, workflow, named, context, notes)
+  const missing = new MissingInputs(context.inputs)
+  const calls = readCalls(importing, workflow, named, { context, missing, notes })
   const steps = Array.isArray(structure)
     ? arrange(structure, calls)
     : calls.flatMap(({ draft, behind }) => [draft, ...behind])
-  return { steps, total: named.length, mapped: mapped.length, context }
+  return { steps, total: named.length, mapped: mapped.length, context, missing }
 }
 
 /** Gives each step that can be taken over an id of the definition, and says of the others why not. */
@@ -135,8 +139,7 @@ function readCalls(
   importing: Importing,
   workflow: Placed,
   named: readonly Named[],
-  context: ExpressionContext,
-  notes: Set<string>,
+  { context, missing, notes }: Pick<ReadSteps, 'context' | 'missing'> & { notes: Set<string> },
 ): ReadCall[] {
   const shared = placedList(importing, workflow.node['parameters'], [...workflow.place, 'parameters'])
   const order = new Map(named.map(({ stepId }, index) => [stepId, index]))
@@ -163,8 +166,8 @@ function readCalls(
     const draft: Draft = {
       id,
       ...('operation' in target
-        ? { type: 'api_call', ...readCall(importing, step, target.operation, shared, step.context) }
-        : { type: 'workflow', ...readCallee(importing, step, target.callee, shared, step.context) }),
+        ? { type: 'api_call', ...readCall(importing, step, target.operation, shared, missing) }
+        : { type: 'workflow', ...readCallee(importing, step, target.callee, shared, missing) }),
       ...(retry ? { retry } : {}),
       ...(onError === undefined ? {} : { onError }),
       ...ownFields(node),

@@ -89,7 +89,7 @@ export function fromArazzo(
         value: {
           call: { workflowId: callee.id, version: FIRST_VERSION },
           gives: new Set(isRecord(output) ? Object.keys(output) : []),
-          takes: new Set(Object.keys(inputs?.properties ?? {})),
+          takes: inputs ?? { type: 'object', properties: {} },
         },
       }
     })
@@ -107,7 +107,10 @@ function readWorkflow(importing: Importing, workflow: Placed, id: string, callab
     tell(importing, [...place, 'dependsOn'], 'does not wait for other workflows', 'Run those first.')
   const inputs = readInputs(importing, workflow)
   const notes = new Set<string>()
-  const { steps, total, mapped, context } = readSteps(importing, workflow, callable, inputs, notes)
+  const { steps, total, mapped, context, missing } = readSteps(importing, workflow, callable, inputs, notes)
+  if (missing.names.length > 0)
+    notes.add(`What is needed and the document does not give is asked for as inputs: ${missing.names.join(', ')}.`)
+  const wanted = missing.addTo(inputs)
   if (steps.length === 0) {
     tell(importing, place, 'has no step that can be taken over', 'Connect the APIs that it calls, then import again.')
     return null
@@ -118,7 +121,7 @@ function readWorkflow(importing: Importing, workflow: Placed, id: string, callab
   const definition = WorkflowDefinition.safeParse({
     name: shorten(name, MAX_NAME),
     ...(typeof description === 'string' ? { description: shorten(description, MAX_DESCRIPTION) } : {}),
-    ...(inputs ? { inputs } : {}),
+    ...(wanted ? { inputs: wanted } : {}),
     steps,
     ...(output === undefined ? {} : { output }),
     ...ownFields(node),
