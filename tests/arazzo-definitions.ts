@@ -16,8 +16,12 @@ const path = fc.oneof(
     .tuple(fc.constantFrom('.days', '.customer', '.`x-app-id`', '.list'), tail)
     .map(([name, rest]) => `input${name}${rest}`),
   fc
-    .tuple(fc.nat(12), fc.constantFrom('.body', '.status', '.headers.etag', '.headers.`x-rate`', '.error', ''), tail)
-    .map(([step, part, rest]) => `steps.s${step}${part}${part === '.body' ? rest : ''}`),
+    .tuple(
+      fc.nat(12),
+      fc.constantFrom('.body', '.total', '.status', '.headers.etag', '.headers.`x-rate`', '.error', ''),
+      tail,
+    )
+    .map(([step, part, rest]) => `steps.s${step}${part}${part === '.body' || part === '.total' ? rest : ''}`),
 )
 const expression = fc.oneof(
   path,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { evaluate } from '../src/steps/expressions.ts'
 import { parseCondition, conditionToJsonata } from '../src/workflows/arazzo/condition.ts'
 import { fromArazzo, type ImportApi } from '../src/workflows/arazzo/import.ts'
+import type { Needs } from '../src/workflows/arazzo/import-missing.ts'
 import { jsonPathToJsonata } from '../src/workflows/arazzo/json-path.ts'
 
 type Node = Record<string, unknown>
@@ -89,6 +90,58 @@ describe('operations', () => {
     expect(findings).toMatchObject([
       { path: '/workflows/0/steps/1', message: expect.stringContaining('workflow "other"') },
     ])
+  })
+})
+
+describe('what an operation needs and the document does not give', () => {
+  const item = { type: 'object', properties: { amount: { type: 'integer' }, note: {} }, required: ['amount'] }
+  const needy = (needs: Needs): ImportApi => ({
+    ...store,
+    operations: [{ ...operation('POST /orders/{id}/refunds', 'refundOrder', ['id'], true), needs }],
+  })
+  const id = { name: 'id', schema: { type: 'string' } }
+  const readWith = (required: boolean, step: Node, source: Node = {}, more: Node = {}) => {
+    const api = needy({ parameters: [id], body: { required, schema: item } })
+    const sourceDescriptions = [{ name: 'shop', url: 'https://store.example/openapi.json', ...source }]
+    const steps = [{ stepId: 'a-b', operationId: 'refundOrder', ...step }]
+    const { workflows } = fromArazzo({ arazzo: '1.0.1', sourceDescriptions, workflows: [{ steps, ...more }] }, [api])
+    return workflows[0]?.definition
+  }
+
+  it.each([
+    ['all of a body', true, {}, { body: '{{ input.a_b_body }}' }, ['a_b_id', 'a_b_body']],
+    ['no body that may be left out', false, {}, {}, ['a_b_id']],
+    [
+      'properties of a body',
+      true,
+      { requestBody: { payload: { note: 'x' } } },
+      { body: { note: 'x', amount: '{{ input.a_b_amount }}' } },
+      ['a_b_id', 'a_b_amount'],
+    ],
+    [
+      'nothing that is there',
+      true,
+      { parameters: [{ name: 'id', in: 'path', value: 'o1' }], requestBody: { payload: { amount: 1 } } },
+      { parameters: { id: 'o1' }, body: { amount: 1 } },
+      undefined,
+    ],
+  ])('is asked for as inputs: %s', (_, required, step, expected, names) => {
+    const definition = readWith(required, step)
+    expect(definition?.steps).toMatchObject([expected])
+    expect(definition?.inputs?.required).toEqual(names)
+  })
+
+  it('is asked for under a name that no input has', () => {
+    const inputs = { type: 'object', properties: { a_b_id: { type: 'integer' } } }
+    expect(readWith(false, {}, {}, { inputs })?.inputs).toEqual({
+      type: 'object',
+      properties: { a_b_id: { type: 'integer' }, a_b_id_2: { type: 'string' } },
+      required: ['a_b_id_2'],
+    })
+  })
+
+  it('is not asked for where our own export has it like that', () => {
+    expect(readWith(true, {}, { 'x-apiq-api': 'my-store' })?.inputs).toBeUndefined()
   })
 })
 

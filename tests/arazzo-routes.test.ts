@@ -33,7 +33,8 @@ const steps = [
   },
 ]
 const lost = { workflowId: 'lost', steps: [{ stepId: 'x', operationId: 'noSuchOperation' }] }
-const unfit = { workflowId: 'unfit', steps: [{ stepId: 'x', operationId: 'getOrder' }] }
+const wrong = [{ name: 'status', in: 'query', value: 'no such status' }]
+const unfit = { workflowId: 'unfit', steps: [{ stepId: 'x', operationId: 'listOrders', parameters: wrong }] }
 
 const countOf = async (tenant: Tenant) => (await tenant.call('GET', '/api/workflows')).data.length
 
@@ -47,9 +48,7 @@ describe('POST /api/workflows/import', () => {
     expect(data.created).toMatchObject([
       { name: 'Late orders', workflowId: 'late-orders', path: '/workflows/0', steps: { total: 3, mapped: 3 } },
     ])
-    expect(data.refused).toMatchObject([
-      { workflowId: 'unfit', checks: [{ code: 'missing_parameter', verdict: 'wrong' }] },
-    ])
+    expect(data.refused).toMatchObject([{ workflowId: 'unfit', checks: [{ code: 'enum', verdict: 'wrong' }] }])
     expect(data.findings.map(({ path }: { path: string }) => path)).toEqual(['/workflows/1/steps/0', '/workflows/1'])
     expect(await countOf(tenant)).toBe(1)
 
@@ -67,6 +66,18 @@ describe('POST /api/workflows/import', () => {
       'failed',
       expect.stringContaining('not what the document wants'),
     ])
+  })
+
+  it('asks for what an operation needs and the document does not give', async () => {
+    const tenant = await tenantWithStore()
+    const lacking = { workflowId: 'read', steps: [{ stepId: 'get', operationId: 'getOrder' }] }
+    const { data } = await tenant.call('POST', '/api/workflows/import', { document: document(steps, [lacking]) })
+    const read = data.created.find(({ workflowId }: { workflowId: string }) => workflowId === 'read')
+    expect(read.notes[0]).toContain('get_orderId')
+    const url = `/api/workflows/${read.id}/execute?wait=20`
+    expect((await tenant.call('POST', url, { input: {} })).body.code).toBe('MISSING_INPUT')
+    const run = await tenant.call('POST', url, { input: { get_orderId: 'ord_none' } })
+    expect(run.data.error.message).toContain('404')
   })
 
   it('takes the document itself, and finds the API by the URL of its specification', async () => {

@@ -70,7 +70,9 @@ describe('export and import', () => {
       stepId: 'bill',
       workflowId: '$sourceDescriptions.wfl_1.write-a-bill',
       parameters: [{ name: 'order', value: '$steps.a.outputs.body_id' }],
+      outputs: { total: '$outputs.total' },
     })
+    expect(workflow?.steps[2]?.parameters).toMatchObject([{ name: 'id', value: '$steps.bill.outputs.total' }])
     expect(workflow).not.toHaveProperty('x-apiq-steps')
     expect(ArazzoDocument.safeParse(document).error?.issues ?? []).toEqual([])
     expect(fromArazzo(document, [store]).workflows[0]?.definition).toEqual(definition)

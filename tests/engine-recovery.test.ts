@@ -1,5 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
+import { RunRegister } from '../src/runs/register/run-register.ts'
 import { ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
 const DAY = 86_400_000
@@ -120,11 +121,40 @@ it('a call that may be sent once at most and was out when its object died needs 
   await abortAllDurableObjects()
   await runDurableObjectAlarm(object)
   const asking = await until(tenant, data.id, ({ status }) => status === 'needs_decision')
-  expect(asking.steps[0]).toMatchObject({ id: 'create', status: 'uncertain' })
+  expect(asking.steps[0]).toMatchObject({ id: 'create', status: 'uncertain', message: 'sent, outcome unknown' })
   expect(await listed()).toBe('needs_decision')
   await tenant.call('POST', `/api/executions/${data.id}/decide`, { step: 'create', verdict: 'done' })
   const done = await until(tenant, data.id, ({ status }) => status !== 'running')
   expect(done).toMatchObject({ status: 'succeeded', output: 'went on' })
   expect(await ledgerOf(tenant.store)).toHaveLength(1)
   await expect.poll(listed).toBe('succeeded')
+})
+
+it('who cancelled a run is in the audit log with its end, whatever dies once the run is told', async () => {
+  const tenant = await tenantWithStore()
+  const { data } = await begin(tenant, [{ id: 'ask', type: 'approval', message: 'Go on?' }])
+  await until(tenant, data.id, isAsking('ask'))
+  // The end cannot be taken down: the request fails, and the object dies.
+  const broken = vi.spyOn(RunRegister.prototype, 'close').mockRejectedValue(new Error('the register is down'))
+  const headers = { 'cf-connecting-ip': '203.0.113.9', 'user-agent': 'cancel-tests/1' }
+  const reply = await tenant.call('POST', `/api/executions/${data.id}/cancel`, undefined, headers)
+  expect([reply.status, broken.mock.calls.length]).toEqual([500, 1])
+  const object = testEnv.WORKFLOW_RUN.get(testEnv.WORKFLOW_RUN.idFromName(data.id))
+  await evictDurableObject(object)
+  broken.mockRestore()
+
+  const actions = async () => {
+    const { data: entries } = await tenant.call('GET', `/api/logs?resource=${data.id}`)
+    return entries.map(({ action, ip, userAgent }: Record<string, unknown>) => [action, ip, userAgent])
+  }
+  expect((await actions()).map(([action]: string[]) => action)).not.toContain('run.cancelled')
+  expect(await runDurableObjectAlarm(object)).toBe(true)
+  expect((await tenant.call('GET', `/api/executions/${data.id}`)).data.status).toBe('cancelled')
+  const ends = (await actions()).filter(([action]: string[]) => action?.startsWith('run.cancel'))
+  expect(ends.toSorted()).toEqual([
+    ['run.cancel', '203.0.113.9', 'cancel-tests/1'],
+    ['run.cancelled', null, null],
+  ])
+  expect((await tenant.call('POST', `/api/executions/${data.id}/cancel`)).status).toBe(409)
+  expect(await actions()).toHaveLength(ends.length + 1)
 })

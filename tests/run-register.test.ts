@@ -122,6 +122,25 @@ describe('what the register is told of runs', () => {
     })
   })
 
+  it('before logs had a place beside their rows is written with its log, as what comes later is', async () => {
+    const tenant = await newTenant()
+    const register = openOn(tenant)
+    const [before, later] = [rowOf(tenant, { status: 'succeeded' }), rowOf(tenant, { status: 'succeeded' })]
+    await runInDurableObject(register, (_, { storage: { sql } }) => {
+      sql.exec('drop table pending')
+      sql.exec(`create table pending (seq integer primary key, workspace_id text not null, run_id text not null,
+        kind text not null, row text not null, audits text not null)`)
+      const { workspaceId, runId, audits } = begun(tenant, before)
+      const row = JSON.stringify({ ...before, log: 'old' })
+      sql.exec(`insert into pending values (1, ?, ?, 'stored', ?, ?)`, workspaceId, runId, row, audits)
+    })
+    await evictDurableObject(register)
+    await openOn(tenant).store(toEntry(tenant.ctx, { ...later, log: 'new' }, [created(later)]), null)
+    await openOn(tenant).written()
+    expect(await inD1(before)).toMatchObject({ row: { log: 'old' }, actions: ['run.create'] })
+    expect(await inD1(later)).toMatchObject({ row: { log: 'new' }, actions: ['run.create'] })
+  })
+
   it('and D1 never takes does not hold up the rest', async () => {
     const tenant = await newTenant()
     const register = openOn(tenant)

@@ -57,6 +57,9 @@ export async function recordAudit(
   await ctx.db.insert(auditLog).values(auditValues(ctx, { action, resource, details, outcome }))
 }
 
+/** A row of the audit log as it is to be written, wherever that happens. */
+export type AuditRow = ReturnType<typeof auditValues>
+
 /** The row of an entry; of several that happen at once, `index` keeps the order, for ids sort by time. */
 export function auditValues(ctx: Ctx, { action, resource, details = {}, outcome = 'success' }: AuditEntry, index = 0) {
   const { kind, id, userId, workspaceId } = ctx.actor

@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm'
-import { auditRow, type AuditEntry } from '../audit/audit.ts'
+import { auditRow, type AuditEntry, type AuditRow } from '../audit/audit.ts'
 import type { Ctx } from '../context.ts'
 import { apisOf } from '../steps/catalogue.ts'
 import { isFinished, type RunState } from './machine.ts'
@@ -28,10 +28,15 @@ export async function projectNeed(ctx: Ctx, { runId, workspaceId }: RunRecord, s
 }
 
 /**
- * Has the end of a run taken down for D1, where lists and searches read it, and tells the batch it belongs to. Doing so
- * twice does it once; the batch may be told twice.
+ * Has the end of a run taken down for D1, where lists and searches read it, with the audit rows of whoever asked for it,
+ * and tells the batch it belongs to. Doing so twice does it once; the batch may be told twice.
  */
-export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): Promise<void> {
+export async function projectRun(
+  ctx: Ctx,
+  record: RunRecord,
+  state: RunState,
+  asked: readonly AuditRow[],
+): Promise<void> {
   if (!isFinished(state) || !('finishedAt' in state)) return
   const { runId, workspaceId } = record
   const row: RowFields = {
@@ -44,7 +49,7 @@ export async function projectRun(ctx: Ctx, record: RunRecord, state: RunState): 
   const outcome = state.status === 'failed' ? 'failure' : 'success'
   const audit: AuditEntry = { action: `run.${state.status}`, resource: runId, outcome }
   const register = registerOf(ctx, workspaceId)
-  await register.close(toEntry(ctx, row, [audit], apisOf(record.definition.steps)))
+  await register.close(toEntry(ctx, row, [audit], apisOf(record.definition.steps), asked))
   // Batches alone run at low priority, and look for their ends in D1.
   if (record.priority !== 'low') return
   await register.written()

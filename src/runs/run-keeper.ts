@@ -1,3 +1,4 @@
+import type { AuditRow } from '../audit/audit.ts'
 import { createWorld, systemCtx, type Ctx } from '../context.ts'
 import type { StopSignal } from '../lib/stop.ts'
 import { LONGEST_TIMER_MS } from '../platform/deadline.ts'
@@ -21,6 +22,9 @@ const HEARTBEAT_MS = 10_000
 const IDLE_MS = 3_600_000
 // A call takes 30 s at most, a step with a time limit of its own 60.
 const ELSEWHERE_MS = 60_000
+
+/** Where the object keeps the audit row of who cancelled the run. */
+const CANCEL = 'cancel'
 
 /** What a run goes on from that began elsewhere: its log, and the steps whose calls are still out there. */
 export type Handed = { events: RunEvent[]; running: string[] }
@@ -181,6 +185,17 @@ export class RunKeeper {
     return true
   }
 
+  /**
+   * Ends a run that is open: calls in flight are aborted, nothing more is sent. The audit row of whoever asked for it is
+   * durable with that, and goes where the end goes, whatever dies in between.
+   */
+  async cancel(driver: RunDriver, asked: AuditRow | null): Promise<void> {
+    if (asked) void this.#state.storage.put(CANCEL, asked, { allowUnconfirmed: true })
+    driver.append({ type: 'run.cancelled', at: Date.now() })
+    driver.abort()
+    await this.finish(driver)
+  }
+
   /** Comes back to the run: takes up what was lost, and gives it up when that kills the object again and again. */
   async alarm(): Promise<void> {
     const driver = this.#driver
@@ -210,7 +225,8 @@ export class RunKeeper {
       await this.store.settle()
       this.store.close()
       if (await this.#acceptance.answer) return
-      await projectRun(this.#ctxOf(record), record, this.store.log.lighten(state))
+      const asked = state.status === 'cancelled' ? await this.#state.storage.get<AuditRow>(CANCEL) : undefined
+      await projectRun(this.#ctxOf(record), record, this.store.log.lighten(state), asked ? [asked] : [])
     } finally {
       this.#isEnding = false
       for (const done of this.#waiting) done()

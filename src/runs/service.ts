@@ -1,5 +1,5 @@
 import { and, eq, inArray } from 'drizzle-orm'
-import { auditRow, recordAudit } from '../audit/audit.ts'
+import { auditRow, auditValues, recordAudit } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
@@ -178,10 +178,8 @@ export async function openSocket(ctx: Ctx, id: string, after: number): Promise<R
 export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
   const row = await findWritten(ctx, id)
-  if (!(await stub(ctx, id).cancel()))
+  if (!(await stub(ctx, id).cancel(auditValues(ctx, { action: 'run.cancel', resource: id }))))
     throw new AppError('CONFLICT', `The execution ${id} has already ended (${row.status}).`)
-  // That it ended, its object writes down; by whom, is told here.
-  await recordAudit(ctx, 'run.cancel', id)
   return getExecution(ctx, id)
 }
 

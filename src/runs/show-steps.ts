@@ -4,6 +4,8 @@ import { type Frame, type RunState, type StepState } from './machine.ts'
 import type { ExecutionStep } from './schema.ts'
 
 const PENDING: StepState = { status: 'pending' }
+/** What is to be decided of a call that was out when its object died, and may go out once at most. */
+const UNCERTAIN = 'sent, outcome unknown'
 
 /**
  * The steps of a run as they are: those of loops once for each iteration that is going on, those of a workflow that is
@@ -40,7 +42,7 @@ function showStep(step: Step, state: StepState, id: string): ExecutionStep {
     finishedAt: 'finishedAt' in state ? iso(state.finishedAt) : null,
     output: state.status === 'succeeded' ? state.output : null,
     error: 'error' in state ? { code: state.error.code, message: state.error.message } : null,
-    message: state.status === 'asking' ? state.message : null,
+    message: state.status === 'asking' ? state.message : state.status === 'uncertain' ? UNCERTAIN : null,
     until: 'until' in state && state.until !== null ? iso(state.until) : null,
     iterations: step.type === 'loop' && state.status === 'open' ? { done: state.collected, count: state.count } : null,
   }

@@ -67,8 +67,8 @@ export async function retryRun(ctx: Ctx, runId: string, failedAt: string): Promi
   if (view?.status === 'failed' && view.finishedAt === failedAt) await object.reopen(undefined, limits)
 }
 
-/** Aborts a run that is open; one that has ended stays as it is. */
+/** Aborts a run that is open, for what the audit log has already; one that has ended stays as it is. */
 export async function cancelRun(ctx: Ctx, runId: string): Promise<void> {
   requireScope(ctx, 'execute')
-  await stub(ctx, runId).cancel()
+  await stub(ctx, runId).cancel(null)
 }

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { AuditRow } from '../audit/audit.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { StepResult } from '../steps/result.ts'
 import type { Refusal } from './accept.ts'
@@ -92,13 +93,11 @@ export class WorkflowRun extends DurableObject<Env> {
     return this.#keeper.wait(ms)
   }
 
-  /** Ends a run that is still open: the calls in flight are aborted and nothing more is sent. */
-  async cancel(): Promise<boolean> {
+  /** Ends a run that is still open; `asked` tells the audit log who wanted that, where nothing else does. */
+  async cancel(asked: AuditRow | null): Promise<boolean> {
     const driver = this.#driver
     if (driver?.state.status !== 'running' && driver?.state.status !== 'paused') return false
-    driver.append({ type: 'run.cancelled', at: Date.now() })
-    driver.abort()
-    await this.#keeper.finish(driver)
+    await this.#keeper.cancel(driver, asked)
     return true
   }
 

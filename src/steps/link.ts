@@ -15,6 +15,9 @@ export const MAX_DEPTH = 5
 /** How many steps a definition may have with those of the workflows it calls. */
 export const MAX_STEPS = 2000
 
+/** The version that a workflow has when it is first stored. */
+export const FIRST_VERSION = 1
+
 /** The name of a workflow in one version. */
 export function calleeKey(workflowId: string, version: number): string {
   return `${workflowId}@${version}`

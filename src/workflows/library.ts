@@ -1,6 +1,14 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
-import { calleeKey, linkDefinition, MAX_DEPTH, workflowSteps, type Library, type LinkProblem } from '../steps/link.ts'
+import {
+  calleeKey,
+  FIRST_VERSION,
+  linkDefinition,
+  MAX_DEPTH,
+  workflowSteps,
+  type Library,
+  type LinkProblem,
+} from '../steps/link.ts'
 import type { Step, WorkflowDefinition } from '../steps/schema.ts'
 import { mapLists } from '../steps/tree.ts'
 import { workflows, workflowVersions } from './tables.ts'
@@ -17,14 +25,18 @@ export type Resolved = {
   problems: LinkProblem[]
 }
 
+/** Workflows about to be stored together, pinned, by the id that each gets. */
+export type Drafts = ReadonlyMap<string, WorkflowDefinition>
+
 /**
  * Looks up the workflows of the workspace that a definition calls, and those that they call. A call that names no
- * version gets the current one. `own` is the id of the workflow whose definition it is.
+ * version gets the current one. `own` is the id of the workflow whose definition it is; `drafts` count as stored.
  */
 export async function resolveDefinition(
   ctx: Ctx,
   definition: WorkflowDefinition,
   own: string | null = null,
+  drafts: Drafts = new Map(),
 ): Promise<Resolved> {
   const library = new Map<string, WorkflowDefinition>()
   const current = new Map<string, number>()
@@ -34,7 +46,7 @@ export async function resolveDefinition(
   // One deeper than may be called, so that it is told what is too deep.
   for (let depth = 0; depth <= MAX_DEPTH && wanted.length > 0 && chars <= MAX_CHARS; depth++) {
     for (const call of wanted) asked.add(nameOf(call))
-    for (const row of await findVersions(ctx, wanted)) {
+    for (const row of [...draftsAmong(wanted, drafts), ...(await findVersions(ctx, wanted))]) {
       if (row.version === row.current) current.set(row.id, row.version)
       const key = calleeKey(row.id, row.version)
       if (!library.has(key)) chars += JSON.stringify(row.definition).length
@@ -61,6 +73,14 @@ function callsOf(steps: readonly Step[]): Call[] {
 
 function nameOf({ workflowId, version }: Call): string {
   return `${workflowId}@${version ?? 'current'}`
+}
+
+function draftsAmong(calls: readonly Call[], drafts: Drafts) {
+  return calls.flatMap(({ workflowId: id, version }) => {
+    const definition = drafts.get(id)
+    const stored = { id, current: FIRST_VERSION, version: FIRST_VERSION, definition }
+    return definition && (version ?? FIRST_VERSION) === FIRST_VERSION ? [{ ...stored, definition }] : []
+  })
 }
 
 function findVersions(ctx: Ctx, calls: readonly Call[]) {

@@ -6,18 +6,22 @@ import { checkDefinition, proveDefinition, type Catalogue, type CheckFinding } f
 import type { Targets } from '../steps/execute.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { walkInside } from '../steps/tree.ts'
-import { resolveDefinition, type Resolved } from './library.ts'
+import { resolveDefinition, type Drafts, type Resolved } from './library.ts'
 
 /** A definition that has been held against what there is, with what its calls call. */
 export type Reviewed = Omit<Resolved, 'problems'> & { targets: Targets; findings: CheckFinding[] }
 
-/** Holds a definition against what is connected and stored now. `own` is the id of the workflow it belongs to. */
+/**
+ * Holds a definition against what is connected and stored now. `own` is the id of the workflow it belongs to; `drafts`
+ * are stored together with it.
+ */
 export async function reviewDefinition(
   ctx: Ctx,
   definition: WorkflowDefinition,
   own: string | null = null,
+  drafts?: Drafts,
 ): Promise<Reviewed> {
-  const { pinned, linked, problems } = await resolveDefinition(ctx, definition, own)
+  const { pinned, linked, problems } = await resolveDefinition(ctx, definition, own, drafts)
   const targets = await loadTargets(ctx, linked.steps)
   const findings = [
     ...problems.map(toFinding),

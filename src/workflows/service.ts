@@ -6,6 +6,7 @@ import { toPage } from '../http/router.ts'
 import { containsText } from '../platform/contains-text.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { newId } from '../lib/ids.ts'
+import { FIRST_VERSION } from '../steps/link.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { requireRunnable, reviewDefinition } from './runnable.ts'
 import type { NewWorkflow, WorkflowDetail, WorkflowQuery } from './schema.ts'
@@ -30,13 +31,20 @@ export function insertWorkflow(ctx: Ctx, id: string, definition: WorkflowDefinit
   const at = new Date(ctx.now()).toISOString()
   const { name } = definition
   return [
-    ctx.db
-      .insert(workflows)
-      .values({ id, workspaceId, name, currentVersion: 1, ...told, createdBy: userId, createdAt: at, updatedAt: at }),
+    ctx.db.insert(workflows).values({
+      id,
+      workspaceId,
+      name,
+      currentVersion: FIRST_VERSION,
+      ...told,
+      createdBy: userId,
+      createdAt: at,
+      updatedAt: at,
+    }),
     auditRow(ctx, 'workflow.create', id, { name }),
     ctx.db
       .insert(workflowVersions)
-      .values({ workflowId: id, version: 1, workspaceId, definition, createdBy: userId, createdAt: at }),
+      .values({ workflowId: id, version: FIRST_VERSION, workspaceId, definition, createdBy: userId, createdAt: at }),
   ] as const
 }
 
@@ -58,7 +66,7 @@ export async function createWorkflow(ctx: Ctx, { definition: given, tags }: NewW
   return {
     id,
     name: definition.name,
-    version: 1,
+    version: FIRST_VERSION,
     tags,
     listed: true,
     createdAt: at,

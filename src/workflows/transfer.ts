@@ -7,16 +7,27 @@ import { newId } from '../lib/ids.ts'
 import { workflowSteps } from '../steps/link.ts'
 import { operationName } from '../specs/operation.ts'
 import { loadTargets } from '../steps/catalogue.ts'
+import { isIdempotencyKey } from '../steps/request.ts'
 import type { CheckFinding } from '../steps/check.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
 import { walkSteps } from '../steps/tree.ts'
 import { parseArazzo } from './arazzo/document.ts'
 import { toArazzo, type ExportApi } from './arazzo/export.ts'
-import { fromArazzo, namesOf, type ArazzoImport, type ImportApi } from './arazzo/import.ts'
+import {
+  fromArazzo,
+  namesOf,
+  type ArazzoImport,
+  type ImportApi,
+  type ImportedWorkflow,
+  type Names,
+  type StoredWorkflow,
+} from './arazzo/import.ts'
 import type { ArazzoDocument } from './arazzo/schema.ts'
 import { resolveDefinition } from './library.ts'
 import { reviewDefinition } from './runnable.ts'
 import type { ImportedWorkflows, WorkflowImport } from './schema.ts'
 import { findWorkflow, insertWorkflow } from './service.ts'
+import { workflows } from './tables.ts'
 
 /**
  * Stores the workflows of an Arazzo document that can run on the connected APIs, all in one write. The others, and what
@@ -26,25 +37,42 @@ import { findWorkflow, insertWorkflow } from './service.ts'
 export async function importWorkflows(ctx: Ctx, { document: source }: WorkflowImport): Promise<ImportedWorkflows> {
   requireScope(ctx, 'write')
   const document = parseArazzo(source)
-  const imported = fromArazzo(document, await findNamedApis(ctx, namesOf(document)))
-  const checked = await Promise.all(
-    imported.workflows.map(async (workflow) => {
-      const { pinned, findings } = await reviewDefinition(ctx, workflow.definition)
-      return { ...workflow, definition: pinned, checks: findings }
-    }),
-  )
+  const { apis, stored: known } = await findNamed(ctx, namesOf(document))
+  const imported = fromArazzo(document, apis, { idOf: () => newId('wfl', ctx.now()), stored: known })
+  const checked = await reviewAll(ctx, imported.workflows)
   const [fit, unfit] = [true, false].map((fits) =>
     checked.filter(({ checks }) => checks.every(({ verdict }) => verdict !== 'wrong') === fits),
   )
-  const stored = (fit ?? []).map((workflow) => ({ ...workflow, id: newId('wfl', ctx.now()) }))
+  const stored = fit ?? []
   const [first, ...rest] = stored.flatMap(({ id, definition }) => [...insertWorkflow(ctx, id, definition)])
   if (!first) throw noneFits(imported, unfit ?? [])
   await ctx.db.batch([first, ...rest])
   return {
-    created: stored.map(({ definition, ...workflow }) => ({ name: definition.name, ...workflow })),
-    refused: (unfit ?? []).map(({ definition, ...workflow }) => ({ name: definition.name, ...workflow })),
+    created: stored.map((workflow) => ({ id: workflow.id, ...show(workflow) })),
+    refused: (unfit ?? []).map(show),
     findings: imported.findings,
   }
+}
+
+type Reviewed = ImportedWorkflow & { checks: CheckFinding[] }
+
+function show({ definition, workflowId, path, steps, notes, checks }: Reviewed) {
+  return { name: definition.name, workflowId, path, steps, notes, checks }
+}
+
+/** Reviews workflows, of which one may call those before it; one that calls what cannot run cannot run either. */
+async function reviewAll(ctx: Ctx, list: readonly ImportedWorkflow[]): Promise<Reviewed[]> {
+  const pinned = new Map<string, WorkflowDefinition>()
+  const reviews = new Map<string, Promise<Reviewed>>()
+  const review = async (workflow: ImportedWorkflow): Promise<Reviewed> => {
+    const callees = [...workflowSteps(workflow.definition.steps)].map(({ step }) => reviews.get(step.workflowId))
+    await Promise.all(callees)
+    const { pinned: definition, findings } = await reviewDefinition(ctx, workflow.definition, workflow.id, pinned)
+    pinned.set(workflow.id, definition)
+    return { ...workflow, definition, checks: findings }
+  }
+  for (const workflow of list) reviews.set(workflow.id, review(workflow))
+  return Promise.all(reviews.values())
 }
 
 type Unfit = { path: string; checks: readonly CheckFinding[] }
@@ -101,11 +129,11 @@ async function findApis(ctx: Ctx, slugs: readonly string[]) {
     .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), inArray(connections.slug, [...slugs])))
 }
 
-/** Every API in use, each with those of its operations that have one of the names. */
-async function findNamedApis(ctx: Ctx, names: ReturnType<typeof namesOf>): Promise<ImportApi[]> {
+/** Every API in use, each with those of its operations that have one of the names, and the workflows that have one. */
+async function findNamed(ctx: Ctx, names: Names): Promise<{ apis: ImportApi[]; stored: StoredWorkflow[] }> {
   const { workspaceId } = ctx.actor
   const oneOf = (list: readonly string[]) => sql`(select value from json_each(${JSON.stringify(list)}))`
-  const [apis, operations] = await ctx.db.batch([
+  const [apis, operations, stored] = await ctx.db.batch([
     ctx.db
       .select(apiColumns)
       .from(connections)
@@ -117,7 +145,7 @@ async function findNamedApis(ctx: Ctx, names: ReturnType<typeof namesOf>): Promi
         path: endpoints.path,
         operationId: endpoints.operationId,
         parameters: endpoints.parameters,
-        takesBody: sql<number>`${endpoints.requestBody} is not null`,
+        requestBody: endpoints.requestBody,
       })
       .from(endpoints)
       .where(
@@ -131,15 +159,33 @@ async function findNamedApis(ctx: Ctx, names: ReturnType<typeof namesOf>): Promi
           ),
         ),
       ),
+    ctx.db
+      .select({ id: workflows.id, name: workflows.name })
+      .from(workflows)
+      .where(
+        and(
+          eq(workflows.workspaceId, workspaceId),
+          eq(workflows.listed, true),
+          or(
+            sql`${workflows.id} in ${oneOf(names.workflows.ids)}`,
+            sql`${workflows.name} in ${oneOf(names.workflows.names)}`,
+          ),
+        ),
+      ),
   ])
   const byApi = Map.groupBy(operations, ({ connectionId }) => connectionId)
-  return apis.map(({ id, ...api }) => ({
+  const withOperations = apis.map(({ id, ...api }) => ({
     ...api,
     operations: (byApi.get(id) ?? []).map((endpoint) => ({
       operation: operationName(endpoint),
       operationId: endpoint.operationId,
       parameters: endpoint.parameters,
-      body: Boolean(endpoint.takesBody),
+      body: endpoint.requestBody !== null,
+      needs: {
+        parameters: endpoint.parameters.filter((parameter) => parameter.required && !isIdempotencyKey(parameter)),
+        body: endpoint.requestBody,
+      },
     })),
   }))
+  return { apis: withOperations, stored }
 }

@@ -1,4 +1,4 @@
-import { auditValues, type AuditEntry } from '../../audit/audit.ts'
+import { auditValues, type AuditEntry, type AuditRow } from '../../audit/audit.ts'
 import type { Ctx } from '../../context.ts'
 import type { runs } from '../tables.ts'
 
@@ -11,17 +11,26 @@ export type Entry = {
   runId: string
   row: string
   audits: string
+  /** What `storeRun` made of a run that never had an object. It goes beside its row: within it, it would be read anew for every column. */
+  log?: string | null
   /** Slugs of the APIs that it calls. */
   apis: readonly string[]
 }
 
-/** Writes an entry for the actor of `ctx`. */
-export function toEntry(ctx: Ctx, row: RowFields, audits: readonly AuditEntry[], apis: readonly string[] = []): Entry {
+/** Writes an entry for the actor of `ctx`; `asked` are rows of those who asked for what it tells, before its own. */
+export function toEntry(
+  ctx: Ctx,
+  { log, ...row }: RowFields,
+  audits: readonly AuditEntry[],
+  apis: readonly string[] = [],
+  asked: readonly AuditRow[] = [],
+): Entry {
   return {
     workspaceId: ctx.actor.workspaceId,
     runId: row.id,
     row: JSON.stringify(row),
-    audits: JSON.stringify(audits.map((entry, index) => auditValues(ctx, entry, index))),
+    log: log ?? null,
+    audits: JSON.stringify([...asked, ...audits.map((entry, index) => auditValues(ctx, entry, index))]),
     apis,
   }
 }

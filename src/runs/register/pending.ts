@@ -13,14 +13,21 @@ type Row = {
   kind: EntryKind
   row: string
   audits: string
+  log: string | null
 }
 
 const TABLE = `create table if not exists pending (
-  seq integer primary key, workspace_id text not null, run_id text not null, kind text not null, row text not null, audits text not null, refused_at integer
+  seq integer primary key, workspace_id text not null, run_id text not null, kind text not null, row text not null, audits text not null, refused_at integer, log text
 )`
 const SET_ASIDE = `create table if not exists set_aside (
-  run_id text not null, kind text not null, row text not null, audits text not null, why text not null
+  run_id text not null, kind text not null, row text not null, audits text not null, why text not null, log text
 )`
+/** What was added to the tables since there are any. */
+const ADDED = [
+  ['pending', 'refused_at integer'],
+  ['pending', 'log text'],
+  ['set_aside', 'log text'],
+] as const
 
 /** The entries of a register that D1 does not have yet, in its object's SQLite, in the order in which they came. */
 export class PendingEntries {
@@ -32,7 +39,7 @@ export class PendingEntries {
   constructor(sql: SqlStorage) {
     this.#sql = sql
     sql.exec(TABLE)
-    this.#renewTable()
+    this.#renewTables()
     for (const { seq, kind } of sql.exec<Pick<Row, 'seq' | 'kind'>>('select seq, kind from pending order by seq')) {
       this.#last = seq
       this.#count(kind, 1)
@@ -60,28 +67,31 @@ export class PendingEntries {
   }
 
   /** Takes an entry in. */
-  add({ workspaceId, runId, row, audits }: Entry, kind: EntryKind): void {
+  add({ workspaceId, runId, row, audits, log = null }: Entry, kind: EntryKind): void {
     this.#last++
     this.#sql.exec(
-      'insert into pending (seq, workspace_id, run_id, kind, row, audits) values (?, ?, ?, ?, ?, ?)',
+      'insert into pending (seq, workspace_id, run_id, kind, row, audits, log) values (?, ?, ?, ?, ?, ?, ?)',
       this.#last,
       workspaceId,
       runId,
       kind,
       row,
       audits,
+      log,
     )
     this.#count(kind, 1)
   }
 
-  /** The first entries of at most so many characters, but one at least; without those that are held back. */
-  first(maxChars: number): PendingEntry[] {
+  /** The first entries of at most so many characters and logs, but one at least; without those that are held back. */
+  first(maxChars: number, maxLogs: number): PendingEntry[] {
     const entries: PendingEntry[] = []
     let chars = 0
+    let logs = 0
     for (const row of this.#sql.exec<Row>('select * from pending order by seq')) {
       if (this.#held.has(row.run_id)) continue
-      chars += row.row.length + row.audits.length
-      if (chars > maxChars && entries.length > 0) break
+      chars += charsOf(row)
+      if (row.log !== null) logs++
+      if ((chars > maxChars || logs > maxLogs) && entries.length > 0) break
       entries.push(toPending(row))
     }
     return entries
@@ -109,7 +119,11 @@ export class PendingEntries {
   setAside(entries: readonly PendingEntry[], why: string): void {
     this.#sql.exec(SET_ASIDE)
     for (const { seq } of entries)
-      this.#sql.exec('insert into set_aside select run_id, kind, row, audits, ? from pending where seq = ?', why, seq)
+      this.#sql.exec(
+        'insert into set_aside (run_id, kind, row, audits, log, why) select run_id, kind, row, audits, log, ? from pending where seq = ?',
+        why,
+        seq,
+      )
     this.remove(entries)
   }
 
@@ -127,10 +141,13 @@ export class PendingEntries {
     for (const { kind } of entries) this.#count(kind, -1)
   }
 
-  /** Objects from before entries were set aside have no place for it. */
-  #renewTable(): void {
-    const [table] = this.#sql.exec<{ sql: string }>(`select sql from sqlite_master where name = 'pending'`)
-    if (!table?.sql.includes('refused_at')) this.#sql.exec('alter table pending add column refused_at integer')
+  /** Objects from before a column was there get it. */
+  #renewTables(): void {
+    const tables = this.#sql.exec<{ name: string; sql: string }>('select name, sql from sqlite_master')
+    const known = new Map([...tables].map(({ name, sql }) => [name, sql]))
+    for (const [table, column] of ADDED)
+      if (known.has(table) && !known.get(table)?.includes(column))
+        this.#sql.exec(`alter table ${table} add column ${column}`)
   }
 
   #count(kind: EntryKind, by: 1 | -1): void {
@@ -140,6 +157,11 @@ export class PendingEntries {
   }
 }
 
-function toPending({ seq, workspace_id: workspaceId, run_id: runId, kind, row, audits }: Row): PendingEntry {
-  return { seq, workspaceId, runId, kind, row, audits }
+function toPending({ seq, workspace_id: workspaceId, run_id: runId, kind, row, audits, log }: Row): PendingEntry {
+  return { seq, workspaceId, runId, kind, row, audits, log }
+}
+
+/** How much an entry is to write. */
+export function charsOf({ row, audits, log }: Pick<Entry, 'row' | 'audits' | 'log'>): number {
+  return row.length + audits.length + (log?.length ?? 0)
 }

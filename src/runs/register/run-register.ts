@@ -6,9 +6,9 @@ import type { Conditions, Refusal } from '../accept.ts'
 import { loadAllowance } from '../allowance.ts'
 import type { Entry } from './entry.ts'
 import { giveUp } from './give-up.ts'
-import { PendingEntries, type EntryKind, type PendingEntry } from './pending.ts'
+import { charsOf, PendingEntries, type EntryKind, type PendingEntry } from './pending.ts'
 import { Standing } from './standing.ts'
-import { writeEntries } from './write.ts'
+import { MAX_LOGS, writeEntries } from './write.ts'
 
 const WRITE_MS = 250
 const AGAIN_MS = 1000
@@ -84,7 +84,7 @@ export class RunRegister extends DurableObject<Env> {
 
   async #take(entry: Entry, kind: EntryKind): Promise<void> {
     for (const api of entry.apis) this.#apis.add(api)
-    if (entry.row.length > MAX_CHARS) {
+    if (charsOf(entry) > MAX_CHARS) {
       await this.#writeUpTo(this.#pending.last)
       await writeEntries(this.#ctxOf(entry.workspaceId), [{ ...entry, kind, seq: 0 }], entry.apis)
       return
@@ -126,7 +126,7 @@ export class RunRegister extends DurableObject<Env> {
 
   async #writeOnce(workspaceId: string): Promise<void> {
     const ctx = this.#ctxOf(workspaceId)
-    const entries = this.#pending.first(MAX_CHARS)
+    const entries = this.#pending.first(MAX_CHARS, MAX_LOGS)
     const apis = [...this.#apis]
     const note = this.#standing.look(Date.now())
     try {

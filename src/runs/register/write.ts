@@ -9,11 +9,18 @@ import type { PendingEntry } from './pending.ts'
 import type { Seen } from './standing.ts'
 
 /** Rows to add and ends of rows that are there, as JSON, and what the audit log gets with each. */
-type Writing = { added: string[]; ended: string[]; audits: { isNew: boolean; rows: string }[] }
+type Writing = { added: Added[]; ended: string[]; audits: { isNew: boolean; rows: string }[] }
+
+/** A row as JSON, and its log where it has one. */
+type Added = { row: string; log: string | null }
+
+/** So many logs are written at once: a statement takes a hundred values, and each of them is one. */
+export const MAX_LOGS = 90
 
 /**
  * Writes what is pending to D1 and tells how the workspace stands with it, in one batch. Written twice it is written
- * once: a row that is there is left alone, as is one that has ended, and audit rows go with what they tell of.
+ * once: a row that is there is left alone, as is one that has ended, and audit rows go with what they tell of. At most
+ * `MAX_LOGS` of them have a log.
  */
 export async function writeEntries(ctx: Ctx, entries: readonly PendingEntry[], apis: readonly string[]): Promise<Seen> {
   if (entries.length === 0) return loadAllowance(ctx)
@@ -32,29 +39,36 @@ export async function writeEntries(ctx: Ctx, entries: readonly PendingEntry[], a
 
 /** A run that began and ended in the meantime is written once, as it ended; what is told again counts once. */
 function toWriting(entries: readonly PendingEntry[]): Writing {
-  const rows = new Map<string, { row: string; isNew: boolean; audits: string[]; hasEnded: boolean }>()
-  for (const { runId, kind, row, audits } of entries) {
+  const rows = new Map<string, Added & { isNew: boolean; audits: string[]; hasEnded: boolean }>()
+  for (const { runId, kind, row, audits, log = null } of entries) {
     const known = rows.get(runId)
     const hasEnded = kind !== 'opened'
-    if (!known) rows.set(runId, { row, isNew: kind !== 'closed', audits: [audits], hasEnded })
+    if (!known) rows.set(runId, { row, log, isNew: kind !== 'closed', audits: [audits], hasEnded })
     else if (hasEnded && !known.hasEnded) {
       known.row = JSON.stringify({ ...(JSON.parse(known.row) as object), ...(JSON.parse(row) as object) })
+      known.log = log
       known.audits.push(audits)
       known.hasEnded = true
     }
   }
   const all = [...rows.values()]
   return {
-    added: all.flatMap(({ isNew, row }) => (isNew ? [row] : [])),
+    added: all.filter(({ isNew }) => isNew),
     ended: all.flatMap(({ isNew, row }) => (isNew ? [] : [row])),
     audits: all.flatMap(({ isNew, audits }) => audits.map((list) => ({ isNew, rows: list }))),
   }
 }
 
-function insertRows(ctx: Ctx, rows: readonly string[]) {
+/** Logs are values of the statement: within the JSON they would be written and read as texts within a text. */
+function insertRows(ctx: Ctx, rows: readonly Added[]) {
+  const logs = rows.flatMap(({ log }, index) => (log === null ? [] : [sql`when ${sql.raw(String(index))} then ${log}`]))
+  // Entries from before logs went beside their rows have it within.
+  const within = sql.raw(`entry.value ->> 'log'`)
+  const log = logs.length === 0 ? within : sql`case entry.key ${sql.join(logs, sql` `)} else ${within} end`
+  const list = `[${rows.map(({ row }) => row).join(',')}]`
   return ctx.db
     .insert(runs)
-    .select(sql`select ${fieldsOf(runs)} from json_each(${`[${rows.join(',')}]`}) as entry where true`)
+    .select(sql`select ${fieldsOf(runs, { log })} from json_each(${list}) as entry where true`)
     .onConflictDoNothing({ target: runs.id })
 }
 
@@ -84,9 +98,10 @@ function insertAudits(ctx: Ctx, audits: Writing['audits']) {
   )
 }
 
-/** The columns of a table, in their order, from what `entry` has under their names. */
-function fieldsOf(table: SQLiteTable): SQL {
-  const fields = Object.entries(getTableColumns(table)).map(([name, column]) => fieldOf(name, column))
+/** The columns of a table, in their order, from what `entry` has under their names, but for those `given`. */
+function fieldsOf(table: SQLiteTable, given: Readonly<Record<string, SQL>> = {}): SQL {
+  const columns = Object.entries(getTableColumns(table))
+  const fields = columns.map(([name, column]) => given[name] ?? fieldOf(name, column))
   return sql.join(fields, sql`, `)
 }
 

@@ -80,13 +80,14 @@ function writeWorkflow(
   listed: readonly ListedStep[],
   known: Pick<Exporting, 'sources' | 'apis' | 'callees'>,
 ): ArazzoWorkflow {
-  const outputs: Outputs = new Map(listed.flatMap(({ id, type }) => (type === 'api_call' ? [[id, {}]] : [])))
+  const outputs: Outputs = new Map(
+    listed.map(({ id, type }) => [
+      id,
+      { id, outputs: {}, ...(type === 'workflow' ? { gives: new Set<string>() } : {}) },
+    ]),
+  )
   const inputs = new Set(Object.keys(definition.inputs?.properties ?? {}))
-  const contextOf = (): ExpressionContext => ({
-    steps: new Map([...outputs].map(([id, given]) => [id, { id, outputs: given }])),
-    inputs,
-    current: null,
-  })
+  const contextOf = (): ExpressionContext => ({ steps: outputs, inputs, current: null })
   const order = listed.map(({ id }) => id)
   const actions = deriveActions(definition.steps, order, outputs)
   const exporting: Exporting = { ...known, outputs, contextOf, actions, order }
@@ -114,7 +115,7 @@ const placeholder: ArazzoStep = {
 }
 
 function withOutputs(step: ArazzoStep, outputs: Outputs): ArazzoStep {
-  const given = outputs.get(step.stepId) ?? {}
+  const given = outputs.get(step.stepId)?.outputs ?? {}
   return Object.keys(given).length === 0 ? step : { ...step, outputs: { ...given } }
 }
 

@@ -1,6 +1,9 @@
 import { isRecord } from './json-schema.ts'
 import { placedList, shorten, tell, type Importing, type Place, type Placed } from './importing.ts'
 import type { ExpressionContext } from './runtime.ts'
+import type { StepPlace } from './import-actions.ts'
+import type { CalleeTarget } from './import-callees.ts'
+import type { MissingInputs } from './import-missing.ts'
 import type { CallTarget } from './sources.ts'
 import { readValue } from './values.ts'
 
@@ -16,17 +19,25 @@ export function ownFields(node: Record<string, unknown>): Record<string, unknown
   return Object.fromEntries(own.map(([key, value]) => [key.slice(OWN.length), value]))
 }
 
-/** A call of the document as fields of an api_call step: what it calls, with which parameters and body. */
+/**
+ * A call of the document as fields of an api_call step: what it calls, with which parameters and body. What the operation
+ * needs besides is asked for as `missing`.
+ */
 export function readCall(
   importing: Importing,
-  step: Placed,
+  step: StepPlace,
   target: CallTarget,
   shared: readonly Placed[],
-  context: ExpressionContext,
+  missing: MissingInputs,
 ): Record<string, unknown> {
   const { description } = step.node
-  const parameters = readParameters(importing, step, target, shared, context)
-  const body = readBody(importing, step, target, context)
+  const { id, context } = step
+  const needs = target.isOurs ? undefined : target.known?.needs
+  const given = readParameters(importing, step, target, shared, context)
+  const written = readBody(importing, step, target, context)
+  const whole = needs ? missing.complete(id, given ?? {}, needs.parameters) : given
+  const parameters = given === null && whole && Object.keys(whole).length === 0 ? null : whole
+  const body = needs?.body ? missing.completeBody(id, written, needs.body) : written
   return {
     ...(typeof description === 'string' ? { name: shorten(description, MAX_NAME) } : {}),
     api: target.api,
@@ -41,21 +52,47 @@ export function isCallOfOurs(node: Record<string, unknown>): boolean {
   return typeof node['workflowId'] === 'string' && typeof node['x-apiq-workflowId'] === 'string'
 }
 
-/** A call of a workflow of ours as fields of a step, but for those that stand in extensions. */
+/**
+ * A call of a workflow as fields of a step, but for those that stand in extensions. Parameters are its inputs; of those
+ * that the workflow around it has for all its steps, the ones that it takes.
+ */
 export function readCallee(
   importing: Importing,
-  { node, place }: Placed,
-  context: ExpressionContext,
+  { node, place, id, context }: StepPlace,
+  { call, takes }: CalleeTarget,
+  shared: readonly Placed[],
+  missing: MissingInputs,
 ): Record<string, unknown> {
   const { description, parameters } = node
-  const input = placedList(importing, parameters, [...place, 'parameters']).map((parameter) => {
+  const known = takes?.properties ?? {}
+  const input = new Map<string, unknown>()
+  for (const parameter of placedList(importing, parameters, [...place, 'parameters'])) {
     const { name, value, 'x-apiq-value': own } = parameter.node
-    const template = own ?? read(importing, value, [...parameter.place, 'value'], context)
-    return [String(name), template] as const
-  })
+    if (takes && !Object.hasOwn(known, String(name)))
+      tell(
+        importing,
+        parameter.place,
+        `the workflow that is called has no input "${String(name)}"; it is left out`,
+        'Declare the input in that workflow, or correct the name.',
+      )
+    else input.set(String(name), own ?? read(importing, value, [...parameter.place, 'value'], context))
+  }
+  for (const { node: common, place: at } of shared) {
+    const name = String(common['name'])
+    if (Object.hasOwn(known, name) && !input.has(name))
+      input.set(name, read(importing, common['value'], [...at, 'value'], context))
+  }
+  const given = Object.fromEntries([...input].filter(([, value]) => value !== undefined))
+  const required = (takes?.required ?? []).filter((name) => !('default' in (known[name] ?? {})))
+  const whole = missing.complete(
+    id,
+    given,
+    required.map((name) => ({ name, schema: known[name] ?? {} })),
+  )
   return {
     ...(typeof description === 'string' ? { name: shorten(description, MAX_NAME) } : {}),
-    ...(Array.isArray(parameters) ? { input: Object.fromEntries(input) } : {}),
+    ...call,
+    ...(Array.isArray(parameters) || Object.keys(whole).length > 0 ? { input: whole } : {}),
   }
 }
 

@@ -3,8 +3,17 @@ import { isRecord } from './json-schema.ts'
 import { placedList, tell, type Importing, type Placed } from './importing.ts'
 import { actionsOf, readFailureActions, type StepPlace } from './import-actions.ts'
 import { isCallOfOurs, MAX_NAME, ownFields, readCall, readCallee } from './import-step.ts'
-import { checkOf, conditionAt, readSuccessActions, readSuccessCriteria, type Branching } from './import-success.ts'
-import type { ExpressionContext, KnownStep } from './runtime.ts'
+import {
+  checkOf,
+  conditionAt,
+  madeOf,
+  readSuccessActions,
+  readSuccessCriteria,
+  type Branching,
+} from './import-success.ts'
+import type { CalleeTarget } from './import-callees.ts'
+import { MissingInputs } from './import-missing.ts'
+import type { ExpressionContext, KnownStep, Read } from './runtime.ts'
 import { readTarget, type CallTarget, type Source } from './sources.ts'
 
 /** Steps before they are held against the schema: what extensions gave may be anything. */
@@ -17,6 +26,8 @@ export type ReadSteps = {
   mapped: number
   /** For what comes after the steps. */
   context: ExpressionContext
+  /** What they need and the document does not give. */
+  missing: MissingInputs
 }
 
 // A list of a definition has at most 100 steps; lists within steps have as many again.
@@ -24,14 +35,23 @@ const MAX_STEPS = { listed: 100, arranged: 5000 }
 // Each stands in the conditions of all steps that it may lead over.
 const MAX_WAYS = 1000
 
-/** `target` is null for a call of a workflow of ours. */
-type Named = Placed & { stepId: string; id: string | null; target: CallTarget | null }
+/** What the steps of a document may call. */
+export type Callable = {
+  sources: readonly Source[]
+  /** Another workflow, by what a step has for its `workflowId`. */
+  calleeOf: (workflowId: string) => Read<CalleeTarget>
+}
+
+/** What a step calls. */
+type Target = { operation: CallTarget } | { callee: CalleeTarget }
+
+type Named = Placed & { stepId: string; id: string | null; target: Target | null }
 
 /** The steps of a workflow: its calls in their order, with what the document hangs on them, in the structure it gives. */
 export function readSteps(
   importing: Importing,
   workflow: Placed,
-  sources: readonly Source[],
+  callable: Callable,
   inputs: InputSchema | undefined,
   notes: Set<string>,
 ): ReadSteps {
@@ -44,13 +64,17 @@ export function readSteps(
   const named = nameSteps(
     importing,
     listed.filter(({ node }) => node['x-apiq-placeholder'] !== true),
-    sources,
+    callable,
   )
   const mapped = named.filter(({ id }) => id !== null)
   const known = new Map<string, KnownStep>(
-    mapped.map(({ stepId, id, node }) => [
+    mapped.map(({ stepId, id, node, target }) => [
       stepId,
-      { id: id ?? '', outputs: isRecord(node['outputs']) ? node['outputs'] : {} },
+      {
+        id: id ?? '',
+        outputs: isRecord(node['outputs']) ? node['outputs'] : {},
+        ...(target && 'callee' in target ? { gives: target.callee.gives } : {}),
+      },
     ]),
   )
   const context: ExpressionContext = {
@@ -58,19 +82,20 @@ export function readSteps(
     inputs: new Set(Object.keys(inputs?.properties ?? {})),
     current: null,
   }
-  const calls = readCalls(importing, workflow, named, context, notes)
+  const missing = new MissingInputs(context.inputs)
+  const calls = readCalls(importing, workflow, named, { context, missing, notes })
   const steps = Array.isArray(structure)
     ? arrange(structure, calls)
     : calls.flatMap(({ draft, behind }) => [draft, ...behind])
-  return { steps, total: named.length, mapped: mapped.length, context }
+  return { steps, total: named.length, mapped: mapped.length, context, missing }
 }
 
 /** Gives each step that can be taken over an id of the definition, and says of the others why not. */
-function nameSteps(importing: Importing, steps: readonly Placed[], sources: readonly Source[]): Named[] {
+function nameSteps(importing: Importing, steps: readonly Placed[], callable: Callable): Named[] {
   const taken = new Set<string>()
   return steps.map((step, index) => {
     const stepId = String(step.node['stepId'] ?? `step${index + 1}`)
-    const target = isCallOfOurs(step.node) ? { value: null } : readTarget(step.node, sources)
+    const target = targetOf(step.node, callable)
     if ('reason' in target) {
       tell(importing, step.place, `is left out: ${target.reason}`, fixFor(step.node))
       return { ...step, stepId, id: null, target: null }
@@ -81,9 +106,20 @@ function nameSteps(importing: Importing, steps: readonly Placed[], sources: read
   })
 }
 
+function targetOf(node: Record<string, unknown>, { sources, calleeOf }: Callable): Read<Target> {
+  const { workflowId } = node
+  if (isCallOfOurs(node)) return { value: { callee: { call: {}, gives: new Set(), takes: null } } }
+  if (typeof workflowId !== 'string') {
+    const operation = readTarget(node, sources)
+    return 'reason' in operation ? operation : { value: { operation: operation.value } }
+  }
+  const callee = calleeOf(workflowId)
+  return 'reason' in callee ? callee : { value: { callee: callee.value } }
+}
+
 function fixFor(node: Record<string, unknown>): string {
   return typeof node['workflowId'] === 'string'
-    ? 'Put the steps of that workflow in its place.'
+    ? 'Put the steps of that workflow in its place, or import that one first.'
     : 'Connect the API that has the operation, or correct its name; then import again.'
 }
 
@@ -103,8 +139,7 @@ function readCalls(
   importing: Importing,
   workflow: Placed,
   named: readonly Named[],
-  context: ExpressionContext,
-  notes: Set<string>,
+  { context, missing, notes }: Pick<ReadSteps, 'context' | 'missing'> & { notes: Set<string> },
 ): ReadCall[] {
   const shared = placedList(importing, workflow.node['parameters'], [...workflow.place, 'parameters'])
   const order = new Map(named.map(({ stepId }, index) => [stepId, index]))
@@ -112,7 +147,7 @@ function readCalls(
   const branchings: Branching[] = []
   const calls = named.map(({ node, place, stepId, id, target }, index): ReadCall | null => {
     const current = context.steps.get(stepId)
-    if (id === null || !current) return null
+    if (id === null || !target || !current) return null
     const step: StepPlace = { node, place, id, index, context: { ...context, current }, order, ids }
     const failures = actionsOf(importing, step, workflow, 'Failure')
     const successes = actionsOf(importing, step, workflow, 'Success')
@@ -124,18 +159,20 @@ function readCalls(
     const wanted = readSuccessCriteria(importing, step, notes)
     if (String(node['description'] ?? '').length > MAX_NAME)
       notes.add(`Descriptions of steps are cut to ${MAX_NAME} characters.`)
-    const decided = readSuccessActions(importing, step, successes)
+    if ('callee' in target && target.callee.note !== undefined) notes.add(target.callee.note)
+    const made = madeOf(step, onError)
+    const decided = readSuccessActions(importing, step, made, successes)
     branchings.push(decided.branching)
     const draft: Draft = {
       id,
-      ...(target
-        ? { type: 'api_call', ...readCall(importing, step, target, shared, step.context) }
-        : { type: 'workflow', ...readCallee(importing, step, step.context) }),
+      ...('operation' in target
+        ? { type: 'api_call', ...readCall(importing, step, target.operation, shared, missing) }
+        : { type: 'workflow', ...readCallee(importing, step, target.callee, shared, missing) }),
       ...(retry ? { retry } : {}),
       ...(onError === undefined ? {} : { onError }),
       ...ownFields(node),
     }
-    const behind = [...(wanted === null ? [] : [checkOf(step, wanted, onError)]), ...decided.approvals]
+    const behind = [...(wanted === null ? [] : [checkOf(step, made, wanted, onError)]), ...decided.approvals]
     return { id, draft, behind }
   })
   if (branchings.reduce((sum, { ways }) => sum + ways.length, 0) > MAX_WAYS) {

@@ -20,7 +20,9 @@ export function readSuccessCriteria(importing: Importing, step: StepPlace, notes
   const at = [...step.place, 'successCriteria']
   const list = placedList(importing, step.node['successCriteria'], at)
   const statuses = list.filter(({ node }) => statusCondition(node) !== null).map(({ node }) => node)
-  if (statuses.length > 0) {
+  if (statuses.length > 0 && step.context.current?.gives)
+    notes.add('A step that calls a workflow has no status: it succeeds where that workflow does.')
+  else if (statuses.length > 0) {
     const allowed = statusesOf(statuses, [...successStatuses, ...redirectStatuses, ...failureStatuses]) ?? []
     if (!allowed.some((status) => status < 300))
       tell(importing, at, 'wants a status that is no success here', 'A call succeeds with 2xx; use onError for others.')
@@ -43,15 +45,22 @@ export function readSuccessCriteria(importing: Importing, step: StepPlace, notes
   return wanted.length === 0 ? null : wanted.join(' and ')
 }
 
+/** Whether a step was made and went well: what was left out, or failed and was gone on from, has given nothing. */
+export function madeOf({ id, context }: StepPlace, onError: unknown): string {
+  if (!context.current?.gives) return `$exists(steps.${id}.status)`
+  const failed = onError === undefined || onError === 'fail' ? '' : ` and $not($exists(steps.${id}.error))`
+  return `$exists(steps.${id})${failed}`
+}
+
 /** A step that fails unless what the document wants of an answer holds; a call that was not made is not checked. */
-export function checkOf(step: StepPlace, wanted: string, onError: unknown): Record<string, unknown> {
+export function checkOf(step: StepPlace, made: string, wanted: string, onError: unknown): Record<string, unknown> {
   const { id, node } = step
   const message = JSON.stringify(`the answer of ${String(node['stepId'] ?? id)} is not what the document wants`)
   return {
     id: freeId(step, 'check'),
     type: 'transform',
     name: 'What the document wants of the answer',
-    when: `{{ $exists(steps.${id}.status) }}`,
+    when: `{{ ${made} }}`,
     value: `{{ $assert($boolean(${wanted}), ${message}) }}`,
     ...(onError === undefined ? {} : { onError }),
   }
@@ -64,9 +73,9 @@ export function checkOf(step: StepPlace, wanted: string, onError: unknown): Reco
 export function readSuccessActions(
   importing: Importing,
   step: StepPlace,
+  made: string,
   actions: readonly Placed[],
 ): { branching: Branching; approvals: Record<string, unknown>[] } {
-  const made = `$exists(steps.${step.id}.status)`
   const branching: Branching = { after: step.index, made, ways: [] }
   const undecided: string[] = []
   for (const { node, place } of actions) {

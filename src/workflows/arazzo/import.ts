@@ -1,18 +1,24 @@
 import { toPointer } from '../../lib/json-pointer.ts'
 import { ExpressionError, referencesOf } from '../../steps/expressions.ts'
 import { WorkflowDefinition } from '../../steps/schema.ts'
+import { FIRST_VERSION } from '../../steps/link.ts'
 import { isRecord } from './json-schema.ts'
-import { placedList, shorten, tell, type Importing, type ImportFinding, type Placed } from './importing.ts'
+import { addFindings, placedList, shorten, tell, type Importing, type ImportFinding, type Placed } from './importing.ts'
+import { findCallee, type CalleeTarget, type StoredWorkflow } from './import-callees.ts'
 import { readInputs } from './import-inputs.ts'
 import { ownFields, read } from './import-step.ts'
-import { readSteps } from './import-steps.ts'
-import { readSources, type ImportApi, type Source } from './sources.ts'
+import { readSteps, type Callable } from './import-steps.ts'
+import type { Read } from './runtime.ts'
+import { readSources, type ImportApi } from './sources.ts'
 
 export type { ImportFinding } from './importing.ts'
-export { namesOf, type ImportApi, type ImportOperation } from './sources.ts'
+export type { StoredWorkflow } from './import-callees.ts'
+export { namesOf, type ImportApi, type ImportOperation, type Names } from './sources.ts'
 
 /** A workflow of a document, taken over. */
 export type ImportedWorkflow = {
+  /** What it is called here, and by what the others of the document call it. */
+  id: string
   workflowId: string
   /** JSON pointer of the workflow in the document. */
   path: string
@@ -34,31 +40,80 @@ export function isArazzo(document: unknown): document is Record<string, unknown>
   return isRecord(document) && /^1\.0\.\d+(-.+)?$/.test(String(document['arazzo']))
 }
 
-/**
- * Reads the workflows of an Arazzo 1.0.x document. Operations are those of the connected APIs given. What cannot be
- * taken over is told of with its place and the rest is read all the same; a workflow of which nothing is left is not
- * among those returned. What `toArazzo` wrote comes back as it was.
- */
-export function fromArazzo(document: Record<string, unknown>, apis: readonly ImportApi[]): ArazzoImport {
-  const importing: Importing = { document, findings: [] }
-  const sources = readSources(importing, apis)
-  const workflows = placedList(importing, document['workflows'] ?? null, ['workflows']).flatMap((workflow) =>
-    readWorkflow(importing, workflow, sources),
-  )
-  return { workflows, findings: importing.findings }
+/** The workflows that steps of a document may call. */
+export type KnownWorkflows = {
+  /** The ids that those of the document get here, by their place in it. */
+  idOf: (index: number) => string
+  /** Those of the workspace that the document names by a source. */
+  stored: readonly StoredWorkflow[]
 }
 
-function readWorkflow(importing: Importing, workflow: Placed, sources: readonly Source[]): ImportedWorkflow[] {
+const NONE_STORED: KnownWorkflows = { idOf: (index) => `workflow_${index + 1}`, stored: [] }
+
+/**
+ * Reads the workflows of an Arazzo 1.0.x document, those that others call before these. Operations are those of the
+ * connected APIs given. What cannot be taken over is told of with its place and the rest is read all the same; a
+ * workflow of which nothing is left is not among those returned. What `toArazzo` wrote comes back as it was.
+ */
+export function fromArazzo(
+  document: Record<string, unknown>,
+  apis: readonly ImportApi[],
+  { idOf, stored }: KnownWorkflows = NONE_STORED,
+): ArazzoImport {
+  const importing: Importing = { document, findings: [] }
+  const sources = readSources(importing, apis)
+  const list = placedList(importing, document['workflows'] ?? null, ['workflows'])
+  const open = new Set<number>()
+  const done = new Map<number, { workflow: ImportedWorkflow | null; findings: ImportFinding[] }>()
+
+  function readAt(index: number): ImportedWorkflow | null {
+    const known = done.get(index)
+    const placed = list[index]
+    if (known || !placed) return known?.workflow ?? null
+    const inside: Importing = { document, findings: [] }
+    open.add(index)
+    const workflow = readWorkflow(inside, placed, idOf(index), { sources, calleeOf })
+    open.delete(index)
+    done.set(index, { workflow, findings: inside.findings })
+    return workflow
+  }
+  function calleeOf(written: string): Read<CalleeTarget> {
+    return findCallee(document, written, stored, (workflowId) => {
+      const index = list.findIndex(({ node }) => node['workflowId'] === workflowId)
+      if (index === -1) return { reason: `there is no workflow "${workflowId}" in the document` }
+      if (open.has(index)) return { reason: `the workflow "${workflowId}" comes to call itself` }
+      const callee = readAt(index)
+      if (!callee) return { reason: `nothing of the workflow "${workflowId}" can be taken over` }
+      const { inputs, output } = callee.definition
+      return {
+        value: {
+          call: { workflowId: callee.id, version: FIRST_VERSION },
+          gives: new Set(isRecord(output) ? Object.keys(output) : []),
+          takes: inputs ?? { type: 'object', properties: {} },
+        },
+      }
+    })
+  }
+
+  list.forEach((_, index) => readAt(index))
+  for (const [, { findings }] of [...done].toSorted(([one], [other]) => one - other)) addFindings(importing, findings)
+  return { workflows: [...done.values()].flatMap(({ workflow }) => workflow ?? []), findings: importing.findings }
+}
+
+function readWorkflow(importing: Importing, workflow: Placed, id: string, callable: Callable): ImportedWorkflow | null {
   const { node, place } = workflow
   const workflowId = String(node['workflowId'] ?? place.at(-1))
   if (Array.isArray(node['dependsOn']) && node['dependsOn'].length > 0)
     tell(importing, [...place, 'dependsOn'], 'does not wait for other workflows', 'Run those first.')
   const inputs = readInputs(importing, workflow)
   const notes = new Set<string>()
-  const { steps, total, mapped, context } = readSteps(importing, workflow, sources, inputs, notes)
+  const { steps, total, mapped, context, missing } = readSteps(importing, workflow, callable, inputs, notes)
+  if (missing.names.length > 0)
+    notes.add(`What is needed and the document does not give is asked for as inputs: ${missing.names.join(', ')}.`)
+  const wanted = missing.addTo(inputs)
   if (steps.length === 0) {
     tell(importing, place, 'has no step that can be taken over', 'Connect the APIs that it calls, then import again.')
-    return []
+    return null
   }
   const { summary, description } = node
   const name = typeof summary === 'string' && summary.trim() !== '' ? summary.trim() : workflowId
@@ -66,7 +121,7 @@ function readWorkflow(importing: Importing, workflow: Placed, sources: readonly 
   const definition = WorkflowDefinition.safeParse({
     name: shorten(name, MAX_NAME),
     ...(typeof description === 'string' ? { description: shorten(description, MAX_DESCRIPTION) } : {}),
-    ...(inputs ? { inputs } : {}),
+    ...(wanted ? { inputs: wanted } : {}),
     steps,
     ...(output === undefined ? {} : { output }),
     ...ownFields(node),
@@ -74,10 +129,10 @@ function readWorkflow(importing: Importing, workflow: Placed, sources: readonly 
   if (!definition.success) {
     for (const issue of definition.error.issues)
       tell(importing, place, `${issue.path.join('.') || 'the workflow'}: ${issue.message}`, 'Correct what is named.')
-    return []
+    return null
   }
   const declared = declareInputs(definition.data, notes)
-  return [{ workflowId, path: toPointer(place), definition: declared, steps: { total, mapped }, notes: [...notes] }]
+  return { id, workflowId, path: toPointer(place), definition: declared, steps: { total, mapped }, notes: [...notes] }
 }
 
 function readOutputs(importing: Importing, { node, place }: Placed, context: Parameters<typeof read>[3]): unknown {

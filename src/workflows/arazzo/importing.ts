@@ -17,13 +17,17 @@ export type Placed = { node: Record<string, unknown>; place: Place }
 const MAX_FINDINGS = 500
 
 /** Notes a finding, once. */
-export function tell({ findings }: Importing, place: Place, message: string, fix: string): void {
-  const path = toPointer(place)
-  if (
-    findings.length < MAX_FINDINGS &&
-    !findings.some((finding) => finding.path === path && finding.message === message)
-  )
-    findings.push({ path, message, fix })
+export function tell(importing: Importing, place: Place, message: string, fix: string): void {
+  addFindings(importing, [{ path: toPointer(place), message, fix }])
+}
+
+/** Takes over findings, each once. */
+export function addFindings({ findings }: Importing, more: readonly ImportFinding[]): void {
+  for (const finding of more) {
+    if (findings.length === MAX_FINDINGS) return
+    const { path, message } = finding
+    if (!findings.some((known) => known.path === path && known.message === message)) findings.push(finding)
+  }
 }
 
 /** The members of a list that are objects; a Reusable Object stands for what it refers to, with its value if it has one. */

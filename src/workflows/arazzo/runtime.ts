@@ -4,7 +4,12 @@ import { formatPath, formatTail, parsePath, parseTail, type Tokens } from './pat
 export type Read<T> = { value: T } | { reason: string }
 
 /** A step as the runtime expressions of its workflow see it. */
-export type KnownStep = { id: string; outputs: Readonly<Record<string, unknown>> }
+export type KnownStep = {
+  id: string
+  outputs: Readonly<Record<string, unknown>>
+  /** Of a step that calls a workflow: the names of what that one is known to give. */
+  gives?: ReadonlySet<string>
+}
 
 /** Where a runtime expression stands. */
 export type ExpressionContext = {
@@ -68,6 +73,7 @@ function locate(expression: string, context: ExpressionContext, depth: number): 
   const step = /^\$steps\.([A-Za-z0-9_-]+)\.(.+)$/s.exec(expression)
   if (step) return locateOutput(expression, step[1] ?? '', step[2] ?? '', context, depth)
   const { current } = context
+  if (current?.gives) return locateGiven(expression, current.id, current.gives)
   if (current && expression === '$statusCode') return { value: ['steps', current.id, 'status'] }
   const response = /^\$response\.(header|body)(.*)$/s.exec(expression)
   if (!current || !response) return unknown
@@ -87,6 +93,16 @@ function locateInput(expression: string, rest: string, { inputs }: ExpressionCon
   return tokens ? { value: ['input', name, ...tokens] } : { reason: `${expression} is not a runtime expression` }
 }
 
+/** `$outputs.total` of a step that calls a workflow: it has no response, only what that workflow gives. */
+function locateGiven(expression: string, id: string, gives: ReadonlySet<string>): Read<Tokens> {
+  const [, rest] = /^\$outputs\.(.+)$/s.exec(expression) ?? []
+  const { name, tail } = splitName(rest ?? '', gives)
+  const tokens = parseTail(tail)
+  return name === '' || !tokens
+    ? { reason: `${expression} is not known of a workflow that is called` }
+    : { value: ['steps', id, name, ...tokens] }
+}
+
 function locateOutput(
   expression: string,
   stepId: string,
@@ -100,6 +116,8 @@ function locateOutput(
   const named = rest.startsWith('outputs.') ? rest.slice('outputs.'.length) : rest
   const { name, tail } = splitName(named, new Set(Object.keys(step.outputs)))
   const output = Object.hasOwn(step.outputs, name) ? step.outputs[name] : undefined
+  // Some take what a workflow gives without naming it an output of the step.
+  if (output === undefined && step.gives?.has(name)) return locateGiven(`$outputs.${named}`, step.id, step.gives)
   const tokens = parseTail(tail)
   if (typeof output !== 'string' || !tokens) return { reason: `the step ${stepId} has no output "${name}"` }
   const found = locate(output.trim(), { ...context, current: step }, depth + 1)
@@ -115,12 +133,12 @@ function splitName(text: string, known: ReadonlySet<string>): { name: string; ta
   return { name, tail: text.slice(name.length) }
 }
 
-/** Outputs that the steps of a workflow get on export, by step: what later steps take from their answers. */
-export type Outputs = Map<string, Record<string, string>>
+/** The calls of a workflow on export, each with the outputs it gets: what later steps take from what it answers or gives. */
+export type Outputs = Map<string, KnownStep & { outputs: Record<string, string> }>
 
 /**
- * A plain path in JSONata as a runtime expression, or null where there is none. What it takes from a step's answer
- * becomes an output of the step; `outputs` has an entry for each step that is a call.
+ * A plain path in JSONata as a runtime expression, or null where there is none. What it takes from a step's answer, or
+ * of what a workflow gives, becomes an output of the step.
  */
 export function writeRuntime(path: string, outputs: Outputs): string | null {
   const [root, first, part, ...rest] = parsePath(path) ?? []
@@ -128,11 +146,11 @@ export function writeRuntime(path: string, outputs: Outputs): string | null {
     return `$inputs.${first}${formatTail(part === undefined ? [] : [part, ...rest])}`
   if (root !== 'steps' || typeof first !== 'string') return null
   const step = outputs.get(first)
-  const source = writeSource(part, rest)
+  const source = step?.gives ? writeGiven(part, rest) : writeSource(part, rest)
   if (!step || source === null) return null
-  const known = Object.entries(step).find(([, expression]) => expression === source)?.[0]
-  const name = known ?? newName(step, [part ?? '', ...rest])
-  step[name] = source
+  const known = Object.entries(step.outputs).find(([, expression]) => expression === source)?.[0]
+  const name = known ?? newName(step.outputs, [part ?? '', ...rest])
+  step.outputs[name] = source
   return `$steps.${first}.outputs.${name}`
 }
 
@@ -142,6 +160,12 @@ function writeSource(part: string | number | undefined, rest: Tokens): string | 
   const [header, ...deeper] = rest
   const plain = part === 'headers' && typeof header === 'string' && deeper.length === 0
   return plain && /^[a-z0-9!$%&'*+.^_|~-]+$/.test(header) ? `$response.header.${header}` : null
+}
+
+/** What a called workflow gives; `error` is what a step has that failed, which no document knows. */
+function writeGiven(part: string | number | undefined, rest: Tokens): string | null {
+  const named = typeof part === 'string' && part !== 'error' && /^[A-Za-z0-9_-]+$/.test(part)
+  return named ? `$outputs.${part}${formatTail(rest)}` : null
 }
 
 function newName(step: Readonly<Record<string, string>>, tokens: Tokens): string {

@@ -1,3 +1,5 @@
+import type { Needs } from './import-missing.ts'
+import { calleeNames } from './import-callees.ts'
 import { isRecord } from './json-schema.ts'
 import { tell, type Importing } from './importing.ts'
 import type { Read } from './runtime.ts'
@@ -8,6 +10,8 @@ export type ImportOperation = {
   operationId: string | null
   parameters: readonly { name: string; in: string }[] | null
   body: boolean | null
+  /** What it cannot be called without, where that is known. */
+  needs?: Needs
 }
 
 /** A connected API that steps of a document may call, with the operations that the document names. */
@@ -23,19 +27,31 @@ export type ImportApi = {
 type OperationName = { source: string | null } & ({ operationId: string } | { operation: string })
 
 /** A source description and the connected API that it is. */
-export type Source = { name: string; slug: string; api: ImportApi | null }
+export type Source = { name: string; slug: string; api: ImportApi | null; isOurs: boolean }
 
-/** An operation that a step calls; `known` where an API that is connected has it. */
-export type CallTarget = { api: string; operation: string; known: ImportOperation | null }
+/**
+ * An operation that a step calls; `known` where an API that is connected has it. `isOurs` says that an export of ours names
+ * it, in which a call has what it had here.
+ */
+export type CallTarget = { api: string; operation: string; known: ImportOperation | null; isOurs: boolean }
 
-/** What the steps of a document call their operations, for looking these up before the import. */
-export function namesOf(document: unknown): { operationIds: string[]; operations: string[]; paths: string[] } {
-  const names = stepsOf(document).flatMap(readNames)
+/** What the steps of a document call their operations, and workflows of other documents, for looking these up before. */
+export type Names = {
+  operationIds: string[]
+  operations: string[]
+  paths: string[]
+  workflows: ReturnType<typeof calleeNames>
+}
+
+export function namesOf(document: Record<string, unknown>): Names {
+  const steps = stepsOf(document)
+  const names = steps.flatMap(readNames)
   const operations = names.flatMap((name) => ('operation' in name ? [name.operation] : []))
   return {
     operationIds: [...new Set(names.flatMap((name) => ('operationId' in name ? [name.operationId] : [])))],
     operations: [...new Set(operations.filter((operation) => !operation.startsWith('/')))],
     paths: [...new Set(operations.filter((operation) => operation.startsWith('/')))],
+    workflows: calleeNames(document, steps),
   }
 }
 
@@ -110,7 +126,7 @@ export function readSources(importing: Importing, apis: readonly ImportApi[]): S
         `no connected API is "${name}" (${url})`,
         'Connect the API by its OpenAPI document, then import again.',
       )
-    return [{ name, slug: api?.slug ?? slug, api }]
+    return [{ name, slug: api?.slug ?? slug, api, isOurs: own !== undefined }]
   })
 }
 
@@ -171,21 +187,22 @@ function indexOf(api: ImportApi): ReadonlyMap<string, ImportOperation> {
 
 /** What a step calls of an API. */
 export function readTarget(step: Record<string, unknown>, sources: readonly Source[]): Read<CallTarget> {
-  if (typeof step['workflowId'] === 'string')
-    return { reason: `it runs the workflow "${step['workflowId']}" of a document` }
   const names = readNames(step)
   const [first] = names
   if (!first) return { reason: 'it names no operation' }
   for (const name of names)
-    for (const { slug, api } of candidates(name, sources)) {
+    for (const { slug, api, isOurs } of candidates(name, sources)) {
       const known = api && findOperation(api, name)
-      if (known) return { value: { api: slug, operation: known.operation, known } }
+      if (known) return { value: { api: slug, operation: known.operation, known, isOurs } }
     }
   const [source] = candidates(first, sources)
   const written = names.flatMap((name) =>
     'operation' in name && !name.operation.startsWith('/') ? [name.operation] : [],
   )
-  if (written[0] !== undefined && source) return { value: { api: source.slug, operation: written[0], known: null } }
+  if (written[0] !== undefined && source) {
+    const { slug: api, isOurs } = source
+    return { value: { api, operation: written[0], known: null, isOurs } }
+  }
   const text = 'operationId' in first ? first.operationId : first.operation
   const connected = candidates(first, sources).flatMap(({ api }) => (api ? [`"${api.slug}"`] : []))
   return {
