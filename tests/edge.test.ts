@@ -197,6 +197,19 @@ describe('an answer that a handler made by itself', () => {
   })
 })
 
+it('says once that it varies by the origin, to whomever it answers', async () => {
+  const { token } = await newTenant()
+  const origin = 'https://allowed.example'
+  const varies = async (path: string, init: RequestInit = {}) => (await send(path, init)).headers.get('vary')
+  for (const path of ['/api/errors', '/api/auth/test', '/api/apis/con_nothing', '/api/nothing'])
+    for (const headers of [{}, { origin }, { origin: 'https://evil.example' }] as Record<string, string>[])
+      expect(await varies(path, { headers: { ...headers, 'x-api-key': token } })).toBe('Origin')
+  const preflight = { origin, 'access-control-request-method': 'POST' }
+  expect(await varies('/api/chat', { method: 'OPTIONS', headers: preflight })).toBe(
+    'Origin, Access-Control-Request-Headers',
+  )
+})
+
 it('lets an allowed origin send cookies and read limits, and never says "*"', async () => {
   const origin = 'https://allowed.example'
   const reply = await send('/api/errors', { headers: { origin } })

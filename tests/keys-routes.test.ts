@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { describe, expect, it } from 'vitest'
 import type { RateLimiter } from '../src/limits/rate-limiter.ts'
-import { keyFor, newTenant, send, testEnv, type Tenant } from './helpers.ts'
+import { grantPlenty, keyFor, newTenant, send, testEnv, type Tenant } from './helpers.ts'
 
 const DAY_MS = 86_400_000
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString()
@@ -13,6 +13,10 @@ const verdict = async (token: string, headers?: Record<string, string>) => {
 }
 const create = async (tenant: Tenant, body: Record<string, unknown> = {}) =>
   (await tenant.call('POST', '/api/keys', { name: 'Export', scopes: ['read'], ...body })).data
+const leasesOut = ({ ctx }: Tenant) => {
+  const limiter = testEnv.RATE_LIMITER.get(testEnv.RATE_LIMITER.idFromName(`workspace:${ctx.actor.workspaceId}`))
+  return runInDurableObject(limiter, async (_, { storage }) => (await storage.list({ prefix: 'lease:' })).size)
+}
 
 describe('an API key', () => {
   it('is shown once, and listed by its beginning and its last four', async () => {
@@ -48,6 +52,35 @@ describe('an API key', () => {
     )
     expect(headers.get('ratelimit')).toMatch(/^"default";r=49;t=\d+, "day";r=499;/)
     expect([headers.get('x-ratelimit-limit'), headers.get('x-ratelimit-remaining')]).toEqual(['50', '49'])
+  })
+
+  it('that is hot is told where it stands by headers and body alike, and never more than is left', async () => {
+    const tenant = await newTenant()
+    await grantPlenty(tenant)
+    const token = await keyFor(tenant, ['read'], 100_000)
+    let leased = 0
+    for (let requests = 1; requests <= 60; requests++) {
+      const { headers, data } = await test(token)
+      const [own] = data.limits
+      expect(own).toMatchObject({ of: 'key', window: 'minute', limit: 100_000 })
+      expect(own.remaining).toBeLessThanOrEqual(100_000 - requests)
+      const { ratelimit, 'ratelimit-policy': policy, ...rest } = Object.fromEntries(headers)
+      expect(rest).toMatchObject({
+        'content-type': 'application/json',
+        vary: 'Origin',
+        'x-ratelimit-limit': '100000',
+        'x-ratelimit-remaining': String(own.remaining),
+        'x-ratelimit-reset': String(own.resetSeconds),
+      })
+      const told = ['default', 'workspace', 'workspace-day'].map((name, index) => {
+        const { remaining, resetSeconds } = data.limits[index]
+        return `"${name}";r=${remaining};t=${resetSeconds}`
+      })
+      expect(ratelimit).toBe(told.join(', '))
+      expect(policy).toBe('"default";q=100000;w=60, "workspace";q=1000000;w=60, "workspace-day";q=1000000000;w=86400')
+      leased = Math.max(leased, await leasesOut(tenant))
+    }
+    expect(leased).toBeGreaterThan(0)
   })
 
   it('is changed, and the next request finds the change', async () => {

@@ -60,10 +60,19 @@ async function receive(c: Context<AppEnv>, next: Next, receptions: readonly Rece
   const reception = receptions.find((each) => path.startsWith(each.path))
   const setAlarm = alarmOnDemand()
   const goOn = () => inTime(() => pass(c, next, reception, setAlarm), deadlineOf(path), setAlarm)
-  if (method === 'OPTIONS' || c.req.raw.headers.has('origin')) return shareWithOrigins(c, goOn)
+  if (method === 'OPTIONS' || c.req.raw.headers.has('origin')) return shareWithOrigins(c, () => answered(c, goOn))
   c.get('headers')['Vary'] = 'Origin'
   // What Hono's next resolves to is no response, whatever its type says.
   await goOn()
+}
+
+/** Goes on, and answers what is thrown: a refusal is shared with other origins as an answer is. */
+async function answered(c: Context<AppEnv>, goOn: Next): Promise<void> {
+  try {
+    await goOn()
+  } catch (error) {
+    c.res = answerProblem(c, error)
+  }
 }
 
 async function pass(
