@@ -218,6 +218,15 @@ describe('what is changed', async () => {
     expect(plan.assumptions).toEqual([`“${word}” is not used: nothing in the operations takes it`])
   })
 
+  it.each([
+    ['Show customers who have not ordered anything', 'who have not ordered anything'],
+    ['Show customers without a city', 'without a city'],
+    ['Which customer has the most orders?', 'most orders'],
+  ])('tells what no list can be asked for: %s', async (message, phrase) => {
+    const { assumptions } = await planOf(message)
+    expect(assumptions).toContain(`“${phrase}” is not used: nothing in the operations takes it`)
+  })
+
   it.each(['List the pending orders', 'List orders that are shipped', 'List recent orders', 'Show blue products'])(
     'has nothing to tell where all words do: %s',
     async (message) => {

@@ -2,8 +2,10 @@ import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import type { PlannedCall } from './assemble.ts'
 import { GENERAL_VERBS } from './lexicon.ts'
+import { isPlural } from './profile.ts'
 import { relatedness } from './related-words.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
+import { isSort } from './slot-kinds.ts'
 import { resourceOf } from './slots.ts'
 import type { Clause } from './understand.ts'
 
@@ -17,6 +19,12 @@ const SAYS_LITTLE = new Set(
 )
 const PREDICATE =
   /\b(?:that|which|who)\s+(?:is|are|was|were|have been|has been)\s+(?:(?:still|already|now|currently|not)\s+)*(\p{L}+)/giu
+
+// "Who have not ordered", "without a phone": only a test of each thing tells those.
+const LACKING =
+  /\b(?:who|that|which)\s+(?:have|has|had|did|do|does|are|is|were|was)\s+(?:not|never)\s+[^,.;?!]+|\bwithout\s+(?:an?\s+|any\s+)?(?!\p{L}+ing\b)\p{L}+/iu
+// "The most orders" orders by how many there are, unless it is a field.
+const MOST_OF = /\b(?:most|fewest|least)\s+(\p{L}+)/iu
 
 /**
  * The words that say which of the things are meant, "open orders" or "orders that are open", and find no place in what is
@@ -39,7 +47,18 @@ export function unplacedWords(clause: Clause, calls: readonly PlannedCall[], cov
   const behind = [...clause.text.matchAll(PREDICATE)].flatMap(([, word = '']) => words(word))
   // "Open" is a verb elsewhere.
   const tells = (word: string) => clause.content.includes(word) || GENERAL_VERBS.has(word)
-  return [...new Set([...before, ...behind])].filter(
+  const single = [...before, ...behind].filter(
     (word) => tells(word) && !SAYS_LITTLE.has(word) && !word.endsWith('ly') && !isPlaced(stem(word)),
   )
+  return [...new Set([...unplacedPhrases(clause, calls), ...single])]
+}
+
+/** The phrases that only a test of each thing, or an order of all of them, could tell, and none does. */
+function unplacedPhrases({ text, order }: Clause, calls: readonly PlannedCall[]): string[] {
+  const isTested = calls.some(({ pick }) => (pick?.where.length ?? 0) > 0)
+  const isOrdered =
+    order !== null || calls.some(({ pick, bindings }) => pick?.order || bindings.some(({ slot }) => isSort(slot)))
+  const [most, counted = ''] = MOST_OF.exec(text) ?? []
+  const lacking = isTested ? undefined : LACKING.exec(text)?.[0]
+  return [lacking, isOrdered || !isPlural(counted) ? undefined : most].flatMap((phrase) => phrase ?? [])
 }

@@ -73,12 +73,12 @@ function Billing() {
         <TextField
           label="Month"
           type="month"
-          pattern="\d{4}-\d{2}"
+          pattern="\d{4}-(0[1-9]|1[0-2])"
           required
           value={month}
           onChange={({ target }) => setMonth(target.value)}
         />
-        {/^\d{4}-\d{2}$/.test(month) && (
+        {/^\d{4}-(0[1-9]|1[0-2])$/.test(month) && (
           <>
             <DownloadLink href={billingHref(month, 'csv')}>Export as CSV</DownloadLink>
             <DownloadLink href={billingHref(month, 'json')}>As JSON</DownloadLink>

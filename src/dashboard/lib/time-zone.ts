@@ -1,4 +1,6 @@
-/** The time zone that the browser is set to. */
+/** The time zone that the browser is set to; UTC where it does not know. */
 export function ownTimeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  // ICU's name for none, which no server takes.
+  return timeZone === 'Etc/Unknown' ? 'UTC' : timeZone
 }
