@@ -1,15 +1,15 @@
-import { stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { confidenceOf, SIGNS } from '../planner/confidence.ts'
 import { serveFolder } from './corpus/serve-folder.ts'
 import { crossValidated, readPlans, tenthsOf } from './eval/calibrate.ts'
 import { fitLogistic } from './eval/logistic.ts'
+import { readLearning } from './eval/options.ts'
 import { readQuestions } from './eval/questions.ts'
 import { splitQuestions } from './eval/split.ts'
 import { bundleWorker, startIsolate } from './isolate.ts'
 import { ROOT } from './root.ts'
-import { CliError, runMain, say, timed } from './terminal.ts'
+import { runMain, say, timed } from './terminal.ts'
 
 const HELP = `npm run eval:calibrate -- --data <folder> [--write]
 
@@ -20,16 +20,9 @@ the second half.
   --write   stores the weights in src/planner/confidence-weights.ts`
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      data: { type: 'string' },
-      write: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  if (values.help || values.data === undefined) return say(HELP)
-  if (!(await stat(values.data).catch(() => null))?.isDirectory()) throw new CliError(`${values.data} is not a folder.`)
-  const folder = resolve(values.data)
+  const options = await readLearning(HELP)
+  if (!options) return
+  const { folder, write } = options
   const questions = await readQuestions(folder, '')
   const halves = splitQuestions(questions)
   const bundle = await timed('bundle the Worker', bundleWorker)
@@ -46,8 +39,7 @@ async function main(): Promise<void> {
     say(`\nfirst half, weights learned without the API in question: ${tenthsOf(crossValidated(first))}`)
     const held = second.map(({ input, right }) => ({ odds: confidenceOf(input, weights), right }))
     say(`second half: ${tenthsOf(held)}`)
-    if (values.write)
-      await writeFile(join(ROOT, 'src/planner/confidence-weights.ts'), showWeights(weights, first.length))
+    if (write) await writeFile(join(ROOT, 'src/planner/confidence-weights.ts'), showWeights(weights, first.length))
   } finally {
     await Promise.all([isolate.close(), server.close()])
   }

@@ -1,12 +1,12 @@
-import { stat, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { learnAcceptance } from './eval/accept.ts'
 import { learn, quality, readSamples, seeTogether, showWeights, type Sample } from './eval/learn.ts'
+import { readLearning } from './eval/options.ts'
 import { readQuestions, type Question } from './eval/questions.ts'
 import { hash, splitQuestions } from './eval/split.ts'
 import { ROOT } from './root.ts'
-import { CliError, runMain, say } from './terminal.ts'
+import { runMain, say } from './terminal.ts'
 
 const HELP = `npm run eval:learn -- --data <folder> [--write]
 
@@ -16,17 +16,9 @@ tells how the weights do on both halves.
   --write   stores them in src/planner/weights.ts`
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      data: { type: 'string' },
-      write: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  const { data } = values
-  if (values.help || data === undefined) return say(HELP)
-  if (!(await stat(data).catch(() => null))?.isDirectory()) throw new CliError(`${data} is not a folder.`)
-  const folder = resolve(data)
+  const options = await readLearning(HELP)
+  if (!options) return
+  const { folder, write } = options
   const questions = await readQuestions(folder, '')
   const halves = splitQuestions(questions)
   const half = (which: string) => questions.filter((question) => halves.get(question) === which)
@@ -41,7 +33,7 @@ async function main(): Promise<void> {
     `first half: ${figures(quality(together(samples), learned.weights))}, ${learned.lists} lists; acceptance AUC ${auc.toFixed(3)} on ${foreign.length} more`,
   )
   say(`second half: ${figures(validation)}`)
-  if (!values.write) return
+  if (!write) return
   const text = `// Learned by \`npm run eval:learn\` from ${samples.length} questions about ${new Set(half('dev').map(({ set }) => set)).size} sets of APIs, the first half of
 // the data that docs/evaluation.md describes. Not to be edited.
 
