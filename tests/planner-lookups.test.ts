@@ -218,6 +218,19 @@ describe('what is changed', async () => {
     expect(plan.assumptions).toEqual([`“${word}” is not used: nothing in the operations takes it`])
   })
 
+  it.each(['Find Ada Lovelace', 'Tell me everything about Ada Lovelace', 'Who is Ada Lovelace?'])(
+    'looks somebody up where one kind of people can be searched: %s',
+    async (message) => {
+      const plan = await planOf(message)
+      expect(plan.steps.map(({ operation }: Shown) => operation)).toEqual(['GET /customers'])
+      expect(plan.steps[0].bindings).toMatchObject([{ target: 'search', value: 'Ada Lovelace' }])
+    },
+  )
+
+  it('deletes nobody for a name alone', async () => {
+    expect((await planOf('Delete Ada Lovelace')).definition).toBeNull()
+  })
+
   it.each([
     ['Show customers who have not ordered anything', 'who have not ordered anything'],
     ['Show customers without a city', 'without a city'],

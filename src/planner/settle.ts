@@ -3,6 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
 import { splitObjects } from './coordination.ts'
 import type { Now } from './dates.ts'
+import { nameAlone } from './name-alone.ts'
 import type { Field } from './rank.ts'
 import type { Clause } from './understand.ts'
 
@@ -10,6 +11,7 @@ import type { Clause } from './understand.ts'
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   return settleNames(clauses, field)
     .flatMap((clause) => settleNames(splitObjects(clause, field, now), field))
+    .map((clause) => nameAlone(clause, field))
     .map(referBack)
     .map(sayAgain)
 }

@@ -1,0 +1,29 @@
+import { stem } from '../lib/stem.ts'
+import { PEOPLE } from './lexicon.ts'
+import type { Profile } from './profile.ts'
+import type { Field } from './rank.ts'
+import type { Clause } from './understand.ts'
+
+const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
+// Said of somebody, these ask for nothing in particular: "everything about Ada".
+const VAGUE = new Set('everything anything something person somebody someone info information details data'.split(' '))
+const SEARCHES = new Set(['search', 'q', 'query', 'name', 'email'].map(stem))
+
+/**
+ * "Find Ada Lovelace": a clause that names somebody and not what they are asks for the one kind of people that the
+ * operations at hand list and can be searched; the clause as it is where there is none, or more than one.
+ */
+export function nameAlone(clause: Clause, { profiles }: Field): Clause {
+  const { effect, entities, content, aside, refersBack } = clause
+  const isNamed = entities.length > 0 && entities.every(({ kind }) => kind === 'name' || kind === 'email')
+  if (effect !== 'read' || aside || refersBack || !isNamed || !content.every((word) => VAGUE.has(word))) return clause
+  const kinds = new Set(profiles.filter(listsPeople).flatMap(({ last }) => last.at(-1) ?? []))
+  const [kind, ...others] = kinds
+  if (kind === undefined || others.length > 0) return clause
+  return { ...clause, terms: [kind], content: [kind], head: kind }
+}
+
+function listsPeople({ found, last, single, pathParameters, takes }: Profile): boolean {
+  const isSearched = [...SEARCHES].some((name) => takes.has(name))
+  return found.effect === 'read' && !single && pathParameters === 0 && isSearched && PEOPLE_STEMS.has(last.at(-1) ?? '')
+}
