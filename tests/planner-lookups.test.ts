@@ -227,6 +227,16 @@ describe('what is changed', async () => {
     },
   )
 
+  it('sets a field of what is named, where that has the field', async () => {
+    const plan = await planOf('Increase the price of the Studio Headphones to 99')
+    expect(plan.steps.map(({ operation }: Shown) => operation)).toEqual([
+      'GET /products',
+      'PATCH /products/{productId}',
+    ])
+    expect(plan.steps[1].bindings).toContainEqual(expect.objectContaining({ target: 'priceCents', value: '9900' }))
+    expect((await planOf('Increase the volume of the Studio Headphones to 99')).definition).toBeNull()
+  })
+
   it('deletes nobody for a name alone', async () => {
     expect((await planOf('Delete Ada Lovelace')).definition).toBeNull()
   })

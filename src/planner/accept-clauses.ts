@@ -1,3 +1,4 @@
+import { stem } from '../lib/stem.ts'
 import type { Answered } from './answer-clauses.ts'
 import type { PlannedCall } from './assemble.ts'
 import { readResult } from './result.ts'
@@ -37,19 +38,36 @@ export function acceptClauses(clauses: readonly Clause[], candidates: readonly (
 }
 
 /**
- * Whether the words of a message that are not sure of the connected APIs are borne out by its values: it is only read, every
- * value of it goes somewhere, one finds what another call needs, and nothing has to be asked for. "Ada Lovelace's birthday"
+ * Whether the words of a message that are not sure of the connected APIs are borne out by its values: it is only read, or
+ * one field is set of what is named; every value of it goes somewhere, one finds what another call needs, and nothing has to
+ * be asked for. "Ada Lovelace's birthday"
  * finds Ada among people; that hardly ever happens by chance.
  */
 export function isBorneOut(answers: readonly Answered[], calls: readonly PlannedCall[]): boolean {
   const sources = calls.flatMap(({ bindings }) => bindings.map(({ source }) => source.kind))
   const isTold = sources.includes('literal') || calls.some(({ pick }) => pick?.where.some(({ is }) => is === 'holds'))
+  const reads = calls.every(({ endpoint }) => endpoint.effect === 'read')
   return (
-    calls.every(({ endpoint }) => endpoint.effect === 'read') &&
-    ((isTold && sources.includes('step')) || answers.some(isFieldOfNamed)) &&
+    (reads
+      ? (isTold && sources.includes('step')) || answers.some(isFieldOfNamed)
+      : answers.every(({ clause }) => clause.effect === 'update') && changesWhatIsNamed(answers, calls)) &&
     !sources.includes('input') &&
     answers.every(({ clause, attempt }) => clause.entities.every((entity) => attempt.used.has(entity)))
   )
+}
+
+/** "Raise the price of the headphones to 99": whether what is found by its name has the field that is to be set, and alone is changed. */
+function changesWhatIsNamed(answers: readonly Answered[], calls: readonly PlannedCall[]): boolean {
+  const changing = calls.filter(({ endpoint }) => endpoint.effect !== 'read')
+  const isSet = ({ bindings, endpoint }: PlannedCall) =>
+    endpoint.effect === 'update' &&
+    bindings.some(({ slot }) => slot.in === 'path') &&
+    bindings.some(({ slot }) => slot.in === 'body' && answers.some(({ clause }) => isHead(clause.head, slot.words)))
+  return changing.length === answers.length && changing.every(isSet)
+}
+
+function isHead(head: string | null, said: readonly string[]): boolean {
+  return head !== null && said.some((word) => stem(word) === head)
 }
 
 /** "The job title of Grace Hopper": whether things have the field that is asked for, and a name, which picks one of them. */
