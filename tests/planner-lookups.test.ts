@@ -245,6 +245,7 @@ describe('what is changed', async () => {
     ['Show customers who have not ordered anything', 'who have not ordered anything'],
     ['Show customers without a city', 'without a city'],
     ['Which customer has the most orders?', 'most orders'],
+    ['Refund half of order ord_3001', 'half of'],
   ])('tells what no list can be asked for: %s', async (message, phrase) => {
     const { assumptions } = await planOf(message)
     expect(assumptions).toContain(`“${phrase}” is not used: nothing in the operations takes it`)

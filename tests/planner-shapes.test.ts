@@ -33,6 +33,22 @@ describe('what is done to every one of several', () => {
     expect(new Set(sent.map(({ subject, body }) => `${subject} ${body}`))).toEqual(new Set(['Sale Come back']))
   })
 
+  it('takes what is said for the text of a letter, not for its subject', async () => {
+    const office = await tenantWithOffice()
+    const plan = await office.plan('Send a letter to bo@example.com with the subject "Sale" saying "Come back"')
+    expect((await office.run(plan)).data.status).toBe('succeeded')
+    const [sent = ''] = await office.changes()
+    expect(JSON.parse(sent.slice('POST /letters '.length))).toMatchObject({ subject: 'Sale', body: 'Come back' })
+    const { missing } = await office.plan('Send a letter to bo@example.com saying "Come back"')
+    expect(missing.map(({ name }: { name: string }) => name)).toEqual(['subject'])
+  })
+
+  it('gets rid of what is to be got rid of', async () => {
+    const office = await tenantWithOffice()
+    expect((await office.run(await office.plan('Please get rid of ticket t2'))).data.status).toBe('succeeded')
+    expect(await office.changes()).toEqual(['DELETE /tickets/t2'])
+  })
+
   it('shows how far it reaches before it is confirmed', async () => {
     const office = await tenantWithOffice()
     const plan = await office.plan('Delete all stalled tickets')

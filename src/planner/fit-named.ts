@@ -7,14 +7,20 @@ import { makingFit, namedness, sideFit } from './evidence.ts'
 import { fitDate } from './fit-dates.ts'
 import { IDS } from './fit-ids.ts'
 import type { Fit } from './fit.ts'
+import { REMARKS } from './lexicon.ts'
 import { isFreeText, isWritten } from './slot-kinds.ts'
 import { takesText, type Slot } from './slots.ts'
 import type { Clause } from './understand.ts'
+
+const SAYING = new Set(['saying', 'says', 'stating', 'reading'])
 
 /** A value whose slot is named beside it, or which stands where the slot's values stand: "from Paris", "in French". */
 export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | null {
   const value = valueFor(slot, entity, clause.timeZone)
   if (value === null) return null
+  // "Saying 'hi'": what is said is the text of a message, and not its subject.
+  const isSaid = entity.kind === 'quoted' && SAYING.has(entity.before.at(-1) ?? '')
+  if (isSaid && slot.words.some((word) => REMARKS.has(word))) return { value, score: 0.9 }
   const clear = namedness(slot, entity)
   if (slot.noun !== null && !namesId(slot, entity)) return null
   // "The city of Ada": Ada is whose, not what.

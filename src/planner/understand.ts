@@ -94,6 +94,7 @@ function clean(message: string): string {
       .replaceAll(/[^\S\n]+/g, ' ')
       .replaceAll(/[‘’]/g, "'")
       .replaceAll(/[“”]/g, '"')
+      .replaceAll(/\bget rid of\b/gi, 'remove')
       // American style sets what ends a sentence inside the quotes.
       .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
       .trim()

@@ -25,6 +25,8 @@ const LACKING =
   /\b(?:who|that|which)\s+(?:have|has|had|did|do|does|are|is|were|was)\s+(?:not|never)\s+[^,.;?!]+|\bwithout\s+(?:an?\s+|any\s+)?(?!\p{L}+ing\b)\p{L}+/iu
 // "The most orders" orders by how many there are, unless it is a field.
 const MOST_OF = /\b(?:most|fewest|least)\s+(\p{L}+)/iu
+// "Refund half of it": no operation does a part of what it does by itself.
+const PARTLY = /\b(?:half|a third|a quarter|part|most|some)\s+of\b|\bpartial(?:ly)?\b/iu
 
 /**
  * The words that say which of the things are meant, "open orders" or "orders that are open", and find no place in what is
@@ -54,11 +56,12 @@ export function unplacedWords(clause: Clause, calls: readonly PlannedCall[], cov
 }
 
 /** The phrases that only a test of each thing, or an order of all of them, could tell, and none does. */
-function unplacedPhrases({ text, order }: Clause, calls: readonly PlannedCall[]): string[] {
+function unplacedPhrases({ text, order, effect }: Clause, calls: readonly PlannedCall[]): string[] {
   const isTested = calls.some(({ pick }) => (pick?.where.length ?? 0) > 0)
   const isOrdered =
     order !== null || calls.some(({ pick, bindings }) => pick?.order || bindings.some(({ slot }) => isSort(slot)))
   const [most, counted = ''] = MOST_OF.exec(text) ?? []
   const lacking = isTested ? undefined : LACKING.exec(text)?.[0]
-  return [lacking, isOrdered || !isPlural(counted) ? undefined : most].flatMap((phrase) => phrase ?? [])
+  const partly = effect === 'read' || effect === 'create' ? undefined : PARTLY.exec(text)?.[0]
+  return [lacking, partly, isOrdered || !isPlural(counted) ? undefined : most].flatMap((phrase) => phrase ?? [])
 }
