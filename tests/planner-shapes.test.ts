@@ -49,6 +49,15 @@ describe('what is done to every one of several', () => {
     expect(await office.changes()).toEqual(['DELETE /tickets/t2'])
   })
 
+  it('leaves what stands in quotes as it is, and says nothing of its words', async () => {
+    const office = await tenantWithOffice()
+    const text = 'Get rid of half of the most orders that are open'
+    const plan = await office.plan(`Send a letter to bo@example.com with the subject "Sale" saying "${text}"`)
+    expect([plan.status, plan.assumptions]).toEqual(['ready', []])
+    expect((await office.run(plan)).data.status).toBe('succeeded')
+    expect((await office.changes())[0]).toContain(JSON.stringify(text))
+  })
+
   it('shows how far it reaches before it is confirmed', async () => {
     const office = await tenantWithOffice()
     const plan = await office.plan('Delete all stalled tickets')

@@ -94,7 +94,8 @@ function clean(message: string): string {
       .replaceAll(/[^\S\n]+/g, ' ')
       .replaceAll(/[‘’]/g, "'")
       .replaceAll(/[“”]/g, '"')
-      .replaceAll(/\bget rid of\b/gi, 'remove')
+      // What stands in quotes is a value, as it is.
+      .replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)|\bget rid of\b/gi, (said) => (/^["']/.test(said) ? said : 'remove'))
       // American style sets what ends a sentence inside the quotes.
       .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
       .trim()

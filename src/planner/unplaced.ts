@@ -44,9 +44,10 @@ export function unplacedWords(clause: Clause, calls: readonly PlannedCall[], cov
     vocabularies.some((vocabulary) => vocabulary.has(word)) ||
     strong.some((known) => relatedness(word, known) >= ALIKE)
   const things = new Set(calls.flatMap(({ endpoint }) => words(resourceOf(endpoint.path)).map(stem)))
-  const said = words(clause.text)
+  const text = withoutQuoted(clause)
+  const said = words(text)
   const before = said.filter((_, at) => at > 0 && things.has(stem(said[at + 1] ?? '')))
-  const behind = [...clause.text.matchAll(PREDICATE)].flatMap(([, word = '']) => words(word))
+  const behind = [...text.matchAll(PREDICATE)].flatMap(([, word = '']) => words(word))
   // "Open" is a verb elsewhere.
   const tells = (word: string) => clause.content.includes(word) || GENERAL_VERBS.has(word)
   const single = [...before, ...behind].filter(
@@ -56,7 +57,9 @@ export function unplacedWords(clause: Clause, calls: readonly PlannedCall[], cov
 }
 
 /** The phrases that only a test of each thing, or an order of all of them, could tell, and none does. */
-function unplacedPhrases({ text, order, effect }: Clause, calls: readonly PlannedCall[]): string[] {
+function unplacedPhrases(clause: Clause, calls: readonly PlannedCall[]): string[] {
+  const { order, effect } = clause
+  const text = withoutQuoted(clause)
   const isTested = calls.some(({ pick }) => (pick?.where.length ?? 0) > 0)
   const isOrdered =
     order !== null || calls.some(({ pick, bindings }) => pick?.order || bindings.some(({ slot }) => isSort(slot)))
@@ -64,4 +67,9 @@ function unplacedPhrases({ text, order, effect }: Clause, calls: readonly Planne
   const lacking = isTested ? undefined : LACKING.exec(text)?.[0]
   const partly = effect === 'read' || effect === 'create' ? undefined : PARTLY.exec(text)?.[0]
   return [lacking, partly, isOrdered || !isPlural(counted) ? undefined : most].flatMap((phrase) => phrase ?? [])
+}
+
+/** What a clause says by itself: what stands in quotes is a value, whatever it says. */
+function withoutQuoted({ text }: Clause): string {
+  return text.replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)/g, ' ')
 }
