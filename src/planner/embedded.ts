@@ -8,6 +8,8 @@ import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
+import { planReport } from './report-plan.ts'
+import { readReportWish } from './report-wish.ts'
 import { readOne } from './read-one.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
@@ -28,6 +30,8 @@ export async function planEmbedded(
   message: string,
   without: ReadonlySet<string> = new Set(),
 ): Promise<Embedded> {
+  const reported = await planAsReport(ctx, message, without)
+  if (reported) return reported
   const understood = understand(message, nowOf(ctx))
   const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
   const telling = settled.map((clause) => clause.terms.length > 0 && !clause.forbids)
@@ -41,6 +45,23 @@ export async function planEmbedded(
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
   const considering = summarize(unique, await connectionNames(ctx, unique))
   return { planned: { ...planned, considered: considering }, sureness, weighed }
+}
+
+/** A message that asks for what no list says by itself: who has most, how many of each; null for any other. */
+async function planAsReport(ctx: Ctx, message: string, without: ReadonlySet<string>): Promise<Embedded | null> {
+  const wish = readReportWish(message)
+  const found = wish && (await planReport(ctx, wish, without))
+  if (!found) return null
+  const { answers, calls, report } = found
+  const used = calls.map(({ endpoint }) => endpoint)
+  const names = await connectionNames(ctx, used)
+  const planned = await present(ctx, message, { answers, calls, left: [], report, names })
+  if (planned.status === 'not_found') return null
+  return {
+    planned: { ...planned, considered: summarize(used, names) },
+    sureness: surenessOfAll(answers, 0),
+    weighed: { message, answers, calls },
+  }
 }
 
 /** The operations of all clauses, the likeliest first to be what one of the clauses asks for. */

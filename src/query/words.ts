@@ -1,3 +1,4 @@
+import { plural } from '../lib/words.ts'
 import type { Plan, PlanStep } from '../planner/schema.ts'
 import { resourceOf } from '../planner/slots.ts'
 import type { Table } from './rows.ts'
@@ -50,11 +51,6 @@ function short(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   const line = text.replaceAll(/\s+/g, ' ')
   return line.length > MAX_VALUE ? `${line.slice(0, MAX_VALUE)}…` : line
-}
-
-function plural(noun: string): string {
-  if (/(?:s|x|z|ch|sh)$/.test(noun)) return `${noun}es`
-  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
 }
 
 function capital(text: string): string {
