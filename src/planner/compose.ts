@@ -10,6 +10,7 @@ import { InputNames } from './input-names.ts'
 import { countOf, listOf } from './outputs.ts'
 import { pickExpression, pickWords, type Pick } from './pick.ts'
 import { changeExpression } from './relative.ts'
+import { stepsOf } from './report.ts'
 import { resultExpression, resultWords, type Result } from './result.ts'
 import type { MissingInput, PlanStep } from './schema.ts'
 import { showCall, showOwn } from './show-call.ts'
@@ -126,7 +127,9 @@ class Composer {
     const total = result.kind === 'count' && !call.pick ? countOf(call.endpoint) : null
     const list = this.#lists.get(index)
     if (!total && list === undefined) return
-    const expression = total ? `steps.${this.#ids[index]}.${total}` : resultExpression(list ?? '', result, (step) => this.#lists.get(step) ?? '[]')
+    const expression = total
+      ? `steps.${this.#ids[index]}.${total}`
+      : resultExpression(list ?? '', result, (step) => this.#lists.get(step) ?? '[]')
     const id = this.#names.take(result.kind === 'fields' ? 'values' : result.kind)
     const step: Step = { id, name: resultWords(result), type: 'transform', value: `{{ ${expression} }}` }
     this.#push(this.#root, step)
@@ -264,7 +267,7 @@ class Composer {
     )
       return true
     const result = this.#result
-    if (result?.kind === 'report' && [result.step, result.owners?.step].includes(index)) return true
+    if (result?.kind === 'report' && stepsOf(result).includes(index)) return true
     return index === this.#calls.length - 1 && result !== null && result.kind !== 'fields'
   }
 

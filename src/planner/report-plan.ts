@@ -25,8 +25,8 @@ export type Reported = { answers: Answered[]; calls: readonly PlannedCall[]; rep
 /** A list that a phrase may mean. */
 type Listing = { endpoint: Endpoint; candidate: Candidate; clause: Clause; fields: readonly PlainField[]; noun: string }
 
-/** What relates things to what they are put together by: their own field, or one that identifies an owner. */
-type Relation = { key: Report['key']; owner: { listing: Listing; id: string } | null }
+/** What relates things to what they are put together by: their own field, or one that identifies an owner; `all` lists them all. */
+type Relation = { key: Report['key']; owner: { listing: Listing; id: string } | null; all?: Listing }
 
 /** Things, what relates them, and what is worked out. */
 type Worked = { things: Listing; relation: Relation; shape: ReportShape; worth: number }
@@ -45,7 +45,10 @@ const TAKINGS = new Set('sales sale revenue revenues turnover income earnings ta
  * those. Operations whose ids are in `without` are not used. Null where no lists go together so.
  */
 export async function planReport(ctx: Ctx, wish: ReportWish, without: ReadonlySet<string>): Promise<Reported | null> {
-  const phrases = [wish.things ?? `${wish.by ?? ''} ${measureOf(wish)}`, wish.by ?? 'people']
+  const phrases = [
+    wish.things ?? `${wish.by ?? ''} ${measureOf(wish)}`,
+    wish.kind === 'share' ? wish.of : (wish.by ?? 'people'),
+  ]
   const clauses = phrases.flatMap((phrase) => understand(`list ${phrase}`, nowOf(ctx)).slice(0, 1))
   if (clauses.length < phrases.length) return null
   const retrieved = await retrieveAll(ctx, phrases.join('; '), clauses)
@@ -102,12 +105,18 @@ function worked(wish: ReportWish, things: Listing, owners: readonly Listing[]): 
 function relate(wish: ReportWish, things: Listing, owners: readonly Listing[]): Relation | null {
   const { by } = wish
   if (wish.kind === 'groups' && by === null && wish.order === null) return { key: null, owner: null }
+  if (wish.kind === 'share') {
+    const all = owners.find(({ endpoint }) => endpoint.id === things.endpoint.id)
+    return all ? { key: null, owner: null, all } : null
+  }
   const own = wish.kind === 'groups' && by !== null ? (ownField(things, by) ?? timeField(things, by)) : null
   if (own) return { key: own, owner: null }
-  const found = owners.filter((owner) => (by === null ? isPeople(owner) : isCalled(owner))).flatMap((owner) => {
-    const related = ownerField(things, owner)
-    return related && owner.endpoint.id !== things.endpoint.id ? [{ ...related, listing: owner }] : []
-  })
+  const found = owners
+    .filter((owner) => (by === null ? isPeople(owner) : isCalled(owner)))
+    .flatMap((owner) => {
+      const related = ownerField(things, owner)
+      return related && owner.endpoint.id !== things.endpoint.id ? [{ ...related, listing: owner }] : []
+    })
   const [first] = found
   return first ? { key: { path: first.field.path, chars: null, name: first.listing.noun }, owner: first } : null
 }
@@ -153,7 +162,10 @@ function shapeOf(wish: ReportWish, things: Listing, { owner }: Relation): Report
       return measure && { kind: 'groups', measure, order: wish.order, limit: wish.limit }
     }
     case 'having':
-      return { kind: 'having', least: wish.least, most: wish.most }
+      return { kind: 'having', least: wish.least, most: wish.most, counts: wish.counts }
+    case 'share':
+      // Its call is added last.
+      return { kind: 'share', of: 1 }
     case 'joined': {
       const fields = owner ? fieldsNamed(owner.listing, wish.fields) : []
       return fields.length === 0 ? null : { kind: 'joined', fields }
@@ -186,7 +198,10 @@ function fieldsNamed({ fields, noun }: Listing, said: string): { name: string; p
   const parts = said.split(/,\s*(?:and\s+)?|\s+and\s+/).map((part) => words(part).map(singular).join(' '))
   const found = parts.flatMap((part) => fields.find((field) => tellingWords(field).join(' ') === part) ?? [])
   if (found.length < parts.length) return []
-  return found.map(({ path, slot }) => ({ name: `${noun} ${slot.name}`.replaceAll(/\s+(\S)/g, (_, next: string) => next.toUpperCase()), path }))
+  return found.map(({ path, slot }) => ({
+    name: `${noun} ${slot.name}`.replaceAll(/\s+(\S)/g, (_, next: string) => next.toUpperCase()),
+    path,
+  }))
 }
 
 /** Binds what the lists are told by their phrases; null where a value would have to be asked for. */
@@ -203,16 +218,27 @@ async function bindLists({ things, relation, shape }: Worked, producers: Produce
     return calls.length - 1
   }
   const step = await add(things)
-  const { owner, key } = relation
+  const { owner, key, all } = relation
+  // "Pending orders in Paris" would be those of the first customer there.
+  if (step === null || (owner && calls.some(({ endpoint }) => endpoint.id === owner.listing.endpoint.id))) return null
   const ownerStep = owner && (await add(owner.listing))
-  if (step === null || (owner && ownerStep === null)) return null
+  const allStep = all ? await add(all) : null
+  // Some of all have to be fewer than all, or nothing tells which ones are meant.
+  const isPart = !all || isNarrowed(calls, step, allStep)
+  if ((owner && ownerStep === null) || !isPart) return null
   const owners = owner && {
     step: ownerStep ?? 0,
     noun: owner.listing.noun,
     id: owner.id,
     label: labelOf(owner.listing),
   }
-  return { answers, calls, report: { kind: 'report', step, noun: things.noun, key, owners, shape } }
+  const worked: ReportShape = shape.kind === 'share' ? { ...shape, of: allStep ?? step } : shape
+  return { answers, calls, report: { kind: 'report', step, noun: things.noun, key, owners, shape: worked } }
+}
+
+function isNarrowed(calls: readonly PlannedCall[], some: number, all: number | null): boolean {
+  const said = (call: PlannedCall | undefined) => (call?.bindings.length ?? 0) + (call?.pick?.where.length ?? 0)
+  return all !== null && said(calls[some]) > said(calls[all])
 }
 
 function labelOf({ fields }: Listing): string | null {

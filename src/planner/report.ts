@@ -14,7 +14,7 @@ export type Report = {
   shape: ReportShape
 }
 
-/** A number for each group, owners by how many things they have, things with fields of their owner, or owners with their things. */
+/** A number for each group, owners by how many things they have, the share of some things in all, things with fields of their owner, or owners with their things. */
 export type ReportShape =
   | {
       kind: 'groups'
@@ -22,9 +22,16 @@ export type ReportShape =
       order: 'ascending' | 'descending' | null
       limit: number | null
     }
-  | { kind: 'having'; least: number; most: number | null }
+  | { kind: 'having'; least: number; most: number | null; counts: boolean }
+  /** `of` is the call that lists all things. */
+  | { kind: 'share'; of: number }
   | { kind: 'joined'; fields: readonly { name: string; path: string }[] }
   | { kind: 'nested' }
+
+/** The calls whose items a report goes through, all of them. */
+export function stepsOf({ step, owners, shape }: Report): number[] {
+  return [step, ...(owners ? [owners.step] : []), ...(shape.kind === 'share' ? [shape.of] : [])]
+}
 
 /** A report as JSONata; `listOf` writes the items that a call lists. Always a list, but for a number of all things together. */
 export function reportExpression(report: Report, listOf: (step: number) => string): string {
@@ -37,19 +44,23 @@ export function reportExpression(report: Report, listOf: (step: number) => strin
     case 'having': {
       const { least, most } = shape
       const by = `$by := ${list}{${keyOf(report)}: $count($)}`
-      const own = `$lookup($by, $string(${report.owners?.id}))`
-      if (most === 0) return `(${by}; [${owners}[$not($exists(${own}))]])`
+      const own = `$lookup($by, ${keyText(report.owners?.id ?? '')})`
       const tests = [`$n >= ${least}`, ...(most === null ? [] : [`$n <= ${most}`])]
-      return `(${by}; [${owners}[($n := ${own}; $n := $exists($n) ? $n : 0; ${tests.join(' and ')})]])`
+      const test =
+        most === 0 ? `$not($exists(${own}))` : `($n := ${own}; $n := $exists($n) ? $n : 0; ${tests.join(' and ')})`
+      const kept = `[${owners}[${test}]]`
+      return `(${by}; ${shape.counts ? `$count(${kept})` : kept})`
     }
+    case 'share':
+      return `($n := $count(${listOf(shape.of)}); $n = 0 ? 0 : $round(100 * $count(${list}) / $n, 1))`
     case 'joined': {
       const fields = shape.fields.map(({ name, path }) => `${JSON.stringify(name)}: $[0].${path}`).join(', ')
-      const of = `$of := ${owners}{$string(${report.owners?.id}): {${fields}}}`
-      return `(${of}; [${list}.$merge([$, $lookup($of, $string(${report.key?.path}))])])`
+      const of = `$of := ${owners}{${keyText(report.owners?.id ?? '')}: {${fields}}}`
+      return `(${of}; [${list}.$merge([$, $lookup($of, ${keyText(report.key?.path ?? '')})])])`
     }
     case 'nested': {
       const of = `$of := ${list}{${keyOf(report)}: [$]}`
-      const own = `{${JSON.stringify(memberName(report.noun))}: [$lookup($of, $string(${report.owners?.id}))]}`
+      const own = `{${JSON.stringify(memberName(report.noun))}: [$lookup($of, ${keyText(report.owners?.id ?? '')})]}`
       return `(${of}; [${owners}.$merge([$, ${own}])])`
     }
     default:
@@ -70,15 +81,18 @@ function groupsExpression(report: Report, shape: Groups, list: string, owners: s
     const all = order === null ? rows : `(${rows})^(${order === 'descending' ? '>' : '<'}${quote(path)})`
     return `[${shape.limit === null ? all : `(${all})[[0..${shape.limit - 1}]]`}]`
   }
-  if (!report.owners || owners === null)
-    return sorted(
-      `$each(${by}, function($v, $k) { {${JSON.stringify(key.name)}: $k = "" ? null : $k, ${name}: $v} })`,
+  if (!report.owners || owners === null) {
+    const rows = sorted(
+      `$each(${by}, function($v, $k) { {${JSON.stringify(key.name)}: $k = "" ? null : $substring($k, 1), ${name}: $v} })`,
     )
+    // Nothing at all would be a group of its own.
+    return `($count(${list}) = 0 ? [] : ${rows})`
+  }
   const { id, label } = report.owners
   const named = label === null ? '' : `${JSON.stringify(lastOf(label))}: ${label}, `
   const none = shape.measure.kind === 'count' || shape.measure.kind === 'sum' ? '0' : 'null'
   const value = `$exists($n) ? $n : ${none}`
-  const rows = `${owners}.($n := $lookup($by, $string(${id})); {${named}${JSON.stringify(lastOf(id))}: ${id}, ${name}: ${value}})`
+  const rows = `${owners}.($n := $lookup($by, ${keyText(id)}); {${named}${JSON.stringify(lastOf(id))}: ${id}, ${name}: ${value}})`
   return `($by := ${by}; ${sorted(rows)})`
 }
 
@@ -89,11 +103,16 @@ function orderOf({ key }: Report, { order, measure }: Groups): Groups['order'] {
   return measure.kind === 'min' ? 'ascending' : 'descending'
 }
 
-/** What things are alike in as text, which keys of objects are. */
+/** What things are alike in as the key of an object; empty where a thing has no such value. */
 function keyOf({ key }: Report): string {
   const path = key?.path ?? ''
-  const text = key?.chars === null ? `$string(${path})` : `$substring(${path}, 0, ${key?.chars})`
+  const text = key?.chars == null ? keyText(path) : `"=" & $substring(${path}, 0, ${key.chars})`
   return `$exists(${path}) and ${path} != null ? ${text} : ""`
+}
+
+/** A value as a key that is no name which objects have by themselves. */
+function keyText(path: string): string {
+  return `"=" & $string(${path})`
 }
 
 function measureExpression({ measure }: Groups, items: string): string {
@@ -140,10 +159,13 @@ export function reportWords(report: Report): string {
     }
     case 'having': {
       const { least, most } = shape
-      if (most === 0) return `Keep the ${plural(owner)} that have no ${things}`
+      const does = shape.counts ? 'Count' : 'Keep'
+      if (most === 0) return `${does} the ${plural(owner)} that have no ${things}`
       const many = most === null ? `at least ${least} ` : least === most ? `exactly ${most} ` : `at most ${most} `
-      return `Keep the ${plural(owner)} that have ${least === 1 && most === null ? '' : many}${things}`
+      return `${does} the ${plural(owner)} that have ${least === 1 && most === null ? '' : many}${things}`
     }
+    case 'share':
+      return `Work out how many in a hundred of all ${things} they are`
     case 'joined':
       return `Add the ${shape.fields.map(({ path }) => words(path).join(' ')).join(' and ')} of its ${owner} to each ${report.noun}`
     case 'nested':
