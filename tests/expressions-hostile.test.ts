@@ -7,6 +7,7 @@ import { plainPathOf, walkPath } from '../src/steps/plain-path.ts'
 const input = {
   name: 'Allotment 7',
   owner: { first: 'Ada', last: 'Green' },
+  bare: [],
   beds: Array.from({ length: 10_000 }, (_, id) => ({ id, kind: `kind ${id % 7}`, size: id % 13 })),
   as: 'a'.repeat(30_000),
 }
@@ -179,6 +180,9 @@ describe('what an expression reads', () => {
     '$sort(input.beds, function($a, $b){ $a.size < $b.size })',
     'input.beds[]',
     'input.beds#$i.{"i": $i}',
+    'input.bare{$string($): $count($)}',
+    'input.bare{"a": 1, "b": $error("no")}',
+    '($bare := input.bare; $bare{"a": 1})',
   ])('is not changed by %s', async (expression) => {
     const before = JSON.stringify(input)
     await run(expression).catch(() => undefined)

@@ -33,6 +33,12 @@ export function singular(word: string): string {
   return word
 }
 
+/** The plural of an English noun by its ending. */
+export function plural(noun: string): string {
+  if (/(?:s|x|z|ch|sh)$/.test(noun)) return `${noun}es`
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
+}
+
 /** A text in the form of a slug: lower-case words joined by hyphens, at most `max` characters; `fallback` when nothing is left. */
 export function slugify(text: string, fallback: string, max = 48): string {
   const slug = words(text).join('-').slice(0, max).replace(/-+$/, '')

@@ -10,6 +10,7 @@ import { InputNames } from './input-names.ts'
 import { countOf, listOf } from './outputs.ts'
 import { pickExpression, pickWords, type Pick } from './pick.ts'
 import { changeExpression } from './relative.ts'
+import { stepsOf } from './report.ts'
 import { resultExpression, resultWords, type Result } from './result.ts'
 import type { MissingInput, PlanStep } from './schema.ts'
 import { showCall, showOwn } from './show-call.ts'
@@ -126,7 +127,9 @@ class Composer {
     const total = result.kind === 'count' && !call.pick ? countOf(call.endpoint) : null
     const list = this.#lists.get(index)
     if (!total && list === undefined) return
-    const expression = total ? `steps.${this.#ids[index]}.${total}` : resultExpression(list ?? '', result)
+    const expression = total
+      ? `steps.${this.#ids[index]}.${total}`
+      : resultExpression(list ?? '', result, (step) => this.#lists.get(step) ?? '[]')
     const id = this.#names.take(result.kind === 'fields' ? 'values' : result.kind)
     const step: Step = { id, name: resultWords(result), type: 'transform', value: `{{ ${expression} }}` }
     this.#push(this.#root, step)
@@ -263,7 +266,9 @@ class Composer {
       )
     )
       return true
-    return index === this.#calls.length - 1 && this.#result !== null && this.#result.kind !== 'fields'
+    const result = this.#result
+    if (result?.kind === 'report' && stepsOf(result).includes(index)) return true
+    return index === this.#calls.length - 1 && result !== null && result.kind !== 'fields'
   }
 
   /** Reads all pages of a list where all its items count; where that cannot be done it is said. */

@@ -8,6 +8,8 @@ import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
+import { planReport, type Reported } from './report-plan.ts'
+import { readReportWishes, type ReportWish } from './report-wish.ts'
 import { readOne } from './read-one.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
@@ -28,6 +30,9 @@ export async function planEmbedded(
   message: string,
   without: ReadonlySet<string> = new Set(),
 ): Promise<Embedded> {
+  const wishes = readReportWishes(message)
+  const reported = await planAsReport(ctx, message, wishes, without)
+  if (reported) return reported
   const understood = understand(message, nowOf(ctx))
   const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
   const telling = settled.map((clause) => clause.terms.length > 0 && !clause.forbids)
@@ -40,7 +45,39 @@ export async function planEmbedded(
   const considered: Listed[] = [...used, ...likeliest(retrieved)]
   const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
   const considering = summarize(unique, await connectionNames(ctx, unique))
-  return { planned: { ...planned, considered: considering }, sureness, weighed }
+  const assumptions = [...planned.assumptions, ...notWorkedOut(message, wishes, planned.steps)]
+  return { planned: { ...planned, assumptions, considered: considering }, sureness, weighed }
+}
+
+/** That a plan only looks things up where who has most, or none, is asked for. */
+function notWorkedOut(message: string, wishes: readonly ReportWish[], steps: Planned['steps']): string[] {
+  const isAsked = wishes.some(({ kind }) => kind === 'groups' || kind === 'having' || kind === 'share')
+  const isWorkedOut = steps.length === 0 || steps.some(({ type }) => type === 'transform')
+  return isAsked && !isWorkedOut
+    ? [`“${message.slice(0, 200)}” is only looked up: no list tells what it takes to work it out`]
+    : []
+}
+
+/** A message that asks for what no list says by itself: who has most, how many of each; null for any other. */
+async function planAsReport(
+  ctx: Ctx,
+  message: string,
+  wishes: readonly ReportWish[],
+  without: ReadonlySet<string>,
+): Promise<Embedded | null> {
+  let found: Reported | null = null
+  for (const wish of wishes) found ??= await planReport(ctx, wish, without)
+  if (!found) return null
+  const { answers, calls, report } = found
+  const used = calls.map(({ endpoint }) => endpoint)
+  const names = await connectionNames(ctx, used)
+  const planned = await present(ctx, message, { answers, calls, left: [], report, names })
+  if (planned.status === 'not_found') return null
+  return {
+    planned: { ...planned, considered: summarize(used, names) },
+    sureness: surenessOfAll(answers, 0),
+    weighed: { message, answers, calls },
+  }
 }
 
 /** The operations of all clauses, the likeliest first to be what one of the clauses asks for. */

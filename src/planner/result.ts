@@ -6,6 +6,7 @@ import { fieldName, plainFields, tellingWords, type PlainField } from './fields.
 import { FUNCTION_WORDS, VERBS } from './lexicon.ts'
 import { saidWords } from './minor-units.ts'
 import { listOf } from './outputs.ts'
+import { reportExpression, reportWords, type Report } from './report.ts'
 import type { Clause } from './understand.ts'
 
 /** What is asked for of a list, where it is not the items themselves. */
@@ -14,6 +15,8 @@ export type Result =
   | { kind: 'sum' | 'average'; path: string; words: string }
   /** Some fields of each item, or one of them of all items as one text. */
   | { kind: 'fields'; fields: readonly { name: string; path: string }[]; joined: boolean }
+  /** Something that is worked out of one list or two, groups by group. */
+  | Report
 
 const AVERAGE = /\b(?:average|mean)\b/i
 const SUM =
@@ -28,7 +31,7 @@ export function readResult(operation: Operation, clause: Clause): Result | null 
   if (!list) return null
   const fields = plainFields(list.items)
   const kind = AVERAGE.test(clause.text) ? 'average' : SUM.test(clause.text) ? 'sum' : null
-  const amount = kind && amountOf(fields, clause)
+  const amount = kind && amountOf(fields, clause.text)
   if (kind && amount) return { kind, path: amount.path, words: fieldName(amount) }
   const named = fieldsAskedFor(fields, clause.text)
   if (named.length === 0) return null
@@ -36,8 +39,8 @@ export function readResult(operation: Operation, clause: Clause): Result | null 
   return { kind: 'fields', fields: named.map(({ slot, path }) => ({ name: slot.name, path })), joined }
 }
 
-/** A result of a list as JSONata. */
-export function resultExpression(list: string, result: Result): string {
+/** A result of a list as JSONata; `listOfStep` writes the items that any call lists. */
+export function resultExpression(list: string, result: Result, listOfStep: (step: number) => string): string {
   switch (result.kind) {
     case 'count':
       return `$count(${list})`
@@ -50,6 +53,8 @@ export function resultExpression(list: string, result: Result): string {
         return result.joined ? `$join(${list}.$string(${first.path}), ", ")` : `[${list}.${first.path}]`
       return `[${list}.{${result.fields.map(({ name, path }) => `${JSON.stringify(name)}: ${path}`).join(', ')}}]`
     }
+    case 'report':
+      return reportExpression(result, listOfStep)
     default:
       return result satisfies never
   }
@@ -68,20 +73,22 @@ export function resultWords(result: Result): string {
       const names = result.fields.map(({ name }) => name).join(', ')
       return result.joined ? `Join their ${names} with commas` : `Take their ${names}`
     }
+    case 'report':
+      return reportWords(result)
     default:
       return result satisfies never
   }
 }
 
-/** The number of an item that is added up: named in the clause, or the only amount there is. */
-function amountOf(fields: readonly PlainField[], clause: Clause): PlainField | null {
+/** The number of an item that is added up: named in a text, or the only amount there is. */
+export function amountOf(fields: readonly PlainField[], text: string): PlainField | null {
   const numeric = fields.filter(
     ({ slot }) =>
       slot.noun === null &&
       !slot.words.includes('id') &&
       typesOf(slot.schema).some((type) => type === 'number' || type === 'integer'),
   )
-  const spoken = new Set(words(clause.text).map(stem))
+  const spoken = new Set(words(text).map(stem))
   const named = numeric.filter((field) => tellingWords(field).every((word) => spoken.has(stem(word))))
   const money = numeric.filter(({ slot }) => slot.words.some((word) => MONEY.has(word)))
   return [named, money].find((some) => some.length === 1)?.[0] ?? null

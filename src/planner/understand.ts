@@ -119,7 +119,7 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
-    head: readHead(all),
+    head: readHead(all, new Set(entities.flatMap(({ until, text: said }) => (until ? words(said).slice(-1) : [])))),
     verb: names || relative ? null : (unknownVerb(all) ?? readVerb(asking)),
     action: names ? null : relative ? stem('update') : (unknownVerb(all) ?? readAction(asking)),
     onlyReads: names === true || test !== undefined,
@@ -165,9 +165,9 @@ function withoutCapital(text: string): string {
 
 /**
  * The last content word before the first preposition or participle that follows one: English puts the head of a noun
- * phrase there. "The details of the order" are about the order.
+ * phrase there. "The details of the order" are about the order. `spans` are the words that end stretches of time.
  */
-function readHead(all: readonly string[]): string | null {
+function readHead(all: readonly string[], spans: ReadonlySet<string>): string | null {
   let head: string | null = null
   let shell: string | null = null
   const opening = unknownVerb(all) === null ? -1 : all.findIndex((word) => !POLITENESS.has(word))
@@ -184,7 +184,8 @@ function readHead(all: readonly string[]): string | null {
       head = null
       continue
     }
-    const content = !FUNCTION_WORDS.has(word) && isTelling(word)
+    // "Orders this year" are no year.
+    const content = !FUNCTION_WORDS.has(word) && isTelling(word) && (head === null || !spans.has(word))
     if (content && index !== verbAt && !(shell !== null && isParticiple(word))) head = stem(word)
   }
   return head ?? shell

@@ -1,3 +1,4 @@
+import { plural, words } from '../lib/words.ts'
 import type { Plan, PlanStep } from '../planner/schema.ts'
 import { resourceOf } from '../planner/slots.ts'
 import type { Table } from './rows.ts'
@@ -17,10 +18,33 @@ export function answerWords(table: Table | null, output: unknown, call: PlanStep
   if (table.single) return `${capital(noun)}${from}: ${fieldsOf(first)}.`
   const { length } = table.rows
   const counted = table.total !== null && table.total > length ? `The first ${length} of ${table.total}` : `${length}`
-  const labels = table.rows.slice(0, NAMED).flatMap((row) => labelOf(row) ?? [])
+  const labels = table.rows.slice(0, NAMED).flatMap((row) => countedLabelOf(row) ?? labelOf(row) ?? [])
   const more = length > labels.length && labels.length > 0 ? ' …' : ''
   const names = labels.length > 0 ? `: ${labels.join(', ')}${more}` : ''
-  return `${counted} ${length === 1 ? noun : plural(noun)}${from}${names}.`
+  const kind = groupOf(first) ?? noun
+  return `${counted} ${length === 1 ? kind : plural(kind)}${from}${names}.`
+}
+
+/** What is counted in a row of a group that has no name of its own, as `status` in `{status, orders}`. */
+function groupOf(row: Record<string, unknown>): string | null {
+  const [group, ...others] = Object.keys(row)
+  return group === undefined || others.length !== 1 || numberIn(row) === null || labelOf(row) !== undefined
+    ? null
+    : words(group).join(' ')
+}
+
+/** A row that is made of a name and a number, in words: "Ada Lovelace (orders 5)". */
+function countedLabelOf(row: Record<string, unknown>): string | null {
+  const number = numberIn(row)
+  const name = labelOf(row) ?? short(Object.values(row)[0] ?? 'none')
+  return number === null ? null : `${name} (${words(number).join(' ')} ${short(row[number])})`
+}
+
+/** The name of the number that a short row ends with. */
+function numberIn(row: Record<string, unknown>): string | null {
+  const last = Object.keys(row).at(-1)
+  const { length } = Object.keys(row)
+  return last !== undefined && length > 1 && length <= 3 && typeof row[last] === 'number' ? last : null
 }
 
 /** What a plan would do once it is confirmed. */
@@ -50,11 +74,6 @@ function short(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
   const line = text.replaceAll(/\s+/g, ' ')
   return line.length > MAX_VALUE ? `${line.slice(0, MAX_VALUE)}…` : line
-}
-
-function plural(noun: string): string {
-  if (/(?:s|x|z|ch|sh)$/.test(noun)) return `${noun}es`
-  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
 }
 
 function capital(text: string): string {

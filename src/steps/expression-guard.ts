@@ -69,7 +69,11 @@ function locate(error: unknown, { position }: Node): unknown {
 function payFor(node: Node, input: unknown, frame: Frame, meter: Meter): void {
   meter.spend(1)
   if (node.group) for (const [key] of node.group.lhs) groupKeys.add(key)
-  if (groupKeys.has(node)) meter.spendOnGroup()
+  if (groupKeys.has(node)) {
+    meter.spendOnGroup()
+    // The library puts what it groups where there is nothing into the empty list itself.
+    if (input === undefined) meter.emptyAgain()
+  }
   for (const { expr } of node.predicate ?? []) operands.add(expr)
   for (const { expr } of node.stages ?? []) if (expr) operands.add(expr)
   switch (node.type) {
@@ -123,6 +127,7 @@ function checkResult(node: Node, result: unknown, meter: Meter): void {
   // The library writes the name of what is called into it.
   if (procedures.has(node) && !isFunction(result)) throw new LimitError('what is called is not a function')
   if (Array.isArray(result)) {
+    if (result.length === 0) meter.keepEmpty(result)
     if (result.length > LIMITS.sequence) throw new LimitError(`a list has more than ${LIMITS.sequence} items`)
     meter.spend(result.length / PER_STEP)
   }

@@ -1,0 +1,246 @@
+import type { Endpoint } from '../catalog/service.ts'
+import { loadInOrder } from '../catalog/words.ts'
+import type { Ctx } from '../context.ts'
+import { stem } from '../lib/stem.ts'
+import { singular, words } from '../lib/words.ts'
+import type { Answered } from './answer-clauses.ts'
+import { assemble, type PlannedCall } from './assemble.ts'
+import { nowOf } from './dates.ts'
+import { plainFields, tellingWords, type PlainField } from './fields.ts'
+import { PEOPLE } from './lexicon.ts'
+import { listOf, outputFor } from './outputs.ts'
+import { pickAnswers } from './pick-answers.ts'
+import { createProducers, isPlainRead, type Producers } from './producers.ts'
+import { relatedness } from './related-words.ts'
+import type { Report, ReportShape } from './report.ts'
+import type { Measure, ReportWish } from './report-wish.ts'
+import { amountOf } from './result.ts'
+import { retrieveAll, type Candidate } from './retrieve.ts'
+import { resourceOf, slotsOf } from './slots.ts'
+import { understand, type Clause } from './understand.ts'
+
+/** A report with the calls that its lists take. */
+export type Reported = { answers: Answered[]; calls: readonly PlannedCall[]; report: Report }
+
+/** A list that a phrase may mean. */
+type Listing = { endpoint: Endpoint; candidate: Candidate; clause: Clause; fields: readonly PlainField[]; noun: string }
+
+/** What relates things to what they are put together by: their own field, or one that identifies an owner; `all` lists them all. */
+type Relation = { key: Report['key']; owner: { listing: Listing; id: string } | null; all?: Listing }
+
+/** Things, what relates them, and what is worked out. */
+type Worked = { things: Listing; relation: Relation; shape: ReportShape; worth: number }
+
+const TRIED = 10
+// As near as "clients" is to "customers".
+const ALIKE = 0.8
+const CHARS: Record<string, number> = { day: 10, month: 7, year: 4 }
+const LABELS = ['name', 'title', 'label', 'subject', 'username', 'email']
+// What is sold is taken in by one of these.
+const SALES = new Set('order sale invoice payment transaction purchase booking charge receipt'.split(' '))
+const TAKINGS = new Set('sales sale revenue revenues turnover income earnings takings spend spending spent'.split(' '))
+
+/**
+ * Plans what a wish takes, from lists that are connected: that of the things, and where they belong to others that of
+ * those. Operations whose ids are in `without` are not used. Null where no lists go together so.
+ */
+export async function planReport(ctx: Ctx, wish: ReportWish, without: ReadonlySet<string>): Promise<Reported | null> {
+  const phrases = [
+    wish.things ?? `${wish.by ?? ''} ${measureOf(wish)}`,
+    wish.kind === 'share' ? wish.of : (wish.by ?? 'people'),
+  ]
+  const clauses = phrases.flatMap((phrase) => understand(`list ${phrase}`, nowOf(ctx)).slice(0, 1))
+  if (clauses.length < phrases.length) return null
+  const retrieved = await retrieveAll(ctx, phrases.join('; '), clauses)
+  const things = await listingsOf(ctx, retrieved.clauses[0], retrieved.candidates[0] ?? [], without)
+  const owners = await listingsOf(ctx, retrieved.clauses[1], retrieved.candidates[1] ?? [], without)
+  const [best] = things
+    .filter((listing) => wish.things === null || isCalled(listing))
+    .flatMap((listing) => worked(wish, listing, owners))
+    .toSorted((a, b) => b.worth - a.worth)
+  return best ? bindLists(best, createProducers(ctx)) : null
+}
+
+function measureOf(wish: ReportWish): string {
+  return wish.kind === 'groups' && wish.measure.kind !== 'count' ? wish.measure.field : ''
+}
+
+/** The operations that list something without needing to be told of what, the likeliest first. */
+async function listingsOf(
+  ctx: Ctx,
+  clause: Clause | undefined,
+  candidates: readonly Candidate[],
+  without: ReadonlySet<string>,
+): Promise<Listing[]> {
+  if (!clause) return []
+  const likely = candidates.filter(({ found }) => found.effect === 'read' && !without.has(found.id)).slice(0, TRIED)
+  const loaded = await loadInOrder(
+    ctx,
+    likely.map(({ found }) => found.id),
+  )
+  return loaded.flatMap((endpoint, at) => {
+    const list = listOf(endpoint)
+    const candidate = likely[at]
+    if (!list || !candidate || !isPlainRead(endpoint) || slotsOf(endpoint).some(({ required }) => required)) return []
+    return [{ endpoint, candidate, clause, fields: plainFields(list.items), noun: resourceOf(endpoint.path) }]
+  })
+}
+
+/** Whether what is listed is what the phrase is about. */
+function isCalled({ noun, clause }: Listing): boolean {
+  const { head } = clause
+  return head !== null && words(noun).some((word) => stem(word) === head || relatedness(head, stem(word)) >= ALIKE)
+}
+
+/** What comes of a wish with these things: nothing where they are not related so, or have no such field. */
+function worked(wish: ReportWish, things: Listing, owners: readonly Listing[]): Worked[] {
+  const relation = relate(wish, things, owners)
+  const shape = relation && shapeOf(wish, things, relation)
+  if (!relation || !shape) return []
+  const isSold = wish.things === null && SALES.has(words(things.noun).at(-1) ?? '') ? 5 : 0
+  const worth = things.candidate.score + (relation.owner?.listing.candidate.score ?? 0) + isSold
+  return [{ things, relation, shape, worth }]
+}
+
+function relate(wish: ReportWish, things: Listing, owners: readonly Listing[]): Relation | null {
+  const { by } = wish
+  if (wish.kind === 'groups' && by === null && wish.order === null) return { key: null, owner: null }
+  if (wish.kind === 'share') {
+    const all = owners.find(({ endpoint }) => endpoint.id === things.endpoint.id)
+    return all ? { key: null, owner: null, all } : null
+  }
+  const own = wish.kind === 'groups' && by !== null ? (ownField(things, by) ?? timeField(things, by)) : null
+  if (own) return { key: own, owner: null }
+  const found = owners
+    .filter((owner) => (by === null ? isPeople(owner) : isCalled(owner)))
+    .flatMap((owner) => {
+      const related = ownerField(things, owner)
+      return related && owner.endpoint.id !== things.endpoint.id ? [{ ...related, listing: owner }] : []
+    })
+  const [first] = found
+  return first ? { key: { path: first.field.path, chars: null, name: first.listing.noun }, owner: first } : null
+}
+
+function isPeople({ noun }: Listing): boolean {
+  return words(noun).some((word) => PEOPLE.has(word))
+}
+
+/** The field of a thing that is called as the phrase is: "status". */
+function ownField({ fields }: Listing, by: string): Report['key'] {
+  const said = words(by).map(singular).join(' ')
+  const field = fields.find((each) => tellingWords(each).join(' ') === said)
+  return field ? { path: field.path, chars: null, name: field.slot.name } : null
+}
+
+/** The field that tells when a thing came up, where days, months or years are asked for. */
+function timeField({ fields }: Listing, by: string): Report['key'] {
+  const chars = CHARS[singular(by.toLowerCase())]
+  if (chars === undefined) return null
+  const times = fields.filter(({ slot }) => String(slot.schema['format']).startsWith('date'))
+  const created = times.find(({ slot }) => /creat|order|placed|issued|opened/i.test(slot.name))
+  const time = times.length === 1 ? times[0] : created
+  return time ? { path: time.path, chars, name: singular(by.toLowerCase()) } : null
+}
+
+/** The field of a thing that identifies an owner, with what identifies it among the owners: `customerId` and `id`. */
+function ownerField(things: Listing, owner: Listing): { field: PlainField; id: string } | null {
+  const list = listOf(owner.endpoint)
+  for (const field of things.fields) {
+    const { noun } = field.slot
+    if (noun === null || (noun !== owner.noun && words(noun).at(-1) !== words(owner.noun).at(-1))) continue
+    const path = outputFor(owner.endpoint, field.slot)?.path
+    const first = `${list?.path}[0].`
+    if (path?.startsWith(first)) return { field, id: path.slice(first.length) }
+  }
+  return null
+}
+
+function shapeOf(wish: ReportWish, things: Listing, { owner }: Relation): ReportShape | null {
+  switch (wish.kind) {
+    case 'groups': {
+      const measure = measured(wish.measure, wish.things, things)
+      return measure && { kind: 'groups', measure, order: wish.order, limit: wish.limit }
+    }
+    case 'having':
+      return { kind: 'having', least: wish.least, most: wish.most, counts: wish.counts }
+    case 'share':
+      // Its call is added last.
+      return { kind: 'share', of: 1 }
+    case 'joined': {
+      const fields = owner ? fieldsNamed(owner.listing, wish.fields) : []
+      return fields.length === 0 ? null : { kind: 'joined', fields }
+    }
+    case 'nested':
+      return { kind: 'nested' }
+    default:
+      return wish satisfies never
+  }
+}
+
+type Groups = Extract<ReportShape, { kind: 'groups' }>
+
+/** The number of a thing that is meant; null where it has none of that name, or several that may be. */
+function measured(measure: Measure, said: string | null, { fields, noun }: Listing): Groups['measure'] | null {
+  if (measure.kind === 'count') return measure
+  const name = words(measure.field).map(singular)
+  const isThing = said === null && name.join(' ') === noun
+  const isTaken = name.some((word) => TAKINGS.has(word))
+  if (said === null && !isThing && isTaken && !SALES.has(words(noun).at(-1) ?? '')) return null
+  const amount = amountOf(fields, isThing ? '' : measure.field)
+  const isNamed = amount && tellingWords(amount).some((word) => name.includes(word))
+  // "Average price by category": it is the field that tells which list is meant.
+  if (!amount || (said === null && !isThing && !isTaken && !isNamed)) return null
+  return { kind: measure.kind, path: amount.path, name: amount.slot.name }
+}
+
+/** Fields of the owner by their names, each under a name that tells whose it is; none where one is not found. */
+function fieldsNamed({ fields, noun }: Listing, said: string): { name: string; path: string }[] {
+  const parts = said.split(/,\s*(?:and\s+)?|\s+and\s+/).map((part) => words(part).map(singular).join(' '))
+  const found = parts.flatMap((part) => fields.find((field) => tellingWords(field).join(' ') === part) ?? [])
+  if (found.length < parts.length) return []
+  return found.map(({ path, slot }) => ({
+    name: `${noun} ${slot.name}`.replaceAll(/\s+(\S)/g, (_, next: string) => next.toUpperCase()),
+    path,
+  }))
+}
+
+/** Binds what the lists are told by their phrases; null where a value would have to be asked for. */
+async function bindLists({ things, relation, shape }: Worked, producers: Producers): Promise<Reported | null> {
+  const answers: Answered[] = []
+  let calls: readonly PlannedCall[] = []
+  const add = async ({ endpoint, candidate, clause }: Listing): Promise<number | null> => {
+    const found = await assemble(clause, [{ ...candidate, endpoint }], calls, producers)
+    const attempt = found && pickAnswers(found.attempt, clause, calls.length)
+    const asks = attempt?.calls.some(({ bindings }) => bindings.some(({ source }) => source.kind === 'input'))
+    if (!found || !attempt || asks !== false || attempt.calls.at(-1)?.endpoint.id !== endpoint.id) return null
+    answers.push({ ...found, attempt, clause })
+    calls = attempt.calls
+    return calls.length - 1
+  }
+  const step = await add(things)
+  const { owner, key, all } = relation
+  // "Pending orders in Paris" would be those of the first customer there.
+  if (step === null || (owner && calls.some(({ endpoint }) => endpoint.id === owner.listing.endpoint.id))) return null
+  const ownerStep = owner && (await add(owner.listing))
+  const allStep = all ? await add(all) : null
+  // Some of all have to be fewer than all, or nothing tells which ones are meant.
+  const isPart = !all || isNarrowed(calls, step, allStep)
+  if ((owner && ownerStep === null) || !isPart) return null
+  const owners = owner && {
+    step: ownerStep ?? 0,
+    noun: owner.listing.noun,
+    id: owner.id,
+    label: labelOf(owner.listing),
+  }
+  const worked: ReportShape = shape.kind === 'share' ? { ...shape, of: allStep ?? step } : shape
+  return { answers, calls, report: { kind: 'report', step, noun: things.noun, key, owners, shape: worked } }
+}
+
+function isNarrowed(calls: readonly PlannedCall[], some: number, all: number | null): boolean {
+  const said = (call: PlannedCall | undefined) => (call?.bindings.length ?? 0) + (call?.pick?.where.length ?? 0)
+  return all !== null && said(calls[some]) > said(calls[all])
+}
+
+function labelOf({ fields }: Listing): string | null {
+  return LABELS.flatMap((label) => fields.find(({ slot }) => slot.name.toLowerCase() === label)?.path ?? [])[0] ?? null
+}

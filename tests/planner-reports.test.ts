@@ -1,0 +1,265 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { reportExpression, type Report } from '../src/planner/report.ts'
+import { readReportWishes } from '../src/planner/report-wish.ts'
+import { evaluate } from '../src/steps/expressions.ts'
+import { tenantWithStore } from './helpers.ts'
+
+type Row = Record<string, unknown>
+
+const tenant = await tenantWithStore()
+const store = { customers: [] as Row[], orders: [] as Row[], products: [] as Row[] }
+
+async function readAll(name: string): Promise<Row[]> {
+  const items: Row[] = []
+  for (let cursor = ''; ;) {
+    const reply = await fetch(`${tenant.store.url}/${name}?limit=50${cursor}`, {
+      headers: { 'x-store-key': tenant.store.apiKey },
+    })
+    const page = (await reply.json()) as { items: Row[]; nextCursor: string | null }
+    items.push(...page.items)
+    if (!page.nextCursor) return items
+    cursor = `&cursor=${page.nextCursor}`
+  }
+}
+
+beforeAll(async () => {
+  for (const name of ['customers', 'orders', 'products'] as const) store[name] = await readAll(name)
+})
+
+async function ask(prompt: string): Promise<{ status: string; answer: string; rows: Row[]; plan: Row }> {
+  return (await tenant.call('POST', '/api/v1/query', { prompt })).data
+}
+
+const ordersOf = (customer: Row, keep: (order: Row) => boolean = () => true) =>
+  store.orders.filter((order) => order['customerId'] === customer['id'] && keep(order))
+const total = (orders: readonly Row[]) => orders.reduce((sum, order) => sum + Number(order['totalCents']), 0)
+const counted = (items: readonly Row[], key: (item: Row) => unknown) =>
+  [...Map.groupBy(items, key)].map(([group, all]) => [group, all.length]).toSorted()
+const ids = (rows: readonly Row[]) => rows.map(({ id }) => id).toSorted()
+const isLate = (order: Row) => order['status'] === 'late'
+
+describe('what takes more than one list', () => {
+  it.each([
+    'How many orders does each customer have?',
+    'list the customers together with the number of orders they have',
+    'number of orders per customer',
+    'customers by number of orders',
+  ])('“%s” counts for every customer, those without any too', async (prompt) => {
+    const { rows } = await ask(prompt)
+    const expected = store.customers.map((customer) => [customer['name'], ordersOf(customer).length])
+    expect(rows.map(({ name, orders }) => [name, orders]).toSorted()).toEqual(expected.toSorted())
+    expect(rows.map(({ orders }) => orders)).toEqual(
+      expected.map(([, count]) => count).toSorted((a, b) => Number(b) - Number(a)),
+    )
+  })
+
+  it.each([
+    ['which customer has the most orders', 1, (customer: Row) => ordersOf(customer).length, 'orders'],
+    ['top 3 customers by revenue', 3, (customer: Row) => total(ordersOf(customer)), 'totalCents'],
+    ['who spent the most?', 1, (customer: Row) => total(ordersOf(customer)), 'totalCents'],
+    [
+      'show the two customers with the most late orders',
+      2,
+      (customer: Row) => ordersOf(customer, isLate).length,
+      'orders',
+    ],
+  ])('“%s” takes those with most', async (prompt, count, value, member) => {
+    const { rows } = await ask(prompt)
+    const most = store.customers.map(value).toSorted((a, b) => b - a)
+    expect(rows.map((row) => row[member])).toEqual(most.slice(0, count))
+    for (const row of rows) expect(value(store.customers.find(({ id }) => id === row['id']) ?? {})).toBe(row[member])
+  })
+
+  it.each([
+    ['customers without orders', (count: number) => count === 0, () => true],
+    ['who has not ordered anything', (count: number) => count === 0, () => true],
+    ['which customers have more than 2 orders?', (count: number) => count > 2, () => true],
+    ['customers with at most one order', (count: number) => count <= 1, () => true],
+    ['which customers have late orders', (count: number) => count > 0, isLate],
+  ])('“%s” keeps the customers of whom it holds', async (prompt, holds, keep) => {
+    const { rows } = await ask(prompt)
+    expect(ids(rows)).toEqual(ids(store.customers.filter((customer) => holds(ordersOf(customer, keep).length))))
+    expect(rows.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    [
+      'how many customers have no orders',
+      () => store.customers.filter((customer) => ordersOf(customer).length === 0).length,
+    ],
+    [
+      'how many customers have more than 2 orders',
+      () => store.customers.filter((customer) => ordersOf(customer).length > 2).length,
+    ],
+    [
+      'what percentage of orders are cancelled',
+      () =>
+        Math.round((1000 * store.orders.filter(({ status }) => status === 'cancelled').length) / store.orders.length) /
+        10,
+    ],
+    ['average order value', () => Math.round((100 * total(store.orders)) / store.orders.length) / 100],
+  ])('“%s” is a number', async (prompt, expected) => {
+    expect((await ask(prompt)).answer).toBe(`The answer is ${expected()}.`)
+  })
+
+  it.each([
+    ['group the orders by status', 'status', () => counted(store.orders, ({ status }) => status)],
+    [
+      'how many orders are there per month',
+      'month',
+      () => counted(store.orders, ({ createdAt }) => String(createdAt).slice(0, 7)),
+    ],
+  ])('“%s” counts what is alike', async (prompt, group, expected) => {
+    const { rows } = await ask(prompt)
+    expect(rows.map((row) => [row[group], row['orders']]).toSorted()).toEqual(expected())
+  })
+
+  it('takes the group with most', async () => {
+    const { rows } = await ask('which city has the most customers')
+    const counts = counted(store.customers, ({ city }) => city).map(([, count]) => Number(count))
+    expect(rows.map(({ customers }) => customers)).toEqual([Math.max(...counts)])
+  })
+
+  it('minds where the owners are, and when things came up', async () => {
+    const late = (await ask('customers in London without late orders')).rows
+    const there = store.customers.filter(({ city }) => city === 'London')
+    expect(ids(late)).toEqual(ids(there.filter((customer) => ordersOf(customer, isLate).length === 0)))
+    expect(ids((await ask('customers without late orders in London')).rows)).toEqual(ids(late))
+    const months = (await ask('orders per month since 2999-01-01')).rows
+    expect(months).toEqual([])
+  })
+
+  it('is told in words, each group with its number', async () => {
+    const [most] = (await ask('which customer has the most orders')).rows
+    expect((await ask('which customer has the most orders')).answer).toBe(
+      `1 customer from store: ${most?.['name']} (orders ${most?.['orders']}).`,
+    )
+    expect((await ask('group the orders by status')).answer).toMatch(/^7 statuses from store: \w+ \(orders \d+\), /)
+  })
+
+  it('months come in their order, other groups with the most first', async () => {
+    const months = (await ask('orders per month')).rows.map(({ month }) => String(month))
+    expect(months).toEqual(months.toSorted())
+    const prices = (await ask('average price by category')).rows.map((row) => Number(row['averagePriceCents']))
+    expect(prices).toEqual(prices.toSorted((a, b) => b - a))
+    expect(prices).toHaveLength(counted(store.products, ({ category }) => category).length)
+  })
+
+  it('things come with what they belong to', async () => {
+    const { rows } = await ask("list all late orders with the customer's name and email")
+    expect(rows.map(({ id, customerName, customerEmail }) => [id, customerName, customerEmail]).toSorted()).toEqual(
+      store.orders
+        .filter(isLate)
+        .map((order) => {
+          const customer = store.customers.find(({ id }) => id === order['customerId'])
+          return [order['id'], customer?.['name'], customer?.['email']]
+        })
+        .toSorted(),
+    )
+    const nested = (await ask('list customers with their orders')).rows
+    for (const row of nested) expect(ids(row['orders'] as Row[])).toEqual(ids(ordersOf(row)))
+    expect(nested).toHaveLength(store.customers.length)
+  })
+
+  it('is not made up where no list tells what belongs to what', async () => {
+    const { data } = await tenant.call('POST', '/api/chat', { message: 'which products have never been ordered' })
+    expect(data.assumptions).toContain(
+      '“which products have never been ordered” is only looked up: no list tells what it takes to work it out',
+    )
+  })
+})
+
+describe('a wish', () => {
+  it('is read from a message as a whole, and never from more than one request', () => {
+    expect(readReportWishes('list customers and delete those without orders; then stop')).toEqual([])
+    expect(readReportWishes('Show the orders of Ada Lovelace')).toEqual([])
+    expect(readReportWishes('cancel order 5')).toEqual([])
+  })
+
+  it('is read from any text without failing', () => {
+    const word = fc.constantFrom(
+      ...'how many number of the orders customers per by each with most without who have not at least 3 total average , . ? { "'.split(
+        ' ',
+      ),
+    )
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ maxLength: 400 }), fc.array(word, { maxLength: 60 })), (text) => {
+        for (const wish of readReportWishes(Array.isArray(text) ? text.join(' ') : text))
+          expect(wish.things).not.toBe('')
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('the expression of a report', () => {
+  const owner = fc.record({ id: fc.integer({ min: 1, max: 6 }), name: fc.string({ maxLength: 8 }) })
+  const thing = fc.record({
+    owner: fc.option(fc.integer({ min: 1, max: 8 }), { nil: null }),
+    state: fc.constantFrom('open', 'closed', 'constructor', '__proto__'),
+    value: fc.integer({ min: -50, max: 50 }),
+  })
+  const lists = fc.record({
+    owners: fc.uniqueArray(owner, { selector: ({ id }) => id, maxLength: 6 }),
+    things: fc.array(thing, { maxLength: 30 }),
+  })
+  const of = (shape: Report['shape']): Report => ({
+    kind: 'report',
+    step: 0,
+    noun: 'thing',
+    key: { path: 'owner', chars: null, name: 'owner' },
+    owners: { step: 1, noun: 'owner', id: 'id', label: 'name' },
+    shape,
+  })
+  const work = async (report: Report, input: object) => {
+    const text = reportExpression(report, (step) => (step === 0 ? 'input.things' : 'input.owners'))
+    const scope = { input: input as Record<string, unknown>, steps: {}, run: { id: '', startedAt: '' } }
+    return (await evaluate(`{{ ${text} }}`, scope)) as Row[]
+  }
+
+  it('counts and adds up for every owner as a loop over all does', () =>
+    fc.assert(
+      fc.asyncProperty(lists, async (input) => {
+        const own = (id: number) => input.things.filter((each) => each.owner === id)
+        const sorted = (rows: readonly (readonly unknown[])[]) => rows.map((row) => JSON.stringify(row)).toSorted()
+        const count = await work(of({ kind: 'groups', measure: { kind: 'count' }, order: null, limit: null }), input)
+        expect(sorted(count.map(({ id, things }) => [id, things]))).toEqual(
+          sorted(input.owners.map(({ id }) => [id, own(id).length])),
+        )
+        const sum = of({
+          kind: 'groups',
+          measure: { kind: 'sum', path: 'value', name: 'value' },
+          order: null,
+          limit: null,
+        })
+        expect(sorted((await work(sum, input)).map(({ id, value }) => [id, value]))).toEqual(
+          sorted(input.owners.map(({ id }) => [id, own(id).reduce((all, { value }) => all + value, 0)])),
+        )
+        for (const [least, most] of [
+          [0, 0],
+          [1, null],
+          [2, 3],
+        ] as const) {
+          const kept = await work(of({ kind: 'having', least, most, counts: false }), input)
+          const holds = ({ id }: { id: number }) => own(id).length >= least && own(id).length <= (most ?? Infinity)
+          expect(ids(kept)).toEqual(ids(input.owners.filter(holds)))
+        }
+      }),
+      { numRuns: 60 },
+    ))
+
+  it('groups by a field as a loop does, whatever its values are called', () =>
+    fc.assert(
+      fc.asyncProperty(lists, async (input) => {
+        const report: Report = {
+          ...of({ kind: 'groups', measure: { kind: 'count' }, order: null, limit: 2 }),
+          owners: null,
+        }
+        const rows = await work({ ...report, key: { path: 'state', chars: null, name: 'state' } }, input)
+        const counts = counted(input.things, ({ state }) => state).map(([, count]) => Number(count))
+        expect(rows.map(({ things }) => things)).toEqual(counts.toSorted((a, b) => b - a).slice(0, 2))
+      }),
+      { numRuns: 60 },
+    ))
+})
