@@ -115,6 +115,23 @@ describe('a template', () => {
     expect(await evaluate(template, scope)).toEqual({ none: null, list: [null, 1] })
   })
 
+  it('gives the same whether it is read path by path or any of it takes JSONata', async () => {
+    const template = {
+      n: '{{ input.n }}',
+      text: '{{ input.name }}: {{ steps.ada.body }}',
+      gone: ['{{ input.missing }}'],
+    }
+    const value = { n: 3, text: 'Ada: {"id":"c1"}', gone: [null] }
+    expect(await evaluate(template, scope)).toEqual(value)
+    expect(await evaluate({ ...template, more: '{{ 1 + 1 }}' }, scope)).toEqual({ ...value, more: 2 })
+  })
+
+  it('keeps a field of any name a field', async () => {
+    const filled = await evaluate(JSON.parse('{"__proto__": {"n": "{{ input.n }}"}, "a": 1}'), scope)
+    expect(JSON.stringify(filled)).toBe('{"__proto__":{"n":3},"a":1}')
+    expect(Object.getPrototypeOf(filled)).toBe(Object.prototype)
+  })
+
   it('is known to hold an expression', () => {
     expect([hasExpression({ a: [{ b: 'x {{ 1 }}' }] }), hasExpression({ a: ['x', 1, null] })]).toEqual([true, false])
   })

@@ -68,7 +68,8 @@ async function send(
   credential: OpenCredential,
   signal?: StopSignal,
 ): Promise<OutboundResponse> {
-  const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value] as const))
+  const headers = new Map<string, string>()
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name.toLowerCase(), value)
   const secret = putCredential(upstream.auth, credential, url, headers)
   const leave = () =>
     fetchOutbound(

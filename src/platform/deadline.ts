@@ -30,26 +30,45 @@ export function startDeadline(
   setAlarm: SetAlarm = setOwnTimer,
   controller = new AbortController(),
 ): Deadline {
-  let isUp = false
-  const takeBack = setAlarm(ms, () => {
-    isUp = true
-    controller.abort(new DOMException('The time is up.', 'TimeoutError'))
-  })
-  const follows = followed.flatMap((signal) => {
-    if (!signal) return []
-    if (signal.aborted) controller.abort(signal.reason)
-    const follow = () => controller.abort(signal.reason)
+  const deadline = new FollowingDeadline(controller)
+  deadline.start(ms, followed, setAlarm)
+  return deadline
+}
+
+// A class: each call has one, and an object literal with a getter is made anew, property by property, each time.
+class FollowingDeadline implements Deadline {
+  readonly signal: AbortSignal
+  readonly #controller: AbortController
+  readonly #unfollow: (() => void)[] = []
+  #takeBack: (() => void) | undefined
+  #isUp = false
+
+  constructor(controller: AbortController) {
+    this.#controller = controller
+    this.signal = controller.signal
+  }
+
+  get isUp(): boolean {
+    return this.#isUp
+  }
+
+  start(ms: number, followed: readonly (StopSignal | undefined)[], setAlarm: SetAlarm): void {
+    this.#takeBack = setAlarm(ms, () => {
+      this.#isUp = true
+      this.#controller.abort(new DOMException('The time is up.', 'TimeoutError'))
+    })
+    for (const signal of followed) if (signal) this.#follow(signal)
+  }
+
+  clear(): void {
+    this.#takeBack?.()
+    for (const unfollow of this.#unfollow) unfollow()
+  }
+
+  #follow(signal: StopSignal): void {
+    const follow = () => this.#controller.abort(signal.reason)
+    if (signal.aborted) follow()
     signal.addEventListener('abort', follow)
-    return () => signal.removeEventListener('abort', follow)
-  })
-  return {
-    signal: controller.signal,
-    get isUp() {
-      return isUp
-    },
-    clear: () => {
-      takeBack()
-      for (const unfollow of follows) unfollow()
-    },
+    this.#unfollow.push(() => signal.removeEventListener('abort', follow))
   }
 }

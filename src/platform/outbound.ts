@@ -118,21 +118,18 @@ async function follow(
   policy: OutboundPolicy,
   signal: AbortSignal,
 ): Promise<{ url: URL; response: Response }> {
-  const headers = new Map(request.headers)
-  if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'gzip, br')
+  const headers = Object.fromEntries(request.headers ?? [])
+  headers['accept-encoding'] ??= 'gzip, br'
   let url = first
   let method = request.method ?? 'GET'
   let body = request.body ?? null
   for (let hop = 0; ; hop++) {
-    const response = await fetcher(url, {
-      method,
-      headers: Object.fromEntries(headers),
-      body,
-      redirect: 'manual',
-      signal,
-    }).catch(async (error: unknown) => {
+    let response: Response
+    try {
+      response = await fetcher(url, { method, headers, body, redirect: 'manual', signal })
+    } catch (error) {
       throw signal.aborted ? error : await explainThrown(url, error, policy.allowPrivate)
-    })
+    }
     const location = isRedirect(response.status) ? response.headers.get('location') : null
     if (location === null) return { url, response }
     await response.body?.cancel()
@@ -141,10 +138,10 @@ async function follow(
     if (turnsToGet(response.status, method)) {
       method = 'GET'
       body = null
-      for (const name of BODY_HEADERS) headers.delete(name)
+      for (const name of BODY_HEADERS) delete headers[name]
     }
     if (next.origin !== url.origin) {
-      for (const name of [...ALWAYS_SECRET, ...(request.secret ?? [])]) headers.delete(name.toLowerCase())
+      for (const name of [...ALWAYS_SECRET, ...(request.secret ?? [])]) delete headers[name.toLowerCase()]
       if (body !== null) throw new OutboundError('redirects', 'the answer sends the request’s body to another host')
     }
     if (body instanceof ReadableStream) throw new OutboundError('redirects', 'a streamed body cannot be sent again')

@@ -1,6 +1,7 @@
 import type { AuditRow } from '../audit/audit.ts'
 import { createWorld, systemCtx, type Ctx } from '../context.ts'
 import type { StopSignal } from '../lib/stop.ts'
+import { AlarmClock } from '../platform/alarm-clock.ts'
 import { LONGEST_TIMER_MS } from '../platform/deadline.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { PreparedStep, StepResult } from '../steps/result.ts'
@@ -45,6 +46,9 @@ export class RunKeeper {
   readonly #env: Env
   readonly #acceptance: RunAcceptance
   readonly #lives: RunLives
+  /** One timer for who waits and for the time limits of all calls. */
+  readonly #clock = new AlarmClock()
+  #ctx: Ctx | undefined
   readonly #waiting = new Set<() => void>()
   #isEnding = false
   #driver: RunDriver | undefined
@@ -69,12 +73,12 @@ export class RunKeeper {
     return this.#driver !== undefined && isFinished(this.#driver.state)
   }
 
-  /** Takes up what an earlier life of the object kept. */
-  async load(): Promise<void> {
-    const stored = await this.#state.storage.get(['record', 'accepted'])
-    const record = stored.get('record') as RunRecord | undefined
-    const accepted = stored.get('accepted') as Acceptance | undefined
+  /** Takes up what an earlier life of the object kept; at once, for every run waits for its object to be made. */
+  load(): void {
+    const { kv } = this.#state.storage
+    const record = kv.get<RunRecord>('record')
     if (!record) return
+    const accepted = kv.get<Acceptance>('accepted')
     this.store.belongTo(record)
     this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.store.log.load())
     // That it was asked for is what counts by now.
@@ -153,10 +157,10 @@ export class RunKeeper {
     this.#driver?.resume()
     if (this.isOver && !this.#isEnding) return
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(done, ms)
       const waiting = this.#waiting
+      const takeBack = this.#clock.set(ms, done)
       function done() {
-        clearTimeout(timer)
+        takeBack()
         waiting.delete(done)
         resolve()
       }
@@ -284,8 +288,11 @@ export class RunKeeper {
     if (!this.#driver?.isOut && ms > Date.now() + HEARTBEAT_MS) void this.#state.storage.setAlarm(ms)
   }
 
+  /** An object has one run, so one context. */
   #ctxOf({ requestId, workspaceId, userId }: RunRecord): Ctx {
+    if (this.#ctx) return this.#ctx
     const defer = (work: Promise<unknown>) => this.#state.waitUntil(work)
-    return systemCtx(createWorld(this.#env, requestId, defer), workspaceId, userId)
+    const world = createWorld(this.#env, requestId, defer, undefined, this.#clock.set)
+    return (this.#ctx = systemCtx(world, workspaceId, userId))
   }
 }

@@ -39,9 +39,20 @@ export function scopeOf(record: RunRecord, definitions: StepLookup, state: RunSt
     at += '.'
     rest = part.rest
   }
-  const startedAt = accepted ? Date.now() : state.startedAt
-  const run = { id: record.runId, startedAt: new Date(startedAt).toISOString() }
-  return { ...variables, input, steps, run }
+  return { ...variables, input, steps, run: runOf(record, accepted ? Date.now() : state.startedAt) }
+}
+
+type ShownRun = ExpressionScope['run']
+
+const shownRuns = new WeakMap<RunRecord, { at: number; run: ShownRun }>()
+
+/** What expressions see of the run itself: the same for all its steps. */
+function runOf(record: RunRecord, at: number): ShownRun {
+  const known = shownRuns.get(record)
+  if (known?.at === at) return known.run
+  const run = { id: record.runId, startedAt: new Date(at).toISOString() }
+  shownRuns.set(record, { at, run })
+  return run
 }
 
 /**

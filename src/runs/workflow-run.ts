@@ -20,7 +20,7 @@ export class WorkflowRun extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env)
     this.#keeper = new RunKeeper(state, env)
-    void state.blockConcurrencyWhile(() => this.#keeper.load())
+    this.#keeper.load()
   }
 
   /**

@@ -49,6 +49,12 @@ const compiled = new Map<string, readonly Part[]>()
  * @throws ExpressionError
  */
 export async function evaluate(template: unknown, scope: ExpressionScope): Promise<unknown> {
+  const value = readPlain(template, scope)
+  return value === NOT_PLAIN ? evaluateEach(template, scope) : value
+}
+
+/** As `evaluate`, value by value, each as JSONata may come to it: in its time. */
+async function evaluateEach(template: unknown, scope: ExpressionScope): Promise<unknown> {
   if (typeof template === 'string') return evaluateString(template, scope)
   if (Array.isArray(template)) return Promise.all(template.map(async (item) => (await evaluate(item, scope)) ?? null))
   if (typeof template !== 'object' || template === null) return template
@@ -56,6 +62,51 @@ export async function evaluate(template: unknown, scope: ExpressionScope): Promi
     Object.entries(template).map(async ([key, value]) => [key, await evaluate(value, scope)] as const),
   )
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+}
+
+const NOT_PLAIN = Symbol('not plain')
+
+/**
+ * What a template gives whose expressions are plain paths, as those of most steps are: read at once, without a promise for
+ * each value. `NOT_PLAIN` where any of it takes JSONata.
+ */
+function readPlain(template: unknown, scope: ExpressionScope): unknown {
+  if (typeof template === 'string') return readPlainText(template, scope)
+  if (typeof template !== 'object' || template === null) return template
+  if (Array.isArray(template)) {
+    const items: unknown[] = []
+    for (const item of template) {
+      const value = readPlain(item, scope)
+      if (value === NOT_PLAIN) return NOT_PLAIN
+      items.push(value ?? null)
+    }
+    return items
+  }
+  const object: Record<string, unknown> = {}
+  for (const [key, inner] of Object.entries(template)) {
+    const value = readPlain(inner, scope)
+    // Set by its name, that one would be no property.
+    if (value === NOT_PLAIN || key === '__proto__') return NOT_PLAIN
+    if (value !== undefined) object[key] = value
+  }
+  return object
+}
+
+function readPlainText(template: string, scope: ExpressionScope): unknown {
+  if (!template.includes('{{')) return template
+  const parts = compile(template)
+  let text = ''
+  for (const part of parts) {
+    if ('text' in part) {
+      text += part.text
+      continue
+    }
+    const walked = part.path && walkPath(part.path, scope)
+    if (!walked) return NOT_PLAIN
+    if (parts.length === 1) return walked.value
+    text += asText(walked.value)
+  }
+  return text
 }
 
 /** Fills a text: what each of its expressions gives is put in as `write` writes it. @throws ExpressionError */

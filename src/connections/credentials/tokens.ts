@@ -64,9 +64,18 @@ const MAX_OPEN = 1000
 /** What was opened in the last minute, the oldest first: by whose it is and how it is used. */
 const opened = new Map<string, Opened>()
 
+const names = new WeakMap<Upstream, string>()
+
+function nameOf(upstream: Upstream): string {
+  let name = names.get(upstream)
+  if (name === undefined)
+    names.set(upstream, (name = `${upstream.workspaceId}/${upstream.id} ${JSON.stringify(upstream.auth)}`))
+  return name
+}
+
 /** Opens the credential as it is sealed now, about once a minute for a connection. */
 async function open(world: World, upstream: Upstream, sealed: Sealed | null): Promise<OpenCredential> {
-  const name = `${upstream.workspaceId}/${upstream.id} ${JSON.stringify(upstream.auth)}`
+  const name = nameOf(upstream)
   forgetClosed(world.now())
   const known = opened.get(name)
   if (known?.sealed === sealed) return known.open
