@@ -28,7 +28,10 @@ export function noteOperations(ctx: Ctx, connectionId: string): void {
 export function noteWorkspaces(ctx: Ctx, workspaceIds: readonly string[]): void {
   const { workspaceId, connectionId } = embeddings
   note(ctx, () =>
-    ctx.db.selectDistinct({ workspaceId, connectionId }).from(embeddings).where(inArray(workspaceId, [...workspaceIds])),
+    ctx.db
+      .selectDistinct({ workspaceId, connectionId })
+      .from(embeddings)
+      .where(inArray(workspaceId, [...workspaceIds])),
   )
 }
 
@@ -73,10 +76,7 @@ export async function tendEmbeddings(world: World): Promise<void> {
   await sendAll(world, rows)
 }
 
-async function sendAll(
-  { env, requestId }: World,
-  places: readonly Place[],
-): Promise<void> {
+async function sendAll({ env, requestId }: World, places: readonly Place[]): Promise<void> {
   const messages = places.map(({ workspaceId, connectionId }) => ({
     body: { kind: 'embed', workspaceId, connectionId, requestId } satisfies EmbedMessage,
   }))
@@ -101,7 +101,12 @@ async function embedNew(world: World, message: EmbedMessage, embedder: Embedder)
     const some = rows.slice(at, at + TEXTS_AT_ONCE)
     const vectors = await embedder.embed(some.map(textOf), EMBED_MS)
     // Before the index has them, so that whatever it holds is known here.
-    await store(world, message, embedder, some.map(({ id }) => ({ id, hash: '' })))
+    await store(
+      world,
+      message,
+      embedder,
+      some.map(({ id }) => ({ id, hash: '' })),
+    )
     const entries = some.map(({ id }, index) => ({ id, namespace: workspaceId, values: vectors[index] ?? [] }))
     await within(world, INDEX_MS, () => embedder.index.upsert(entries))
     await store(world, message, embedder, some)
@@ -118,9 +123,11 @@ async function store(
   const entries = JSON.stringify(rows.map(({ id, hash }) => ({ id, hash })))
   await db.batch([
     db.delete(embeddings).where(among(workspaceId, rows)),
-    db.insert(embeddings).select(
-      sql`select value ->> 'id', ${workspaceId}, ${connectionId}, value ->> 'hash', ${model} from json_each(${entries})`,
-    ),
+    db
+      .insert(embeddings)
+      .select(
+        sql`select value ->> 'id', ${workspaceId}, ${connectionId}, value ->> 'hash', ${model} from json_each(${entries})`,
+      ),
   ])
 }
 
@@ -130,7 +137,9 @@ async function removeLeftBehind(world: World, message: EmbedMessage, { index }: 
     .select({ id: embeddings.endpointId })
     .from(embeddings)
     .leftJoin(endpoints, and(eq(endpoints.id, embeddings.endpointId), eq(endpoints.workspaceId, workspaceId)))
-    .where(and(eq(embeddings.workspaceId, workspaceId), eq(embeddings.connectionId, connectionId), sql`(${IS_LEFT_BEHIND})`))
+    .where(
+      and(eq(embeddings.workspaceId, workspaceId), eq(embeddings.connectionId, connectionId), sql`(${IS_LEFT_BEHIND})`),
+    )
     .limit(OPERATIONS_AT_ONCE)
   for (let at = 0; at < rows.length; at += TEXTS_AT_ONCE) {
     const some = rows.slice(at, at + TEXTS_AT_ONCE)

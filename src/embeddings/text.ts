@@ -33,5 +33,7 @@ export function textOf({
     .trim()
     .slice(0, DESCRIPTION_CHARS)
   const more = summary !== '' && plain.startsWith(summary) ? plain.slice(summary.length) : plain
-  return [name, fixed.map((segment) => words(segment).join(' ')).join(', '), more].filter((part) => part !== '').join('. ')
+  return [name, fixed.map((segment) => words(segment).join(' ')).join(', '), more]
+    .filter((part) => part !== '')
+    .join('. ')
 }
