@@ -26,8 +26,9 @@ const Answer = z.object({ data: z.array(z.array(z.number()).min(1)) })
 
 /** The embedder of this deployment; null where it has not both bindings, `AI` and `VECTORIZE`. */
 export function embedderOf(world: World): Embedder | null {
-  // Neither is in the wrangler.toml that a fresh clone has, so that the generated types do not know them.
-  const { AI: ai, VECTORIZE: index } = world.env as { AI?: Ai; VECTORIZE?: Vectorize }
+  // Neither is in the wrangler.toml that a fresh clone has: the generated types know them only where somebody binds them.
+  const bindings: object = world.env
+  const { AI: ai, VECTORIZE: index } = bindings as { AI?: Ai; VECTORIZE?: Vectorize }
   if (!ai || !index) return null
   const { embeddingModel } = world.config
   return {
