@@ -13,8 +13,8 @@ type Place = { workspaceId: string; connectionId: string }
 
 /** Of one message, so that it stays within the subrequests and minutes that a consumer has; the next one goes on. */
 const OPERATIONS_AT_ONCE = 1000
-const EMBED_MS = 60_000
-const INDEX_MS = 30_000
+const EMBED_MS = 20_000
+const INDEX_MS = 10_000
 const MESSAGES_AT_ONCE = 100
 const CONNECTIONS_A_NIGHT = 1000
 

@@ -130,7 +130,7 @@ export function byWords(same: readonly (readonly string[])[]): (texts: string[])
   const meanings = new Map(same.flatMap((words) => words.map((word) => [word, words[0] ?? word] as const)))
   return (texts) =>
     texts.map((text) => {
-      const vector = new Array<number>(DIMENSIONS).fill(0)
+      const vector = Array.from({ length: DIMENSIONS }, () => 0)
       for (const [word] of text.toLowerCase().matchAll(/[a-z]+/g)) {
         const place = placeOf(meanings.get(word) ?? word)
         vector[place] = (vector[place] ?? 0) + 1
