@@ -14,13 +14,10 @@ let embedder: FakeEmbedder
 let isolate: Isolate
 
 beforeAll(async () => {
-  embedder = await startEmbedder(
-    byWords([
-      ['gaffers', 'supervisors'],
-      ['mend', 'repair'],
-    ]),
-  )
-  isolate = await startIsolate({ bundle: await bundleWorker(), embedderUrl: embedder.url, twin: {} })
+  embedder = await startEmbedder(byWords([['gaffers', 'supervisors']]))
+  // Long enough that only what never answers is late.
+  const vars = { EMBEDDING_TIMEOUT_MS: '2000' }
+  isolate = await startIsolate({ bundle: await bundleWorker(), embedderUrl: embedder.url, twin: {}, vars })
 })
 
 afterAll(async () => {
@@ -51,7 +48,7 @@ async function newTenant() {
   const { workspaceId } = ctx.actor
   const plan = async (message: string, url?: string) => {
     const { status, data } = await call('POST', '/api/chat', { message }, url)
-    expect(status).toBe(200)
+    expect(status).toBe(201)
     return data
   }
   return {
@@ -79,14 +76,13 @@ const documentOf = (paths: object) => ({
 
 const get = (summary: string) => ({ get: { summary, responses: { 200: { description: 'ok' } } } })
 
-const SUPERVISORS = { '/supervisors': get('All supervisors of the works') }
+const SUPERVISORS = { '/supervisors': get('All supervisors') }
 /** More operations than are all looked at, whatever they say. */
 const SHELVES = Object.fromEntries(
   Array.from({ length: 320 }, (_, at) => [`/shelves/${at}`, get(`Shelf number ${at}`)]),
 )
 
-const considered = (plan: { considered: { method: string; path: string }[] }) =>
-  plan.considered.map(({ method, path }) => `${method} ${path}`)
+const considered = (plan: { considered: { operation: string }[] }) => plan.considered.map(({ operation }) => operation)
 
 /** What a plan says, without what is another for every plan. */
 function said(plan: object) {
@@ -130,10 +126,12 @@ describe('with an embedder', () => {
 describe('a plan is the one of a deployment without an embedder', () => {
   it.each(['failing', 'hanging', 'lying'] as const)('while the services are %s', async (mode) => {
     const tenant = await newTenant()
-    await tenant.connect({ ...SUPERVISORS, '/visits': get('All visits'), '/repairs': get('Repairs under way') })
+    await tenant.connect({ '/visits': get('All visits'), '/repairs': get('Repairs under way'), ...SUPERVISORS })
     await tenant.indexed(3)
+    const gaffers = 'Show me the gaffers'
+    expect(said(await tenant.bound(gaffers))).not.toEqual(said(await tenant.unbound(gaffers)))
     embedder.mode = mode
-    for (const message of ['List all visits', 'Show me the gaffers', 'Mend the roof'])
+    for (const message of ['List all visits', gaffers])
       expect(said(await tenant.bound(message))).toEqual(said(await tenant.unbound(message)))
   })
 })
