@@ -7,8 +7,8 @@ import { embedderOf, TEXTS_AT_ONCE, within, type Embedder } from './embedder.ts'
 /** How alike a text and each of some operations are, by their ids: the cosine of their vectors, the nearest first. */
 export type Alike = ReadonlyMap<string, number>
 
-/** How many of the nearest operations are asked for. */
-const NEAREST = 50
+/** How many of the nearest operations are asked for, of each text. */
+export const NEAREST = 50
 
 const Matches = z.object({ matches: z.array(z.object({ id: z.string(), score: z.number() })) })
 

@@ -1,14 +1,11 @@
-import type { Alike } from '../embeddings/alike.ts'
+import { NEAREST, type Alike } from '../embeddings/alike.ts'
 import type { Clause } from './understand.ts'
 
 /** How near operations are in meaning to a clause, by their ids: 1 for the nearest, 0 for those that are not among the near. */
 export type Standings = ReadonlyMap<string, number>
 
-/** What a standing counts beside the learned weights. */
+/** What a standing counts beside the learned weights, which stay as they are; docs/evaluation.md tells how it was learned. */
 export const MEANING = 1.5
-
-// Where standings end: of how many operations of a text the index tells.
-const LAST = 50
 
 /**
  * Where operations stand by meaning for each clause, told by the order alone: what a cosine means differs from model to
@@ -26,5 +23,5 @@ export function standingsOf(
 
 function toStandings(alike: Alike): Standings {
   const order = [...alike].toSorted(([one, near], [other, alsoNear]) => alsoNear - near || (one < other ? -1 : 1))
-  return new Map(order.map(([id], rank) => [id, Math.max(0, 1 - Math.log(1 + rank) / Math.log(1 + LAST))]))
+  return new Map(order.map(([id], rank) => [id, Math.max(0, 1 - Math.log(1 + rank) / Math.log(1 + NEAREST))]))
 }
