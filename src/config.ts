@@ -119,6 +119,8 @@ const Variables = z
       .transform((list) => list.split(',').flatMap((name) => name.trim() || [])),
     MODEL_PROMPT_TOKENS: z.coerce.number().int().min(3000).default(8000),
     MODEL_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(30_000),
+    EMBEDDING_MODEL: z.string().min(1).default('@cf/baai/bge-small-en-v1.5'),
+    EMBEDDING_TIMEOUT_MS: z.coerce.number().int().min(10).max(5000).default(300),
     DEV_USER_EMAIL: z.email().optional(),
     DEV_USER_PASSWORD: z.string().min(10).optional(),
     DEV_API_KEY: z.string().optional(),
@@ -189,6 +191,10 @@ export type Config = KeyConfig & {
   /** Every model named, at one OpenAI-compatible endpoint. */
   models: readonly ModelConfig[]
   modelLimits: ModelLimits
+  /** What Workers AI makes vectors with, where it is bound. */
+  embeddingModel: string
+  /** For how long a plan waits for the vectors of its message and the operations near them. */
+  embeddingTimeoutMs: number
   /** The user and key seeded in development; null everywhere else. */
   development: { email: string; password: string; apiKey: string } | null
 }
@@ -224,6 +230,8 @@ export function loadConfig(env: object): Config {
     model: models[0] ?? null,
     models,
     modelLimits: { promptTokens: v.MODEL_PROMPT_TOKENS, timeoutMs: v.MODEL_TIMEOUT_MS },
+    embeddingModel: v.EMBEDDING_MODEL,
+    embeddingTimeoutMs: v.EMBEDDING_TIMEOUT_MS,
     development:
       v.ENVIRONMENT === 'dev' && v.DEV_USER_EMAIL && v.DEV_USER_PASSWORD && v.DEV_API_KEY
         ? { email: v.DEV_USER_EMAIL, password: v.DEV_USER_PASSWORD, apiKey: v.DEV_API_KEY }

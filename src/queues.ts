@@ -2,6 +2,7 @@ import { handleBatchMessage, type BatchMessage } from './batches/work.ts'
 import type { IngestMessage } from './connections/documents/ingestion.ts'
 import { createWorld, type World } from './context.ts'
 import { giveUpIngest, handleIngest } from './drift/service.ts'
+import { handleEmbed, type EmbedMessage } from './embeddings/sync.ts'
 import { errorFields } from './platform/log.ts'
 import type { RunEnded } from './runs/projection.ts'
 import { giveUpStepMessage, handleStepMessage, type StepMessage } from './runs/queued-steps.ts'
@@ -16,8 +17,9 @@ const consumers: Record<string, Consumer> = {
   'steps-high-dead': giveUpSteps,
   'steps-normal-dead': giveUpSteps,
   'steps-low-dead': giveUpSteps,
-  ingest: (world, message: IngestMessage) => handleIngest(world, message),
-  'ingest-dead': (world, message: IngestMessage) => giveUpIngest(world, message),
+  ingest: (world, message: IngestMessage | EmbedMessage) =>
+    message.kind === 'embed' ? handleEmbed(world, message) : handleIngest(world, message),
+  'ingest-dead': giveUpIngests,
 }
 
 type StepsMessage = StepMessage | BatchMessage | RunEnded
@@ -31,6 +33,12 @@ async function giveUpSteps(world: World, message: StepsMessage): Promise<void> {
   world.log.warn('message given up', { ...message })
   // A batch is looked after every minute anyway: nothing is lost with its message.
   if (message.kind === 'step.call') await giveUpStepMessage(world, message)
+}
+
+async function giveUpIngests(world: World, message: IngestMessage | EmbedMessage): Promise<void> {
+  // What is not embedded is found again at night.
+  if (message.kind === 'embed') world.log.warn('message given up', { ...message })
+  else await giveUpIngest(world, message)
 }
 
 const RETRY_SECONDS = 10

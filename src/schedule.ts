@@ -6,6 +6,7 @@ import { resealCredentials } from './connections/credentials/reseal.ts'
 import { sendStrandedIngestions } from './connections/documents/ingestion.ts'
 import { createWorld, type World } from './context.ts'
 import { watchDrift } from './drift/service.ts'
+import { tendEmbeddings } from './embeddings/sync.ts'
 import { newId } from './lib/ids.ts'
 import { forgetOldFlows } from './oauth/connect.ts'
 import { errorFields } from './platform/log.ts'
@@ -30,6 +31,7 @@ const nightly: Jobs = {
   watchDrift,
   rewrapDataKeys,
   resealCredentials,
+  tendEmbeddings,
 }
 const often: Jobs = { startStrandedRuns, sendStrandedIngestions }
 const minutely: Jobs = { startDueSchedules, tendBatches, sealAudit }

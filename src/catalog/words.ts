@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, sql, type SQL } from 'drizzle-orm'
 import { requireScope, type Ctx } from '../context.ts'
 import type { Effect } from '../specs/operation.ts'
 import { once } from './once.ts'
@@ -57,7 +57,17 @@ export async function findWords(
   const few = sql`(select count(*) from (select 1 from ${endpoints}
         where ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1 limit ${FEW + 1})) <= ${FEW}`
   const tests = orFew ? [few, ...searches] : searches
-  if (tests.length === 0) return []
+  return tests.length === 0 ? [] : readWords(ctx, sql`(${sql.join(tests, sql` or `)})`)
+}
+
+/** Active operations of the workspace by their ids, as `findWords` gives them. */
+export async function findWordsOf(ctx: Ctx, ids: readonly string[]): Promise<EndpointWords[]> {
+  requireScope(ctx, 'read')
+  return ids.length === 0 ? [] : readWords(ctx, among(ids))
+}
+
+async function readWords(ctx: Ctx, test: SQL): Promise<EndpointWords[]> {
+  const { workspaceId } = ctx.actor
   const { id, method, path, operationId, summary, effect, deprecated } = endpoints
   return ctx.db
     .select({
@@ -76,9 +86,7 @@ export async function findWords(
     })
     .from(endpoints)
     .innerJoin(sql`endpoints_fts as words`, sql`words.rowid = ${endpoints.rowid}`)
-    .where(
-      and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.active, true), sql`(${sql.join(tests, sql` or `)})`),
-    )
+    .where(and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.active, true), test))
     .orderBy(endpoints.rowid)
 }
 
@@ -97,10 +105,13 @@ export async function loadInOrder(ctx: Ctx, ids: readonly string[]): Promise<End
 }
 
 async function load(ctx: Ctx, ids: readonly string[]): Promise<Map<string, Endpoint>> {
-  const among = sql`${endpoints.id} in (select value from json_each(${JSON.stringify(ids)}))`
   const rows = await ctx.db
     .select(endpointColumns)
     .from(endpoints)
-    .where(and(eq(endpoints.workspaceId, ctx.actor.workspaceId), among))
+    .where(and(eq(endpoints.workspaceId, ctx.actor.workspaceId), among(ids)))
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+function among(ids: readonly string[]): SQL {
+  return sql`${endpoints.id} in (select value from json_each(${JSON.stringify(ids)}))`
 }

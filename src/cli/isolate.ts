@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { readD1Migrations } from '@cloudflare/vitest-plugin'
-import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
+import { convertV4MiniflareOptions, Miniflare, type RemoteProxyConnectionString } from 'miniflare'
 import {
   unstable_getMiniflareWorkerOptions as getMiniflareWorkerOptions,
   unstable_readConfig as readConfig,
@@ -81,6 +81,11 @@ export type IsolateOptions = {
   persistTo?: string
   v8Flags?: readonly string[]
   logLevel?: 'error' | 'silent'
+  /**
+   * The address of a server that answers for Workers AI (`AI`) and Vectorize (`VECTORIZE`), in the protocol of Wrangler's
+   * remote bindings. Without it the Worker has neither; a second isolate never has.
+   */
+  embedderUrl?: string
   /** Variables beside those that every isolate has. */
   vars?: Record<string, string>
 }
@@ -177,7 +182,7 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
   }
   const described = convertV4MiniflareOptions({
     workers: [
-      { ...worker, name: 'apiq' },
+      { ...worker, ...remoteEmbedder(options.embedderUrl), name: 'apiq' },
       ...(options.twin
         ? [
             {
@@ -213,6 +218,16 @@ function startMiniflare(options: IsolateOptions, apiKey: string, write: (line: s
     handleStructuredLogs: ({ message }) => write(message),
   })
   return new Miniflare(described)
+}
+
+function remoteEmbedder(url: string | undefined) {
+  if (url === undefined) return {}
+  // The brand says only that it is Wrangler who has the address.
+  const remoteProxyConnectionString = new URL(url) as RemoteProxyConnectionString
+  return {
+    ai: { binding: 'AI', remoteProxyConnectionString },
+    vectorize: { VECTORIZE: { index_name: 'apiq-operations', remoteProxyConnectionString } },
+  }
 }
 
 function mapValues<Given, Made>(

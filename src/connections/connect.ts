@@ -1,6 +1,7 @@
 import { auditRow } from '../audit/audit.ts'
 import { insertEndpoints } from '../catalog/store.ts'
 import { requireScope, type Ctx } from '../context.ts'
+import { noteOperations } from '../embeddings/sync.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { importEndpoints } from '../specs/import/index.ts'
@@ -102,5 +103,6 @@ async function storeConnection(
   ])
   await orSlugTaken(row.slug, stored)
   ctx.defer(spec.keep())
+  noteOperations(ctx, id)
   return id
 }

@@ -4,6 +4,7 @@ import { indexEndpoints, insertEndpoints, loadEndpoints } from '../catalog/store
 import { endpoints } from '../catalog/tables.ts'
 import type { Endpoint } from '../catalog/service.ts'
 import { requireScope, type Ctx } from '../context.ts'
+import { noteOperations } from '../embeddings/sync.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { importEndpoints, type HandWrittenEndpoint } from '../specs/import/index.ts'
@@ -36,6 +37,7 @@ export async function addEndpoint(ctx: Ctx, connectionId: string, written: HandW
     ...rest,
     countEndpoints(ctx, connectionId, 1),
   ])
+  noteOperations(ctx, connectionId)
   const [stored] = await loadEndpoints(ctx, connectionId, [id])
   if (!stored) throw notFound('operation', id)
   return stored
@@ -61,6 +63,7 @@ export async function removeEndpoint(
     auditRow(ctx, 'endpoint.delete', id, { connectionId }),
     countEndpoints(ctx, connectionId, -1),
   ])
+  noteOperations(ctx, connectionId)
   return { id, deleted: true }
 }
 

@@ -3,6 +3,7 @@ import { auditRow } from '../audit/audit.ts'
 import { listEndpoints } from '../catalog/service.ts'
 import { activateEndpoints, deleteEndpoints } from '../catalog/store.ts'
 import { requireScope, type Ctx } from '../context.ts'
+import { noteOperations } from '../embeddings/sync.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
 import { keysetOf } from '../platform/keyset.ts'
@@ -113,6 +114,7 @@ export async function updateConnection(ctx: Ctx, id: string, change: ConnectionC
     auditRow(ctx, 'connection.update', id, { changed, ...(policy && { policy }) }),
     ...(status ? [activateEndpoints(ctx, id, status === 'ACTIVE')] : []),
   ])
+  if (status) noteOperations(ctx, id)
   return getConnection(ctx, id)
 }
 
@@ -130,6 +132,7 @@ export async function deleteConnection(ctx: Ctx, id: string): Promise<{ id: stri
     auditRow(ctx, 'connection.delete', id),
     deleteEndpoints(ctx, id),
   ])
+  noteOperations(ctx, id)
   if (grant) ctx.defer(revokeGrant(ctx, grant.auth, grant.credential))
   return { id, deleted: true }
 }

@@ -2,6 +2,7 @@ import { inArray } from 'drizzle-orm'
 import { endpoints } from '../catalog/tables.ts'
 import { connections } from '../connections/tables.ts'
 import type { Ctx } from '../context.ts'
+import { noteWorkspaces } from '../embeddings/sync.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { hooks, schedules } from '../triggers/tables.ts'
 import { dataKeys } from '../vault/tables.ts'
@@ -23,4 +24,5 @@ export async function closeWorkspaces(ctx: Ctx, ids: string[]): Promise<void> {
     db.delete(endpoints).where(inArray(endpoints.workspaceId, ids)),
     db.delete(dataKeys).where(inArray(dataKeys.workspaceId, ids)),
   ])
+  noteWorkspaces(ctx, ids)
 }

@@ -5,6 +5,7 @@ import { coherenceOf, type First } from './coherence.ts'
 import { deedOf, featuresOf, thingOf, type Company, type Need } from './features.ts'
 import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
+import { MEANING, type Standings } from './meaning.ts'
 import { isPlural, profileOf, type Profile } from './profile.ts'
 import type { Clause } from './understand.ts'
 import { FIRST_SIGHT, RANKING } from './weights.ts'
@@ -89,12 +90,19 @@ export function rank(need: Need, field: Field): Ranked[] {
     .toSorted((a, b) => b.score - a.score)
 }
 
-/** Every operation of a field for each of the needs of one message, best first: what goes together is likelier. */
-export function rankTogether(needs: readonly Need[], field: Field): Ranked[][] {
-  const seen = needs.map((need) =>
+/**
+ * Every operation of a field for each of the needs of one message, best first: what goes together is likelier. `standings`
+ * are those of the operations by their meaning, for each need, where something tells them (`meaning.ts`).
+ */
+export function rankTogether(needs: readonly Need[], field: Field, standings: readonly Standings[] = []): Ranked[][] {
+  const meant = needs.map((_, clause) => {
+    const ofClause = standings[clause]
+    return (id: string) => (ofClause?.get(id) ?? 0) * MEANING
+  })
+  const seen = needs.map((need, clause) =>
     field.profiles.map((profile) => {
       const features = featuresOf(need, profile, field)
-      return { profile, features, score: weigh(features, FIRST_SIGHT) }
+      return { profile, features, score: weigh(features, FIRST_SIGHT) + (meant[clause]?.(profile.found.id) ?? 0) }
     }),
   )
   const firsts = seen.map(firstOf)
@@ -102,7 +110,11 @@ export function rankTogether(needs: readonly Need[], field: Field): Ranked[][] {
     operations
       .map(({ profile, features, score }) => {
         const all = [...features, ...coherenceOf(profile, score, clause, firsts)]
-        return { found: profile.found, features: all, score: weigh(all, RANKING) }
+        return {
+          found: profile.found,
+          features: all,
+          score: weigh(all, RANKING) + (meant[clause]?.(profile.found.id) ?? 0),
+        }
       })
       .toSorted((a, b) => b.score - a.score),
   )

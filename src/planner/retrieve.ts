@@ -1,10 +1,12 @@
 import { once } from '../catalog/once.ts'
-import { findWords, type EndpointWords } from '../catalog/words.ts'
+import { findWords, findWordsOf, type EndpointWords } from '../catalog/words.ts'
 import { listNames } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
+import { findAlike, type Alike } from '../embeddings/alike.ts'
 import { words } from '../lib/words.ts'
 import { nowOf } from './dates.ts'
 import { marginOf, surenessOf } from './judge.ts'
+import { standingsOf } from './meaning.ts'
 import { fieldOf, needsOf, rankTogether } from './rank.ts'
 import { settle } from './settle.ts'
 import type { Clause } from './understand.ts'
@@ -26,13 +28,17 @@ export function retrieveAll(ctx: Ctx, message: string, understood: readonly Clau
 
 async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]): Promise<Retrieved> {
   const lists = understood.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
-  const [found, names] = await Promise.all([
+  const texts = understood.map(({ text }) => text)
+  const [worded, names, alike] = await Promise.all([
     findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists]),
     listNames(ctx),
+    findAlike(ctx, texts),
   ])
+  const found = [...worded, ...(await findUnworded(ctx, worded, alike ?? []))]
   const field = fieldOf(found, names)
   const clauses = settle(understood, field, nowOf(ctx))
-  const candidates = rankTogether(needsOf(message, clauses), field).map((all, clause) => {
+  const standings = alike ? standingsOf(clauses, texts, alike) : []
+  const candidates = rankTogether(needsOf(message, clauses), field, standings).map((all, clause) => {
     const aside = clauses[clause]?.aside ?? false
     const ranked = all.slice(0, KEPT)
     return ranked.map(({ found, features, score }, at) => {
@@ -41,6 +47,13 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
     })
   })
   return { clauses, candidates }
+}
+
+/** Operations that mean what a clause says and share no word with it. */
+function findUnworded(ctx: Ctx, worded: readonly EndpointWords[], alike: readonly Alike[]): Promise<EndpointWords[]> {
+  const known = new Set(worded.map(({ id }) => id))
+  const ids = new Set(alike.flatMap((ofClause) => [...ofClause.keys()].filter((id) => !known.has(id))))
+  return findWordsOf(ctx, [...ids])
 }
 
 /** How many of a clause's candidates are worth trying to bind. */

@@ -2,6 +2,7 @@ import { and, eq, lt } from 'drizzle-orm'
 import { auditRow, recordAudit } from '../../audit/audit.ts'
 import { activateEndpoints, deleteEndpoints, deleteInactiveEndpoints, insertEndpoints } from '../../catalog/store.ts'
 import type { Ctx, World } from '../../context.ts'
+import { noteOperations } from '../../embeddings/sync.ts'
 import { AppError } from '../../errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { slugify } from '../../lib/words.ts'
@@ -213,6 +214,7 @@ async function fillDraft(ctx: Ctx, row: Row, input: Sealed, spec: OpenedSpec): P
     updateIngestion(ctx, row.id, { input: null }),
   ])
   await orSlugTaken(columns.slug, stored)
+  noteOperations(ctx, connectionId)
   return null
 }
 

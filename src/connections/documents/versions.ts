@@ -8,6 +8,7 @@ import {
   type NewEndpoint,
 } from '../../catalog/store.ts'
 import type { Ctx } from '../../context.ts'
+import { noteOperations } from '../../embeddings/sync.ts'
 import { AppError } from '../../errors.ts'
 import { sha256 } from '../../lib/hash.ts'
 import { newId } from '../../lib/ids.ts'
@@ -122,6 +123,7 @@ export async function storeNextVersion(
       throw error
     throw new AppError('CONFLICT', 'Another version of the document was stored in the meantime; refresh again.')
   })
+  noteOperations(ctx, connectionId)
   return { versionId: id, version: number, changes, breaking }
 }
 
