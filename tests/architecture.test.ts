@@ -18,6 +18,7 @@ const RANKS = [
   ['vault'],
   ['specs'],
   ['catalog'],
+  ['links'],
   ['connections'],
   ['oauth'],
   ['oidc'],

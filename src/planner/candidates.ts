@@ -6,7 +6,7 @@ import { nowOf } from './dates.ts'
 import type { Callable } from './model-functions.ts'
 import { createProducers, type Producers } from './producers.ts'
 import { retrieveAll } from './retrieve.ts'
-import { slotsOf } from './slots.ts'
+import { slotsOf } from '../links/slots.ts'
 import { connectionNames, merge } from './summaries.ts'
 import { understand } from './understand.ts'
 
