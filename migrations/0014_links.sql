@@ -5,6 +5,8 @@ CREATE TABLE `link_consumers` (
 	`connection_id` text NOT NULL,
 	`endpoint_id` text NOT NULL,
 	`slot` text NOT NULL,
+	`types` text NOT NULL,
+	`format` text,
 	`required` integer NOT NULL,
 	PRIMARY KEY(`workspace_id`, `noun`, `key`, `connection_id`, `endpoint_id`, `slot`)
 );

@@ -1,8 +1,7 @@
-import { singular, words } from '../lib/words.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf, typesOf } from '../specs/schema-members.ts'
 import { listOf, listsOf, quote, wrapperOf } from './lists.ts'
-import { idNoun, resourceOf } from './slots.ts'
+import { idNoun, resourceOf, wordsOf } from './slots.ts'
 
 /** What values of a schema are: the types it allows, none where it does not say, and its format. */
 export type ValueKind = { types: readonly string[]; format: string | null }
@@ -60,7 +59,7 @@ export function readAnswer(operation: Operation): Answer {
     resource,
     whole: list ? shape(`${list.path}[0]`, list.items) : shape('body', response),
     wrapped: wrapper && shape(wrapper.path, wrapper.schema),
-    lists: listsOf(operation).map(({ path, items }) => shape(`${path}[0]`, items)),
+    lists: listsOf(operation, list).map(({ path, items }) => shape(`${path}[0]`, items)),
     isList: list !== null,
   }
 }
@@ -79,7 +78,7 @@ function readField(name: string, schema: JsonSchema): AnswerField {
   return {
     name,
     noun: idNoun(name),
-    called: words(name).map(singular).join(' '),
+    called: wordsOf(name).join(' '),
     ...kindOf(schema),
     key:
       key === undefined || keySchema === undefined

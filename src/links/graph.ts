@@ -1,11 +1,12 @@
 import type { Operation } from '../specs/operation.ts'
 import type { Make } from './alike.ts'
+import { kindOf, type ValueKind } from './answers.ts'
 import { outputIn, needOf, type Need } from './outputs.ts'
 import { giverOf, isGiver, makeFor, producersOf, type Giver, type Producer } from './producers.ts'
 import { slotKey, slotsWithoutOptionalBody } from './slots.ts'
 
 /** A slot of an operation that takes what a need asks for. */
-export type Consumer = { endpointId: string; slot: string; required: boolean; need: Need }
+export type Consumer = ValueKind & { endpointId: string; slot: string; required: boolean; need: Need }
 
 /** What produces a need in one API, the cheapest first. */
 export type Production = { need: Need; producers: readonly Producer<Known>[] }
@@ -32,14 +33,7 @@ export class GraphBuilder {
 
   /** Takes in one more operation. */
   add(endpointId: string, operation: Operation): void {
-    const slots = slotsWithoutOptionalBody(operation)
-      .flatMap((slot) => {
-        const need = needOf(slot)
-        return need ? [{ endpointId, slot: slotKey(slot), required: slot.required, need }] : []
-      })
-      .toSorted((a, b) => Number(b.required) - Number(a.required))
-      .slice(0, MAX_SLOTS)
-    for (const consumer of slots) {
+    for (const consumer of consumersOf(endpointId, operation)) {
       this.#consumers.push(consumer)
       this.#need(consumer.need)
     }
@@ -66,6 +60,18 @@ export class GraphBuilder {
   #need(need: Need): void {
     this.#needs.set(needKey(need), need)
   }
+}
+
+/** The slots of an operation that take what others give, those that have to be filled first. */
+export function consumersOf(endpointId: string, operation: Operation): Consumer[] {
+  return slotsWithoutOptionalBody(operation)
+    .flatMap((slot): Consumer[] => {
+      const need = needOf(slot)
+      const { required, schema } = slot
+      return need ? [{ endpointId, slot: slotKey(slot), required, need, ...kindOf(schema) }] : []
+    })
+    .toSorted((a, b) => Number(b.required) - Number(a.required))
+    .slice(0, MAX_SLOTS)
 }
 
 /** A need as the key of a map. */

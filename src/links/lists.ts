@@ -1,7 +1,6 @@
-import { singular, words } from '../lib/words.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf } from '../specs/schema-members.ts'
-import { resourceOf } from './slots.ts'
+import { resourceOf, wordsOf } from './slots.ts'
 
 /** Where an answer holds its items: the array itself, or the property that holds one. */
 export type ListShape = { path: string; items: JsonSchema }
@@ -18,17 +17,26 @@ export function listOf(operation: Operation): ListShape | null {
 }
 
 /** Every list of objects in an operation's answer, also where it answers with a single thing that has parts. */
-export function listsOf(operation: Operation): ListShape[] {
+export function listsOf(operation: Operation, whole = listOf(operation)): ListShape[] {
   if (!operation.response) return []
-  const whole = listOf(operation)
   return [...(whole ? [whole] : []), ...membersOf(operation.response, 'body')]
 }
 
 function membersOf(schema: JsonSchema, base: string): (ListShape & { name: string })[] {
-  return [...propertiesOf(schema)].flatMap(([name, property]) => {
-    const inner = itemsOf(property)
-    return inner && propertiesOf(inner).size > 0 ? [{ name, path: `${base}.${quote(name)}`, items: inner }] : []
-  })
+  let found = members.get(schema)
+  if (!found)
+    members.set(schema, (found = [...propertiesOf(schema)].flatMap(([name, property]) => listAt(name, property))))
+  return found.map(({ name, items }) => ({ name, items, path: `${base}.${quote(name)}` }))
+}
+
+type Member = { name: string; items: JsonSchema }
+
+// Schemas of one document share what is in them.
+const members = new WeakMap<JsonSchema, readonly Member[]>()
+
+function listAt(name: string, property: JsonSchema): Member[] {
+  const items = itemsOf(property)
+  return items && propertiesOf(items).size > 0 ? [{ name, items }] : []
 }
 
 function listIn(schema: JsonSchema, base: string, operation: Operation): ListShape | null {
@@ -36,10 +44,7 @@ function listIn(schema: JsonSchema, base: string, operation: Operation): ListSha
   // An order with its lines holds a list too; it is a list only when it has no identity of its own.
   const identified = [...propertiesOf(schema).keys()].some((name) => name.toLowerCase() === 'id')
   const resource = resourceOf(operation.path)
-  return (
-    lists.find(({ name }) => words(name).map(singular).join(' ') === resource) ??
-    (identified ? null : (lists[0] ?? null))
-  )
+  return lists.find(({ name }) => wordsOf(name).join(' ') === resource) ?? (identified ? null : (lists[0] ?? null))
 }
 
 /** The property of an answer that counts all items, whether or not they are on this page. */

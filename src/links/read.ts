@@ -76,11 +76,13 @@ export async function readProducersElsewhere(
         eq(linkGraphs.rules, RULES),
       ),
     )
-    .innerJoin(endpoints, and(eq(endpoints.id, linkProducers.endpointId), eq(endpoints.active, true)))
+    .innerJoin(endpoints, eq(endpoints.id, linkProducers.endpointId))
     .where(
       and(
         eq(linkProducers.workspaceId, ctx.actor.workspaceId),
         ne(linkProducers.connectionId, connectionId),
+        eq(endpoints.active, true),
+        eq(endpoints.effect, 'read'),
         eq(linkProducers.noun, noun),
         or(eq(linkProducers.key, key), eq(linkProducers.key, 'id')),
       ),

@@ -47,7 +47,7 @@ function readSlots(operation: Operation, onlyRequired: boolean): Slot[] {
       required,
       schema,
       description,
-      words: words(name).map(singular),
+      words: wordsOf(name),
       noun: parameter.in === 'path' ? pathNoun(operation.path, name) : idNoun(name),
     }
   })
@@ -87,11 +87,25 @@ export function resourceOf(path: string): string {
     .join(' ')
 }
 
+const named = new Map<string, readonly string[]>()
+const MAX_NAMES = 20_000
+
+/** The words of a name, singular: `orderIds` → order, id. */
+export function wordsOf(name: string): readonly string[] {
+  let parts = named.get(name)
+  if (!parts) {
+    parts = words(name).map(singular)
+    // Kept for the life of the isolate: the same names come again with every operation.
+    if (named.size < MAX_NAMES && name.length < 40) named.set(name, parts)
+  }
+  return parts
+}
+
 const DIALLED = new Set(['phone', 'telephone', 'mobile', 'cell', 'fax'])
 
 /** What an id-like name identifies: `customerId`, `customer_id`, `customer-number` → customer. */
 export function idNoun(name: string): string | null {
-  const parts = words(name).map(singular)
+  const parts = wordsOf(name)
   const last = parts.at(-1)
   // What one dials identifies no thing of the API.
   if (DIALLED.has(parts.at(-2) ?? '')) return null
@@ -104,7 +118,7 @@ function pathNoun(path: string, name: string): string {
   const segments = path.split('/')
   const at = segments.findIndex((segment) => segment.includes(`{${name}}`))
   const before = segments.slice(0, at).findLast((segment) => segment !== '' && !segment.startsWith('{'))
-  const own = words(name).map(singular).join(' ')
+  const own = wordsOf(name).join(' ')
   return ID_ENDINGS.has(own) && before ? words(before).map(singular).join(' ') : own
 }
 
@@ -132,7 +146,7 @@ function bodySlot(schema: JsonSchema, path: readonly (string | number)[], requir
   const name = path.findLast((part) => typeof part === 'string')
   if (name === undefined) return null
   const description = typeof schema['description'] === 'string' ? schema['description'] : ''
-  return { name, in: 'body', path, required, schema, description, words: words(name).map(singular), noun: idNoun(name) }
+  return { name, in: 'body', path, required, schema, description, words: wordsOf(name), noun: idNoun(name) }
 }
 
 /** Whether a slot takes text, as far as its schema says. */

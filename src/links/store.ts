@@ -49,8 +49,8 @@ export function replaceGraph(ctx: Ctx, connectionId: string, graph: Graph, revis
       JSON.stringify({ ...need, id: giver.endpointId, path, types: JSON.stringify(types), format, reason, cost }),
     ),
   )
-  const consumers = graph.consumers.map(({ need, endpointId, slot, required }) =>
-    JSON.stringify({ ...need, id: endpointId, slot, required }),
+  const consumers = graph.consumers.map(({ need, endpointId, slot, types, format, required }) =>
+    JSON.stringify({ ...need, id: endpointId, slot, types: JSON.stringify(types), format, required }),
   )
   return [
     ctx.db
@@ -72,7 +72,7 @@ export function replaceGraph(ctx: Ctx, connectionId: string, graph: Graph, revis
     ...inChunks(consumers).map((rows) =>
       ctx.db.insert(linkConsumers).select(
         sql`select ${workspaceId}, value ->> 'noun', value ->> 'key', ${connectionId}, value ->> 'id', value ->> 'slot',
-          value ->> 'required' from json_each(${rows}) where ${isCurrent}`,
+          value ->> 'types', value ->> 'format', value ->> 'required' from json_each(${rows}) where ${isCurrent}`,
       ),
     ),
     ctx.db

@@ -52,6 +52,8 @@ export const linkConsumers = sqliteTable(
     endpointId: text().notNull(),
     /** As `slotKey` writes it. */
     slot: text().notNull(),
+    types: text({ mode: 'json' }).$type<string[]>().notNull(),
+    format: text(),
     required: integer({ mode: 'boolean' }).notNull(),
   },
   (table) => [

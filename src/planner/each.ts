@@ -146,7 +146,7 @@ async function addedList(
   for (const noun of many.nouns.slice(0, NOUNS)) {
     const slot = slots.find((each) => each.noun !== null && isAbout(each.noun, noun)) ?? idOf(noun)
     let best: (Listed & { worth: number }) | null = null
-    const found = await search.producers(target.connectionId, { ...slot, noun: slot.noun ?? noun })
+    const found = await search.producers.within(target.connectionId, { ...slot, noun: slot.noun ?? noun })
     const lists = found.filter(({ endpoint, output }) => output.fromList && isAbout(resourceOf(endpoint.path), noun))
     for (const { endpoint } of lists.slice(0, LISTS)) {
       if (endpoint.id === target.id) continue

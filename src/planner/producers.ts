@@ -9,11 +9,16 @@ import { needKey } from '../links/graph.ts'
 import { canTake, inWords, needOf, type Need, type Output } from '../links/outputs.ts'
 import { giverOf, isGiver, makeFor, producersOf, type Giver } from '../links/producers.ts'
 import { FREE_TEXT } from '../links/slot-kinds.ts'
-import { readProducers } from '../links/read.ts'
+import { readProducers, readProducersElsewhere, type StoredProducer } from '../links/read.ts'
 import { resourceOf, type Slot } from '../links/slots.ts'
 
-/** Finds the operations of a connection whose answers hold what a slot asks for, the likeliest first. */
-export type Producers = (connectionId: string, slot: Slot) => Promise<Producer[]>
+/** Finds the operations whose answers hold what a slot of a connection asks for, the likeliest first. */
+export type Producers = {
+  /** Those of the same connection. */
+  within: (connectionId: string, slot: Slot) => Promise<Producer[]>
+  /** Those of the others that are in use, as far as their graphs are there. */
+  elsewhere: (connectionId: string, slot: Slot) => Promise<Producer[]>
+}
 
 const SEARCHED = 60
 const LOADED = 24
@@ -37,20 +42,30 @@ export function createProducers(ctx: Ctx): Producers {
     for (const endpoint of await loadInOrder(ctx, missing)) loaded.set(endpoint.id, endpoint)
     return ids.flatMap((id) => loaded.get(id) ?? [])
   }
-  return async (connectionId, slot) => {
+  const find = async (slot: Slot, of: string, read: (need: Need) => Promise<Producer[]>) => {
     const need = needOf(slot)
     if (!need) return []
-    const key = `${connectionId} ${needKey(need)}`
-    const list = lists.get(key) ?? once(ctx, `produce ${key}`, () => findProducers(ctx, load, connectionId, need))
+    const key = `${of} ${needKey(need)}`
+    const list = lists.get(key) ?? once(ctx, `produce ${key}`, () => read(need))
     lists.set(key, list)
     const kind = kindOf(slot.schema)
     return (await list).filter(({ output }) => canTake(kind, output))
+  }
+  return {
+    within: (id, slot) => find(slot, `in ${id}`, (need) => findProducers(ctx, load, id, need)),
+    elsewhere: (id, slot) =>
+      find(slot, `beside ${id}`, async (need) =>
+        loadProducers(load, need, await readProducersElsewhere(ctx, id, need)),
+      ),
   }
 }
 
 async function findProducers(ctx: Ctx, load: Load, connectionId: string, need: Need): Promise<Producer[]> {
   const stored = await readProducers(ctx, connectionId, need)
-  if (!stored) return searchProducers(ctx, load, connectionId, need)
+  return stored ? loadProducers(load, need, stored) : searchProducers(ctx, load, connectionId, need)
+}
+
+async function loadProducers(load: Load, need: Need, stored: readonly StoredProducer[]): Promise<Producer[]> {
   const endpoints = new Map((await load(stored.map(({ endpointId }) => endpointId))).map((one) => [one.id, one]))
   return stored.flatMap(({ endpointId, path, types, format, reason }) => {
     const endpoint = endpoints.get(endpointId)
