@@ -51,6 +51,10 @@ const INVOICES = {
   },
 }
 
+const TICKETS = {
+  '/tickets': { post: { ...INVOICES['/invoices'].post, summary: 'Create a ticket' } },
+}
+
 async function connect(tenant: Tenant, title: string, paths: Record<string, unknown>) {
   const url = `${testEnv.UPSTREAMS}/documents/${crypto.randomUUID()}`
   const publish = async (next: Record<string, unknown>) => {
@@ -134,7 +138,7 @@ describe('the links of an operation', () => {
       method: 'GET',
       path: '/customers',
       summary: 'List customers',
-      response: [{ id: 'c1', name: 'Ada' }],
+      response: { example: [{ id: 'c1', name: 'Ada' }] },
     }
     const added = await tenant.call('POST', `/api/apis/${api.id}/endpoints`, written)
     expect(added.status).toBe(201)
@@ -288,14 +292,14 @@ describe('a graph', () => {
 describe('an id that only another API gives', () => {
   it('is looked up there, and the plan says what it takes for granted', async () => {
     const tenant = await newTenant()
-    await connect(tenant, 'Billing', INVOICES)
+    await connect(tenant, 'Support', TICKETS)
     await connect(tenant, 'People', CUSTOMERS)
     const { data } = await tenant.call('POST', '/api/chat', {
-      message: 'Create an invoice for the customer Ada Lovelace',
+      message: 'Create a ticket for the customer Ada Lovelace',
     })
     expect(data.steps.map((step: { api: string; operation: string }) => `${step.api} ${step.operation}`)).toEqual([
       'people GET /customers',
-      'billing POST /invoices',
+      'support POST /tickets',
     ])
     expect(data.assumptions).toContain('the customer has the same id in both APIs')
   })

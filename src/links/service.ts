@@ -35,13 +35,15 @@ export async function listLinks(ctx: Ctx, connectionId: string, endpointId: stri
   ])
   return {
     status: state?.isThere ? 'ready' : 'pending',
-    inputs: consumers.map((consumer) => {
+    inputs: consumers.flatMap((consumer) => {
       const { slot, required, need, types, format } = consumer
       const links = givers
         .filter((giver) => giver.identifies === need.noun && isSameKey(giver, consumer, connectionId))
         .filter((giver) => canTake({ types, format }, giver))
         .map((giver): Link => ({ ...toLink(giver), slot, required }))
-      return { slot, required, identifies: need.noun, links: likeliest(links, KEPT) }
+      // An Idempotency-Key identifies nothing that anybody could give.
+      if (links.length === 0 && !required && isBeside(slot)) return []
+      return [{ slot, required, identifies: need.noun, links: likeliest(links, KEPT) }]
     }),
     outputs: likeliest(outputs, MAX_OUTPUTS),
   }
@@ -129,6 +131,11 @@ async function readTakers(ctx: Ctx, connectionId: string, endpointId: string): P
     )
     .limit(READ)
   return rows.flatMap(({ given, taken, ...link }) => (canTake(taken, given) ? [link] : []))
+}
+
+/** Whether a slot is in a header or a cookie. */
+function isBeside(slot: string): boolean {
+  return slot.startsWith('header.') || slot.startsWith('cookie.')
 }
 
 /** Whether what is given is what the slot names, or from another API the id of the thing. */

@@ -34,7 +34,7 @@ export function LinksView({ operation }: { operation: EndpointView }) {
         <LinkList links={outputs} own={operation.connectionId}>
           {(link) => (
             <>
-              for its {nameOf(link.slot)}, the {link.identifies}: <Code>{link.field}</Code>
+              takes <Code>{link.field}</Code> as its <Code>{nameOf(link.slot)}</Code>
             </>
           )}
         </LinkList>
@@ -112,7 +112,7 @@ function Code({ children }: { children: ReactNode }) {
   return <code className="font-mono text-[0.8125rem]">{children}</code>
 }
 
-/** The parameter, or the field of the body, without the place it stands in. */
+/** The parameter, or the field of the body, without the place it stands in: `items[].productId`. */
 function nameOf(slot: string): string {
-  return slot.slice(slot.indexOf('.') + 1)
+  return slot.slice(slot.indexOf('.') + 1).replace(/\.\d+(?=\.)/g, '[]')
 }
