@@ -228,7 +228,7 @@ describe('a graph', () => {
     expect(await tenant.ctx.db.select().from(linkProducers)).toEqual(before)
   })
 
-  it('makes the plans that are made without one', async () => {
+  it('makes the plans that are made without one', { timeout: 60_000 }, async () => {
     const tenant = await tenantWithStore()
     const messages = [
       'Show the orders of Ada Lovelace',
