@@ -8,6 +8,7 @@ import { anybody, countAnybody } from './auth/middleware.ts'
 import { authRoutes } from './auth/routes.ts'
 import { batchRoutes } from './batches/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
+import { linkRoutes } from './links/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import type { World } from './context.ts'
 import { driftRoutes } from './drift/routes.ts'
@@ -51,6 +52,7 @@ const routes = createRouter()
   .route('/', connectionRoutes)
   .route('/', oauthRoutes)
   .route('/', catalogRoutes)
+  .route('/', linkRoutes)
   .route('/', driftRoutes)
   .route('/', noticeRoutes)
   .route('/', explorerRoutes)

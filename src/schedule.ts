@@ -4,6 +4,7 @@ import { forgetExpiredSessions } from './auth/service.ts'
 import { tendBatches } from './batches/tend.ts'
 import { resealCredentials } from './connections/credentials/reseal.ts'
 import { sendStrandedIngestions } from './connections/documents/ingestion.ts'
+import { sendOutdatedGraphs } from './connections/relink.ts'
 import { createWorld, type World } from './context.ts'
 import { watchDrift } from './drift/service.ts'
 import { tendEmbeddings } from './embeddings/sync.ts'
@@ -33,12 +34,12 @@ const nightly: Jobs = {
   resealCredentials,
   tendEmbeddings,
 }
-const often: Jobs = { startStrandedRuns, sendStrandedIngestions }
+const often: Jobs = { startStrandedRuns, sendStrandedIngestions, sendOutdatedGraphs }
 const minutely: Jobs = { startDueSchedules, tendBatches, sealAudit }
 
 /**
  * What the crons of wrangler.toml do: every minute schedules that are due are started, batches looked after and the audit log linked, every
- * five minutes stranded runs and documents are taken up, at night what has expired is forgotten. One job's failure does not keep the others from their turn.
+ * five minutes stranded runs, documents and graphs are taken up, at night what has expired is forgotten. One job's failure does not keep the others from their turn.
  */
 export async function runSchedule({ cron }: ScheduledController, env: Env, execution: ExecutionContext): Promise<void> {
   const world = createWorld(env, newId('req'), (work) => execution.waitUntil(work))

@@ -50,6 +50,7 @@ export const table: Record<string, readonly number[]> = {
   'POST /api/apis/{id}/endpoints': CHANGE_ONE,
   'GET /api/apis/{id}/endpoints': READ_ONE,
   'DELETE /api/apis/{id}/endpoints/{endpointId}': CHANGE_ONE,
+  'GET /api/apis/{id}/endpoints/{endpointId}/links': READ_ONE,
   'PATCH /api/apis/{id}/endpoints/{endpointId}': CHANGE_ONE,
   'POST /api/apis/{id}/endpoints/{endpointId}/try': CHANGE_ONE,
   'GET /api/apis/{id}/ingestion': READ_ONE,

@@ -19,6 +19,7 @@ const RANKS = [
   ['specs'],
   ['catalog'],
   ['embeddings'],
+  ['links'],
   ['connections'],
   ['oauth'],
   ['oidc'],

@@ -49,7 +49,11 @@ describe('the prompt', () => {
     const endpoints = [{ method: 'GET', path: '/health', summary: 'Health' }]
     const api = await tenant.call('POST', '/api/apis', { name: 'Api', baseUrl: testEnv.UPSTREAMS, endpoints })
     for (let from = 0; from < 10_000; from += 500) {
-      const added = Array.from({ length: 500 }, (_, n) => ({ operation: operationOf(from + n), hash: `${from + n}` }))
+      const added = Array.from({ length: 500 }, (_, n) => ({
+        operation: operationOf(from + n),
+        hash: `${from + n}`,
+        id: `end_${from + n}`,
+      }))
       const [first, ...rest] = insertEndpoints(tenant.ctx, api.data.id, added, true)
       if (first) await tenant.ctx.db.batch([first, ...rest])
     }

@@ -1,6 +1,5 @@
 import { and, eq, sql, type SQL } from 'drizzle-orm'
 import type { Ctx } from '../context.ts'
-import { newId } from '../lib/ids.ts'
 import type { Operation } from '../specs/operation.ts'
 import { endpointsFts } from './fts.ts'
 import { indexWords } from './index-words.ts'
@@ -14,8 +13,8 @@ const CHUNK_CHARS = 800_000
 export type NewEndpoint = {
   operation: Operation
   hash: string
-  /** That of the endpoint it takes the place of. */
-  id?: string
+  /** That of the endpoint it takes the place of, or a new one. */
+  id: string
   /** Written by hand. */
   manual?: boolean
   effectEdited?: boolean
@@ -28,7 +27,7 @@ export type NewEndpoint = {
 export function insertEndpoints(ctx: Ctx, connectionId: string, added: readonly NewEndpoint[], active: boolean) {
   const { workspaceId } = ctx.actor
   const scope = scopeTerms(workspaceId, connectionId)
-  const rows = added.map(({ operation, hash, id = newId('end', ctx.now()), manual = false, effectEdited = false }) => ({
+  const rows = added.map(({ operation, hash, id, manual = false, effectEdited = false }) => ({
     endpoint: JSON.stringify({ ...operation, ...jsonColumns(operation), id, hash, manual, effectEdited }),
     entry: JSON.stringify({ ...indexWords(operation), id }),
   }))

@@ -4,6 +4,8 @@ import { requireScope, type Ctx } from '../context.ts'
 import { noteOperations } from '../embeddings/sync.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
+import { GraphBuilder } from '../links/graph.ts'
+import { replaceGraph } from '../links/store.ts'
 import { importEndpoints } from '../specs/import/index.ts'
 import { openSpec, type OpenedSpec, type SpecSource } from '../specs/load.ts'
 import { describeConnection, sourceKind } from './documents/describe.ts'
@@ -89,7 +91,12 @@ async function storeConnection(
     operations.map(({ server }) => server),
   )
   const manual = source === 'endpoints'
-  const endpoints = (await Promise.all(operations.map(toEndpoint))).map((one) => ({ ...one, manual }))
+  const endpoints = (await Promise.all(operations.map((one) => toEndpoint(ctx, one)))).map((one) => ({
+    ...one,
+    manual,
+  }))
+  const graph = new GraphBuilder()
+  for (const { id: endpointId, operation } of endpoints) graph.add(endpointId, operation)
   const endpointCount = operations.length
   const { workspaceId, userId } = ctx.actor
   const now = new Date(ctx.now()).toISOString()
@@ -100,6 +107,7 @@ async function storeConnection(
     auditRow(ctx, 'connection.create', id, { name: row.name, specUrl, auth: row.auth.type }),
     ctx.db.insert(specVersions).values(version),
     ...insertEndpoints(ctx, id, endpoints, true),
+    ...replaceGraph(ctx, id, graph.build(), 0),
   ])
   await orSlugTaken(row.slug, stored)
   ctx.defer(spec.keep())

@@ -6,12 +6,13 @@ import type { Endpoint } from '../catalog/service.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { noteOperations } from '../embeddings/sync.ts'
 import { AppError, notFound } from '../errors.ts'
-import { newId } from '../lib/ids.ts'
+import { outdateGraph } from '../links/store.ts'
 import { importEndpoints, type HandWrittenEndpoint } from '../specs/import/index.ts'
 import { openSpec } from '../specs/load.ts'
 import { operationName } from '../specs/operation.ts'
 import { toEndpoint } from './documents/versions.ts'
 import { mine } from './queries.ts'
+import { relink } from './relink.ts'
 import { getConnection } from './service.ts'
 import { connections } from './tables.ts'
 
@@ -21,14 +22,14 @@ import { connections } from './tables.ts'
  */
 export async function addEndpoint(ctx: Ctx, connectionId: string, written: HandWrittenEndpoint): Promise<Endpoint> {
   requireScope(ctx, 'write')
-  const { name, baseUrl, status } = await getConnection(ctx, connectionId)
+  const { name, baseUrl, status, endpointCount } = await getConnection(ctx, connectionId)
   const spec = await openSpec(ctx, { spec: importEndpoints({ name, baseUrl, endpoints: [written] }) })
   const [operation] = [...spec.operations()]
   if (!operation) throw new AppError('SPEC_INVALID', 'The endpoint cannot be used.')
   if ((await indexEndpoints(ctx, connectionId)).some((one) => operationName(one) === operationName(operation)))
     throw new AppError('CONFLICT', `${name} has ${operationName(operation)} already.`)
-  const id = newId('end', ctx.now())
-  const endpoint = { ...(await toEndpoint(operation)), id, manual: true }
+  const endpoint = { ...(await toEndpoint(ctx, operation)), manual: true }
+  const { id } = endpoint
   const [first, ...rest] = insertEndpoints(ctx, connectionId, [endpoint], status === 'ACTIVE')
   if (!first) throw new Error('an endpoint makes no statement')
   await ctx.db.batch([
@@ -36,8 +37,10 @@ export async function addEndpoint(ctx: Ctx, connectionId: string, written: HandW
     auditRow(ctx, 'endpoint.create', id, { connectionId, operation: operationName(operation) }),
     ...rest,
     countEndpoints(ctx, connectionId, 1),
+    outdateGraph(ctx, connectionId),
   ])
   noteOperations(ctx, connectionId)
+  await relink(ctx, connectionId, endpointCount)
   const [stored] = await loadEndpoints(ctx, connectionId, [id])
   if (!stored) throw notFound('operation', id)
   return stored
@@ -50,7 +53,8 @@ export async function removeEndpoint(
   id: string,
 ): Promise<{ id: string; deleted: true }> {
   requireScope(ctx, 'write')
-  const endpoint = (await indexEndpoints(ctx, connectionId)).find((one) => one.id === id)
+  const known = await indexEndpoints(ctx, connectionId)
+  const endpoint = known.find((one) => one.id === id)
   if (!endpoint) throw notFound('operation', id)
   if (!endpoint.manual)
     throw new AppError(
@@ -62,8 +66,10 @@ export async function removeEndpoint(
     ctx.db.delete(endpoints).where(and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.id, id))),
     auditRow(ctx, 'endpoint.delete', id, { connectionId }),
     countEndpoints(ctx, connectionId, -1),
+    outdateGraph(ctx, connectionId),
   ])
   noteOperations(ctx, connectionId)
+  await relink(ctx, connectionId, known.length)
   return { id, deleted: true }
 }
 

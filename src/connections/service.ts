@@ -8,6 +8,7 @@ import { AppError, notFound } from '../errors.ts'
 import { toPage, type PageQuery } from '../http/router.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { checkUrl } from '../platform/outbound.ts'
+import { deleteGraph } from '../links/store.ts'
 import { openGrant, revokeGrant } from './credentials/oauth-revoke.ts'
 import { latestIngestion } from './documents/ingestion-rows.ts'
 import { mine } from './queries.ts'
@@ -131,6 +132,7 @@ export async function deleteConnection(ctx: Ctx, id: string): Promise<{ id: stri
     ctx.db.delete(connections).where(mine(ctx, id)),
     auditRow(ctx, 'connection.delete', id),
     deleteEndpoints(ctx, id),
+    ...deleteGraph(ctx, id),
   ])
   noteOperations(ctx, id)
   if (grant) ctx.defer(revokeGrant(ctx, grant.auth, grant.credential))

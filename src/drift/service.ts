@@ -7,6 +7,7 @@ import { getConnection } from '../connections/service.ts'
 import { connections } from '../connections/tables.ts'
 import { systemCtx, type Ctx, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { rebuildGraph } from '../links/rebuild.ts'
 import { noteAffected } from './affected.ts'
 import type { Refreshed } from './schema.ts'
 
@@ -34,6 +35,11 @@ export async function handleIngest(world: World, message: IngestMessage): Promis
     if (result) await noteAffected(ctx, result.connectionId, result.next)
     return
   }
+  if (message.kind === 'link') {
+    // Where it is false the operations have changed again, and whoever changed them has it made anew.
+    await rebuildGraph(ctx, message.connectionId)
+    return
+  }
   try {
     await refreshApi(ctx, message.connectionId, {})
   } catch (error) {
@@ -44,7 +50,8 @@ export async function handleIngest(world: World, message: IngestMessage): Promis
 
 /** Gives up a message that failed every time. */
 export async function giveUpIngest(world: World, message: IngestMessage): Promise<void> {
-  if (message.kind === 'refresh') return
+  // Both are sent again by themselves.
+  if (message.kind !== 'ingest') return
   const ctx = systemCtx(world, message.workspaceId, message.userId)
   const row = await findIngestion(ctx, message.ingestionId)
   if (!row || row.status === 'done' || row.status === 'failed') return

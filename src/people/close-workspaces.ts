@@ -4,6 +4,7 @@ import { connections } from '../connections/tables.ts'
 import type { Ctx } from '../context.ts'
 import { noteWorkspaces } from '../embeddings/sync.ts'
 import { apiKeys } from '../keys/tables.ts'
+import { linkConsumers, linkGraphs, linkProducers } from '../links/tables.ts'
 import { hooks, schedules } from '../triggers/tables.ts'
 import { dataKeys } from '../vault/tables.ts'
 import { revokeKeys } from './revoke-keys.ts'
@@ -22,6 +23,9 @@ export async function closeWorkspaces(ctx: Ctx, ids: string[]): Promise<void> {
     db.delete(hooks).where(inArray(hooks.workspaceId, ids)),
     db.delete(connections).where(inArray(connections.workspaceId, ids)),
     db.delete(endpoints).where(inArray(endpoints.workspaceId, ids)),
+    ...[linkGraphs, linkProducers, linkConsumers].map((table) =>
+      db.delete(table).where(inArray(table.workspaceId, ids)),
+    ),
     db.delete(dataKeys).where(inArray(dataKeys.workspaceId, ids)),
   ])
   noteWorkspaces(ctx, ids)

@@ -1,7 +1,7 @@
 import { stem } from '../lib/stem.ts'
 import type { PlannedCall } from './assemble.ts'
 import { fillFromClause, type Filling } from './fill.ts'
-import { slotKey } from './slots.ts'
+import { slotKey } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 // Verbs that give what is made one more value: "call it X", "use the password Y".

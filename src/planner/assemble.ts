@@ -1,12 +1,13 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
+import { IRREVERSIBLE } from './produce.ts'
 import type { Producers } from './producers.ts'
 import { relatedness } from './related-words.ts'
 import { coverage, STRONG, vocabularyOf } from './relevance.ts'
 import { isByTheWay } from './span-values.ts'
 import type { Change } from './relative.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 import type { Entity } from './entities.ts'
 import { bind } from './bind.ts'
 import type { Only } from './conditions.ts'
@@ -56,7 +57,6 @@ export type Attempt = {
 /** The best attempt at a clause with its worth; null when nothing connected answers it. */
 export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
 
-const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
 const ALIKE = 0.8
 // Verbs that ask for a thing to be found rather than looked into.
 const SEEKING = new Set(['find', 'search', 'look', 'lookup'].map(stem))

@@ -5,7 +5,7 @@ import { propertiesOf, typesOf } from '../steps/schema-path.ts'
 import type { PlannedCall, Source } from './assemble.ts'
 import type { ConnectionName } from './compose.ts'
 import type { InputNames } from './input-names.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 /** Whether there is a sign that a list comes in pages. */
 export function isPaged({ pagination, parameters, response }: Endpoint): boolean {

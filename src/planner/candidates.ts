@@ -6,7 +6,7 @@ import { nowOf } from './dates.ts'
 import type { Callable } from './model-functions.ts'
 import { createProducers, type Producers } from './producers.ts'
 import { retrieveAll } from './retrieve.ts'
-import { slotsOf } from './slots.ts'
+import { slotsOf } from '../links/slots.ts'
 import { connectionNames, merge } from './summaries.ts'
 import { understand } from './understand.ts'
 
@@ -52,6 +52,6 @@ async function rankedFor(ctx: Ctx, message: string): Promise<Endpoint[]> {
 
 async function giversOf(endpoint: Endpoint, producers: Producers): Promise<Endpoint[]> {
   const needed = slotsOf(endpoint).filter((slot) => slot.required && slot.noun !== null)
-  const found = await Promise.all(needed.map((slot) => producers(endpoint.connectionId, slot)))
+  const found = await Promise.all(needed.map((slot) => producers.within(endpoint.connectionId, slot)))
   return found.flatMap((givers) => givers.slice(0, GIVERS).map((giver) => giver.endpoint))
 }

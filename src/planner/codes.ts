@@ -1,5 +1,5 @@
 import { singular, words } from '../lib/words.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 type Category = 'language' | 'currency' | 'region'
 

@@ -6,8 +6,8 @@ import { comparisonOf } from './comparisons.ts'
 import { COMPARED } from './entity-tests.ts'
 import { fieldTests, testExpression, type Compared, type FieldTest } from './field-tests.ts'
 import { fieldName, plainFields } from './fields.ts'
-import { listOf } from './outputs.ts'
-import { resourceOf } from './slots.ts'
+import { listOf } from '../links/lists.ts'
+import { resourceOf } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 /** What has to hold: of fields of an earlier answer, of how many there are in a list, or, where no answer tells, as is said. */

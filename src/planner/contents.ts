@@ -6,10 +6,10 @@ import type { PlannedCall, Source } from './assemble.ts'
 import { withoutValues } from './entities.ts'
 import { fieldName, plainFields } from './fields.ts'
 import { PEOPLE } from './lexicon.ts'
-import { listOf } from './outputs.ts'
+import { listOf } from '../links/lists.ts'
 import { isPlainRead } from './producers.ts'
 import { vocabularyOf, STRONG } from './relevance.ts'
-import { resourceOf, takesText, type Slot } from './slots.ts'
+import { resourceOf, takesText, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 /** A field of what is told, with the expression that gives it. */

@@ -11,12 +11,13 @@ import { isNegative } from './field-tests.ts'
 import { asSpoken, plainFields } from './fields.ts'
 import { fieldsInWords, type Worded } from './item-words.ts'
 import type { Many } from './many.ts'
-import { listOf, outputFor } from './outputs.ts'
+import { listOf } from '../links/lists.ts'
+import { outputFor } from '../links/outputs.ts'
 import { readPick, withoutLimit, type Pick } from './pick.ts'
 import { isPlainRead } from './producers.ts'
-import { isEmailSlot } from './slot-kinds.ts'
+import { isEmailSlot } from '../links/slot-kinds.ts'
 import { isRelative } from './relative.ts'
-import { resourceOf, slotKey, slotsOf, type Slot } from './slots.ts'
+import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import { readClause, type Clause } from './understand.ts'
 import { calledBy } from './values.ts'
 
@@ -145,7 +146,7 @@ async function addedList(
   for (const noun of many.nouns.slice(0, NOUNS)) {
     const slot = slots.find((each) => each.noun !== null && isAbout(each.noun, noun)) ?? idOf(noun)
     let best: (Listed & { worth: number }) | null = null
-    const found = await search.producers(target.connectionId, { ...slot, noun: slot.noun ?? noun })
+    const found = await search.producers.within(target.connectionId, { ...slot, noun: slot.noun ?? noun })
     const lists = found.filter(({ endpoint, output }) => output.fromList && isAbout(resourceOf(endpoint.path), noun))
     for (const { endpoint } of lists.slice(0, LISTS)) {
       if (endpoint.id === target.id) continue

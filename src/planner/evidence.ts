@@ -2,7 +2,7 @@ import { singular } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import { FUNCTION_WORDS } from './lexicon.ts'
 import type { Entity } from './entities.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 const set = (list: string): ReadonlySet<string> => new Set(list.split(' '))
 

@@ -1,8 +1,8 @@
 import { words, singular } from '../lib/words.ts'
 import type { JsonSchema, Operation, Parameter } from '../specs/operation.ts'
 import { itemsOf, propertiesOf } from '../steps/schema-path.ts'
-import { quote } from './outputs.ts'
-import { slotsOf, type Slot } from './slots.ts'
+import { quote } from '../links/lists.ts'
+import { slotsOf, type Slot } from '../links/slots.ts'
 
 /** A plain value in an answer, or in an item of it: where it is under that, and a slot that takes what it may hold. */
 export type PlainField = { path: string; slot: Slot }

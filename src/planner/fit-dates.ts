@@ -1,7 +1,7 @@
 import { offsetAt } from '../lib/time-zone.ts'
 import type { Entity } from './entities.ts'
 import type { Fit } from './fit.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 const FROM = new Set(['since', 'after', 'from', 'starting'])
 const UNTIL = new Set(['before', 'until', 'till', 'to', 'by', 'through'])

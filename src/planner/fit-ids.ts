@@ -2,7 +2,7 @@ import { singular, words } from '../lib/words.ts'
 import { typesOf, variants } from '../steps/schema-path.ts'
 import type { Entity } from './entities.ts'
 import type { Fit } from './fit.ts'
-import { takesText, type Slot } from './slots.ts'
+import { takesText, type Slot } from '../links/slots.ts'
 
 /** What the name of an id ends with. */
 export const IDS = new Set(['id', 'ids', 'identifier', 'key', 'code', 'number', 'slug', 'uuid'])

@@ -5,7 +5,7 @@ import type { Entity } from './entities.ts'
 import type { Filling } from './fill.ts'
 import { fitEntity } from './fit.ts'
 import { NUMBER_WORDS } from './lexicon.ts'
-import { slotsOf, takesText, type Slot } from './slots.ts'
+import { slotsOf, takesText, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 import { calledBy } from './values.ts'
 

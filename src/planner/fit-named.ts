@@ -8,8 +8,8 @@ import { fitDate } from './fit-dates.ts'
 import { IDS } from './fit-ids.ts'
 import type { Fit } from './fit.ts'
 import { REMARKS } from './lexicon.ts'
-import { isFreeText, isWritten } from './slot-kinds.ts'
-import { takesText, type Slot } from './slots.ts'
+import { isFreeText, isWritten } from '../links/slot-kinds.ts'
+import { takesText, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 const SAYING = new Set(['saying', 'says', 'stating', 'reading'])

@@ -3,8 +3,8 @@ import { typesOf } from '../steps/schema-path.ts'
 import { isDenied } from './denials.ts'
 import type { Fit } from './fit.ts'
 import { ORDINAL_NUMBERS } from './lexicon.ts'
-import { isSort } from './slot-kinds.ts'
-import type { Slot } from './slots.ts'
+import { isSort } from '../links/slot-kinds.ts'
+import type { Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 // What the name of a slot ends with that counts things which have an order: `season_number`.

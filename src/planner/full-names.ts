@@ -1,5 +1,5 @@
 import type { Entity } from './entities.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 /** What the first part of a person's name is called, and what the rest of it. */
 export const GIVEN: ReadonlySet<string> = new Set(['first name', 'given name', 'forename', 'firstname'])

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../specs/operation.ts'
 import type { InputSchema } from '../steps/schema.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import type { MissingInput } from './schema.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 const INPUT_KEYWORDS = ['enum', 'default', 'format', 'minimum', 'maximum', 'minLength', 'maxLength', 'pattern'] as const
 

@@ -3,7 +3,7 @@ import { contentSlot } from './contents.ts'
 import type { Operation } from '../specs/operation.ts'
 import { fieldName, type PlainField } from './fields.ts'
 import { saidWords } from './minor-units.ts'
-import { takesText, type Slot } from './slots.ts'
+import { takesText, type Slot } from '../links/slots.ts'
 
 /** A field of an item that a clause names in words, the slot it goes to, and the words that say so. */
 export type Worded = { slot: Slot; field: PlainField; phrase: string }

@@ -90,9 +90,6 @@ export const PEOPLE = set(
 /** Nouns of places, which follow "in", "from", "at", "near". */
 export const PLACES = set('city country region location place state town area address street province zone site office')
 
-/** Names of parameters that take any words. */
-export const FREE_TEXT = set('q query search term keyword text find lookup phrase')
-
 /** Names of properties that hold a reason, a remark or a text somebody wrote. */
 export const REMARKS = set('reason note comment message remark description text body explanation')
 
@@ -118,9 +115,6 @@ export const ORDINALS = set('first last top best worst next previous sorted sort
 
 /** Words that point back at something said before. */
 export const BACK_REFERENCES = set('her his their its that those these them him it hers theirs same')
-
-/** Names of parameters that cap how many items come back. */
-export const LIMITS = set('limit count size top max maximum perpage pagesize first take')
 
 /** Words that say which one by its number. */
 export const ORDINAL_NUMBERS: ReadonlyMap<string, number> = new Map(

@@ -1,5 +1,5 @@
 import type { PlannedCall } from './assemble.ts'
-import { slotAt, slotsOf, type Slot } from './slots.ts'
+import { slotAt, slotsOf, type Slot } from '../links/slots.ts'
 
 /**
  * Calls without the value that a finding of the check points at (`/steps/1/body/amount`): a required one is asked for

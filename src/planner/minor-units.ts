@@ -1,6 +1,6 @@
 import { singular } from '../lib/words.ts'
 import type { Entity } from './entities.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 import { unitOf } from './evidence.ts'
 
 // How a description says that an amount is in hundredths: "in cents", "in minor units".

@@ -7,7 +7,7 @@ import { operationName } from '../specs/operation.ts'
 import { setAt } from './call-step.ts'
 import type { Callable } from './model-functions.ts'
 import { plainText, slotName } from './model-words.ts'
-import { slotsOf } from './slots.ts'
+import { slotsOf } from '../links/slots.ts'
 
 const id = z.string().max(100)
 const Argument = z.object({ name: z.string().max(300), value: z.unknown() })

@@ -3,8 +3,8 @@ import { singular, words } from '../lib/words.ts'
 import { operationName } from '../specs/operation.ts'
 import { propertiesOf, typesOf } from '../steps/schema-path.ts'
 import type { Callable } from './model-functions.ts'
-import { listOf } from './outputs.ts'
-import { slotsOf, type Slot } from './slots.ts'
+import { listOf } from '../links/lists.ts'
+import { slotsOf, type Slot } from '../links/slots.ts'
 import { tokensOf } from './tokens.ts'
 
 /** How much of an operation is said; each level says less than the one before. */

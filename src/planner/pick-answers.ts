@@ -1,9 +1,9 @@
 import type { Attempt, PlannedCall } from './assemble.ts'
 import { stem } from '../lib/stem.ts'
-import { listOf } from './outputs.ts'
+import { listOf } from '../links/lists.ts'
 import { readPick, withoutLimit, type Pick } from './pick.ts'
 import { isPlainRead } from './producers.ts'
-import { resourceOf } from './slots.ts'
+import { resourceOf } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 import { calledBy } from './values.ts'
 

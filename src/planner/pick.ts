@@ -7,9 +7,9 @@ import { withoutDates, type Entity } from './entities.ts'
 import { fieldTests, testExpression, type FieldTest } from './field-tests.ts'
 import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
 import { NUMBER_WORDS } from './lexicon.ts'
-import { listOf } from './outputs.ts'
-import { isFreeText, isLimit, isSort } from './slot-kinds.ts'
-import type { Slot } from './slots.ts'
+import { listOf } from '../links/lists.ts'
+import { isFreeText, isLimit, isSort } from '../links/slot-kinds.ts'
+import type { Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 /** Which items of a list are meant, in which order, and how many. */

@@ -3,15 +3,17 @@ import { singular, words } from '../lib/words.ts'
 import type { Attempt, Source } from './assemble.ts'
 import type { Entity } from './entities.ts'
 import { pickedByName } from './by-name.ts'
-import { outputFor } from './outputs.ts'
+import { outputFor } from '../links/outputs.ts'
 import type { Producers } from './producers.ts'
-import { isLimit } from './slot-kinds.ts'
+import { isLimit } from '../links/slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
-import { resourceOf, slotsOf, type Slot } from './slots.ts'
+import { resourceOf, slotsOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 /** What it costs to add a call, and to ask the person for a value. */
-export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6 }
+export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2 }
+/** Effects that nothing takes back. */
+export const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
 const MAX_DEPTH = 3
 // Before a thing that was told of.
 const POINTING = ['that', 'this', 'these', 'those', 'the same']
@@ -134,7 +136,10 @@ export async function produceSelectively(
     unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
   let best: { attempt: Attempt; source: Source; worth: number } | null = null
   // What the message names comes first: not all of them can be tried.
-  const found = (await producers(target.connectionId, slot)).toSorted(
+  const own = await producers.within(target.connectionId, slot)
+  // That ids are the same in two APIs is an assumption: nothing is deleted or paid on it.
+  const isElsewhere = own.length === 0 && !IRREVERSIBLE.has(target.effect)
+  const found = (isElsewhere ? await producers.elsewhere(target.connectionId, slot) : own).toSorted(
     (a, b) => namedBy(b.endpoint) - namedBy(a.endpoint),
   )
   for (const { endpoint, output } of found) {
@@ -159,13 +164,16 @@ export async function produceSelectively(
     // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
     const picks = spent > 0 || chosen > 0 || (named > 0 && search.reads)
     if (asked || !picks) continue
-    const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named - (made.cost - attempt.cost)
+    const cost = made.cost + (isElsewhere ? COST.elsewhere : 0)
+    const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named - (cost - attempt.cost)
     if (best && best.worth >= worth) continue
-    const assumptions = output.fromList
-      ? [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
-      : made.assumptions
+    const assumptions = [
+      ...made.assumptions,
+      ...(output.fromList ? [`the first ${slot.noun} that is found is the one meant`] : []),
+      ...(isElsewhere ? [`the ${slot.noun} has the same id in both APIs`] : []),
+    ]
     const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
-    best = { attempt: { ...made, assumptions: [...new Set(assumptions)] }, source, worth }
+    best = { attempt: { ...made, cost, assumptions: [...new Set(assumptions)] }, source, worth }
   }
   return best
 }
@@ -182,7 +190,7 @@ async function produceAny(
   bind: Bind,
 ): Promise<Found | null> {
   if (slot.noun === null || search.depth >= MAX_DEPTH) return null
-  for (const { endpoint, output } of await search.producers(target.connectionId, slot)) {
+  for (const { endpoint, output } of await search.producers.within(target.connectionId, slot)) {
     if (!OF_ITEM.test(output.path) || endpoint.id === target.id) continue
     if (slotsOf(endpoint).some((needed) => needed.required && needed.schema['default'] === undefined)) continue
     if (search.budget.left-- <= 0) break

@@ -4,30 +4,36 @@ import { findWords, loadInOrder, type EndpointWords } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
-import { FREE_TEXT } from './lexicon.ts'
-import { isSearch } from './slot-kinds.ts'
-import { itemNames, outputLike } from './likeness.ts'
-import { outputFor, type Output } from './outputs.ts'
-import { resourceOf, slotsOf, type Slot } from './slots.ts'
+import { kindOf } from '../links/answers.ts'
+import { needKey } from '../links/graph.ts'
+import { canTake, inWords, needOf, type Need, type Output } from '../links/outputs.ts'
+import { giverOf, isGiver, makeFor, producersOf, type Giver } from '../links/producers.ts'
+import { FREE_TEXT } from '../links/slot-kinds.ts'
+import { readProducers, readProducersElsewhere, type StoredProducer } from '../links/read.ts'
+import { resourceOf, type Slot } from '../links/slots.ts'
 
-/** Finds the operations of a connection whose answers hold what a slot asks for, the likeliest first. */
-export type Producers = (connectionId: string, slot: Slot) => Promise<Producer[]>
+/** Finds the operations whose answers hold what a slot of a connection asks for, the likeliest first. */
+export type Producers = {
+  /** Those of the same connection. */
+  within: (connectionId: string, slot: Slot) => Promise<Producer[]>
+  /** Those of the others that are in use, as far as their graphs are there. */
+  elsewhere: (connectionId: string, slot: Slot) => Promise<Producer[]>
+}
 
 const SEARCHED = 60
 const LOADED = 24
 // Of those that answer with things of the same make, under whatever name.
 const ALIKE = 16
-const KEPT = 14
 
 /** Whether calling an operation changes nothing and needs no body. */
-export function isPlainRead(endpoint: Endpoint): boolean {
+export function isPlainRead(endpoint: { method: string; effect: string }): boolean {
   return endpoint.method === 'GET' && endpoint.effect === 'read'
 }
 
 type Producer = { endpoint: Endpoint; output: Output }
 type Load = (ids: readonly string[]) => Promise<Endpoint[]>
 
-/** A finder for one plan: each kind of id is looked up once a connection, each operation read once. */
+/** A finder for one plan: each need is looked up once a connection, each operation read once. */
 export function createProducers(ctx: Ctx): Producers {
   const lists = new Map<string, Promise<Producer[]>>()
   const loaded = new Map<string, Endpoint>()
@@ -36,43 +42,53 @@ export function createProducers(ctx: Ctx): Producers {
     for (const endpoint of await loadInOrder(ctx, missing)) loaded.set(endpoint.id, endpoint)
     return ids.flatMap((id) => loaded.get(id) ?? [])
   }
-  return async (connectionId, slot) => {
-    const { noun } = slot
-    if (noun === null) return []
-    const key = `${connectionId} ${noun} ${slot.words.at(-1)}`
-    const list = lists.get(key) ?? once(ctx, `produce ${key}`, () => listProducers(ctx, load, connectionId, slot, noun))
+  const find = async (slot: Slot, of: string, read: (need: Need) => Promise<Producer[]>) => {
+    const need = needOf(slot)
+    if (!need) return []
+    const key = `${of} ${needKey(need)}`
+    const list = lists.get(key) ?? once(ctx, `produce ${key}`, () => read(need))
     lists.set(key, list)
-    return list
+    const kind = kindOf(slot.schema)
+    return (await list).filter(({ output }) => canTake(kind, output))
+  }
+  return {
+    within: (id, slot) => find(slot, `in ${id}`, (need) => findProducers(ctx, load, id, need)),
+    elsewhere: (id, slot) =>
+      find(slot, `beside ${id}`, async (need) =>
+        loadProducers(load, need, await readProducersElsewhere(ctx, id, need)),
+      ),
   }
 }
 
-async function listProducers(
-  ctx: Ctx,
-  load: Load,
-  connectionId: string,
-  slot: Slot,
-  noun: string,
-): Promise<Producer[]> {
-  const isOwn = (endpoint: Endpoint) => resourceOf(endpoint.path) === noun
-  const rank = (endpoint: Endpoint) =>
-    (isOwn(endpoint) ? 0 : 2) +
-    endpoint.parameters.filter((parameter) => parameter.required).length +
-    (endpoint.deprecated ? 1 : 0) -
-    // What searches by words finds a thing by its name.
-    (slotsOf(endpoint).some(isSearch) ? 2 : 0)
-  const hits = await load(await lookUp(ctx, connectionId, noun))
-  const model = hits.find((endpoint) => isOwn(endpoint) && outputFor(endpoint, slot)?.fromList)
-  const modelled = model ? itemNames(model) : new Set<string>()
-  const alike = modelled.size > 0 ? await load(await lookUpItems(ctx, connectionId, modelled)) : []
-  return [...new Set([...hits, ...alike])]
-    .flatMap((endpoint) => {
-      const output = outputFor(endpoint, slot) ?? outputLike(endpoint, modelled, 'id', noun)
-      // What answers with the thing itself needs its id to begin with; what merely refers to it does not.
-      const circular = output && !output.fromList && isOwn(endpoint)
-      return output && !circular ? [{ endpoint, output }] : []
-    })
-    .toSorted((a, b) => rank(a.endpoint) - rank(b.endpoint))
-    .slice(0, KEPT)
+async function findProducers(ctx: Ctx, load: Load, connectionId: string, need: Need): Promise<Producer[]> {
+  const stored = await readProducers(ctx, connectionId, need)
+  return stored ? loadProducers(load, need, stored) : searchProducers(ctx, load, connectionId, need)
+}
+
+async function loadProducers(load: Load, need: Need, stored: readonly StoredProducer[]): Promise<Producer[]> {
+  const endpoints = new Map((await load(stored.map(({ endpointId }) => endpointId))).map((one) => [one.id, one]))
+  return stored.flatMap(({ endpointId, path, types, format, reason }) => {
+    const endpoint = endpoints.get(endpointId)
+    if (!endpoint || !isPlainRead(endpoint)) return []
+    const output = { path, types, format, reason, ...inWords(path, need.noun, resourceOf(endpoint.path)) }
+    return [{ endpoint, output }]
+  })
+}
+
+/** What the graph does not tell, as far as words find it: of an API whose graph is not there yet, and of what only a message speaks of. */
+async function searchProducers(ctx: Ctx, load: Load, connectionId: string, need: Need): Promise<Producer[]> {
+  const hits = await loadGivers(load, await lookUp(ctx, connectionId, need.noun))
+  const make = makeFor(need, hits)
+  const alike = make ? await loadGivers(load, await lookUpItems(ctx, connectionId, make.names)) : []
+  const givers = new Map([...hits, ...alike].map((giver) => [giver.endpoint.id, giver]))
+  return producersOf(need, [...givers.values()], make).map(({ giver, output }) => ({
+    endpoint: giver.endpoint,
+    output,
+  }))
+}
+
+async function loadGivers(load: Load, ids: readonly string[]): Promise<(Giver & { endpoint: Endpoint })[]> {
+  return (await load(ids)).filter(isGiver).map((endpoint) => ({ ...giverOf(endpoint), endpoint }))
 }
 
 /** Ids of the operations that may answer with what a noun names. Whole ones, schemas and all, are read of the likeliest only. */
@@ -80,7 +96,7 @@ async function lookUp(ctx: Ctx, connectionId: string, noun: string): Promise<str
   const wanted = words(noun).map(stem)
   const found = await findWords(ctx, [{ terms: words(noun), limit: SEARCHED }], { connectionId, orFew: false })
   return found
-    .filter(({ method, effect }) => method === 'GET' && effect === 'read')
+    .filter(isPlainRead)
     .map((each) => ({ id: each.id, worth: likelihood(each, wanted) }))
     .toSorted((a, b) => b.worth - a.worth)
     .slice(0, LOADED)
@@ -91,7 +107,7 @@ async function lookUp(ctx: Ctx, connectionId: string, noun: string): Promise<str
 async function lookUpItems(ctx: Ctx, connectionId: string, names: ReadonlySet<string>): Promise<string[]> {
   const terms = words([...names].join(' '))
   const found = await findWords(ctx, [{ terms, limit: ALIKE }], { connectionId, orFew: false })
-  return found.filter(({ method, effect }) => method === 'GET' && effect === 'read').map(({ id }) => id)
+  return found.filter(isPlainRead).map(({ id }) => id)
 }
 
 /** How likely an operation answers with what some stems name, by its words alone. */

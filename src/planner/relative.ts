@@ -4,8 +4,8 @@ import type { Entity } from './entities.ts'
 import { spokenText } from './fit-words.ts'
 import { plainFields } from './fields.ts'
 import { inCents, saidWords } from './minor-units.ts'
-import { listOf } from './outputs.ts'
-import { slotKey, slotsOf, type Slot } from './slots.ts'
+import { listOf } from '../links/lists.ts'
+import { slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 /** How a number becomes another: so many times as much, and so much more or less. */

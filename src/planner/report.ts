@@ -1,5 +1,5 @@
 import { plural, words } from '../lib/words.ts'
-import { quote } from './outputs.ts'
+import { quote } from '../links/lists.ts'
 
 /** Of which things something is worked out, and what they are put together by. */
 export type Report = {

@@ -5,8 +5,8 @@ import { typesOf } from '../steps/schema-path.ts'
 import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
 import { FUNCTION_WORDS, VERBS } from './lexicon.ts'
 import { saidWords } from './minor-units.ts'
-import { listOf } from './outputs.ts'
 import { reportExpression, reportWords, type Report } from './report.ts'
+import { listOf } from '../links/lists.ts'
 import type { Clause } from './understand.ts'
 
 /** What is asked for of a list, where it is not the items themselves. */

@@ -4,9 +4,10 @@ import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf, typesOf } from '../steps/schema-path.ts'
 import type { PlannedCall, Source } from './assemble.ts'
 import { withoutValues } from './entities.ts'
-import { FREE_TEXT, FUNCTION_WORDS, REMARKS, VERBS } from './lexicon.ts'
-import { quote } from './outputs.ts'
-import { resourceOf, type Slot } from './slots.ts'
+import { FUNCTION_WORDS, REMARKS, VERBS } from './lexicon.ts'
+import { FREE_TEXT } from '../links/slot-kinds.ts'
+import { quote } from '../links/lists.ts'
+import { resourceOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 /** A plain value in an operation's answer. */

@@ -4,7 +4,7 @@ import type { PlannedCall, Source } from './assemble.ts'
 import type { ConnectionName } from './compose.ts'
 import { changeWords } from './relative.ts'
 import type { Binding, PlanStep } from './schema.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 /** Under what a call is made, in words: for which items one by one, and what has to hold; null where nothing is. */
 export type Circumstance = { each: string | null; most: number; only: string | null }

@@ -1,6 +1,6 @@
 import type { Entity } from './entities.ts'
 import { isDateSlot, isEndSlot, isStartSlot } from './fit-dates.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 const YEAR = /^(?:19|20)\d\d$/
 const OF_YEAR = new Set(['in', 'of', 'from', 'during', 'since', 'before', 'after', 'until', 'year', 'for'])

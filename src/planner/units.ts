@@ -1,6 +1,6 @@
 import { singular, words } from '../lib/words.ts'
 import type { Entity } from './entities.ts'
-import type { Slot } from './slots.ts'
+import type { Slot } from '../links/slots.ts'
 
 // Of each dimension its units by every name they go under, in the smallest of them; a month and a year are no fixed time,
 // but twelve of the one are the other.

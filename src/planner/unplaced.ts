@@ -5,8 +5,8 @@ import { GENERAL_VERBS } from './lexicon.ts'
 import { isPlural } from './profile.ts'
 import { relatedness } from './related-words.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
-import { isSort } from './slot-kinds.ts'
-import { resourceOf } from './slots.ts'
+import { isSort } from '../links/slot-kinds.ts'
+import { resourceOf } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 // As near as "purchases" is to "orders": said in another word, but said.

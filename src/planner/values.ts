@@ -6,7 +6,7 @@ import { plainName, type Entity } from './entities.ts'
 import { takesMoments } from './fit-dates.ts'
 import { nameParts } from './full-names.ts'
 import { spanValues } from './span-values.ts'
-import { slotsOf, type Slot } from './slots.ts'
+import { slotsOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
 /** What can be a value of an operation, with the entities of the clause that it is made of. */

@@ -73,11 +73,13 @@ export function generateDocument({
   })
   const example = () =>
     Object.fromEntries(Array.from({ length: 30 }, () => [`${pick(WORDS)}_${pick(NOUNS)}`, sentence(6)]))
-  const answer = (name: string) => ({
+  const answer = (name: string, isList: boolean) => ({
     description: `The ${name}`,
     content: {
       'application/json': {
-        schema: { $ref: `#/components/schemas/${name}` },
+        schema: isList
+          ? { type: 'array', items: { $ref: `#/components/schemas/${name}` } }
+          : { $ref: `#/components/schemas/${name}` },
         examples: { one: { value: example() } as { value: unknown } },
       },
     },
@@ -86,8 +88,8 @@ export function generateDocument({
   const paths: Record<string, Record<string, unknown>> = {}
   for (let n = 0; n < operations; n++) {
     const name = names[Math.floor(n / 3)] ?? ''
-    const [, noun = ''] = name.split('-')
-    const collection = `/${name.replace(/-/, '/')}`
+    const [word = '', noun = '', number = ''] = name.split('-')
+    const collection = `/${word}-${number}/${noun}`
     const id = { name: `${noun}_id`, in: 'path', required: true, schema: { type: 'string' } }
     const verb = pick(VERBS)
     const [path, method, summary] = (
@@ -97,7 +99,7 @@ export function generateDocument({
         [`${collection}/{${noun}_id}/${verb}`, 'post', `${verb} one ${noun}`],
       ] as const
     )[n % 3] ?? [collection, 'get', '']
-    const response = answer(name)
+    const response = answer(name, method === 'get')
     answers.push(response)
     const operation = {
       operationId: `${method}-${name}-${n}`,

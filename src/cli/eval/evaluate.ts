@@ -1,4 +1,4 @@
-import { slotsOf } from '../../planner/slots.ts'
+import { slotsOf } from '../../links/slots.ts'
 import type { EndpointView } from '../../catalog/schema.ts'
 import type { Plan } from '../../planner/schema.ts'
 import { addArguments, compareArguments, type Argument, type ArgumentCounts } from './arguments.ts'

@@ -6,6 +6,8 @@ import { noteOperations } from '../../embeddings/sync.ts'
 import { AppError } from '../../errors.ts'
 import { newId } from '../../lib/ids.ts'
 import { slugify } from '../../lib/words.ts'
+import { GraphBuilder } from '../../links/graph.ts'
+import { replaceGraph } from '../../links/store.ts'
 import { insertNotice } from '../../notices/service.ts'
 import type { Sealed } from '../../platform/vault.ts'
 import { openSpec, type OpenedSpec, type SpecSource } from '../../specs/load.ts'
@@ -23,7 +25,7 @@ import { dropUpload, keepUpload, openUpload } from './uploads.ts'
 /** What the queue carries about documents: ids only. */
 export type IngestMessage = { workspaceId: string; userId: string; requestId: string } & (
   | { kind: 'ingest'; ingestionId: string }
-  | { kind: 'refresh'; connectionId: string }
+  | { kind: 'refresh' | 'link'; connectionId: string }
 )
 
 const CHUNK = 100
@@ -176,11 +178,14 @@ async function fillDraft(ctx: Ctx, row: Row, input: Sealed, spec: OpenedSpec): P
   const wanted = JSON.parse(await openSecret(ctx, ctx.actor.workspaceId, connectionId, input)) as ConnectionInput
   await deleteInactiveEndpoints(ctx, connectionId)
   const servers = new Set<string | null>()
+  const graph = new GraphBuilder()
   let indexed = 0
   let reportedAt = ctx.now()
   for (const operations of inChunks(spec.operations(), CHUNK)) {
     for (const { server } of operations) servers.add(server)
-    const [first, ...rest] = insertEndpoints(ctx, connectionId, await Promise.all(operations.map(toEndpoint)), false)
+    const added = await Promise.all(operations.map((one) => toEndpoint(ctx, one)))
+    for (const { id, operation } of added) graph.add(id, operation)
+    const [first, ...rest] = insertEndpoints(ctx, connectionId, added, false)
     if (first) await ctx.db.batch([first, ...rest])
     indexed += operations.length
     if (ctx.now() - reportedAt < REPORT_MS) continue
@@ -211,6 +216,7 @@ async function fillDraft(ctx: Ctx, row: Row, input: Sealed, spec: OpenedSpec): P
     auditRow(ctx, 'connection.create', connectionId, { name: columns.name, auth: columns.auth.type, ...row.source }),
     ctx.db.insert(specVersions).values(version),
     activateEndpoints(ctx, connectionId, true),
+    ...replaceGraph(ctx, connectionId, graph.build(), 0),
     updateIngestion(ctx, row.id, { input: null }),
   ])
   await orSlugTaken(columns.slug, stored)

@@ -7,11 +7,14 @@ import {
   loadEndpoints,
   type NewEndpoint,
 } from '../../catalog/store.ts'
+import type { Endpoint } from '../../catalog/queries.ts'
 import type { Ctx } from '../../context.ts'
 import { noteOperations } from '../../embeddings/sync.ts'
 import { AppError } from '../../errors.ts'
 import { sha256 } from '../../lib/hash.ts'
 import { newId } from '../../lib/ids.ts'
+import { GraphBuilder } from '../../links/graph.ts'
+import { graphRevision, outdateGraph, replaceGraph } from '../../links/store.ts'
 import { diffOperations, type Change } from '../../specs/diff.ts'
 import type { OpenedSpec } from '../../specs/load.ts'
 import { operationName, type Finding, type Operation, type Skipped } from '../../specs/operation.ts'
@@ -25,9 +28,11 @@ const MAX_FINDINGS = 200
 const MAX_CHANGES = 500
 const LOAD_AT_ONCE = 200
 
-/** An operation as the catalogue keeps it: two documents are compared by the hash. */
-export async function toEndpoint(operation: Operation): Promise<NewEndpoint> {
-  return { operation, hash: await sha256(JSON.stringify(operation)) }
+/** An operation as the catalogue keeps it, with an id of its own: two documents are compared by the hash. */
+export async function toEndpoint(ctx: Ctx, operation: Operation): Promise<NewEndpoint> {
+  // Before anything is waited for: ids are in the order of the document.
+  const id = newId('end', ctx.now())
+  return { operation, hash: await sha256(JSON.stringify(operation)), id }
 }
 
 /** The row of one version of a document. */
@@ -71,23 +76,41 @@ export async function storeNextVersion(
   spec: OpenedSpec,
   more: { specUrl?: string } = {},
 ): Promise<NextVersion> {
+  const revision = await graphRevision(ctx, connectionId)
   const [[current], known] = await Promise.all([latestVersion(ctx, connectionId), indexEndpoints(ctx, connectionId)])
   const gone = new Map(known.map((endpoint) => [operationName(endpoint), endpoint]))
   const fresh: NewEndpoint[] = []
+  const replacedIds: string[] = []
+  const graph = new GraphBuilder()
   let kept = 0
   for (const operation of spec.operations()) {
     const old = gone.get(operationName(operation))
     gone.delete(operationName(operation))
     const edited = old?.effectEdited ? { ...operation, effect: old.effect } : operation
-    const endpoint = await toEndpoint(edited)
-    if (old?.hash === endpoint.hash) kept++
-    else fresh.push({ ...endpoint, ...(old && { id: old.id, effectEdited: old.effectEdited }) })
+    const endpoint = await toEndpoint(ctx, edited)
+    graph.add(old?.id ?? endpoint.id, edited)
+    if (old?.hash === endpoint.hash) {
+      kept++
+      continue
+    }
+    fresh.push({ ...endpoint, ...(old && { id: old.id, effectEdited: old.effectEdited }) })
+    if (old) replacedIds.push(old.id)
   }
   const { findings, skipped } = spec.finish()
   const manual = [...gone.values()].filter((endpoint) => endpoint.manual)
   const removed = [...gone.values()].filter((endpoint) => !endpoint.manual).map(({ id }) => id)
-  const replaced = [...fresh.flatMap(({ id }) => id ?? []), ...removed]
+  const replaced = [...replacedIds, ...removed]
   const before = await loadAll(ctx, connectionId, replaced)
+  for (const endpoint of await loadAll(
+    ctx,
+    connectionId,
+    manual.map(({ id: one }) => one),
+  ))
+    graph.add(endpoint.id, endpoint)
+  const relinked =
+    fresh.length === 0 && removed.length === 0
+      ? []
+      : [outdateGraph(ctx, connectionId), ...replaceGraph(ctx, connectionId, graph.build(), revision + 1)]
   const after = fresh.map(({ operation }) => operation)
   const changes = diffOperations(before, after, Infinity).sort((a, b) => Number(b.breaking) - Number(a.breaking))
   const breaking = changes.some((change) => change.breaking)
@@ -111,6 +134,7 @@ export async function storeNextVersion(
     auditRow(ctx, 'connection.refresh', connectionId, { version: number, changes: changes.length, breaking }),
     deleteEndpoints(ctx, connectionId, replaced),
     ...insertEndpoints(ctx, connectionId, fresh, active),
+    ...relinked,
     ctx.db
       .update(connections)
       .set({ specHash: spec.hash, specVersionId: id, endpointCount, updatedAt: createdAt, ...more })
@@ -127,8 +151,8 @@ export async function storeNextVersion(
   return { versionId: id, version: number, changes, breaking }
 }
 
-async function loadAll(ctx: Ctx, connectionId: string, ids: readonly string[]): Promise<Operation[]> {
-  const found: Operation[] = []
+async function loadAll(ctx: Ctx, connectionId: string, ids: readonly string[]): Promise<Endpoint[]> {
+  const found: Endpoint[] = []
   for (let at = 0; at < ids.length; at += LOAD_AT_ONCE)
     found.push(...(await loadEndpoints(ctx, connectionId, ids.slice(at, at + LOAD_AT_ONCE))))
   return found

@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { EndpointView } from '../../catalog/schema.ts'
 import { useMay } from '../auth/may.tsx'
 import { Disclosure } from '../ui/disclosure.tsx'
 import { EffectField } from './effect-field.tsx'
+import { LinksView } from './links-view.tsx'
 import { RemoveButton } from './remove-button.tsx'
 import { SchemaView } from './schema-view.tsx'
 import { TryForm } from './try-form.tsx'
@@ -44,6 +45,9 @@ export function OperationDetail({ operation }: { operation: EndpointView }) {
           <p className="text-muted">The specification does not say.</p>
         )}
       </Part>
+      <Opening summary="How it links to other operations">
+        <LinksView operation={operation} />
+      </Opening>
       {may.execute && (
         <Disclosure summary="Try it" className="rounded-lg border border-line bg-surface px-3 py-1.5">
           <div className="pb-2">
@@ -52,6 +56,18 @@ export function OperationDetail({ operation }: { operation: EndpointView }) {
         </Disclosure>
       )}
       {may.write && operation.manual && <RemoveButton operation={operation} />}
+    </div>
+  )
+}
+
+/** What is asked for only once somebody opens it. */
+function Opening({ summary, children }: { summary: string; children: ReactNode }) {
+  const [opened, setOpened] = useState(false)
+  return (
+    <div onToggle={() => setOpened(true)}>
+      <Disclosure summary={summary} className="rounded-lg border border-line bg-surface px-3 py-1.5">
+        {opened && <div className="pb-2">{children}</div>}
+      </Disclosure>
     </div>
   )
 }

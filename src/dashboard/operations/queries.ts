@@ -34,6 +34,17 @@ export function useCatalog(q: string, filters: CatalogFilters) {
   })
 }
 
+/** What can fill the parameters of an operation, and what its answer can fill. */
+export function useLinks({ connectionId, id }: EndpointView) {
+  return useQuery({
+    queryKey: ['apis', 'links', connectionId, id],
+    queryFn: async () => {
+      const param = { id: connectionId, endpointId: id }
+      return (await send(api.apis[':id'].endpoints[':endpointId'].links.$get({ param }))).data
+    },
+  })
+}
+
 /** Corrects what an operation does to the world. */
 export function useEditEffect({ connectionId, id }: EndpointView) {
   return useMutation({

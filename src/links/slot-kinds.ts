@@ -1,5 +1,10 @@
-import { FREE_TEXT, LIMITS } from './lexicon.ts'
 import { takesText, type Slot } from './slots.ts'
+
+/** Names of parameters that take any words. */
+export const FREE_TEXT = new Set('q query search term keyword text find lookup phrase'.split(' '))
+
+// Names of parameters that cap how many items come back.
+const LIMITS = new Set('limit count size top max maximum perpage pagesize first take'.split(' '))
 
 const SEARCHES = new Set(['q', 'query', 'search', 'term', 'find', 'text'])
 

@@ -1,6 +1,6 @@
 import { singular, words } from '../lib/words.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
-import { itemsOf, propertiesOf, typesOf, variants } from '../steps/schema-path.ts'
+import { itemsOf, propertiesOf, typesOf, variants } from '../specs/schema-members.ts'
 
 /** A place in an operation's request that takes a value: a parameter, or a leaf of the body. */
 export type Slot = {
@@ -26,13 +26,18 @@ const MAX_BODY_DEPTH = 4
  */
 export function slotsOf(operation: Operation): readonly Slot[] {
   let slots = known.get(operation)
-  if (!slots) known.set(operation, (slots = readSlots(operation)))
+  if (!slots) known.set(operation, (slots = readSlots(operation, false)))
   return slots
 }
 
 const known = new WeakMap<Operation, readonly Slot[]>()
 
-function readSlots(operation: Operation): Slot[] {
+/** As `slotsOf`, without what a body may lack: most of a large body is never looked at. Read anew each time. */
+export function slotsWithoutOptionalBody(operation: Operation): readonly Slot[] {
+  return readSlots(operation, true)
+}
+
+function readSlots(operation: Operation, onlyRequired: boolean): Slot[] {
   const parameters = operation.parameters.map((parameter) => {
     const { name, required, schema, description } = parameter
     return {
@@ -42,12 +47,12 @@ function readSlots(operation: Operation): Slot[] {
       required,
       schema,
       description,
-      words: words(name).map(singular),
+      words: wordsOf(name),
       noun: parameter.in === 'path' ? pathNoun(operation.path, name) : idNoun(name),
     }
   })
   const body = operation.requestBody
-  return body ? [...parameters, ...bodySlots(body.schema, [], true, 0)] : parameters
+  return body ? [...parameters, ...bodySlots(body.schema, [], { required: true, onlyRequired, depth: 0 })] : parameters
 }
 
 /** The member of a body at a path as one slot, whatever it is made of; null where the schema does not tell of it. */
@@ -82,11 +87,25 @@ export function resourceOf(path: string): string {
     .join(' ')
 }
 
+const named = new Map<string, readonly string[]>()
+const MAX_NAMES = 20_000
+
+/** The words of a name, singular: `orderIds` → order, id. */
+export function wordsOf(name: string): readonly string[] {
+  let parts = named.get(name)
+  if (!parts) {
+    parts = words(name).map(singular)
+    // Kept for the life of the isolate: the same names come again with every operation.
+    if (named.size < MAX_NAMES && name.length < 40) named.set(name, parts)
+  }
+  return parts
+}
+
 const DIALLED = new Set(['phone', 'telephone', 'mobile', 'cell', 'fax'])
 
 /** What an id-like name identifies: `customerId`, `customer_id`, `customer-number` → customer. */
 export function idNoun(name: string): string | null {
-  const parts = words(name).map(singular)
+  const parts = wordsOf(name)
   const last = parts.at(-1)
   // What one dials identifies no thing of the API.
   if (DIALLED.has(parts.at(-2) ?? '')) return null
@@ -99,21 +118,24 @@ function pathNoun(path: string, name: string): string {
   const segments = path.split('/')
   const at = segments.findIndex((segment) => segment.includes(`{${name}}`))
   const before = segments.slice(0, at).findLast((segment) => segment !== '' && !segment.startsWith('{'))
-  const own = words(name).map(singular).join(' ')
+  const own = wordsOf(name).join(' ')
   return ID_ENDINGS.has(own) && before ? words(before).map(singular).join(' ') : own
 }
 
-function bodySlots(schema: JsonSchema, path: readonly (string | number)[], required: boolean, depth: number): Slot[] {
-  if (depth > MAX_BODY_DEPTH || schema['readOnly'] === true) return []
+type Within = { required: boolean; onlyRequired: boolean; depth: number }
+
+function bodySlots(schema: JsonSchema, path: readonly (string | number)[], within: Within): Slot[] {
+  const { required, onlyRequired, depth } = within
+  if (depth > MAX_BODY_DEPTH || (onlyRequired && !required) || schema['readOnly'] === true) return []
   const items = itemsOf(schema)
-  if (items && propertiesOf(items).size > 0) return bodySlots(items, [...path, 0], required, depth + 1)
+  if (items && propertiesOf(items).size > 0) return bodySlots(items, [...path, 0], { ...within, depth: depth + 1 })
   const properties = propertiesOf(schema)
   if (properties.size > 0) {
     const needed = new Set(
       variants(schema).flatMap((variant) => (Array.isArray(variant['required']) ? variant['required'] : [])),
     )
     return [...properties].flatMap(([name, inner]) =>
-      bodySlots(inner, [...path, name], required && needed.has(name), depth + 1),
+      bodySlots(inner, [...path, name], { onlyRequired, required: required && needed.has(name), depth: depth + 1 }),
     )
   }
   const slot = bodySlot(schema, path, required)
@@ -124,7 +146,7 @@ function bodySlot(schema: JsonSchema, path: readonly (string | number)[], requir
   const name = path.findLast((part) => typeof part === 'string')
   if (name === undefined) return null
   const description = typeof schema['description'] === 'string' ? schema['description'] : ''
-  return { name, in: 'body', path, required, schema, description, words: words(name).map(singular), noun: idNoun(name) }
+  return { name, in: 'body', path, required, schema, description, words: wordsOf(name), noun: idNoun(name) }
 }
 
 /** Whether a slot takes text, as far as its schema says. */

@@ -1,0 +1,104 @@
+import type { Operation } from '../specs/operation.ts'
+import {
+  answerOf,
+  ID_NAMES,
+  kindOf,
+  type Answer,
+  type AnswerField,
+  type AnswerShape,
+  type ValueKind,
+} from './answers.ts'
+import { quote } from './lists.ts'
+import type { Slot } from './slots.ts'
+
+/**
+ * What a slot asks for: a thing, and the word for the field that tells which. `customerId` asks for a customer by its id,
+ * the `{login}` of `/users/{login}` for a login by its login.
+ */
+export type Need = { noun: string; key: string }
+
+/**
+ * Why a field fills a need: it identifies what the operation itself is about (`own`), it is named for the thing, as
+ * `customer_id` is (`reference`), it is the id within a thing that is held (`part`), or it identifies items that are made as
+ * the thing is (`alike`).
+ */
+export const REASONS = ['own', 'reference', 'part', 'alike'] as const
+export type Reason = (typeof REASONS)[number]
+
+/** A field of an operation's answer that can fill a slot: its path under `steps.<id>.`, and whether it was picked from a list. */
+export type Output = { path: string; fromList: boolean; words: string; reason: Reason } & ValueKind
+
+/** What a slot asks for; null where its value identifies nothing. */
+export function needOf({ noun, words }: Slot): Need | null {
+  return noun === null || noun === '' ? null : { noun, key: words.at(-1) ?? 'id' }
+}
+
+/** The field of an operation's answer that identifies what a slot asks for, or null when there is none that it takes. */
+export function outputFor(operation: Operation, slot: Slot): Output | null {
+  const need = needOf(slot)
+  const output = need && outputIn(answerOf(operation), need)
+  return output && canTake(kindOf(slot.schema), output) ? output : null
+}
+
+/** The field of an answer that identifies what is needed, or null when there is none. */
+export function outputIn(answer: Answer, need: Need): Output | null {
+  const { whole, wrapped, resource } = answer
+  const found = (whole && fieldIn(whole, need, resource)) ?? (wrapped && fieldIn(wrapped, need, resource))
+  if (!found) return null
+  return { ...found, ...inWords(found.path, need.noun, resource) }
+}
+
+/** What a plan says of a value at a path of an answer. */
+export function inWords(path: string, noun: string, resource: string): { fromList: boolean; words: string } {
+  const fromList = path.includes('[0]')
+  return { fromList, words: fromList ? `of the first ${noun} found` : `of the ${resource}` }
+}
+
+/**
+ * Whether a slot takes what a field holds, as far as both say: the same type, a number for a number, or what can be written
+ * as text. Of two formats, only the same.
+ */
+export function canTake(slot: ValueKind, field: ValueKind): boolean {
+  if (slot.format !== null && field.format !== null && ownFormat(slot) !== ownFormat(field)) return false
+  if (slot.types.length === 0 || field.types.length === 0) return true
+  if (slot.types.includes('string')) return field.types.some(isPlain)
+  const isNumeric = (type: string) => type === 'number' || type === 'integer'
+  return (
+    field.types.some((type) => slot.types.includes(type)) || (field.types.some(isNumeric) && slot.types.some(isNumeric))
+  )
+}
+
+// How wide a number is says nothing of what it means.
+const WIDTHS = new Set(['int32', 'int64', 'int', 'long', 'float', 'double'])
+
+function ownFormat({ format }: ValueKind): string {
+  return format === null || WIDTHS.has(format) ? 'number' : format
+}
+
+function isPlain(type: string): boolean {
+  return type !== 'object' && type !== 'array' && type !== 'boolean'
+}
+
+type Found = Pick<Output, 'path' | 'reason'> & ValueKind
+
+function fieldIn({ path, fields }: AnswerShape, need: Need, resource: string): Found | null {
+  const at = (field: AnswerField, reason: Reason): Found => {
+    return { path: `${path}.${quote(field.name)}`, reason, types: field.types, format: field.format }
+  }
+  if (isAbout(resource, need.noun)) {
+    const wanted = [need.key, ...ID_NAMES]
+    const own = wanted.flatMap((name) => fields.find((field) => field.name === name) ?? [])[0]
+    if (own) return at(own, 'own')
+  }
+  const same = fields.find(({ noun }) => noun === need.noun)
+  if (same) return at(same, 'reference')
+  const holder = fields.find(({ called, key }) => called === need.noun && key !== null)
+  return holder?.key
+    ? { path: `${path}.${holder.key.path}`, reason: 'part', types: holder.key.types, format: holder.key.format }
+    : null
+}
+
+/** Whether one noun is the other told more closely: a "customer order" is an order. */
+function isAbout(resource: string, noun: string): boolean {
+  return resource === noun || noun.endsWith(` ${resource}`) || resource.endsWith(` ${noun}`)
+}
