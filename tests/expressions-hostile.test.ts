@@ -83,6 +83,9 @@ describe('an expression that goes too far is told which limit it hit', () => {
     expect(await run('$count($distinct(input.beds))')).toBe(10_000)
     expect(await run('$count(input.beds^(>size, kind)[[0..4]])')).toBe(5)
     expect(Object.keys((await run('input.beds{kind: $count(id)}')) as object)).toHaveLength(7)
+    expect(Object.keys((await run('input.beds[id < 3000]{$string(id): $sum($.size)}')) as object)).toHaveLength(3000)
+    const recursive = '($f := function($n){ $n = 9 ? $n : [1, 2]{$string($): $f($n + 1)} }; $f(5))'
+    expect(JSON.stringify(await run(recursive)).match(/9/g)).toHaveLength(16)
     expect(await run('$count(input.beds.{"id": id, "label": $uppercase(kind) & "!"})')).toBe(10_000)
   }, 20_000)
 

@@ -121,6 +121,17 @@ describe('what takes more than one list', () => {
     expect(rows.map(({ customers }) => customers)).toEqual([Math.max(...counts)])
   })
 
+  it.each(['orders per city', 'number of orders by customer city'])(
+    '“%s” counts by what the owners have',
+    async (prompt) => {
+      const cityOf = new Map(store.customers.map(({ id, city }) => [id, city]))
+      const { rows } = await ask(prompt)
+      expect(rows.map(({ city, orders }) => [city, orders]).toSorted()).toEqual(
+        counted(store.orders, ({ customerId }) => cityOf.get(customerId)).toSorted(),
+      )
+    },
+  )
+
   it('minds where the owners are, and when things came up', async () => {
     const late = (await ask('customers in London without late orders')).rows
     const there = store.customers.filter(({ city }) => city === 'London')
@@ -248,6 +259,31 @@ describe('the expression of a report', () => {
       }),
       { numRuns: 60 },
     ))
+
+  it('takes a thousand of each', async () => {
+    const input = {
+      owners: Array.from({ length: 1000 }, (_, at) => ({
+        id: at,
+        name: `Somebody with a long name ${at}`,
+        city: at % 40,
+      })),
+      things: Array.from({ length: 1000 }, (_, at) => ({ owner: (at * 7) % 1000, value: at })),
+    }
+    const fields = ['name', 'city'].map((path) => ({ name: `owner ${path}`, path }))
+    for (const shape of [
+      { kind: 'groups', measure: { kind: 'count' }, order: null, limit: null },
+      { kind: 'having', least: 1, most: 3, counts: false },
+      { kind: 'joined', fields },
+      { kind: 'nested' },
+    ] as const)
+      expect(await work(of(shape), input)).toHaveLength(1000)
+    const byCity: Report = {
+      ...of({ kind: 'groups', measure: { kind: 'max', path: 'value', name: 'value' }, order: null, limit: null }),
+      key: { path: 'owner', chars: null, name: 'city', of: { step: 1, id: 'id', path: 'city' } },
+      owners: null,
+    }
+    expect(await work(byCity, input)).toHaveLength(40)
+  })
 
   it('groups by a field as a loop does, whatever its values are called', () =>
     fc.assert(

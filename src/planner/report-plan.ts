@@ -27,7 +27,13 @@ export type Reported = { answers: Answered[]; calls: readonly PlannedCall[]; rep
 type Listing = { endpoint: Endpoint; candidate: Candidate; clause: Clause; fields: readonly PlainField[]; noun: string }
 
 /** What relates things to what they are put together by: their own field, or one that identifies an owner; `all` lists them all. */
-type Relation = { key: Report['key']; owner: { listing: Listing; id: string } | null; all?: Listing }
+type Relation = {
+  key: Report['key']
+  owner: { listing: Listing; id: string } | null
+  all?: Listing
+  /** What a field of the things identifies, whose own field puts them together: orders by the city of their customers. */
+  holder?: { listing: Listing; id: string; path: string }
+}
 
 /** Things, what relates them, and what is worked out. */
 type Worked = { things: Listing; relation: Relation; shape: ReportShape; worth: number }
@@ -119,7 +125,28 @@ function relate(wish: ReportWish, things: Listing, owners: readonly Listing[]): 
       return related && owner.endpoint.id !== things.endpoint.id ? [{ ...related, listing: owner }] : []
     })
   const [first] = found
-  return first ? { key: { path: first.field.path, chars: null, name: first.listing.noun }, owner: first } : null
+  if (first) return { key: { path: first.field.path, chars: null, name: first.listing.noun }, owner: first }
+  return wish.kind === 'groups' && by !== null ? relateByHolder(things, owners, by) : null
+}
+
+/** "Orders by customer city": things by a field of what they belong to. */
+function relateByHolder(things: Listing, owners: readonly Listing[], by: string): Relation | null {
+  for (const listing of owners) {
+    const field = ownField(listing, by) ?? ownField(listing, withoutOwner(by, listing.noun))
+    const related = field && listing.endpoint.id !== things.endpoint.id && ownerField(things, listing)
+    if (!field || !related) continue
+    const key = { path: related.field.path, chars: null, name: field.name }
+    return { key, owner: null, holder: { listing, id: related.id, path: field.path } }
+  }
+  return null
+}
+
+/** "Customer city", "the customer's city", "the city of the customer" → city. */
+function withoutOwner(by: string, noun: string): string {
+  const owner = new Set(words(noun))
+  return words(by)
+    .filter((word) => !owner.has(singular(word)) && word !== 's' && word !== 'of' && word !== 'the')
+    .join(' ')
 }
 
 function isPeople({ noun }: Listing): boolean {
@@ -219,11 +246,13 @@ async function bindLists({ things, relation, shape }: Worked, producers: Produce
     return calls.length - 1
   }
   const step = await add(things)
-  const { owner, key, all } = relation
+  const { owner, key, all, holder } = relation
   // "Pending orders in Paris" would be those of the first customer there.
   if (step === null || (owner && calls.some(({ endpoint }) => endpoint.id === owner.listing.endpoint.id))) return null
   const ownerStep = owner && (await add(owner.listing))
   const allStep = all ? await add(all) : null
+  const holderStep = holder ? await add(holder.listing) : null
+  if (holder && holderStep === null) return null
   // Some of all have to be fewer than all, or nothing tells which ones are meant.
   const isPart = !all || isNarrowed(calls, step, allStep)
   if ((owner && ownerStep === null) || !isPart) return null
@@ -234,7 +263,9 @@ async function bindLists({ things, relation, shape }: Worked, producers: Produce
     label: labelOf(owner.listing),
   }
   const worked: ReportShape = shape.kind === 'share' ? { ...shape, of: allStep ?? step } : shape
-  return { answers, calls, report: { kind: 'report', step, noun: things.noun, key, owners, shape: worked } }
+  const of = holder && { step: holderStep ?? 0, id: holder.id, path: holder.path }
+  const grouped = key && of ? { ...key, of } : key
+  return { answers, calls, report: { kind: 'report', step, noun: things.noun, key: grouped, owners, shape: worked } }
 }
 
 function isNarrowed(calls: readonly PlannedCall[], some: number, all: number | null): boolean {

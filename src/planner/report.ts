@@ -7,12 +7,15 @@ export type Report = {
   /** The call that lists the things, and what one of them is called. */
   step: number
   noun: string
-  /** What things are alike in: the path of a field, and of a point in time how many characters count. Null for all as one. */
-  key: { path: string; chars: number | null; name: string } | null
+  /** What things are alike in; null for all as one. */
+  key: Key | null
   /** The call that lists the owners, the paths of what identifies one and of its name; null where none are asked for. */
   owners: { step: number; noun: string; id: string; label: string | null } | null
   shape: ReportShape
 }
+
+/** The path of a field of things, and of a point in time how many characters count; `of` where it is of what the field identifies. */
+type Key = { path: string; chars: number | null; name: string; of?: { step: number; id: string; path: string } }
 
 /** A number for each group, owners by how many things they have, the share of some things in all, things with fields of their owner, or owners with their things. */
 export type ReportShape =
@@ -29,8 +32,9 @@ export type ReportShape =
   | { kind: 'nested' }
 
 /** The calls whose items a report goes through, all of them. */
-export function stepsOf({ step, owners, shape }: Report): number[] {
-  return [step, ...(owners ? [owners.step] : []), ...(shape.kind === 'share' ? [shape.of] : [])]
+export function stepsOf({ step, key, owners, shape }: Report): number[] {
+  const others = [owners?.step, key?.of?.step, shape.kind === 'share' ? shape.of : undefined]
+  return [step, ...others.flatMap((other) => other ?? [])]
 }
 
 /** A report as JSONata; `listOf` writes the items that a call lists. Always a list, but for a number of all things together. */
@@ -40,7 +44,9 @@ export function reportExpression(report: Report, listOf: (step: number) => strin
   const owners = report.owners && listOf(report.owners.step)
   switch (shape.kind) {
     case 'groups':
-      return groupsExpression(report, shape, list, owners)
+      return report.key?.of
+        ? `(${holderExpression(report.key.of, listOf)}; ${groupsExpression(report, shape, list, owners)})`
+        : groupsExpression(report, shape, list, owners)
     case 'having': {
       const { least, most } = shape
       const by = `$by := ${list}{${keyOf(report)}: $count($)}`
@@ -105,9 +111,15 @@ function orderOf({ key }: Report, { order, measure }: Groups): Groups['order'] {
 
 /** What things are alike in as the key of an object; empty where a thing has no such value. */
 function keyOf({ key }: Report): string {
-  const path = key?.path ?? ''
+  const own = key?.path ?? ''
+  const path = key?.of ? `$lookup($of, ${keyText(own)}).value` : own
   const text = key?.chars == null ? keyText(path) : `"=" & $substring(${path}, 0, ${key.chars})`
   return `$exists(${path}) and ${path} != null ? ${text} : ""`
+}
+
+/** A field of each of those that things belong to, by what identifies them. */
+function holderExpression({ step, id, path }: NonNullable<Key['of']>, listOf: (step: number) => string): string {
+  return `$of := ${listOf(step)}{${keyText(id)}: {"value": $[0].${path}}}`
 }
 
 /** A value as a key that is no name which objects have by themselves. */

@@ -27,7 +27,7 @@ const checkPicture = (meter: Meter, args: unknown[]) => {
   }
 }
 
-const WEIGHED = ['string', 'clone', 'boolean', 'not', 'lookup', 'keys', 'spread', 'merge', 'distinct', 'assert']
+const WEIGHED = ['string', 'clone', 'boolean', 'not', 'keys', 'spread', 'merge', 'distinct', 'assert']
 const MEASURED = `
   sum max min average append reverse shuffle zip map filter single reduce number formatNumber formatInteger parseInteger
   substring substringBefore substringAfter lowercase uppercase length trim match contains split eval
@@ -40,6 +40,10 @@ const COSTS = new Map<string, Cost>([
     .split(/\s+/)
     .map((name) => [name, measureAll] as const),
   ...Object.entries<Cost>({
+    // One member of an object is found at once; a list is gone through.
+    lookup: (meter, [held]) => {
+      if (Array.isArray(held)) meter.spend(meter.weigh(held) / PER_STEP)
+    },
     fromMillis: checkPicture,
     toMillis: checkPicture,
     now: checkPicture,

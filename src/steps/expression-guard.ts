@@ -21,7 +21,7 @@ type Node = {
 }
 
 /** The library's frames; one, the base, is made for each evaluation. */
-type Frame = jsonata.Environment & { base: Frame; RegexEngine: ReturnType<typeof meteredRegExp> }
+type Frame = jsonata.Environment & { base: Frame; depth: number; RegexEngine: ReturnType<typeof meteredRegExp> }
 
 // Hooks that the library calls before and after each node.
 const ENTRY = Symbol.for('jsonata.__evaluate_entry')
@@ -37,6 +37,8 @@ const chances = new WeakMap<Frame, Chance>()
 const operands = new WeakSet<Node>()
 const procedures = new WeakSet<Node>()
 const groupKeys = new WeakSet<Node>()
+const groupValues = new WeakSet<Node>()
+const lines = new WeakMap<Frame, Map<Node, Line>>()
 
 /** Has an expression counted while it is evaluated; it fails with a LimitError where it goes too far. */
 export function guardExpression(expression: jsonata.Expression): void {
@@ -45,12 +47,13 @@ export function guardExpression(expression: jsonata.Expression): void {
   assign(EXIT, leave)
 }
 
-function enter(node: Node, input: unknown, frame: Frame): void {
+function enter(node: Node, input: unknown, frame: Frame): Promise<void> | undefined {
   try {
     payFor(node, input, frame, meters.get(frame.base) ?? begin(frame.base))
   } catch (error) {
     throw locate(error, node)
   }
+  return groupValues.has(node) ? lineOf(node, frame).enter(frame.base) : undefined
 }
 
 function leave(node: Node, _input: unknown, frame: Frame, result: unknown): void {
@@ -59,6 +62,45 @@ function leave(node: Node, _input: unknown, frame: Frame, result: unknown): void
   } catch (error) {
     throw locate(error, node)
   }
+  if (groupValues.has(node)) lineOf(node, frame).leave()
+}
+
+/**
+ * Where the values of the groups of one list wait for their turn. The library begins them all at once, and counts what has
+ * begun as nested: of two hundred groups the last would lie too deep.
+ */
+class Line {
+  readonly #waiting: (() => void)[] = []
+  #isTaken = false
+
+  enter(base: Frame): Promise<void> | undefined {
+    if (!this.#isTaken) {
+      this.#isTaken = true
+      return undefined
+    }
+    base.depth--
+    return new Promise((resolve) => {
+      this.#waiting.push(() => {
+        base.depth++
+        resolve()
+      })
+    })
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#isTaken = false
+  }
+}
+
+function lineOf(node: Node, frame: Frame): Line {
+  // Whoever calls itself has a frame of its own each time, and so its own line.
+  const ofFrame = lines.get(frame) ?? new Map<Node, Line>()
+  lines.set(frame, ofFrame)
+  const line = ofFrame.get(node) ?? new Line()
+  ofFrame.set(node, line)
+  return line
 }
 
 function locate(error: unknown, { position }: Node): unknown {
@@ -68,7 +110,10 @@ function locate(error: unknown, { position }: Node): unknown {
 
 function payFor(node: Node, input: unknown, frame: Frame, meter: Meter): void {
   meter.spend(1)
-  if (node.group) for (const [key] of node.group.lhs) groupKeys.add(key)
+  for (const [key, value] of node.group?.lhs ?? []) {
+    groupKeys.add(key)
+    groupValues.add(value)
+  }
   if (groupKeys.has(node)) {
     meter.spendOnGroup()
     // The library puts what it groups where there is nothing into the empty list itself.
