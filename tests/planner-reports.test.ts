@@ -98,6 +98,7 @@ describe('what takes more than one list', () => {
         Math.round((1000 * store.orders.filter(({ status }) => status === 'cancelled').length) / store.orders.length) /
         10,
     ],
+    ['total value of all orders', () => total(store.orders)],
     ['average order value', () => Math.round((100 * total(store.orders)) / store.orders.length) / 100],
   ])('“%s” is a number', async (prompt, expected) => {
     expect((await ask(prompt)).answer).toBe(`The answer is ${expected()}.`)
@@ -106,7 +107,7 @@ describe('what takes more than one list', () => {
   it.each([
     ['group the orders by status', 'status', () => counted(store.orders, ({ status }) => status)],
     [
-      'how many orders are there per month',
+      'how many orders were placed each month?',
       'month',
       () => counted(store.orders, ({ createdAt }) => String(createdAt).slice(0, 7)),
     ],
@@ -186,6 +187,22 @@ describe('a wish', () => {
     expect(readReportWishes('list customers and delete those without orders; then stop')).toEqual([])
     expect(readReportWishes('Show the orders of Ada Lovelace')).toEqual([])
     expect(readReportWishes('cancel order 5')).toEqual([])
+  })
+
+  it('that names a number of things is one for their sum', () => {
+    const sum = { kind: 'groups', things: null, measure: { kind: 'sum', field: 'hours' } }
+    for (const message of ['hours per project', 'hours logged per project', 'which project has the most hours'])
+      expect(readReportWishes(message)).toContainEqual(expect.objectContaining({ ...sum, by: 'project' }))
+    const timed = readReportWishes('sum of hours by project this month')
+    expect(timed).toContainEqual(expect.objectContaining({ ...sum, by: 'project', time: 'this month' }))
+    const counted = {
+      kind: 'groups',
+      things: 'closed tickets',
+      measure: { kind: 'count' },
+      order: 'descending',
+      limit: 1,
+    }
+    expect(readReportWishes('which agent has closed the most tickets')).toContainEqual(expect.objectContaining(counted))
   })
 
   it('is read from any text without failing', () => {

@@ -3,9 +3,11 @@ import { NUMBER_WORDS } from './lexicon.ts'
 // How English asks for what no list says by itself. Each is matched against a whole message, without what opens it.
 
 const COUNTED = String.raw`(?:how many|(?:total )?(?:number|count|amount|quantity) of|count(?: up)?(?: of)?)`
-const PER = String.raw`(?:per|by|for each|for every|of each|of every|in each|in every|on each|from each|grouped by|broken down by|split by)`
+const PER = String.raw`(?:per|by|each|every|for each|for every|of each|of every|in each|in every|on each|from each|grouped by|broken down by|split by)`
 const THERE = String.raw`(?: (?:are there|there are|is there|do we have|have we|we have|are|were|was|have been|exist)(?: \p{L}+ed)?)?`
-const HAVE = String.raw`(?:has|have|had|having|with|placed|makes?|made|gets?|got|receives?|received|owns?|wrote|contains?|holds?|opened|created|sold|bought|\p{L}{3,}ed)`
+const HAVING =
+  'has|have|had|having|with|placed|makes?|made|gets?|got|receives?|received|owns?|wrote|contains?|holds?|created|sold|bought'
+const HAVE = String.raw`(?:${HAVING}|\p{L}{3,}ed)`
 const HAS = String.raw`(?:have|has|had|(?:have |has )?(?:placed|made|received|opened|created|bought|written))`
 const MOST = '(?:most|fewest|least|(?:highest|largest|greatest|lowest|smallest) (?:number|count|amount) of)'
 const NUMBER = String.raw`(?:\d{1,6}|${[...NUMBER_WORDS.keys()].join('|')})`
@@ -48,12 +50,15 @@ export const THING_COUNT_PER = rule(String.raw`(?<things>.+?)(?: counts? ${PER}|
 export const MEASURE_OF_PER = rule(String.raw`${MEASURED} (?<field>.+?) of (?<things>.+?) ${PER} (?<by>.+)`)
 export const MEASURE_PER = rule(String.raw`${MEASURED} (?<field>.+?) ${PER} (?<by>.+)`)
 export const TAKINGS_PER = rule(String.raw`(?<field>sales|revenues?|turnover|income|earnings|takings) ${PER} (?<by>.+)`)
+export const MEASURE_OF = rule(
+  String.raw`${MEASURED} (?<field>.+?) (?:of|for|across) (?<all>all )?(?:the )?(?<things>.+)`,
+)
 export const MEASURE_ALONE = rule(String.raw`(average|mean) (?<field>[\p{L}\s]+)`)
 export const GROUPED = rule(
   String.raw`(?:(?:group|break down|split|categori[sz]e|summari[sz]e|aggregate|count)(?: up)? (?<things>.+?) (?:by|per)|(?<grouped>.+?),? (?:grouped|broken down|split) by) (?<by>.+)`,
 )
 export const WITH_MOST = rule(
-  String.raw`(?:which |what )?(?:(?:top )?(?<count>${NUMBER}) |top )?(?<by>.+?|who) ${HAVE} the (?<most>${MOST}) (?<things>.+)`,
+  String.raw`(?:which |what )?(?:(?:top )?(?<count>${NUMBER}) |top )?(?<by>.+?|who) (?:has |have )?(?:${HAVING}|(?<verb>\p{L}{3,}ed)) the (?<most>${MOST}) (?<things>.+)`,
 )
 export const TOP_BY = rule(
   String.raw`(?:which |what )?(?<top>(?:the )?top (?:(?<count>${NUMBER}) )?|(?<first>${NUMBER}) (?:best|top) )?(?<by>.+?) (?:ranked |sorted |ordered )?by (?:(?:their |the )?(?<amount>.+))`,

@@ -1,19 +1,15 @@
-import type { Endpoint } from '../catalog/service.ts'
 import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
-import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Answered } from './answer-clauses.ts'
 import { assemble, type PlannedCall } from './assemble.ts'
 import { nowOf } from './dates.ts'
-import { plainFields, tellingWords, type PlainField } from './fields.ts'
-import { PEOPLE } from './lexicon.ts'
+import { plainFields, tellingWords } from './fields.ts'
 import { listOf } from '../links/lists.ts'
-import { outputFor } from '../links/outputs.ts'
 import { pickAnswers } from './pick-answers.ts'
 import { createProducers, isPlainRead, type Producers } from './producers.ts'
-import { relatedness } from './related-words.ts'
 import type { Report, ReportShape } from './report.ts'
+import { isCalled, relate, type Listing, type Relation } from './report-relation.ts'
 import type { Measure, ReportWish } from './report-wish.ts'
 import { amountOf } from './result.ts'
 import { retrieveAll, type Candidate } from './retrieve.ts'
@@ -23,25 +19,10 @@ import { understand, type Clause } from './understand.ts'
 /** A report with the calls that its lists take. */
 export type Reported = { answers: Answered[]; calls: readonly PlannedCall[]; report: Report }
 
-/** A list that a phrase may mean. */
-type Listing = { endpoint: Endpoint; candidate: Candidate; clause: Clause; fields: readonly PlainField[]; noun: string }
-
-/** What relates things to what they are put together by: their own field, or one that identifies an owner; `all` lists them all. */
-type Relation = {
-  key: Report['key']
-  owner: { listing: Listing; id: string } | null
-  all?: Listing
-  /** What a field of the things identifies, whose own field puts them together: orders by the city of their customers. */
-  holder?: { listing: Listing; id: string; path: string }
-}
-
 /** Things, what relates them, and what is worked out. */
 type Worked = { things: Listing; relation: Relation; shape: ReportShape; worth: number }
 
 const TRIED = 10
-// As near as "clients" is to "customers".
-const ALIKE = 0.8
-const CHARS: Record<string, number> = { day: 10, month: 7, year: 4 }
 const LABELS = ['name', 'title', 'label', 'subject', 'username', 'email']
 // What is sold is taken in by one of these.
 const SALES = new Set('order sale invoice payment transaction purchase booking charge receipt'.split(' '))
@@ -69,7 +50,7 @@ export async function planReport(ctx: Ctx, wish: ReportWish, without: ReadonlySe
 }
 
 function measureOf(wish: ReportWish): string {
-  return wish.kind === 'groups' && wish.measure.kind !== 'count' ? wish.measure.field : ''
+  return wish.kind === 'groups' && wish.measure.kind !== 'count' ? `${wish.measure.field} ${wish.time ?? ''}` : ''
 }
 
 /** The operations that list something without needing to be told of what, the likeliest first. */
@@ -93,12 +74,6 @@ async function listingsOf(
   })
 }
 
-/** Whether what is listed is what the phrase is about. */
-function isCalled({ noun, clause }: Listing): boolean {
-  const { head } = clause
-  return head !== null && words(noun).some((word) => stem(word) === head || relatedness(head, stem(word)) >= ALIKE)
-}
-
 /** What comes of a wish with these things: nothing where they are not related so, or have no such field. */
 function worked(wish: ReportWish, things: Listing, owners: readonly Listing[]): Worked[] {
   const relation = relate(wish, things, owners)
@@ -107,80 +82,6 @@ function worked(wish: ReportWish, things: Listing, owners: readonly Listing[]): 
   const isSold = wish.things === null && SALES.has(words(things.noun).at(-1) ?? '') ? 5 : 0
   const worth = things.candidate.score + (relation.owner?.listing.candidate.score ?? 0) + isSold
   return [{ things, relation, shape, worth }]
-}
-
-function relate(wish: ReportWish, things: Listing, owners: readonly Listing[]): Relation | null {
-  const { by } = wish
-  if (wish.kind === 'groups' && by === null && wish.order === null) return { key: null, owner: null }
-  if (wish.kind === 'share') {
-    const all = owners.find(({ endpoint }) => endpoint.id === things.endpoint.id)
-    return all ? { key: null, owner: null, all } : null
-  }
-  const own = wish.kind === 'groups' && by !== null ? (ownField(things, by) ?? timeField(things, by)) : null
-  if (own) return { key: own, owner: null }
-  const found = owners
-    .filter((owner) => (by === null ? isPeople(owner) : isCalled(owner)))
-    .flatMap((owner) => {
-      const related = ownerField(things, owner)
-      return related && owner.endpoint.id !== things.endpoint.id ? [{ ...related, listing: owner }] : []
-    })
-  const [first] = found
-  if (first) return { key: { path: first.field.path, chars: null, name: first.listing.noun }, owner: first }
-  return wish.kind === 'groups' && by !== null ? relateByHolder(things, owners, by) : null
-}
-
-/** "Orders by customer city": things by a field of what they belong to. */
-function relateByHolder(things: Listing, owners: readonly Listing[], by: string): Relation | null {
-  for (const listing of owners) {
-    const field = ownField(listing, by) ?? ownField(listing, withoutOwner(by, listing.noun))
-    const related = field && listing.endpoint.id !== things.endpoint.id && ownerField(things, listing)
-    if (!field || !related) continue
-    const key = { path: related.field.path, chars: null, name: field.name }
-    return { key, owner: null, holder: { listing, id: related.id, path: field.path } }
-  }
-  return null
-}
-
-/** "Customer city", "the customer's city", "the city of the customer" → city. */
-function withoutOwner(by: string, noun: string): string {
-  const owner = new Set(words(noun))
-  return words(by)
-    .filter((word) => !owner.has(singular(word)) && word !== 's' && word !== 'of' && word !== 'the')
-    .join(' ')
-}
-
-function isPeople({ noun }: Listing): boolean {
-  return words(noun).some((word) => PEOPLE.has(word))
-}
-
-/** The field of a thing that is called as the phrase is: "status". */
-function ownField({ fields }: Listing, by: string): Report['key'] {
-  const said = words(by).map(singular).join(' ')
-  const field = fields.find((each) => tellingWords(each).join(' ') === said)
-  return field ? { path: field.path, chars: null, name: field.slot.name } : null
-}
-
-/** The field that tells when a thing came up, where days, months or years are asked for. */
-function timeField({ fields }: Listing, by: string): Report['key'] {
-  const chars = CHARS[singular(by.toLowerCase())]
-  if (chars === undefined) return null
-  const times = fields.filter(({ slot }) => String(slot.schema['format']).startsWith('date'))
-  const created = times.find(({ slot }) => /creat|order|placed|issued|opened/i.test(slot.name))
-  const time = times.length === 1 ? times[0] : created
-  return time ? { path: time.path, chars, name: singular(by.toLowerCase()) } : null
-}
-
-/** The field of a thing that identifies an owner, with what identifies it among the owners: `customerId` and `id`. */
-function ownerField(things: Listing, owner: Listing): { field: PlainField; id: string } | null {
-  const list = listOf(owner.endpoint)
-  for (const field of things.fields) {
-    const { noun } = field.slot
-    if (noun === null || (noun !== owner.noun && words(noun).at(-1) !== words(owner.noun).at(-1))) continue
-    const path = outputFor(owner.endpoint, field.slot)?.path
-    const first = `${list?.path}[0].`
-    if (path?.startsWith(first)) return { field, id: path.slice(first.length) }
-  }
-  return null
 }
 
 function shapeOf(wish: ReportWish, things: Listing, { owner }: Relation): ReportShape | null {

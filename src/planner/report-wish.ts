@@ -19,6 +19,8 @@ export type ReportWish =
       measure: Measure
       order: 'ascending' | 'descending' | null
       limit: number | null
+      /** When they came up, where no things are named: "this month". */
+      time?: string
     }
   /** The owners who have as many things, or how many of them there are. */
   | { kind: 'having'; things: string; by: string | null; least: number; most: number | null; counts: boolean }
@@ -51,7 +53,7 @@ export function readReportWishes(message: string): ReportWish[] {
   const asked = phrase(text.replace(LEADS, ''))
   return [readShare, readMeasured, readCounted, readMost, readHaving, readJoined]
     .flatMap((read) => read(asked) ?? [])
-    .flatMap((wish) => [wish, ...elsewhere(wish)])
+    .flatMap((wish) => [wish, ...elsewhere(wish), ...asAmount(wish)])
     .filter((wish) => [wish.things, wish.by].every(isShort))
 }
 
@@ -59,6 +61,13 @@ export function readReportWishes(message: string): ReportWish[] {
 function elsewhere(wish: ReportWish): ReportWish[] {
   const [, things, where] = /^(.+?) ((?:in|from|at|near) .+)$/i.exec(wish.things ?? '') ?? []
   return things === undefined || wish.by === null ? [] : [{ ...wish, things, by: `${wish.by} ${where}` }]
+}
+
+/** "Hours per month": what is counted may be a number that things have. */
+function asAmount(wish: ReportWish): ReportWish[] {
+  if (wish.kind !== 'groups' || wish.measure.kind !== 'count' || wish.things === null) return []
+  const field = wish.things.replace(/ \p{L}+ed$/u, '')
+  return field.includes(' ') ? [] : [{ ...wish, things: null, measure: { kind: 'sum', field } }]
 }
 
 /** Whether a phrase can name one kind of things; null names none. */
@@ -110,6 +119,10 @@ function readMeasured(asked: string): ReportWish | null {
   }
   const takings = patterns.TAKINGS_PER.exec(asked)?.groups
   if (takings) return groups({ ...amount('total', takings['field'] ?? '', undefined), by: phrase(takings['by'] ?? '') })
+  const all = patterns.MEASURE_OF.exec(asked)
+  const { field: said = '', things: those = '', all: every } = all?.groups ?? {}
+  if (all && (every !== undefined || words(those).some((word) => singular(word) !== word)))
+    return groups({ ...amount(all[1] ?? '', said, those), by: null })
   const alone = patterns.MEASURE_ALONE.exec(asked)
   const field = alone?.groups?.['field'] ?? ''
   if (!alone || / of | in | for /.test(field) || words(field).length < 2) return null
@@ -136,7 +149,8 @@ function readMost(asked: string): ReportWish | null {
   }
   const most = patterns.WITH_MOST.exec(asked)?.groups
   if (most) {
-    const { by = '', things = '', count } = most
+    const { by = '', things: named = '', count, verb } = most
+    const things = verb === undefined ? named : `${verb} ${phrase(named)}`
     const order = /fewest|least|lowest|smallest/i.test(most['most'] ?? '') ? 'ascending' : 'descending'
     const owners = /^who$/i.test(by) ? null : phrase(by)
     const measure: Measure = { kind: 'count' }
@@ -233,8 +247,9 @@ type Groups = Extract<ReportWish, { kind: 'groups' }>
 function groups(wish: Omit<Groups, 'kind' | 'order' | 'limit'> & Partial<Groups>): Groups {
   const { things, by } = wish
   // "Orders by status this year": the year is that of the orders.
-  const [, group, time] = (by !== null && things !== null && patterns.TIMED.exec(by)) || []
-  const timed = group === undefined ? { things, by } : { things: `${things} ${time}`, by: group }
+  const [, group, time] = (by !== null && patterns.TIMED.exec(by)) || []
+  const named = things === null ? { things, time: time ?? '' } : { things: `${things} ${time}` }
+  const timed = group === undefined ? { things, by } : { ...named, by: group }
   return { order: null, limit: null, ...wish, ...timed, kind: 'groups' }
 }
 
