@@ -79,8 +79,10 @@ type Groups = Extract<ReportShape, { kind: 'groups' }>
 function groupsExpression(report: Report, shape: Groups, list: string, owners: string | null): string {
   const { key } = report
   const name = JSON.stringify(measureName(report, shape))
-  if (key === null) return measureExpression(shape, `${list}`)
-  const by = `${list}{${keyOf(report)}: ${measureExpression(shape, '$')}}`
+  if (key === null) return measureExpression(shape, list)
+  const ofGroup = measureExpression(shape, '$')
+  const rounded = shape.measure.kind === 'average' ? `$round(${ofGroup}, 2)` : ofGroup
+  const by = `${list}{${keyOf(report)}: ${rounded}}`
   const sorted = (rows: string) => {
     const order = orderOf(report, shape)
     const path = key.chars === null || shape.order !== null ? measureName(report, shape) : key.name
@@ -130,7 +132,7 @@ function keyText(path: string): string {
 function measureExpression({ measure }: Groups, items: string): string {
   if (measure.kind === 'count') return `$count(${items})`
   const values = `${items}.${measure.path}`
-  return measure.kind === 'average' ? `$round($average(${values}), 2)` : `$${measure.kind}(${values})`
+  return `$${measure.kind}(${values})`
 }
 
 const MEASURED = { average: 'average', max: 'highest', min: 'lowest' }
