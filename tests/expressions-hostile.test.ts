@@ -186,6 +186,9 @@ describe('what an expression reads', () => {
     'input.bare{$string($): $count($)}',
     'input.bare{"a": 1, "b": $error("no")}',
     '($bare := input.bare; $bare{"a": 1})',
+    '$lookup(input, "bare"){"a": 1}',
+    '[input.bare{"a": 1}, input.bare{"b": $count(input.bare)}]',
+    '($f := function(){ input.bare{"a": 1} }; [$f(), $f()])',
   ])('is not changed by %s', async (expression) => {
     const before = JSON.stringify(input)
     await run(expression).catch(() => undefined)

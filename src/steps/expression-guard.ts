@@ -1,11 +1,12 @@
 import type jsonata from 'jsonata'
 import { isFunction, LimitError, LIMITS, Meter } from './expression-limits.ts'
+import { enterGroup, isGroupKey, leaveGroup, noteGroup } from './expression-groups.ts'
 import { guardFunction } from './expression-functions.ts'
 import { bindToMoment, chanceOf, setClock, type Chance } from './expression-moment.ts'
 import { meteredRegExp } from './regex-cost.ts'
 
 /** A node of the syntax tree, as far as it matters here. */
-type Node = {
+export type Node = {
   type: string
   position?: number
   value?: unknown
@@ -16,12 +17,14 @@ type Node = {
   thunk?: boolean
   body?: Node
   group?: { lhs: [Node, Node][] }
-  predicate?: { expr: Node }[]
+  /** Of a path. */
+  steps?: Node[]
+  predicate?: { type?: string; expr: Node }[]
   stages?: { expr?: Node }[]
 }
 
 /** The library's frames; one, the base, is made for each evaluation. */
-type Frame = jsonata.Environment & { base: Frame; depth: number; RegexEngine: ReturnType<typeof meteredRegExp> }
+export type Frame = jsonata.Environment & { base: Frame; depth: number; RegexEngine: ReturnType<typeof meteredRegExp> }
 
 // Hooks that the library calls before and after each node.
 const ENTRY = Symbol.for('jsonata.__evaluate_entry')
@@ -36,9 +39,6 @@ const meters = new WeakMap<Frame, Meter>()
 const chances = new WeakMap<Frame, Chance>()
 const operands = new WeakSet<Node>()
 const procedures = new WeakSet<Node>()
-const groupKeys = new WeakSet<Node>()
-const groupValues = new WeakSet<Node>()
-const lines = new WeakMap<Frame, Map<Node, Line>>()
 
 /** Has an expression counted while it is evaluated; it fails with a LimitError where it goes too far. */
 export function guardExpression(expression: jsonata.Expression): void {
@@ -53,7 +53,7 @@ function enter(node: Node, input: unknown, frame: Frame): Promise<void> | undefi
   } catch (error) {
     throw locate(error, node)
   }
-  return groupValues.has(node) ? lineOf(node, frame).enter(frame.base) : undefined
+  return enterGroup(node, input, frame)
 }
 
 function leave(node: Node, _input: unknown, frame: Frame, result: unknown): void {
@@ -62,45 +62,7 @@ function leave(node: Node, _input: unknown, frame: Frame, result: unknown): void
   } catch (error) {
     throw locate(error, node)
   }
-  if (groupValues.has(node)) lineOf(node, frame).leave()
-}
-
-/**
- * Where the values of the groups of one list wait for their turn. The library begins them all at once, and counts what has
- * begun as nested: of two hundred groups the last would lie too deep.
- */
-class Line {
-  readonly #waiting: (() => void)[] = []
-  #isTaken = false
-
-  enter(base: Frame): Promise<void> | undefined {
-    if (!this.#isTaken) {
-      this.#isTaken = true
-      return undefined
-    }
-    base.depth--
-    return new Promise((resolve) => {
-      this.#waiting.push(() => {
-        base.depth++
-        resolve()
-      })
-    })
-  }
-
-  leave(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#isTaken = false
-  }
-}
-
-function lineOf(node: Node, frame: Frame): Line {
-  // Whoever calls itself has a frame of its own each time, and so its own line.
-  const ofFrame = lines.get(frame) ?? new Map<Node, Line>()
-  lines.set(frame, ofFrame)
-  const line = ofFrame.get(node) ?? new Line()
-  ofFrame.set(node, line)
-  return line
+  leaveGroup(node, result, frame)
 }
 
 function locate(error: unknown, { position }: Node): unknown {
@@ -110,15 +72,8 @@ function locate(error: unknown, { position }: Node): unknown {
 
 function payFor(node: Node, input: unknown, frame: Frame, meter: Meter): void {
   meter.spend(1)
-  for (const [key, value] of node.group?.lhs ?? []) {
-    groupKeys.add(key)
-    groupValues.add(value)
-  }
-  if (groupKeys.has(node)) {
-    meter.spendOnGroup()
-    // The library puts what it groups where there is nothing into the empty list itself.
-    if (input === undefined) meter.emptyAgain()
-  }
+  noteGroup(node)
+  if (isGroupKey(node)) meter.spendOnGroup()
   for (const { expr } of node.predicate ?? []) operands.add(expr)
   for (const { expr } of node.stages ?? []) if (expr) operands.add(expr)
   switch (node.type) {
@@ -172,7 +127,6 @@ function checkResult(node: Node, result: unknown, meter: Meter): void {
   // The library writes the name of what is called into it.
   if (procedures.has(node) && !isFunction(result)) throw new LimitError('what is called is not a function')
   if (Array.isArray(result)) {
-    if (result.length === 0) meter.keepEmpty(result)
     if (result.length > LIMITS.sequence) throw new LimitError(`a list has more than ${LIMITS.sequence} items`)
     meter.spend(result.length / PER_STEP)
   }

@@ -33,7 +33,6 @@ export class Meter {
   /** Keys that groupings have taken so far. */
   #grouped = 0
   readonly #met = new Set<string>()
-  readonly #empty = new Set<unknown[]>()
   /** A transform changes objects after they were weighed. */
   changes = false
 
@@ -53,16 +52,6 @@ export class Meter {
   /** Grouping copies a group for each item that joins it. */
   spendOnGroup(): void {
     this.spend(++this.#grouped / 200)
-  }
-
-  /** Remembers an empty list that an expression has come by. */
-  keepEmpty(list: unknown[]): void {
-    this.#empty.add(list)
-  }
-
-  /** Takes out what was put into such lists. */
-  emptyAgain(): void {
-    for (const list of this.#empty) list.length = 0
   }
 
   /** @throws LimitError when a text is too long, or would be. */
