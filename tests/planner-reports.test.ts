@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { reportExpression, type Report } from '../src/planner/report.ts'
 import { readReportWishes } from '../src/planner/report-wish.ts'
 import { evaluate } from '../src/steps/expressions.ts'
-import { tenantWithStore } from './helpers.ts'
+import { newTenant, tenantWithStore } from './helpers.ts'
 
 type Row = Record<string, unknown>
 
@@ -177,8 +177,81 @@ describe('what takes more than one list', () => {
   it('is not made up where no list tells what belongs to what', async () => {
     const { data } = await tenant.call('POST', '/api/chat', { message: 'which products have never been ordered' })
     expect(data.assumptions).toContain(
-      '“which products have never been ordered” is only looked up: no list tells what it takes to work it out',
+      '“which products have never been ordered” is not worked out: no list tells what it takes',
     )
+  })
+})
+
+describe('a message that is no report', () => {
+  it.each([
+    'email customers who have not ordered',
+    'delete customers without orders',
+    'refund orders without refunds',
+    'update the customer with the most orders',
+  ])('“%s” is not answered by looking them up', async (message) => {
+    const { data } = await tenant.call('POST', '/api/chat', { message })
+    expect([data.status, data.effects]).not.toEqual(['ready', ['read']])
+    expect(JSON.stringify(data.steps)).not.toContain('that have no')
+  })
+
+  it('says nothing of working out where a filter is all it takes', async () => {
+    const { data } = await tenant.call('POST', '/api/chat', { message: 'Show orders that shipped in November' })
+    expect([data.status, data.assumptions]).toEqual(['ready', []])
+  })
+})
+
+describe('lists of other APIs and long ones', () => {
+  it('takes owners from the same API rather than from another, and says so where it has to', async () => {
+    const two = await newTenant()
+    const text = { type: 'string' }
+    const list = (properties: object) => ({
+      get: {
+        responses: {
+          200: {
+            description: 'ok',
+            content: { 'application/json': { schema: { type: 'array', items: { type: 'object', properties } } } },
+          },
+        },
+      },
+    })
+    const connect = (name: string, paths: object) =>
+      two.call('POST', '/api/apis', {
+        name,
+        spec: {
+          openapi: '3.1.0',
+          info: { title: name, version: '1' },
+          servers: [{ url: `https://${name}.example.com` }],
+          paths,
+        },
+      })
+    const customers = list({ id: text, name: text })
+    await connect('crm', { '/customers': customers })
+    await connect('desk', { '/tickets': list({ id: text, customerId: text }) })
+    const message = 'which customer has the most tickets'
+    const { data: across } = await two.call('POST', '/api/chat', { message })
+    expect(across.steps.map(({ api }: Row) => api)).toEqual(['desk', 'crm', null])
+    expect(across.assumptions).toContain('the customer has the same id in both APIs')
+    await connect('shop', { '/customers': customers, '/tickets': list({ id: text, customerId: text }) })
+    const { data: within } = await two.call('POST', '/api/chat', { message: `${message}?` })
+    const [things, owners] = within.steps
+    expect(things.api).toBe(owners.api)
+    expect(within.assumptions).not.toContain('the customer has the same id in both APIs')
+  })
+
+  it('fails rather than work something out of a part of a list', async () => {
+    const counted = (await tenant.call('POST', '/api/chat', { message: 'group the orders by status' })).data.definition
+    counted.steps[0].paginate.maxItems = 10
+    const { data: workflow } = await tenant.call('POST', '/api/workflows', { definition: counted })
+    const { data: run } = await tenant.call('POST', `/api/workflows/${workflow.id}/execute?wait=10`, {})
+    expect([run.status, run.error?.message]).toEqual([
+      'failed',
+      expect.stringContaining('more of them than are read at once'),
+    ])
+  })
+
+  it('says whose days they are where they are not those of who asks', async () => {
+    const { data } = await tenant.call('POST', '/api/chat', { message: 'orders per day', timeZone: 'Asia/Tokyo' })
+    expect(data.assumptions).toEqual(['a day is that of the time as the API writes it, not of Asia/Tokyo'])
   })
 })
 

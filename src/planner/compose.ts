@@ -35,6 +35,8 @@ export type Composition = {
 
 // How many items are gone over at most, and how many at the same time.
 const MOST_ITEMS = 1000
+// How many of a list something is worked out of at most: about a second of computing.
+const MOST_WORKED_OUT = 5000
 const AT_ONCE = 5
 
 /** Writes planned calls as a workflow definition, and each of its steps in words; `result` is what is asked of the last. */
@@ -65,6 +67,8 @@ class Composer {
   readonly #shown: PlanStep[] = []
   readonly #places: string[] = []
   readonly #assumptions = new Set<string>()
+  /** Calls that read all pages, up to a limit. */
+  readonly #paged = new Set<number>()
   /** Of calls that list: what expressions call their items by. */
   readonly #lists = new Map<number, string>()
 
@@ -130,8 +134,11 @@ class Composer {
     const expression = total
       ? `steps.${this.#ids[index]}.${total}`
       : resultExpression(list ?? '', result, (step) => this.#lists.get(step) ?? '[]')
+    const counted = result.kind === 'report' ? stepsOf(result) : total || result.kind === 'fields' ? [] : [index]
+    const whole = counted.filter((step) => this.#paged.has(step)).map((step) => `steps.${this.#ids[step]}.more`)
+    const value = whole.length === 0 ? expression : orTooMany(whole, expression)
     const id = this.#names.take(result.kind === 'fields' ? 'values' : result.kind)
-    const step: Step = { id, name: resultWords(result), type: 'transform', value: `{{ ${expression} }}` }
+    const step: Step = { id, name: resultWords(result), type: 'transform', value: `{{ ${value} }}` }
     this.#push(this.#root, step)
     this.#shown.push(showOwn(step, resultWords(result), 'computed here'))
   }
@@ -267,8 +274,12 @@ class Composer {
     )
       return true
     const result = this.#result
-    if (result?.kind === 'report' && stepsOf(result).includes(index)) return true
+    if (this.#isReported(index)) return true
     return index === this.#calls.length - 1 && result !== null && result.kind !== 'fields'
+  }
+
+  #isReported(index: number): boolean {
+    return this.#result?.kind === 'report' && stepsOf(this.#result).includes(index)
   }
 
   /** Reads all pages of a list where all its items count; where that cannot be done it is said. */
@@ -278,14 +289,22 @@ class Composer {
       return
     if (this.#result?.kind === 'count' && !call.pick && countOf(endpoint)) return
     if (!isPaged(endpoint)) return
-    if (turnable(endpoint)) step.paginate = { maxItems: MOST_ITEMS }
-    else
+    if (turnable(endpoint)) {
+      step.paginate = { maxItems: this.#isReported(index) ? MOST_WORKED_OUT : MOST_ITEMS }
+      this.#paged.add(index)
+    } else
       this.#assumptions.add(
         this.#result?.kind === 'count'
           ? 'only the items of the first page are counted'
           : 'only the items of the first page are looked at',
       )
   }
+}
+
+/** What is worked out of whole lists, or a failure where one goes on: of a part it would be wrong. */
+function orTooMany(more: readonly string[], expression: string): string {
+  const told = JSON.stringify('there are more of them than are read at once: narrow down which are meant')
+  return `${more.join(' or ')} ? $error(${told}) : ${expression}`
 }
 
 /** What was looked up, or a failure: a filter without a value is left out, and then all there is would be meant. */

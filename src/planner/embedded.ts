@@ -9,7 +9,7 @@ import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
 import { planReport, type Reported } from './report-plan.ts'
-import { readReportWishes, type ReportWish } from './report-wish.ts'
+import { readReportWishes, takesWorkingOut, type ReportWish } from './report-wish.ts'
 import { readOne } from './read-one.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
@@ -42,20 +42,26 @@ export async function planEmbedded(
     .filter((_, index) => keep(index) && !settled[index]?.forbids)
     .map((list) => list.filter(({ found }) => !without.has(found.id)))
   const { planned, used, sureness, weighed } = await plan(ctx, message, settled, clauses, retrieved)
-  const considered: Listed[] = [...used, ...likeliest(retrieved)]
-  const unique = [...new Map(considered.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
-  const considering = summarize(unique, await connectionNames(ctx, unique))
   const assumptions = [...planned.assumptions, ...notWorkedOut(message, wishes, planned.steps)]
-  return { planned: { ...planned, assumptions, considered: considering }, sureness, weighed }
+  return {
+    planned: { ...planned, assumptions, considered: await considered(ctx, used, retrieved) },
+    sureness,
+    weighed,
+  }
 }
 
-/** That a plan only looks things up where who has most, or none, is asked for. */
+/** What a plan uses, and behind it what else was looked at, the likeliest first. */
+async function considered(ctx: Ctx, used: readonly Listed[], retrieved: readonly (readonly Candidate[])[]) {
+  const all: Listed[] = [...used, ...likeliest(retrieved)]
+  const unique = [...new Map(all.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
+  return summarize(unique, await connectionNames(ctx, unique))
+}
+
+/** That a plan does not work out who has most, or none, where that is asked for. */
 function notWorkedOut(message: string, wishes: readonly ReportWish[], steps: Planned['steps']): string[] {
-  const isAsked = wishes.some(({ kind }) => kind === 'groups' || kind === 'having' || kind === 'share')
+  const isAsked = wishes.some(takesWorkingOut)
   const isWorkedOut = steps.length === 0 || steps.some(({ type }) => type === 'transform')
-  return isAsked && !isWorkedOut
-    ? [`“${message.slice(0, 200)}” is only looked up: no list tells what it takes to work it out`]
-    : []
+  return isAsked && !isWorkedOut ? [`“${message.slice(0, 200)}” is not worked out: no list tells what it takes`] : []
 }
 
 /** A message that asks for what no list says by itself: who has most, how many of each; null for any other. */
@@ -66,15 +72,15 @@ async function planAsReport(
   without: ReadonlySet<string>,
 ): Promise<Embedded | null> {
   let found: Reported | null = null
-  for (const wish of wishes) found ??= await planReport(ctx, wish, without)
+  for (const wish of wishes) found ??= await planReport(ctx, message, wish, without)
   if (!found) return null
-  const { answers, calls, report } = found
+  const { answers, calls, report, retrieved } = found
   const used = calls.map(({ endpoint }) => endpoint)
   const names = await connectionNames(ctx, used)
   const planned = await present(ctx, message, { answers, calls, left: [], report, names })
   if (planned.status === 'not_found') return null
   return {
-    planned: { ...planned, considered: summarize(used, names) },
+    planned: { ...planned, considered: await considered(ctx, used, retrieved) },
     sureness: surenessOfAll(answers, 0),
     weighed: { message, answers, calls },
   }

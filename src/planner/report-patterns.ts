@@ -75,7 +75,7 @@ export const DID = rule(
   String.raw`(?:(?<by>.+?) (?:who|that|which) |(?:which|what) (?<asked>[\p{L}]+(?: \p{L}+)??) )(?:have |has |had )?(?<verb>\p{L}{3,}ed)(?: (?:anything|something))?(?: (?<tail>.+))?`,
 )
 export const HAS_SOME = rule(
-  String.raw`(?:(?<by>.+?) (?:who|that|which) ${HAS}|(?:which|what) (?<asked>.+?) ${HAS}) (?:any |some |at least one )?(?<things>.+)`,
+  String.raw`(?:(?<by>.+?) (?:(?:who|that|which) ${HAS}|with(?! (?:an?|the|their|its|his|her|all|no)\b))|(?:which|what) (?<asked>.+?) ${HAS}) (?:any |some |at least one )?(?<things>.+)`,
 )
 export const WITH_NUMBER = rule(
   String.raw`(?<by>.+?),? (?:together |along )?(?:with|and) (?:the|their|its) (?:number|count) of (?<things>.+?)(?: (?:they|each|it|he|she)(?: \p{L}+)*)?`,

@@ -1,5 +1,6 @@
 import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
+import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Answered } from './answer-clauses.ts'
 import { assemble, type PlannedCall } from './assemble.ts'
@@ -9,30 +10,43 @@ import { listOf } from '../links/lists.ts'
 import { pickAnswers } from './pick-answers.ts'
 import { createProducers, isPlainRead, type Producers } from './producers.ts'
 import type { Report, ReportShape } from './report.ts'
-import { isCalled, relate, type Listing, type Relation } from './report-relation.ts'
-import type { Measure, ReportWish } from './report-wish.ts'
+import { isCalled, isElsewhere, relate, type Listing, type Relation } from './report-relation.ts'
+import { TAKINGS } from './report-patterns.ts'
+import { openingVerb, type Measure, type ReportWish } from './report-wish.ts'
 import { amountOf } from './result.ts'
 import { retrieveAll, type Candidate } from './retrieve.ts'
 import { resourceOf, slotsOf } from '../links/slots.ts'
 import { understand, type Clause } from './understand.ts'
 
 /** A report with the calls that its lists take. */
-export type Reported = { answers: Answered[]; calls: readonly PlannedCall[]; report: Report }
+export type Reported = {
+  answers: Answered[]
+  calls: readonly PlannedCall[]
+  report: Report
+  /** What was found for the things, and for what they belong to. */
+  retrieved: readonly (readonly Candidate[])[]
+}
 
 /** Things, what relates them, and what is worked out. */
 type Worked = { things: Listing; relation: Relation; shape: ReportShape; worth: number }
 
 const TRIED = 10
+// That things of two APIs belong together is less sure than within one.
+const ELSEWHERE = 2
 const LABELS = ['name', 'title', 'label', 'subject', 'username', 'email']
 // What is sold is taken in by one of these.
 const SALES = new Set('order sale invoice payment transaction purchase booking charge receipt'.split(' '))
-const TAKINGS = new Set('sales sale revenue revenues turnover income earnings takings spend spending spent'.split(' '))
 
 /**
  * Plans what a wish takes, from lists that are connected: that of the things, and where they belong to others that of
  * those. Operations whose ids are in `without` are not used. Null where no lists go together so.
  */
-export async function planReport(ctx: Ctx, wish: ReportWish, without: ReadonlySet<string>): Promise<Reported | null> {
+export async function planReport(
+  ctx: Ctx,
+  message: string,
+  wish: ReportWish,
+  without: ReadonlySet<string>,
+): Promise<Reported | null> {
   const phrases = [
     wish.things ?? `${wish.by ?? ''} ${measureOf(wish)}`,
     wish.kind === 'share' ? wish.of : (wish.by ?? 'people'),
@@ -40,13 +54,47 @@ export async function planReport(ctx: Ctx, wish: ReportWish, without: ReadonlySe
   const clauses = phrases.flatMap((phrase) => understand(`list ${phrase}`, nowOf(ctx)).slice(0, 1))
   if (clauses.length < phrases.length) return null
   const retrieved = await retrieveAll(ctx, phrases.join('; '), clauses)
-  const things = await listingsOf(ctx, retrieved.clauses[0], retrieved.candidates[0] ?? [], without)
-  const owners = await listingsOf(ctx, retrieved.clauses[1], retrieved.candidates[1] ?? [], without)
+  const [things = [], owners = []] = await Promise.all(
+    retrieved.clauses.map((clause, at) => listingsOf(ctx, clause, retrieved.candidates[at] ?? [], without)),
+  )
   const [best] = things
     .filter((listing) => wish.things === null || isCalled(listing))
     .flatMap((listing) => worked(wish, listing, owners))
     .toSorted((a, b) => b.worth - a.worth)
-  return best ? bindLists(best, createProducers(ctx)) : null
+  const bound = best && (await bindLists(best, createProducers(ctx)))
+  if (!best || !bound || asksForMore(message, bound.answers)) return null
+  const assumptions = assumptionsOf(best)
+  const answers = bound.answers.map((answer, at) =>
+    at > 0
+      ? answer
+      : { ...answer, attempt: { ...answer.attempt, assumptions: [...answer.attempt.assumptions, ...assumptions] } },
+  )
+  return { ...bound, answers, retrieved: retrieved.candidates }
+}
+
+/**
+ * "Email customers without orders": whether a message opens with a verb that does something. "Open tickets per agent" does
+ * not, where tickets are chosen by that; nor do "order lines per product", which are called so.
+ */
+function asksForMore(message: string, answers: readonly Answered[]): boolean {
+  const verb = openingVerb(message)
+  if (verb === null) return false
+  return answers.some(({ clause, attempt }) => {
+    const [, opening, ...others] = words(clause.text)
+    const called = new Set(words(resourceOf(attempt.calls.at(-1)?.endpoint.path ?? '')).map(stem))
+    return opening === verb && others.length > 0 && !called.has(stem(verb)) && !attempt.covered.has(stem(verb))
+  })
+}
+
+/** What is taken for granted: that ids are the same in two APIs, and whose days count. */
+function assumptionsOf({ things, relation }: Worked): string[] {
+  const other = relation.owner ?? relation.holder
+  return [
+    ...(other && isElsewhere(other.listing, things) ? [`the ${other.listing.noun} has the same id in both APIs`] : []),
+    ...(relation.key?.chars == null || things.clause.timeZone === 'UTC'
+      ? []
+      : [`a ${relation.key.name} is that of the time as the API writes it, not of ${things.clause.timeZone}`]),
+  ]
 }
 
 function measureOf(wish: ReportWish): string {
@@ -56,19 +104,16 @@ function measureOf(wish: ReportWish): string {
 /** The operations that list something without needing to be told of what, the likeliest first. */
 async function listingsOf(
   ctx: Ctx,
-  clause: Clause | undefined,
+  clause: Clause,
   candidates: readonly Candidate[],
   without: ReadonlySet<string>,
 ): Promise<Listing[]> {
-  if (!clause) return []
   const likely = candidates.filter(({ found }) => found.effect === 'read' && !without.has(found.id)).slice(0, TRIED)
-  const loaded = await loadInOrder(
-    ctx,
-    likely.map(({ found }) => found.id),
-  )
-  return loaded.flatMap((endpoint, at) => {
+  const byId = new Map(likely.map((candidate) => [candidate.found.id, candidate]))
+  const loaded = await loadInOrder(ctx, [...byId.keys()])
+  return loaded.flatMap((endpoint) => {
     const list = listOf(endpoint)
-    const candidate = likely[at]
+    const candidate = byId.get(endpoint.id)
     if (!list || !candidate || !isPlainRead(endpoint) || slotsOf(endpoint).some(({ required }) => required)) return []
     return [{ endpoint, candidate, clause, fields: plainFields(list.items), noun: resourceOf(endpoint.path) }]
   })
@@ -80,7 +125,9 @@ function worked(wish: ReportWish, things: Listing, owners: readonly Listing[]): 
   const shape = relation && shapeOf(wish, things, relation)
   if (!relation || !shape) return []
   const isSold = wish.things === null && SALES.has(words(things.noun).at(-1) ?? '') ? 5 : 0
-  const worth = things.candidate.score + (relation.owner?.listing.candidate.score ?? 0) + isSold
+  const other = relation.owner ?? relation.holder
+  const across = other && isElsewhere(other.listing, things) ? ELSEWHERE : 0
+  const worth = things.candidate.score + (relation.owner?.listing.candidate.score ?? 0) + isSold - across
   return [{ things, relation, shape, worth }]
 }
 
@@ -113,7 +160,7 @@ function measured(measure: Measure, said: string | null, { fields, noun }: Listi
   if (measure.kind === 'count') return measure
   const name = words(measure.field).map(singular)
   const isThing = said === null && name.join(' ') === noun
-  const isTaken = name.some((word) => TAKINGS.has(word))
+  const isTaken = words(measure.field).some((word) => TAKINGS.test(word))
   if (said === null && !isThing && isTaken && !SALES.has(words(noun).at(-1) ?? '')) return null
   const amount = amountOf(fields, isThing ? '' : measure.field)
   const isNamed = amount && tellingWords(amount).some((word) => name.includes(word))
@@ -134,7 +181,10 @@ function fieldsNamed({ fields, noun }: Listing, said: string): { name: string; p
 }
 
 /** Binds what the lists are told by their phrases; null where a value would have to be asked for. */
-async function bindLists({ things, relation, shape }: Worked, producers: Producers): Promise<Reported | null> {
+async function bindLists(
+  { things, relation, shape }: Worked,
+  producers: Producers,
+): Promise<Omit<Reported, 'retrieved'> | null> {
   const answers: Answered[] = []
   let calls: readonly PlannedCall[] = []
   const add = async ({ endpoint, candidate, clause }: Listing): Promise<number | null> => {

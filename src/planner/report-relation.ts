@@ -40,8 +40,10 @@ export function isCalled({ noun, clause }: Listing): boolean {
 }
 
 /** What relates things so that what is wished can be worked out; null where nothing does. Pure. */
-export function relate(wish: ReportWish, things: Listing, owners: readonly Listing[]): Relation | null {
+export function relate(wish: ReportWish, things: Listing, listed: readonly Listing[]): Relation | null {
   const { by } = wish
+  // What belongs together is of one API rather than of two.
+  const owners = listed.toSorted((a, b) => Number(isElsewhere(a, things)) - Number(isElsewhere(b, things)))
   if (wish.kind === 'groups' && by === null && wish.order === null) return { key: null, owner: null }
   if (wish.kind === 'share') {
     const all = owners.find(({ endpoint }) => endpoint.id === things.endpoint.id)
@@ -58,6 +60,11 @@ export function relate(wish: ReportWish, things: Listing, owners: readonly Listi
   const [first] = found
   if (first) return { key: { path: first.field.path, chars: null, name: first.listing.noun }, owner: first }
   return wish.kind === 'groups' && by !== null ? relateByHolder(things, owners, by) : null
+}
+
+/** Whether two lists are those of different APIs. */
+export function isElsewhere(one: Listing, other: Listing): boolean {
+  return one.endpoint.connectionId !== other.endpoint.connectionId
 }
 
 /** "Orders by customer city": things by a field of what they belong to. */

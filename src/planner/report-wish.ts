@@ -1,5 +1,5 @@
 import { plural, singular, words } from '../lib/words.ts'
-import { NUMBER_WORDS } from './lexicon.ts'
+import { NUMBER_WORDS, VERBS } from './lexicon.ts'
 import * as patterns from './report-patterns.ts'
 import { baseOf } from './verbs.ts'
 
@@ -8,7 +8,7 @@ export type Measure = { kind: 'count' } | { kind: 'sum' | 'average' | 'max' | 'm
 
 /**
  * What a message asks for that no list says by itself. Phrases are as they were said, with what they say of the things:
- * "cancelled orders", "customers in Paris". `things` is null where only their amount is named, `owners` where it is "who".
+ * "cancelled orders", "customers in Paris". `things` is null where only their amount is named, `by` where it is "who".
  */
 export type ReportWish =
   /** A row for each group of things: what is alike in a field, belongs to the same owner, or is of the same month. */
@@ -33,6 +33,8 @@ export type ReportWish =
 
 const MAX_CHARS = 300
 const MAX_WORDS = 8
+// Of readings that are tried, each a search of the catalogue.
+const MAX_READINGS = 5
 const LEADS =
   /^(?:(?:please|can|could|would|will|you|i|we|want|need|would like|'d like|to|know|see|tell|show|give|list|find|get|fetch|display|compute|calculate|work out|me|us|a list of|what is|what's|what are|what were|which are|who are)\s+)+/i
 // What a request for a list goes on with, and what is no part of a phrase.
@@ -55,6 +57,19 @@ export function readReportWishes(message: string): ReportWish[] {
     .flatMap((read) => read(asked) ?? [])
     .flatMap((wish) => [wish, ...elsewhere(wish), ...asAmount(wish)])
     .filter((wish) => [wish.things, wish.by].every(isShort))
+    .slice(0, MAX_READINGS)
+}
+
+/** The verb that a message opens with and that would change something; null where it only asks. */
+export function openingVerb(message: string): string | null {
+  const [first = ''] = words(phrase(message.trim().replace(LEADS, '')))
+  const effect = VERBS.get(first)
+  return effect === undefined || effect === 'read' ? null : first
+}
+
+/** Whether only a step that computes can answer: the rest may be what a call filters by. */
+export function takesWorkingOut(wish: ReportWish): boolean {
+  return wish.kind === 'groups' || wish.kind === 'share' || (wish.kind === 'having' && wish.least !== 1)
 }
 
 /** "Customers without orders in Paris": it may be the customers who are there. */
