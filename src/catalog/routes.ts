@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, secured, success } from '../http/router.ts'
 import { editEndpoint } from './edit.ts'
-import { CatalogQuery, EndpointChange, EndpointView } from './schema.ts'
+import { CatalogQuery, EndpointChange, EndpointParams, EndpointView } from './schema.ts'
 import { searchCatalog } from './service.ts'
 
 const search = createRoute({
@@ -26,10 +26,7 @@ const edit = createRoute({
   security: secured,
   middleware: authenticate(),
   request: {
-    params: z.object({
-      id: z.string().openapi({ example: 'con_…' }),
-      endpointId: z.string().openapi({ example: 'end_…' }),
-    }),
+    params: EndpointParams,
     body: body(EndpointChange),
   },
   responses: { 200: ok(EndpointView, 'The operation as it is now'), ...failure },

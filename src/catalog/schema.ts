@@ -55,6 +55,12 @@ export const EndpointView = z
   .openapi('Endpoint')
 export type EndpointView = z.infer<typeof EndpointView>
 
+/** Where an operation is: of which API, and which one. */
+export const EndpointParams = z.object({
+  id: z.string().openapi({ example: 'con_…' }),
+  endpointId: z.string().openapi({ example: 'end_…' }),
+})
+
 export const EndpointChange = z
   .strictObject({ effect: z.enum(['read', 'create', 'update', 'delete', 'pay', 'message']) })
   .openapi('EndpointChange')

@@ -3,6 +3,7 @@ import type { Ctx, World } from '../context.ts'
 import { RULES } from '../links/graph.ts'
 import { rebuildGraph } from '../links/rebuild.ts'
 import { linkGraphs } from '../links/tables.ts'
+import { errorFields } from '../platform/log.ts'
 import type { IngestMessage } from './documents/ingestion.ts'
 import { connections } from './tables.ts'
 
@@ -10,12 +11,20 @@ import { connections } from './tables.ts'
 const AT_ONCE = 300
 const SENT_AT_ONCE = 50
 
-/** Makes the graph of an API anew whose operations somebody changed by hand: right away, or of a large one on the queue. */
+/**
+ * Makes the graph of an API anew whose operations somebody changed by hand: right away, or of a large one on the queue. Never
+ * fails, for the change is stored by now; what could not be made here, the schedule makes.
+ */
 export async function relink(ctx: Ctx, connectionId: string, endpointCount: number): Promise<void> {
-  if (endpointCount <= AT_ONCE) return void (await rebuildGraph(ctx, connectionId))
   const { workspaceId, userId } = ctx.actor
   const { requestId } = ctx
-  await ctx.env.INGEST.send({ kind: 'link', workspaceId, userId, connectionId, requestId } satisfies IngestMessage)
+  try {
+    if (endpointCount <= AT_ONCE) await rebuildGraph(ctx, connectionId)
+    else
+      await ctx.env.INGEST.send({ kind: 'link', workspaceId, userId, connectionId, requestId } satisfies IngestMessage)
+  } catch (error) {
+    ctx.log.warn('no graph until the schedule makes it', errorFields(error))
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
+import { EndpointParams } from '../catalog/schema.ts'
 import { createRouter, failure, ok, secured, success } from '../http/router.ts'
 import { EndpointLinks } from './schema.ts'
 import { listLinks } from './service.ts'
@@ -13,10 +14,7 @@ const links = createRoute({
   security: secured,
   middleware: authenticate(),
   request: {
-    params: z.object({
-      id: z.string().openapi({ example: 'con_…' }),
-      endpointId: z.string().openapi({ example: 'end_…' }),
-    }),
+    params: EndpointParams,
   },
   responses: { 200: ok(EndpointLinks, 'The links of the operation to others'), ...failure },
 })
