@@ -134,6 +134,16 @@ describe('a plan is the one of a deployment without an embedder', () => {
     for (const message of ['List all visits', gaffers])
       expect(said(await tenant.bound(message))).toEqual(said(await tenant.unbound(message)))
   })
+
+  it('while they fail, which they do once, however many readings a message has', async () => {
+    const tenant = await newTenant()
+    await tenant.connect({ '/visits': get('All visits'), ...SUPERVISORS })
+    await tenant.indexed(2)
+    embedder.mode = 'lying'
+    embedder.calls.length = 0
+    await tenant.bound('how many visits does each supervisor have')
+    expect(embedder.calls).toHaveLength(1)
+  })
 })
 
 describe('the index', () => {

@@ -20,8 +20,11 @@ const Matches = z.object({ matches: z.array(z.object({ id: z.string(), score: z.
 export async function findAlike(ctx: Ctx, texts: readonly string[]): Promise<Alike[] | null> {
   const embedder = embedderOf(ctx)
   if (!embedder || texts.length === 0) return null
-  // One request may plan a message twice: what was asked for is not asked again.
+  // One request may plan a message twice, and read it in several ways: what was asked for is not asked again, nor anything
+  // of what has just failed.
   const asked = once(ctx, 'alike', () => new Map<string, Promise<Alike>>())
+  const service = once(ctx, 'alike service', () => ({ isDown: false }))
+  if (service.isDown) return null
   const unasked = [...new Set(texts)].filter((text) => !asked.has(text)).slice(0, TEXTS_AT_ONCE)
   if (unasked.length > 0) {
     const { embeddingTimeoutMs } = ctx.config
@@ -35,6 +38,7 @@ export async function findAlike(ctx: Ctx, texts: readonly string[]): Promise<Ali
   try {
     return await Promise.all(texts.map((text) => asked.get(text) ?? new Map<string, number>()))
   } catch (error) {
+    service.isDown = true
     ctx.log.warn('planned without embeddings', errorFields(error))
     return null
   }
