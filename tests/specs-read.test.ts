@@ -493,6 +493,39 @@ describe('security of an operation', () => {
   })
 })
 
+describe('a credential that is described once more as a parameter', () => {
+  const components = {
+    securitySchemes: {
+      bot: { type: 'http', scheme: 'bearer' },
+      key: { type: 'apiKey', in: 'query', name: 'sig' },
+    },
+  }
+  const parameter = (name: string, description: string, place = 'query') => ({
+    name,
+    in: place,
+    required: true,
+    description,
+    schema: { type: 'string' },
+  })
+  const namesOf = async (security: object[], ...parameters: object[]) =>
+    (await readOne('/a/{token}', 'get', { security, parameters }, { components })).parameters.map(({ name }) => name)
+
+  it('is none of the operation: the vault gives it', async () => {
+    const token = parameter('token', 'Authentication token. Requires scope: `chat:write`')
+    const path = parameter('token', 'The access token to revoke', 'path')
+    expect(await namesOf([{ bot: [] }], token, path, parameter('channel', 'Where to'))).toEqual(['token', 'channel'])
+    expect(await namesOf([{ key: [] }], path, parameter('sig', ''))).toEqual(['token'])
+  })
+
+  it('stays where nothing else lets in, and what is no credential stays anyway', async () => {
+    const token = parameter('token', 'Authentication token')
+    const path = parameter('token', '', 'path')
+    expect(await namesOf([], path, token)).toEqual(['token', 'token'])
+    const page = parameter('token', 'Where the next page begins')
+    expect(await namesOf([{ bot: [] }], path, page, parameter('sig', ''))).toEqual(['token', 'token', 'sig'])
+  })
+})
+
 it('tells once of a scheme that operations ask for and nobody declares', async () => {
   const paths = { '/a': { get: { security: [{ key: [] }] }, put: { security: [{ key: [] }] } } }
   expect((await read({ paths })).findings).toMatchObject([

@@ -5,6 +5,7 @@ import { asNode, isNode, list, quoted, text, type Node } from './node.ts'
 import { METHODS, OTHER_METHODS, type Operation, type Skipped } from './operation.ts'
 import { recognisePagination } from './pagination.ts'
 import { readRequestBody, readSuccess } from './read-bodies.ts'
+import { withoutCredentials } from './credential-parameters.ts'
 import { readParameters } from './read-parameters.ts'
 import { readSecurity } from './read-security.ts'
 import { readOwnServer } from './read-servers.ts'
@@ -116,6 +117,8 @@ function readOperation(reader: Reader, item: PathItem, method: string, node: Nod
   const { path } = item
   const operationId = typeof node['operationId'] === 'string' ? node['operationId'] : null
   const success = readSuccess(reader, node)
+  const security = readSecurity(reader.document, node, pointer, reader.findings)
+  const parameters = readParameters(reader, path, item, { node, pointer })
   const operation = {
     method,
     path,
@@ -124,11 +127,11 @@ function readOperation(reader: Reader, item: PathItem, method: string, node: Nod
     description: text(node['description']) || text(item.node['description']),
     tags: list(node['tags']).filter((tag) => typeof tag === 'string'),
     deprecated: node['deprecated'] === true,
-    parameters: readParameters(reader, path, item, { node, pointer }),
+    parameters: withoutCredentials(reader.document, parameters, security),
     requestBody: readRequestBody(reader, method, node, pointer),
     response: success.schema,
     effect: declaredEffect(node) ?? effectOf({ method, path, operationId }),
-    security: readSecurity(reader.document, node, pointer, reader.findings),
+    security,
     server: readServer(reader, item, node, pointer),
   }
   return { ...operation, pagination: recognisePagination(operation, success.headers) }
