@@ -17,31 +17,52 @@ const MAX_DESCRIPTION = 2000
 /** Splits an operation into index columns; joints of camelCase and snake_case fall apart so that "order id" finds `orderId`. */
 export function indexWords(operation: Operation): IndexedWords {
   const body = operation.requestBody ? propertyNames(operation.requestBody.schema) : []
+  const choices = operation.requestBody ? choicesOf(operation.requestBody.schema) : []
   return {
     path: words(operation.path).join(' '),
     name: words(operation.operationId ?? '').join(' '),
     summary: words(operation.summary).join(' '),
     description: words(operation.description.slice(0, MAX_DESCRIPTION)).join(' '),
-    parameters: words([...operation.parameters.map((parameter) => parameter.name), ...body].join(' ')).join(' '),
+    parameters: words([...operation.parameters.map((parameter) => parameter.name), ...body, ...choices].join(' ')).join(
+      ' ',
+    ),
     response: words(operation.response ? propertyNames(operation.response).join(' ') : '').join(' '),
     tags: words(operation.tags.join(' ')).join(' '),
   }
 }
 
+// More of them are codes of something, as of currencies or countries, and say nothing of what is done.
+const MAX_CHOICES = 40
+
+/** The texts that the members of a body are chosen from: `POST /servers/{id}/actions` with the type "reboot". */
+export function choicesOf(schema: JsonSchema): string[] {
+  const choices = new Set<string>()
+  visitMembers(schema, (_, member) => {
+    const listed = Array.isArray(member['enum']) ? member['enum'] : []
+    if (listed.length <= MAX_CHOICES) for (const choice of listed) if (typeof choice === 'string') choices.add(choice)
+  })
+  return [...choices]
+}
+
 /** Every property name in a schema, at any depth, once. */
 export function propertyNames(schema: JsonSchema): string[] {
   const names = new Set<string>()
+  visitMembers(schema, (name) => names.add(name))
+  return [...names]
+}
+
+/** Calls for every property of a schema, at any depth. */
+function visitMembers(schema: JsonSchema, tell: (name: string, member: JsonSchema) => void): void {
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) return value.forEach(visit)
     if (typeof value !== 'object' || value === null) return
     const node = value as Record<string, unknown>
     if (typeof node['properties'] === 'object' && node['properties'] !== null)
       for (const [name, inner] of Object.entries(node['properties'])) {
-        names.add(name)
+        tell(name, (inner ?? {}) as JsonSchema)
         visit(inner)
       }
     for (const keyword of ['items', 'additionalProperties', 'allOf', 'anyOf', 'oneOf']) visit(node[keyword])
   }
   visit(schema)
-  return [...names]
 }

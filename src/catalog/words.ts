@@ -30,28 +30,33 @@ const FEW = 300
 const DESCRIPTION_CHARS = 600
 const RESPONSE_CHARS = 1500
 
+/** Words to find operations by: the `limit` best by BM25, or of those that have them in the path the ones with the shortest. */
+export type Wanted = { terms: readonly string[]; limit: number; by?: 'words' | 'path' }
+
 /**
- * The operations of the workspace that share a word with any of the lists of words, for each list the `limit` best by
- * BM25; with `orFew` all operations where there are few. In the order in which they were stored.
+ * The operations of the workspace that share a word with any of the lists of words; with `orFew` all operations where there
+ * are few. In the order in which they were stored.
  */
 export async function findWords(
   ctx: Ctx,
-  lists: readonly { terms: readonly string[]; limit: number }[],
+  lists: readonly Wanted[],
   { connectionId, orFew = true }: { connectionId?: string; orFew?: boolean } = {},
 ): Promise<EndpointWords[]> {
   requireScope(ctx, 'read')
   const { workspaceId } = ctx.actor
-  const searches = lists.flatMap(({ terms, limit }) => {
+  const searches = lists.flatMap(({ terms, limit, by = 'words' }) => {
     const wanted = [...new Set(terms)].slice(0, MAX_TERMS)
     if (wanted.length === 0) return []
     // Words are letters and digits only, so quoting them is all it takes to keep FTS5 syntax out.
-    const words = wanted.map((term) => `${COLUMNS} : "${term}"`).join(' OR ')
+    const words = wanted.map((term) => `${by === 'path' ? 'path' : COLUMNS} : "${term}"`).join(' OR ')
     const match = `scope : (${scopeTerms(workspaceId, connectionId).split(' ').join(' AND ')}) AND (${words})`
+    const order =
+      by === 'path' ? sql`length(${endpoints.path}), ${endpoints.rowid}` : sql`bm25(endpoints_fts, ${WEIGHTS})`
     return [
       sql`${endpoints.rowid} in (select endpoints_fts.rowid from endpoints_fts
         join ${endpoints} on ${endpoints.rowid} = endpoints_fts.rowid
         where endpoints_fts match ${match} and ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1
-        order by bm25(endpoints_fts, ${WEIGHTS}) limit ${limit})`,
+        order by ${order} limit ${limit})`,
     ]
   })
   const few = sql`(select count(*) from (select 1 from ${endpoints}

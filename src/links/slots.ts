@@ -18,6 +18,8 @@ export type Slot = {
 }
 
 const ID_ENDINGS = new Set(['id', 'uuid', 'guid', 'key', 'slug', 'code', 'number', 'ref', 'sha', 'identifier'])
+// What a path calls the thing that stands before it: `/labels/{name}`.
+const NAMING = new Set(['name', 'username', 'login', 'handle'])
 const MAX_BODY_DEPTH = 4
 
 /**
@@ -119,7 +121,7 @@ function pathNoun(path: string, name: string): string {
   const at = segments.findIndex((segment) => segment.includes(`{${name}}`))
   const before = segments.slice(0, at).findLast((segment) => segment !== '' && !segment.startsWith('{'))
   const own = wordsOf(name).join(' ')
-  return ID_ENDINGS.has(own) && before ? words(before).map(singular).join(' ') : own
+  return (ID_ENDINGS.has(own) || NAMING.has(own)) && before ? words(before).map(singular).join(' ') : own
 }
 
 type Within = { required: boolean; onlyRequired: boolean; depth: number }

@@ -16,6 +16,7 @@ import type { Each } from './each.ts'
 import type { Pick } from './pick.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
+import { hasChangingTwin, hasCreatingTwin, hasReadingTwin, hasSingleTwin, hasUsingTwin } from './twins.ts'
 import { isUncalledFor, lastOf, TOLD } from './uncalled-for.ts'
 
 /** Where the value of a slot comes from. */
@@ -74,6 +75,7 @@ const COST = {
   owner: 6,
   otherVerb: 4,
   several: 3,
+  unusing: 3,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -135,7 +137,7 @@ export async function assemble(
           sum +
           (kind === 'number' || until !== undefined
             ? COST.unusedNumber
-            : kind === 'id'
+            : kind === 'id' || kind === 'nested'
               ? COST.unusedId
               : COST.unusedEntity),
         0,
@@ -150,49 +152,20 @@ export async function assemble(
     const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other - several
     answers.push({ attempt, sure, score: worth })
   }
-  const [best, second] = answers.toSorted((a, b) => b.score - a.score)
+  const [best, second] = answers
+    .map((answer) => ({ ...answer, score: answer.score - (hasUsingTwin(clause, answer, answers) ? COST.unusing : 0) }))
+    .toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
 }
 
 /** Whether an operation takes away or pays for something else than what is named: the customer instead of her order. */
-function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
+function isOfAnother({ head, terms, action }: Clause, endpoint: Endpoint): boolean {
   if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
+  // `DELETE /branches/{branch}/protection` deletes no branch.
+  const isPart = endpoint.effect === 'delete' && !endpoint.path.endsWith('}')
+  const said = [...terms, action ?? '']
+  if (isPart && !lastOf(endpoint.path).some((word) => said.some((term) => relatedness(term, word) >= TOLD))) return true
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
-}
-
-/** Whether there is an operation that changes one of what this one adds to: a price is not raised by adding a product. */
-function hasChangingTwin({ effect, path }: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
-  return (
-    effect === 'create' &&
-    candidates.some(({ endpoint }) => endpoint.effect === 'update' && isOneOf(endpoint.path, path))
-  )
-}
-
-/** Whether there is an operation that makes one of what this one changes, where one is to be made: "create a customer". */
-function hasCreatingTwin(
-  { head }: Clause,
-  { effect, path }: Endpoint,
-  candidates: readonly { endpoint: Endpoint }[],
-): boolean {
-  return (
-    effect === 'update' &&
-    candidates.some(
-      ({ endpoint }) =>
-        endpoint.effect === 'create' && isOneOf(path, endpoint.path) && head !== null && lastOf(path).includes(head),
-    )
-  )
-}
-
-/** Whether there is an operation that reads what this one would change: who asks to see orders creates none. */
-function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
-  if (endpoint.effect === 'read') return false
-  const last = lastOf(endpoint.path).join(' ')
-  return candidates.some((other) => other.endpoint.effect === 'read' && lastOf(other.endpoint.path).join(' ') === last)
-}
-
-/** Whether a path is that of one thing of a list: `/orders/{id}` of `/orders`. */
-function isOneOf(path: string, list: string): boolean {
-  return path.startsWith(`${list}/{`) && !path.slice(list.length + 1).includes('/')
 }
 
 /**
@@ -200,7 +173,7 @@ function isOneOf(path: string, list: string): boolean {
  * one that is called by the object alone does not do what is asked for.
  */
 function othersThan(
-  { verb, terms }: Clause,
+  { verb, terms, head, effect }: Clause,
   candidates: readonly { endpoint: Endpoint }[],
 ): (endpoint: Endpoint) => boolean {
   if (verb === null) return () => false
@@ -209,6 +182,11 @@ function othersThan(
     [lastOf(path), words(operationId ?? '').map(stem)].some(
       (name) => name.length > 1 && name.includes(verb) && name.every(isSaid),
     )
+  // "Follow the user alice" asks for no followers where something follows.
+  const opens = ({ summary }: Endpoint) => stem(words(summary)[0] ?? '') === verb
+  const isAbout = (endpoint: Endpoint) => head === null || (vocabularyOf(endpoint).get(head) ?? 0) >= STRONG
+  const isDone = candidates.some(({ endpoint }) => endpoint.effect !== 'read' && opens(endpoint) && isAbout(endpoint))
+  if (effect === 'unknown' && isDone) return (endpoint) => !opens(endpoint)
   if (!candidates.some(({ endpoint }) => doesJustThat(endpoint))) return () => false
   return (endpoint) => (vocabularyOf(endpoint).get(verb) ?? 0) < STRONG
 }
@@ -217,13 +195,6 @@ function othersThan(
 function isOfOne({ text, action, head, content, ofOne, many, order, limit, effect }: Clause): boolean {
   if (effect !== 'read' || many || order || limit !== null || LOCATING.has(action ?? '')) return false
   return ofOne || (OF_ONE.test(text) && !content.some((word) => stem(word) === head && singular(word) !== word))
-}
-
-/** Whether there is an operation that reads one of what this one lists. */
-function hasSingleTwin({ path, effect }: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
-  return (
-    effect === 'read' && candidates.some(({ endpoint }) => endpoint.effect === 'read' && isOneOf(endpoint.path, path))
-  )
 }
 
 /** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */

@@ -20,6 +20,7 @@ import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import { baseOf } from './verbs.ts'
 import type { Attempt, Source } from './assemble.ts'
+import { sharedWith } from './within.ts'
 
 // "That cost more than 100": what is compared, and not what is looked for.
 const MEASURING = new Set('cost price worth less fewer greater higher lower cheaper dearer expensive least'.split(' '))
@@ -32,7 +33,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     if (looped) return looped
   }
   const slots = slotsOf(endpoint)
-  const bound = new Map(items?.bound)
+  const bound = new Map([...sharedWith(search.within, endpoint), ...(items?.bound ?? [])])
   const used = new Set(start.used)
   const covered = new Set(start.covered)
   const assumptions = [...start.assumptions]
@@ -41,7 +42,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
 
   const free = entities.filter((entity) => !used.has(entity))
   const said = depth === 0 ? clause : { ...clause, limit: null }
-  for (const filling of fillFromClause(endpoint, said, available(endpoint, clause, free, covered, depth))) {
+  for (const filling of fillFromClause(endpoint, said, available(endpoint, search, free, covered))) {
     const { slot, value, entities: taken, note } = filling
     if (bound.has(slotKey(slot))) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
@@ -80,7 +81,13 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     }
     const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
     const allowed = entities.filter((entity) => !others.has(entity))
-    const found = await produce(slot, endpoint, { ...search, entities: allowed }, attempt, bind)
+    const found = await produce(
+      slot,
+      endpoint,
+      { ...search, entities: allowed, within: { path: endpoint.path, bound } },
+      attempt,
+      bind,
+    )
     attempt = found.attempt
     if (found.source) bound.set(slotKey(slot), { slot, source: found.source })
   }
@@ -163,10 +170,9 @@ function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: rea
  */
 function available(
   endpoint: Endpoint,
-  clause: Clause,
+  { clause, depth, said }: Search,
   entities: readonly Entity[],
   covered: ReadonlySet<string>,
-  depth: number,
 ): readonly Entity[] {
   if (!isPlainRead(endpoint) || entities.some(({ kind }) => kind !== 'number') || !slotsOf(endpoint).some(isFreeText))
     return entities
@@ -174,7 +180,10 @@ function available(
   if (deniesSomething(spokenText(clause))) return entities
   const vocabulary = vocabularyOf(endpoint)
   const own = (word: string) =>
-    (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) || covered.has(stem(word))
+    (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) ||
+    covered.has(stem(word)) ||
+    // What the operation itself is about is nothing to find for it.
+    (depth > 0 && said.has(stem(word)))
   // "Garden products": a choice that the words make is nothing to search for as well.
   const chosen = new Set(slotsOf(endpoint).flatMap((slot) => fitWords(slot, clause)?.words ?? []))
   const isMeasured = entities.some(({ kind }) => kind === 'number')

@@ -1,11 +1,16 @@
 import type { Endpoint } from '../catalog/service.ts'
+import { words } from '../lib/words.ts'
 import { operationName } from '../specs/operation.ts'
 import type { ApiCallStep } from '../steps/schema.ts'
 import { propertiesOf, typesOf } from '../steps/schema-path.ts'
 import type { PlannedCall, Source } from './assemble.ts'
 import type { ConnectionName } from './compose.ts'
 import type { InputNames } from './input-names.ts'
+import { baseOf } from './verbs.ts'
 import type { Slot } from '../links/slots.ts'
+
+// Verbs that say nothing without a value.
+const CHANGING = new Set('update change set edit modify replace adjust rename save overwrite put patch'.split(' '))
 
 /** Whether there is a sign that a list comes in pages. */
 export function isPaged({ pagination, parameters, response }: Endpoint): boolean {
@@ -34,7 +39,8 @@ export function callStep(
   }
   const { requestBody, method } = endpoint
   // What changes a thing and says nothing of what to change is no request.
-  const isChange = (method === 'PATCH' || method === 'PUT') && propertiesOf(requestBody?.schema ?? {}).size > 0
+  const isChange =
+    (method === 'PATCH' || (method === 'PUT' && !isDeed(endpoint))) && propertiesOf(requestBody?.schema ?? {}).size > 0
   if (body === undefined && requestBody && (requestBody.required || isChange)) {
     const types = typesOf(requestBody.schema)
     body =
@@ -51,6 +57,12 @@ export function callStep(
     ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
     ...(body === undefined ? {} : { body }),
   }
+}
+
+/** "Lock an issue": whether an operation is called by a verb that does something of itself, and needs not be told what. */
+function isDeed({ summary, requestBody }: Endpoint): boolean {
+  const [verb = ''] = words(summary)
+  return verb !== '' && requestBody?.required === false && !CHANGING.has(baseOf(verb))
 }
 
 /** A value put into another at a path, which is made as far as it is not there; numbers are indexes of lists. */

@@ -167,7 +167,7 @@ function splitAtVerbs(part: string): ClauseText[] {
   return [...pieces, { text: part.slice(from), aside }]
 }
 
-const VALUE = String.raw`(?:[\uE000-\uE002]\d+[\uE000-\uE002]|[$€£]?\d[\w.,:%-]*)`
+const VALUE = String.raw`(?:[\uE000-\uE002]\d+[\uE000-\uE002]|[$€£]?\d[\w.,:%-]*|(?=[\p{L}_-]*\d)\p{L}[\w.:-]*)`
 // A value may be a number of something: "5 pounds".
 const ENDS_WITH_ATTRIBUTE = new RegExp(String.raw`\b(?:with|having|whose)\b.*?${VALUE}(?:\s+\p{L}+)?\s*$`, 'isu')
 const ATTRIBUTE = new RegExp(

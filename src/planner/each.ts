@@ -148,7 +148,10 @@ async function addedList(
     let best: (Listed & { worth: number }) | null = null
     const found = await search.producers.within(target.connectionId, { ...slot, noun: slot.noun ?? noun })
     const lists = found.filter(({ endpoint, output }) => output.fromList && isAbout(resourceOf(endpoint.path), noun))
-    for (const { endpoint } of lists.slice(0, LISTS)) {
+    // The list that an item's own path begins with is the one it stands in.
+    const isOwn = ({ endpoint }: { endpoint: Endpoint }) => target.path.startsWith(`${endpoint.path}/`)
+    const nearest = lists.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
+    for (const { endpoint } of nearest.slice(0, LISTS)) {
       if (endpoint.id === target.id) continue
       const made = await bind(endpoint, { ...search, clause, entities, depth: search.depth + 1, reads: true }, start)
       const listed = withPick(made, clause, entities)

@@ -1,14 +1,14 @@
 import { singular, words } from '../lib/words.ts'
 import { baseOf } from './verbs.ts'
 import { SHORTENED } from './sentences.ts'
-import { DATES, type Now } from './dates.ts'
-import { SPANS, type Span } from './spans.ts'
+import type { Now } from './dates.ts'
+import { PATTERNS } from './entity-patterns.ts'
 import { isMostlyVerb } from './related-words.ts'
-import { FUNCTION_WORDS, GENERAL_VERBS, NUMBER_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
+import { FUNCTION_WORDS, GENERAL_VERBS, QUESTION_WORDS, VERBS } from './lexicon.ts'
 
 /** Something in a message that can become a value: what kind, what it says, and the words around it. */
 export type Entity = {
-  kind: 'name' | 'quoted' | 'email' | 'url' | 'id' | 'number' | 'date' | 'time' | 'remark'
+  kind: 'name' | 'quoted' | 'nested' | 'email' | 'url' | 'id' | 'number' | 'date' | 'time' | 'remark'
   text: string
   /** Of a stretch of time, "January 2026", its last day; the value is its first. */
   until?: string
@@ -41,85 +41,6 @@ export function plainName(text: string, lead: readonly string[], trail: readonly
   const around = { before: lead.slice(-4), after: trail.slice(0, 2), lead: lead.slice(-6), trail: trail.slice(0, 3) }
   return { kind: 'name', text, value: text, ...around, ...plain }
 }
-
-type Pattern = {
-  kind: Entity['kind']
-  pattern: RegExp
-  value?: (match: RegExpExecArray, now: Now | null) => string | number | Span | null
-  money?: boolean
-  percent?: boolean
-}
-
-// With thousands in groups, the English way or the European, or plain with one separator.
-const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?`
-const UNITS = 'km|kg|cm|mm|lbs?|mi|min|hrs?|ms|gb|mb|kb|px'
-
-const SPELLED_UNITS =
-  'second|minute|hour|day|week|month|year|mile|meter|metre|kilometer|kilometre|pound|kilogram|foot|inch'
-
-// In this order: what an earlier pattern took, a later one does not see.
-const PATTERNS: readonly Pattern[] = [
-  { kind: 'quoted', pattern: /"([^"]+)"|`([^`]+)`|(?<![\p{L}\p{N}])'([^'\s](?:[^']*[^'\s])?)'(?![\p{L}\p{N}])/gu },
-  {
-    kind: 'remark',
-    pattern: /\b(?:because|since it|as it|saying|with the (?:reason|note|message|comment):?)\s+([^\uE001]+)$/gi,
-  },
-  { kind: 'email', pattern: /(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g },
-  { kind: 'url', pattern: /(?:https?:\/\/|\bwww\.)[^\s,"'<>)\]]+/g },
-  // An address of IPv4, a telephone number, a range of cells, the path of a file.
-  { kind: 'id', pattern: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w.]\w)/g },
-  ...DATES,
-  ...SPANS,
-  {
-    kind: 'id',
-    pattern:
-      /(?<![\w-])(?:\+\d{1,3}[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])|\+\d{8,15}\b|\+\d{1,3}(?:[ -]\d{2,}){2,5}(?![\w-])|(?<![\w-])\d{3}-\d{4}(?![\w-])/g,
-  },
-  { kind: 'id', pattern: /\b[A-Za-z]{1,3}\d{1,7}:[A-Za-z]{1,3}\d{1,7}\b/g },
-  { kind: 'quoted', pattern: /(?<=^|\s)\/[\w.-]+(?:\/[\w.-]+)+/g },
-  // A list in brackets, what is no number in it.
-  {
-    kind: 'quoted',
-    pattern: /(?<=\[[^[\]]{0,500}(?<=[[,]\s*))[\p{L}_][^,[\]\uE001]*?(?=\s*[,\]][^[]{0,500}|\]$)/gu,
-  },
-  {
-    kind: 'number',
-    pattern: new RegExp(String.raw`(?<![\w.-])(-?(?:${NUMBER}))\s?(?:%|percent\b|per cent\b)`, 'gi'),
-    value: toNumber,
-    percent: true,
-  },
-  {
-    kind: 'number',
-    pattern: new RegExp(
-      String.raw`[$€£]\s?(${NUMBER})|\b(${NUMBER})\s?(?:euros?|(?:US\s)?dollars?|pounds?|eur|usd|gbp|€|\$|£)(?!\w)`,
-      'gi',
-    ),
-    value: toNumber,
-    money: true,
-  },
-  { kind: 'number', pattern: new RegExp(String.raw`(?<![\w.-])(${NUMBER})(?:${UNITS})\b`, 'gi'), value: toNumber },
-  // "A 5-year loan": the unit stays, to be seen.
-  {
-    kind: 'number',
-    pattern: new RegExp(String.raw`(?<![\w.-])(${NUMBER})(?=-(?:${SPELLED_UNITS})\b)`, 'gi'),
-    value: toNumber,
-  },
-  {
-    kind: 'id',
-    pattern:
-      /\b(?!\d+(?:st|nd|rd|th)\b)(?=[\w-]{0,63}\d)(?=[\w-]{0,63}[A-Za-z])[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*\b|#(\d+)/g,
-  },
-  { kind: 'number', pattern: new RegExp(String.raw`(?<![\w.-])-?(?:${NUMBER})(?![\w-])`, 'g'), value: toNumber },
-  {
-    kind: 'name',
-    pattern: /(?<=\s|^|[([])\p{Lu}[\p{L}\p{N}&.-]*(?:\s+(?:of|the|de|van|von|&)?\s*\p{Lu}[\p{L}\p{N}&.-]*)*/gu,
-  },
-  {
-    kind: 'number',
-    pattern: /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b(?=\s+[\p{L}\uE001])/giu,
-    value: (match) => NUMBER_WORDS.get(match[0].toLowerCase()) ?? null,
-  },
-]
 
 // What ends a sentence is no part of a value; the point of an abbreviation is.
 const ENDING = new RegExp(String.raw`(?<!\b(?:${SHORTENED}))[.,]+$`)
@@ -269,21 +190,6 @@ function opens(word: string): boolean {
 const ABBREVIATIONS = new Set(
   'id ids url urls uri api apis ip http https json xml csv pdf html sms ok am pm utc'.split(' '),
 )
-
-function toNumber(match: RegExpExecArray): number | null {
-  const text = match[1] ?? match[2] ?? match[0]
-  const grouped = /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(text)
-  // 1.000,00 is European; so is 1.000 in front of a currency, which has no third decimal.
-  const european =
-    /^-?\d{1,3}(?:\.\d{3})+(?:,\d+)$/.test(text) || (/^\d{1,3}(?:\.\d{3})+$/.test(text) && match.length > 1)
-  const plain = grouped
-    ? text.replaceAll(',', '')
-    : european
-      ? text.replaceAll('.', '').replace(',', '.')
-      : text.replace(',', '.')
-  const number = Number(plain)
-  return Number.isFinite(number) ? number : null
-}
 
 /** A text without the days that it tells of: in "the last 3 months" nothing is counted. */
 export function withoutDates({ text, entities }: { text: string; entities: readonly Entity[] }): string {

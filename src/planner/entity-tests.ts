@@ -29,6 +29,7 @@ export function entityTests(
       return spanTests(fields, entity, clause) ?? dateTests(fields, entity, clause)
     case 'name':
     case 'quoted':
+    case 'nested':
     case 'email':
     case 'id':
       return textTests(fields, entity, clause)

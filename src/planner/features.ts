@@ -17,6 +17,12 @@ export type Need = {
   ids: number
   names: number
   values: number
+  /** Whether a thing in a thing is named: "octocat/hello-world". */
+  nested: boolean
+  /** Whether what is asked for belongs to whoever asks: "my orders". */
+  mine: boolean
+  /** Whether it belongs to somebody who is named as one: "of the user alice". */
+  somebodys: boolean
   /** What the names are names of, where it is said: "the movie Titanic". */
   classes: ReadonlySet<string>
   /** Whether a name is that of somebody who does something: "directed by …". */

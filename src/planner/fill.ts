@@ -9,6 +9,7 @@ import { kindsSaid, leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-
 import { classFit } from './likeness.ts'
 import { isLimit, isSearch } from '../links/slot-kinds.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
+import { fillNested } from './nested-names.ts'
 import type { Clause } from './understand.ts'
 import { calledBy, valuesOf } from './values.ts'
 
@@ -60,12 +61,13 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     const fit = fitWords(slot, clause)
     if (fit) fill({ slot, value: fit.value, entities: [], words: fit.words, score: fit.score, note: null })
   }
+  for (const filling of fillNested(operation, left())) fill(filling)
   for (const filling of fitLists(operation, clause, left())) fill(filling)
   for (const pair of pairs(operation, spoken, values, clause)) {
     if (filled.has(slotKey(pair.slot)) || used.has(pair.entity)) continue
     fill(fillingOf(pair, operation, left(), clause))
   }
-  for (const filling of [...leftOvers(open(), left()), ...kindsSaid(operation, open(), clause)])
+  for (const filling of [...leftOvers(operation, open(), left()), ...kindsSaid(operation, open(), clause)])
     if (!filled.has(slotKey(filling.slot))) fill(filling)
   const unsaid = left().some(({ kind }) => kind === 'name' || kind === 'quoted')
     ? null

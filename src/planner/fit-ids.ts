@@ -7,14 +7,24 @@ import { takesText, type Slot } from '../links/slots.ts'
 /** What the name of an id ends with. */
 export const IDS = new Set(['id', 'ids', 'identifier', 'key', 'code', 'number', 'slug', 'uuid'])
 
+const HOSTS = new Set(['domain', 'host', 'hostname', 'site', 'website', 'zone', 'fqdn'])
+const DOMAIN = /^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}$/
+
 /** `the calendar with ID "primary"`: what is said to be an id is one, of what stands before. */
 export function fitQuotedId(slot: Slot, entity: Entity): Fit | null {
   if (entity.kind !== 'quoted' || !takesText(slot)) return null
   const before = entity.lead.map(singular).slice(-4)
   const noun = words(slot.noun ?? '').at(-1) ?? ''
   const own = slot.words.at(-1) ?? 'id'
-  if (before.includes(noun)) return { value: entity.text, score: before.includes(own) ? 0.98 : 0.9 }
+  if (DOMAIN.test(entity.text) && slot.words.some((word) => HOSTS.has(word))) return { value: entity.text, score: 0.9 }
+  if (before.some((word) => [noun, own].some((name) => isSameThing(name, word))))
+    return { value: entity.text, score: before.includes(own) ? 0.98 : 0.9 }
   return before.includes('id') || before.includes(own) ? { value: entity.text, score: 0.6 } : null
+}
+
+/** Whether a word is what the noun of a slot stands for, which may be short for it or say that it is a name: org, username. */
+function isSameThing(noun: string, word: string): boolean {
+  return noun === word || noun === `${word}name` || (noun.length >= 3 && word.startsWith(noun))
 }
 
 // Between what a thing is called and its id: "order number 5", "orders with the ids 5 and 6".

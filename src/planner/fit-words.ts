@@ -1,3 +1,4 @@
+import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import { isDenied } from './denials.ts'
@@ -19,6 +20,8 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
   const choices = slot.schema['enum']
   if (Array.isArray(choices)) {
     if (isSort(slot) && clause.order) return fitOrder(choices, clause.order)
+    const done = slot.in === 'body' && clause.effect === 'update' ? choices.find((each) => isDone(each, clause)) : null
+    if (typeof done === 'string') return { value: done, score: 0.85, words: words(done) }
     const said = choices.flatMap((choice) => {
       if (typeof choice !== 'string') return []
       const phrase = words(choice).map(singular)
@@ -39,12 +42,24 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
     return { value: true, score: 0.8, words: slot.words.slice(1) }
   if (slot.words[0] === 'in' && has(['out', 'of', ...slot.words.slice(1)]))
     return { value: false, score: 0.85, words: slot.words.slice(1) }
+  if (slot.in === 'body' && clause.effect === 'update' && isDone(slot.words.join(' '), clause))
+    return { value: true, score: 0.85, words: [...slot.words] }
   // "5 in stock" counts.
   if (!has(slot.words) || new RegExp(` \\d+ ${slot.words.join(' ')} `).test(text)) return null
   const denied = [`not ${slot.words.join(' ')}`, `no ${slot.words.join(' ')}`].some((phrase) =>
     text.includes(` ${phrase} `),
   )
   return { value: !denied, score: 0.85, words: [...slot.words] }
+}
+
+/** "Close issue 5", "archive it": whether a state is the one that a thing is in once what the clause asks for is done. */
+function isDone(state: unknown, { action }: Clause): boolean {
+  return (
+    typeof state === 'string' &&
+    action !== null &&
+    /^\p{L}+ed$|^open$/u.test(state) &&
+    stem(state) === stem(action.replace(/^re-?(?=open)/, ''))
+  )
 }
 
 /** "The third episode" → 3: where something stands among its like, by its number. */

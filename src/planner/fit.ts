@@ -35,7 +35,7 @@ export function fitEntity(slot: Slot, entity: Entity, clause: Clause, effect: Ef
   if (makingFit(slot, entity) < 0) return null
   const { entity: meant, note } = inCents(slot, entity)
   const plain = fitByKind(slot, meant, clause, effect)
-  const named = fitByName(slot, meant, clause)
+  const named = meant.kind === 'nested' && !isNamed(slot, meant) ? null : fitByName(slot, meant, clause)
   const fit = asWanted(slot, meant, named && (!plain || named.score > plain.score) ? named : plain)
   return fit && note !== null && fit.value === meant.value ? { ...fit, note } : fit
 }
@@ -83,6 +83,9 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
     case 'name':
     case 'quoted':
       return fitName(slot, entity, named, clause, effect)
+    // It goes into a path, as `fillNested` has it, or where it is named.
+    case 'nested':
+      return null
     default:
       return entity.kind satisfies never
   }

@@ -6,20 +6,22 @@ import type { Entity } from './entities.ts'
 import { elementOf } from './evidence.ts'
 import type { Filling } from './fill.ts'
 import { FILLERS, FUNCTION_WORDS, PLACES, REMARKS } from './lexicon.ts'
-import { isPhone, isWritten } from '../links/slot-kinds.ts'
+import { isFreeText, isPhone, isWritten } from '../links/slot-kinds.ts'
 import { takesText, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 import { calledBy } from './values.ts'
 
 /** How sure a value is that nothing names. */
 export const LEFT_OVER = 0.5
+// Letters and digits as nobody would name anything.
+const OPAQUE = /^(?=(?:.*\d){2})(?=.*[A-Za-z])[\w-]{6,}$/
 const MOST_WORDS = 3
 // What things are sorted by: the word before says which.
 const KINDS = new Set('category genre cuisine topic style'.split(' '))
 const ABOUT = new Set('for about on of with in to'.split(' '))
 
 /** What nothing named goes, in its order, to the slots that have to be filled and take its kind: "the GCD of 120 and 180". */
-export function leftOvers(open: readonly Slot[], entities: readonly Entity[]): Filling[] {
+export function leftOvers(operation: Operation, open: readonly Slot[], entities: readonly Entity[]): Filling[] {
   const required = open.filter((slot) => slot.required && !Array.isArray(slot.schema['enum']))
   const numbers = entities.filter(({ kind }) => kind === 'number')
   const numeric = required.filter((slot) => isNumeric(slot) && slot.noun === null)
@@ -38,7 +40,21 @@ export function leftOvers(open: readonly Slot[], entities: readonly Entity[]): F
     ...(numbers.length >= numeric.length ? inOrder(numeric, numbers) : []),
     ...(list && several.length > 0 ? [leftOver(list, listed, several)] : []),
     ...(texts.length === textual.length ? inOrder(textual, texts) : []),
+    ...leftOverId(operation, open, entities),
   ]
+}
+
+/** An id that nothing names, in the one place that could take it, that of a thing the operation is called by: "the profile of U012AB3CD". */
+function leftOverId(operation: Operation, open: readonly Slot[], entities: readonly Entity[]): Filling[] {
+  const called = calledBy(operation)
+  const [id, ...otherIds] = entities.filter(({ kind, text }) => kind === 'id' && OPAQUE.test(text))
+  const [slot, ...otherSlots] = open.filter((each) => called.has(each.words.join(' ')) && takesAnyId(each))
+  return id && slot && otherIds.length === 0 && otherSlots.length === 0 ? [leftOver(slot, id.value, [id])] : []
+}
+
+/** Whether a slot may take an id: it is no text of a kind that is told otherwise. */
+function takesAnyId(slot: Slot): boolean {
+  return takesAnyText(slot) && !Array.isArray(slot.schema['enum']) && !isFreeText(slot)
 }
 
 /**

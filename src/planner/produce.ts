@@ -7,8 +7,9 @@ import { outputFor } from '../links/outputs.ts'
 import type { Producers } from './producers.ts'
 import { isLimit } from '../links/slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
-import { resourceOf, slotsOf, type Slot } from '../links/slots.ts'
+import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
+import { isAround, sharedWith, type Within } from './within.ts'
 
 /** What it costs to add a call, and to ask the person for a value. */
 export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2 }
@@ -24,6 +25,8 @@ const BY_ID =
   /\b(?:by|using|with|via|given)\s+(?:(?:the|its|their|his|her|an?|specific|unique|respective|provided)\s+){0,3}(?:\p{L}+\s+)?ids?\b/iu
 // What a word of the message is worth that a producer is called by and the operation it is for is not.
 const NAMED = 0.4
+// And that the path of the one goes through that of the other.
+const AROUND = 1
 
 /** `bind`, for those it calls. */
 export type Bind = (endpoint: Endpoint, search: Search, start: Attempt) => Promise<Attempt>
@@ -43,6 +46,8 @@ export type Search = {
   said: ReadonlySet<string>
   /** Whether the clause's own operation only reads: then the first of a list may stand for what nobody named. */
   reads: boolean
+  /** What this call is to find something for. */
+  within?: Within
   /** How many more calls may be tried: where every operation needs several ids, there is no end of ways to find them. */
   budget: { left: number }
   /** Of a call that is made for each item of a list: what comes from the item. */
@@ -140,7 +145,7 @@ export async function produceSelectively(
   // That ids are the same in two APIs is an assumption: nothing is deleted or paid on it.
   const isElsewhere = own.length === 0 && !IRREVERSIBLE.has(target.effect)
   const found = (isElsewhere ? await producers.elsewhere(target.connectionId, slot) : own).toSorted(
-    (a, b) => namedBy(b.endpoint) - namedBy(a.endpoint),
+    (a, b) => namedBy(b.endpoint) - namedBy(a.endpoint) || Number(isAround(b, target)) - Number(isAround(a, target)),
   )
   for (const { endpoint, output } of found) {
     if (
@@ -162,10 +167,13 @@ export async function produceSelectively(
       .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
     const named = namedBy(endpoint)
     // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
-    const picks = spent > 0 || chosen > 0 || (named > 0 && search.reads)
+    const isIn = isAround({ endpoint }, target)
+    // What is changed is not found by what was said of something that it merely has to do with.
+    const isChosen = chosen > 0 && (search.reads || depth === 0)
+    const picks = spent > 0 || isChosen || ((named > 0 || isIn) && search.reads)
     if (asked || !picks) continue
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0)
-    const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named - (cost - attempt.cost)
+    const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named + (isIn ? AROUND : 0) - (cost - attempt.cost)
     if (best && best.worth >= worth) continue
     const assumptions = [
       ...made.assumptions,
@@ -190,9 +198,15 @@ async function produceAny(
   bind: Bind,
 ): Promise<Found | null> {
   if (slot.noun === null || search.depth >= MAX_DEPTH) return null
-  for (const { endpoint, output } of await search.producers.within(target.connectionId, slot)) {
+  const found = await search.producers.within(target.connectionId, slot)
+  for (const { endpoint, output } of found.toSorted(
+    (a, b) => Number(isAround(b, target)) - Number(isAround(a, target)),
+  )) {
     if (!OF_ITEM.test(output.path) || endpoint.id === target.id) continue
-    if (slotsOf(endpoint).some((needed) => needed.required && needed.schema['default'] === undefined)) continue
+    const shared = new Set(sharedWith(search.within, endpoint).map(([key]) => key))
+    const isOpen = (needed: Slot) =>
+      needed.required && needed.schema['default'] === undefined && !shared.has(slotKey(needed))
+    if (slotsOf(endpoint).some(isOpen)) continue
     if (search.budget.left-- <= 0) break
     const made = await bind(endpoint, { ...inner(search), entities: [] }, attempt)
     const assumptions = [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]

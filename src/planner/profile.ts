@@ -23,16 +23,29 @@ export type Profile = {
   /** Whether the path ends with a parameter, which makes it one thing rather than many. */
   single: boolean
   pathParameters: number
+  /** Whether it is about what belongs to whoever calls: `/me/orders`. */
+  ofCaller: boolean
 }
 
+const CALLER = /^(?:me|@me|~|my|mine|self|myself|current-?user)$/i
+// Who calls, as summaries have it: "for the authenticated user".
+const OF_CALLER =
+  /\b(?:authenticated|current|calling|(?:logged|signed)[- ]in) (?:user|customer|member|account|person|profile)\b|\b(?:my|your)\b/i
+
+const NOTHING: ReadonlyMap<string, string> = new Map()
 const DESCRIPTION = 60
 const SENTENCE = 12
 
 /** Takes an operation apart into stems. */
-export function profileOf(found: EndpointWords, api: ReadonlySet<string>): Profile {
+export function profileOf(
+  found: EndpointWords,
+  api: ReadonlySet<string>,
+  inFull: ReadonlyMap<string, string> = NOTHING,
+): Profile {
   const parts = found.path.split('/').filter((part) => part !== '')
   const fixed = parts.filter((part) => !part.startsWith('{'))
-  const segments = fixed.map((part) => stems(part.replaceAll(/\{[^}]*\}/g, ' ')))
+  const whole = (word: string) => stem(inFull.get(`${found.connectionId} ${singular(word)}`) ?? word)
+  const segments = fixed.map((part) => words(deedFirst(part.replaceAll(/\{[^}]*\}/g, ' '))).map(whole))
   // Without a summary the description begins with one.
   const told = found.summary === '' ? stems(found.description).slice(0, SENTENCE) : stems(found.summary).slice(0, 40)
   const name = [...told, ...stems(found.operationId ?? '')]
@@ -42,13 +55,51 @@ export function profileOf(found: EndpointWords, api: ReadonlySet<string>): Profi
     segments,
     name,
     api,
-    called: new Set([...segments.flat(), ...name]),
+    called: new Set([...segments.flat(), ...stems(fixed.join(' ')), ...name]),
     takes: new Set([...stems(found.tags), ...stems(found.parameters).slice(0, 80)]),
     mentions: new Set([...stems(found.description).slice(0, DESCRIPTION), ...stems(found.response).slice(0, 120)]),
-    of: parts.flatMap((part, at) => (part.startsWith('{') ? stems(parts[at - 1] ?? '').slice(-1) : [])),
+    of: parts.flatMap((part, at) =>
+      part.startsWith('{')
+        ? words(parts[at - 1] ?? '')
+            .slice(-1)
+            .map(whole)
+        : [],
+    ),
     single: parts.at(-1)?.startsWith('{') ?? false,
     pathParameters: parts.length - fixed.length,
+    ofCaller: isOfCaller(parts, found.summary),
   }
+}
+
+/** `conversations.create`: what a method does stands before what it does that to, as in a sentence. */
+function deedFirst(segment: string): string {
+  return segment.split('.').toReversed().join(' ')
+}
+
+/**
+ * What words of paths are short for, by summaries of operations that have them: `/user/orgs` is "List organizations". By the
+ * connection and the word in the singular.
+ */
+export function abbreviations(found: readonly EndpointWords[]): Map<string, string> {
+  const inFull = new Map<string, string>()
+  for (const { connectionId, path, summary } of found) {
+    const said = words(summary)
+    for (const word of new Set(words(path.replaceAll(/\{[^}]*\}/g, ' ')).map(singular))) {
+      const whole = word.length < 3 ? undefined : said.find((each) => isShortFor(word, singular(each)))
+      if (whole !== undefined) inFull.set(`${connectionId} ${word}`, whole)
+    }
+  }
+  return inFull
+}
+
+const CUT = 3
+
+function isShortFor(word: string, whole: string): boolean {
+  return whole.startsWith(word) && whole.length >= word.length + CUT
+}
+
+function isOfCaller(parts: readonly string[], summary: string): boolean {
+  return parts.some((part) => CALLER.test(part)) || OF_CALLER.test(summary)
 }
 
 function stems(text: string): string[] {

@@ -6,7 +6,9 @@ import { deedOf, featuresOf, thingOf, type Company, type Need } from './features
 import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { MEANING, type Standings } from './meaning.ts'
-import { isPlural, profileOf, type Profile } from './profile.ts'
+import { nestedNames } from './nested-names.ts'
+import { saidOutright } from './outright.ts'
+import { abbreviations, isPlural, profileOf, type Profile } from './profile.ts'
 import type { Clause } from './understand.ts'
 import { FIRST_SIGHT, RANKING } from './weights.ts'
 
@@ -16,7 +18,7 @@ export type Ranked = { found: EndpointWords; features: number[]; score: number }
 /** What is looked for in a message: each clause, and behind them the message as a whole. */
 export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
   const context = new Set(
-    words(message)
+    words(withoutNested(message, clauses))
       .filter((word) => !FUNCTION_WORDS.has(word) && !GENERAL_VERBS.has(word))
       .map(stem),
   )
@@ -27,9 +29,12 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     action: clause.action,
     effect: clause.effect,
     plural: clause.content.some((word) => stem(word) === clause.head && isPlural(word)),
-    ids: clause.entities.filter(({ kind }) => kind === 'id' || kind === 'number').length + (clause.ofOne ? 1 : 0),
+    ids: clause.entities.reduce((sum, entity) => sum + idsIn(entity), clause.ofOne ? 1 : 0),
     names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
     values: clause.entities.length,
+    mine: MY.test(clause.text),
+    somebodys: clause.entities.some(({ kind, before }) => kind === 'quoted' && PEOPLE.has(before.at(-1) ?? '')),
+    nested: clause.entities.some(({ kind }) => kind === 'nested'),
     classes: new Set(clause.entities.flatMap(classOf)),
     agents: clause.entities.some((entity) => isAgent(entity)),
     context,
@@ -37,6 +42,17 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     told: new Set(clauses.slice(0, index).flatMap(({ terms }) => terms)),
     refersBack: clause.refersBack,
   }))
+}
+
+/** Names in things say nothing of what is to be done with those. */
+function withoutNested(message: string, clauses: readonly Clause[]): string {
+  const nested = clauses.flatMap(({ entities }) => entities.filter(({ kind }) => kind === 'nested'))
+  return nested.reduce((rest, { text }) => rest.replaceAll(text, ' '), message)
+}
+
+function idsIn(entity: Entity): number {
+  if (entity.kind === 'nested') return nestedNames(entity).length
+  return entity.kind === 'id' || entity.kind === 'number' ? 1 : 0
 }
 
 /** What the nearest clause before that is about something is about. */
@@ -62,12 +78,14 @@ function isAgent({ kind, before, possessive }: Entity): boolean {
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */
 export type Field = Company & { profiles: readonly Profile[] }
 
+const MY = /\bmy\b/i
 const NO_WORDS: ReadonlySet<string> = new Set()
 
 /** Makes ready what was found; `names` are those of the connections. */
 export function fieldOf(found: readonly EndpointWords[], names: ReadonlyMap<string, string>): Field {
   const apis = new Map([...names].map(([id, name]) => [id, new Set(words(name).map(stem))]))
-  const profiles = found.map((each) => profileOf(each, apis.get(each.connectionId) ?? NO_WORDS))
+  const inFull = abbreviations(found)
+  const profiles = found.map((each) => profileOf(each, apis.get(each.connectionId) ?? NO_WORDS, inFull))
   const counts = new Map<string, number>()
   for (const { called } of profiles) for (const word of called) counts.set(word, (counts.get(word) ?? 0) + 1)
   const size = Math.log(1 + profiles.length)
@@ -95,14 +113,14 @@ export function rank(need: Need, field: Field): Ranked[] {
  * are those of the operations by their meaning, for each need, where something tells them (`meaning.ts`).
  */
 export function rankTogether(needs: readonly Need[], field: Field, standings: readonly Standings[] = []): Ranked[][] {
-  const meant = needs.map((_, clause) => {
+  const told = needs.map((need, clause) => {
     const ofClause = standings[clause]
-    return (id: string) => (ofClause?.get(id) ?? 0) * MEANING
+    return (profile: Profile) => (ofClause?.get(profile.found.id) ?? 0) * MEANING + saidOutright(need, profile)
   })
   const seen = needs.map((need, clause) =>
     field.profiles.map((profile) => {
       const features = featuresOf(need, profile, field)
-      return { profile, features, score: weigh(features, FIRST_SIGHT) + (meant[clause]?.(profile.found.id) ?? 0) }
+      return { profile, features, score: weigh(features, FIRST_SIGHT) + (told[clause]?.(profile) ?? 0) }
     }),
   )
   const firsts = seen.map(firstOf)
@@ -113,7 +131,7 @@ export function rankTogether(needs: readonly Need[], field: Field, standings: re
         return {
           found: profile.found,
           features: all,
-          score: weigh(all, RANKING) + (meant[clause]?.(profile.found.id) ?? 0),
+          score: weigh(all, RANKING) + (told[clause]?.(profile) ?? 0),
         }
       })
       .toSorted((a, b) => b.score - a.score),

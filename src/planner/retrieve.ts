@@ -16,6 +16,7 @@ export type Candidate = { found: EndpointWords; score: number; sure: number }
 
 const OF_MESSAGE = 150
 const OF_CLAUSE = 60
+const OF_PATH = 40
 const KEPT = 40
 
 /** Clauses as the operations at hand make sense of them, and for each the operations that may be what it asks for, best first. */
@@ -27,7 +28,11 @@ export function retrieveAll(ctx: Ctx, message: string, understood: readonly Clau
 }
 
 async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]): Promise<Retrieved> {
-  const lists = understood.map((clause) => ({ terms: spokenIn(clause), limit: OF_CLAUSE }))
+  const lists = understood.flatMap((clause) => [
+    { terms: spokenIn(clause), limit: OF_CLAUSE },
+    // In a large API many operations have to do with users: the list of them, and one of them, must not get lost.
+    { terms: clause.content, limit: OF_PATH, by: 'path' as const },
+  ])
   const texts = understood.map(({ text }) => text)
   const [worded, names, alike] = await Promise.all([
     findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists]),

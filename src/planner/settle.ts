@@ -3,14 +3,19 @@ import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
 import { splitObjects } from './coordination.ts'
 import type { Now } from './dates.ts'
+import { readImperative } from './imperatives.ts'
 import { nameAlone } from './name-alone.ts'
+import { nameBehindNoun } from './name-behind-noun.ts'
+import { settleNested } from './nested-names.ts'
 import type { Field } from './rank.ts'
 import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
-  return settleNames(clauses, field)
+  return settleNames(settleNested(clauses, field), field)
     .flatMap((clause) => settleNames(splitObjects(clause, field, now), field))
+    .map((clause) => nameBehindNoun(clause, field))
+    .map((clause) => readImperative(clause, field))
     .map((clause) => nameAlone(clause, field))
     .map(referBack)
     .map(sayAgain)

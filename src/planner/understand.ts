@@ -70,6 +70,7 @@ export type Clause = {
   timeZone: string
 }
 
+const NOTHING: ReadonlySet<string> = new Set()
 const MAX_CLAUSES = 14
 const WHAT = new Set(['what', 'which', 'whose'])
 
@@ -105,21 +106,24 @@ function clean(message: string): string {
 /** Reads what a part of a message asks for. */
 export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
-  const all = withBaseVerb(words(rest.replaceAll(/'s\b/g, ' ')), aside)
+  const all = withBaseVerb(words(rest.replaceAll(/'s\b|\bcalled(?=\s+["'`]?\uE001)/g, ' ')), aside)
   const asking = opensWithThings(all) ? [] : all.toSpliced(nounAt(all) ?? all.length, 1)
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
   const relative = !names && !test && isRelative(text)
+  // "For each invoice" does not invoice.
+  const effect =
+    names || test ? 'read' : relative ? 'update' : unknownVerb(all) === null ? effectOfClause(asking) : 'unknown'
+  const spans = new Set(entities.flatMap(({ until, text: said }) => (until ? words(said).slice(-1) : [])))
   return {
     text,
     aside,
-    // "For each invoice" does not invoice.
-    effect:
-      names || test ? 'read' : relative ? 'update' : unknownVerb(all) === null ? effectOfClause(asking) : 'unknown',
+    effect,
     terms: [...new Set(telling.map(stem))],
     content: telling,
     entities,
-    head: readHead(all, new Set(entities.flatMap(({ until, text: said }) => (until ? words(said).slice(-1) : [])))),
+    // "Create a record for www": what is made is the thing itself.
+    head: readHead(all, spans, effect === 'create' ? NOTHING : SHELL_NOUNS),
     verb: names || relative ? null : (unknownVerb(all) ?? readVerb(asking)),
     action: names ? null : relative ? stem('update') : (unknownVerb(all) ?? readAction(asking)),
     onlyReads: names === true || test !== undefined,
@@ -167,7 +171,7 @@ function withoutCapital(text: string): string {
  * The last content word before the first preposition or participle that follows one: English puts the head of a noun
  * phrase there. "The details of the order" are about the order. `spans` are the words that end stretches of time.
  */
-function readHead(all: readonly string[], spans: ReadonlySet<string>): string | null {
+function readHead(all: readonly string[], spans: ReadonlySet<string>, shells: ReadonlySet<string>): string | null {
   let head: string | null = null
   let shell: string | null = null
   const opening = unknownVerb(all) === null ? -1 : all.findIndex((word) => !POLITENESS.has(word))
@@ -179,7 +183,7 @@ function readHead(all: readonly string[], spans: ReadonlySet<string>): string | 
   for (const [index, word] of all.entries()) {
     const breaks = (FUNCTION_WORDS.has(word) && !ARTICLES.has(word)) || isParticiple(word)
     if (head !== null && breaks) {
-      if (!isShell(all, index - 1, word)) break
+      if (!isShell(all, index - 1, word, shells)) break
       shell ??= head
       head = null
       continue
@@ -194,8 +198,8 @@ function readHead(all: readonly string[], spans: ReadonlySet<string>): string | 
 const ABOUT = new Set(['about', 'for', 'on', 'regarding'])
 
 /** "The details of the order", "information about it": whether the noun before a preposition only stands for the one behind. */
-function isShell(all: readonly string[], at: number, preposition: string): boolean {
-  if (!SHELL_NOUNS.has(all[at] ?? '')) return false
+function isShell(all: readonly string[], at: number, preposition: string, shells: ReadonlySet<string>): boolean {
+  if (!shells.has(all[at] ?? '')) return false
   if (preposition === 'of') return true
   // "Contact information for a customer" is about the contact.
   const before = all[at - 1] ?? ''

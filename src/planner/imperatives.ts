@@ -1,0 +1,30 @@
+import { stem } from '../lib/stem.ts'
+import { words } from '../lib/words.ts'
+import { POLITENESS, QUESTION_WORDS } from './lexicon.ts'
+import type { Field } from './rank.ts'
+import type { Clause } from './understand.ts'
+
+/**
+ * "Reboot server 5", "fork octocat/hello-world": a clause that opens with a word that is no known verb, and for which
+ * nothing in the API is called, asks for what changes something and can be told that word; and so does one whose first word
+ * stands right before the name of a thing in a thing.
+ */
+export function readImperative(clause: Clause, field: Field): Clause {
+  const { action, effect, text, content, entities, aside } = clause
+  const [first = '', ...others] = words(text).filter((word) => !POLITENESS.has(word))
+  if (action !== null || effect !== 'read' || aside || QUESTION_WORDS.has(first) || content[0] !== first) return clause
+  const verb = stem(first)
+  const [nested] = entities.filter(({ kind }) => kind === 'nested')
+  const isBeforeName = nested !== undefined && content.length === 1 && others.join(' ') === words(nested.text).join(' ')
+  if (!isBeforeName && !isToldOnly(verb, field)) return clause
+  const head = clause.head === verb ? (content[1] ?? null) : clause.head
+  return { ...clause, effect: 'unknown', verb, action: verb, head: head === null ? clause.head : stem(head) }
+}
+
+/** Whether some operation that changes something takes a word as a value, and nothing is called by it. */
+function isToldOnly(verb: string, { profiles }: Field): boolean {
+  return (
+    profiles.some(({ found, takes }) => found.effect !== 'read' && takes.has(verb)) &&
+    !profiles.some(({ called }) => called.has(verb))
+  )
+}

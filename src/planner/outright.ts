@@ -1,0 +1,24 @@
+import type { Need } from './features.ts'
+import { takesNested } from './nested-names.ts'
+import type { Profile } from './profile.ts'
+
+// What it is worth that an operation is about a thing in a thing, where one is named.
+const NESTED = 2
+// And that it is about what belongs to the caller, where somebody asks for their own.
+const MINE = 4
+// And that its name opens with a verb that is no general one: "Star a repository".
+const DOES = 2
+
+/** What no learned weight tells, as few messages have it, and what leaves little doubt where they do. */
+export function saidOutright(need: Need, profile: Profile): number {
+  const does =
+    need.effect === 'unknown' &&
+    need.verb !== null &&
+    profile.name[0] === need.verb &&
+    need.head !== null &&
+    profile.called.has(need.head) &&
+    profile.found.effect !== 'read' &&
+    profile.single
+  const own = !profile.ofCaller ? 0 : need.mine ? MINE : need.somebodys ? -MINE : 0
+  return own + (does ? DOES : 0) + (need.nested && takesNested(profile.found.path) ? NESTED : 0)
+}
