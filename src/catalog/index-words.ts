@@ -1,5 +1,6 @@
 import { words } from '../lib/words.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
+import { itemsOf } from '../specs/schema-members.ts'
 
 /** The searchable words of an operation, one text a column of the full-text index. */
 export type IndexedWords = {
@@ -17,7 +18,8 @@ const MAX_DESCRIPTION = 2000
 /** Splits an operation into index columns; joints of camelCase and snake_case fall apart so that "order id" finds `orderId`. */
 export function indexWords(operation: Operation): IndexedWords {
   const body = operation.requestBody ? propertyNames(operation.requestBody.schema) : []
-  const choices = operation.requestBody ? choicesOf(operation.requestBody.schema) : []
+  const bodyChoices = operation.requestBody ? choicesOf(operation.requestBody.schema) : []
+  const choices = [...operation.parameters.flatMap(({ schema }) => listedIn(schema)), ...bodyChoices]
   return {
     path: words(operation.path).join(' '),
     name: words(operation.operationId ?? '').join(' '),
@@ -38,10 +40,15 @@ const MAX_CHOICES = 40
 export function choicesOf(schema: JsonSchema): string[] {
   const choices = new Set<string>()
   visitMembers(schema, (_, member) => {
-    const listed = Array.isArray(member['enum']) ? member['enum'] : []
-    if (listed.length <= MAX_CHOICES) for (const choice of listed) if (typeof choice === 'string') choices.add(choice)
+    for (const choice of listedIn(member)) choices.add(choice)
   })
   return [...choices]
+}
+
+function listedIn(schema: JsonSchema): string[] {
+  const { enum: own = itemsOf(schema)?.['enum'] } = schema
+  const texts = Array.isArray(own) ? own.filter((choice) => typeof choice === 'string') : []
+  return texts.length <= MAX_CHOICES ? texts : []
 }
 
 /** Every property name in a schema, at any depth, once. */

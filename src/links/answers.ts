@@ -1,10 +1,12 @@
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf, typesOf } from '../specs/schema-members.ts'
-import { listOf, listsOf, quote, wrapperOf } from './lists.ts'
+import { listOf, listsOf, pageOf, quote, wrapperOf } from './lists.ts'
 import { idNoun, resourceOf, wordsOf } from './slots.ts'
 
 /** What values of a schema are: the types it allows, none where it does not say, and its format. */
 export type ValueKind = { types: readonly string[]; format: string | null }
+
+type KeyField = ValueKind & { path: string; name: string }
 
 /** A field of an answer, as far as it may identify something. */
 export type AnswerField = ValueKind & {
@@ -14,7 +16,9 @@ export type AnswerField = ValueKind & {
   /** The words of its name, singular. */
   called: string
   /** The field in it that identifies the thing it holds, where it holds one or a list of them. */
-  key: (ValueKind & { path: string; name: string }) | null
+  key: KeyField | null
+  /** And the one with its URI. */
+  uri: KeyField | null
 }
 
 /** The fields of one thing that is answered, and where they are: under `body` or `body.items[0]`. */
@@ -72,18 +76,22 @@ function fieldsOf(schema: JsonSchema): readonly AnswerField[] {
 
 function readField(name: string, schema: JsonSchema): AnswerField {
   const items = itemsOf(schema)
-  const inner = propertiesOf(items ?? schema)
-  const key = ID_NAMES.find((candidate) => inner.has(candidate))
-  const keySchema = key === undefined ? undefined : inner.get(key)
+  const page = items ? null : pageOf(schema)
+  const inner = propertiesOf(items ?? page?.items ?? schema)
+  const place = items ? '[0]' : page ? `.${page.path}[0]` : ''
+  const at = (key: string | undefined): KeyField | null => {
+    const found = key === undefined ? undefined : inner.get(key)
+    return key === undefined || found === undefined
+      ? null
+      : { ...kindOf(found), path: `${quote(name)}${place}.${quote(key)}`, name: key }
+  }
   return {
     name,
     noun: idNoun(name),
     called: wordsOf(name).join(' '),
     ...kindOf(schema),
-    key:
-      key === undefined || keySchema === undefined
-        ? null
-        : { ...kindOf(keySchema), path: `${quote(name)}${items ? '[0]' : ''}.${quote(key)}`, name: key },
+    key: at(ID_NAMES.find((candidate) => inner.has(candidate))),
+    uri: at('uri'),
   }
 }
 

@@ -26,17 +26,31 @@ function membersOf(schema: JsonSchema, base: string): (ListShape & { name: strin
   let found = members.get(schema)
   if (!found)
     members.set(schema, (found = [...propertiesOf(schema)].flatMap(([name, property]) => listAt(name, property))))
-  return found.map(({ name, items }) => ({ name, items, path: `${base}.${quote(name)}` }))
+  return found.map(({ name, path, items }) => ({ name, items, path: `${base}.${path}` }))
 }
 
-type Member = { name: string; items: JsonSchema }
+type Member = ListShape & { name: string }
 
 // Schemas of one document share what is in them.
 const members = new WeakMap<JsonSchema, readonly Member[]>()
 
 function listAt(name: string, property: JsonSchema): Member[] {
   const items = itemsOf(property)
-  return items && propertiesOf(items).size > 0 ? [{ name, items }] : []
+  if (items) return propertiesOf(items).size > 0 ? [{ name, path: quote(name), items }] : []
+  const page = pageOf(property)
+  return page ? [{ name, path: `${quote(name)}.${page.path}`, items: page.items }] : []
+}
+
+// What a page calls the things on it.
+const ON_PAGE = /^(?:items|data|results|entries|records|values|elements|nodes)$/i
+
+/** The list in a page that stands for it, `{ "orders": { "items": […], "total": 9 } }`; null where an object is no page. */
+export function pageOf(schema: JsonSchema): ListShape | null {
+  for (const [name, property] of propertiesOf(schema)) {
+    const items = ON_PAGE.test(name) ? itemsOf(property) : null
+    if (items && propertiesOf(items).size > 0) return { path: quote(name), items }
+  }
+  return null
 }
 
 function listIn(schema: JsonSchema, base: string, operation: Operation): ListShape | null {
@@ -44,7 +58,10 @@ function listIn(schema: JsonSchema, base: string, operation: Operation): ListSha
   // An order with its lines holds a list too; it is a list only when it has no identity of its own.
   const identified = [...propertiesOf(schema).keys()].some((name) => name.toLowerCase() === 'id')
   const resource = resourceOf(operation.path)
-  return lists.find(({ name }) => wordsOf(name).join(' ') === resource) ?? (identified ? null : (lists[0] ?? null))
+  const own = lists.find(({ name }) => wordsOf(name).join(' ') === resource)
+  // A search over things of many kinds answers with a page of each.
+  const isOfMany = lists.length > 1 && lists.every(({ name, path }) => path !== `${base}.${quote(name)}`)
+  return own ?? (identified || isOfMany ? null : (lists[0] ?? null))
 }
 
 /** The property of an answer that counts all items, whether or not they are on this page. */

@@ -30,7 +30,8 @@ export type Output = { path: string; fromList: boolean; words: string; reason: R
 
 /** What a slot asks for; null where its value identifies nothing. */
 export function needOf({ noun, words }: Slot): Need | null {
-  return noun === null || noun === '' ? null : { noun, key: words.at(-1) ?? 'id' }
+  // A word that ends in “is” is taken for no plural.
+  return noun === null || noun === '' ? null : { noun, key: words.at(-1)?.replace(/^uris$/, 'uri') ?? 'id' }
 }
 
 /** The field of an operation's answer that identifies what a slot asks for, or null when there is none that it takes. */
@@ -79,6 +80,9 @@ function isPlain(type: string): boolean {
   return type !== 'object' && type !== 'array' && type !== 'boolean'
 }
 
+// What people call themselves in an API, which no id of theirs is.
+const LOGINS = ['username', 'login', 'handle', 'user_name', 'screen_name', 'name']
+
 type Found = Pick<Output, 'path' | 'reason'> & ValueKind
 
 function fieldIn({ path, fields }: AnswerShape, need: Need, resource: string): Found | null {
@@ -86,16 +90,15 @@ function fieldIn({ path, fields }: AnswerShape, need: Need, resource: string): F
     return { path: `${path}.${quote(field.name)}`, reason, types: field.types, format: field.format }
   }
   if (isAbout(resource, need.noun)) {
-    const wanted = [need.key, ...ID_NAMES]
+    const wanted = LOGINS.includes(need.key) ? [need.key, ...LOGINS] : [need.key, ...ID_NAMES]
     const own = wanted.flatMap((name) => fields.find((field) => field.name === name) ?? [])[0]
     if (own) return at(own, 'own')
   }
   const same = fields.find(({ noun }) => noun === need.noun)
   if (same) return at(same, 'reference')
   const holder = fields.find(({ called, key }) => called === need.noun && key !== null)
-  return holder?.key
-    ? { path: `${path}.${holder.key.path}`, reason: 'part', types: holder.key.types, format: holder.key.format }
-    : null
+  const key = need.key === 'uri' ? holder?.uri : holder?.key
+  return key ? { path: `${path}.${key.path}`, reason: 'part', types: key.types, format: key.format } : null
 }
 
 /** Whether one noun is the other told more closely: a "customer order" is an order. */

@@ -1,6 +1,7 @@
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
-import { operationName, type Operation } from '../specs/operation.ts'
+import { operationName, type JsonSchema, type Operation } from '../specs/operation.ts'
+import { itemsOf } from '../specs/schema-members.ts'
 import { makeOf, outputLike, type Make } from './alike.ts'
 import { readAnswer, type Answer } from './answers.ts'
 import { outputIn, type Need, type Output } from './outputs.ts'
@@ -51,7 +52,11 @@ export function giverOf(operation: Operation): Giver {
   const segments = path.split('/').filter((part) => part !== '')
   const fixed = segments.filter((part) => !part.startsWith('{'))
   const stems = (text: string) => new Set(words(text).map(stem))
-  const required = parameters.filter((parameter) => parameter.required).length
+  const slots = slotsWithoutOptionalBody(operation)
+  // What it searches for is said, and what kind of thing is sought is known.
+  const isChosen = (name: string) =>
+    slots.some((slot) => slot.name === name && slot.in === 'query' && (isSearch(slot) || isListed(slot.schema)))
+  const required = parameters.filter((parameter) => parameter.required && !isChosen(parameter.name)).length
   const filters = parameters.some(({ name }) => words(name).some((word) => FREE_TEXT.has(word)))
   return {
     name: operationName(operation),
@@ -59,12 +64,16 @@ export function giverOf(operation: Operation): Giver {
     cost:
       COST.required * required +
       (deprecated ? COST.deprecated : 0) +
-      (slotsWithoutOptionalBody(operation).some(isSearch) ? 0 : COST.unsearchable) +
+      (slots.some(isSearch) ? 0 : COST.unsearchable) +
       (filters ? 0 : COST.unfiltered) +
       COST.inPath * (segments.length - fixed.length),
     last: stems(fixed.at(-1) ?? ''),
     fixed: stems(fixed.join(' ')),
   }
+}
+
+function isListed(schema: JsonSchema): boolean {
+  return Array.isArray(schema['enum'] ?? itemsOf(schema)?.['enum'])
 }
 
 /** How the things that a need is for are made, by the cheapest operation that lists them; null where nothing tells. */
@@ -82,8 +91,8 @@ export function producersOf<G extends Giver>(need: Need, givers: readonly G[], m
   return givers
     .flatMap((giver): Producer<G>[] => {
       const output = outputIn(giver.answer, need) ?? (make && outputLike(giver.answer, make, need))
-      // What answers with the thing itself needs its id to begin with; what merely refers to it does not.
-      const circular = output !== null && !output.fromList && isOwn(giver, need)
+      // What answers with the thing itself needs its id to begin with; what merely refers to it does not, nor what there is one of.
+      const circular = output !== null && !output.fromList && isOwn(giver, need) && giver.name.includes('{')
       return output && !circular ? [{ giver, output, cost: costOf(giver) }] : []
     })
     .toSorted((a, b) => a.cost - b.cost || byName(a.giver, b.giver))

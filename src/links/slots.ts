@@ -50,7 +50,8 @@ function readSlots(operation: Operation, onlyRequired: boolean): Slot[] {
       schema,
       description,
       words: wordsOf(name),
-      noun: parameter.in === 'path' ? pathNoun(operation.path, name) : idNoun(name),
+      noun:
+        parameter.in === 'path' ? pathNoun(operation.path, name) : (idNoun(name) ?? ownNoun(operation.path, parameter)),
     }
   })
   const body = operation.requestBody
@@ -74,6 +75,8 @@ export function slotKey(slot: Slot): string {
   return slot.in === 'body' ? `body.${slot.path.join('.')}` : `${slot.in}.${slot.name}`
 }
 
+/** A segment of a path that stands for whoever calls. */
+export const CALLER = /^(?:me|@me|~|my|mine|self|myself|current-?user)$/i
 // Segments that say how things are found rather than which: `/orders/search`.
 const WAYS = new Set(['search', 'find', 'lookup', 'query', 'list', 'all', 'filter'])
 
@@ -83,8 +86,10 @@ const WAYS = new Set(['search', 'find', 'lookup', 'query', 'list', 'all', 'filte
  */
 export function resourceOf(path: string): string {
   const segments = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))
-  const named = segments.findLast((segment) => !WAYS.has(segment.toLowerCase()))
-  return words(named ?? segments.at(-1) ?? '')
+  const named = segments.findLast((segment) => !WAYS.has(segment.toLowerCase()) && !CALLER.test(segment))
+  // `/me` is a user.
+  const last = segments.at(-1) ?? ''
+  return words(named ?? (CALLER.test(last) ? 'user' : last))
     .map(singular)
     .join(' ')
 }
@@ -122,6 +127,22 @@ function pathNoun(path: string, name: string): string {
   const before = segments.slice(0, at).findLast((segment) => segment !== '' && !segment.startsWith('{'))
   const own = wordsOf(name).join(' ')
   return (ID_ENDINGS.has(own) || NAMING.has(own)) && before ? words(before).map(singular).join(' ') : own
+}
+
+// "Must be a track or an episode uri."
+const URI_OF = /\b(\p{L}+)(?:\s+or\s+(?:an?\s+)?\p{L}+)?\s+uris?\b/giu
+const OF_ANY = new Set(['the', 'of', 'a', 'an', 'or', 'valid', 'full', 'this', 'that', 'any', 'by', 'with'])
+
+/** The `ids` of `GET /orders?ids=…` are orders', and so are its `uris` where the description does not say otherwise. */
+function ownNoun(
+  path: string,
+  { name, in: place, description }: Pick<Slot, 'name' | 'in' | 'description'>,
+): string | null {
+  if (place !== 'query') return null
+  if (/^(?:id|uuid|guid)s?$/i.test(name)) return resourceOf(path)
+  if (!/^uris?$/i.test(name)) return null
+  const said = [...description.matchAll(URI_OF)].map(([, noun = '']) => singular(noun.toLowerCase()))
+  return said.find((noun) => !OF_ANY.has(noun)) ?? resourceOf(path)
 }
 
 type Within = { required: boolean; onlyRequired: boolean; depth: number }

@@ -7,7 +7,7 @@ import { relatedness } from './related-words.ts'
 import { coverage, STRONG, vocabularyOf } from './relevance.ts'
 import { isByTheWay } from './span-values.ts'
 import type { Change } from './relative.ts'
-import type { Slot } from '../links/slots.ts'
+import { slotsOf, type Slot } from '../links/slots.ts'
 import type { Entity } from './entities.ts'
 import { bind } from './bind.ts'
 import type { Only } from './conditions.ts'
@@ -75,6 +75,7 @@ const COST = {
   owner: 6,
   otherVerb: 4,
   several: 3,
+  owned: 2,
   unusing: 3,
 }
 // How many calls are tried to find what one operation needs.
@@ -149,7 +150,8 @@ export async function assemble(
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
     const other = doesOther(endpoint) ? COST.otherVerb : 0
     const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0
-    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other - several
+    const owned = isOwned(clause) && takesOne(endpoint, head) ? COST.owned : 0
+    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other - several - owned
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers
@@ -195,6 +197,19 @@ function othersThan(
 function isOfOne({ text, action, head, content, ofOne, many, order, limit, effect }: Clause): boolean {
   if (effect !== 'read' || many || order || limit !== null || LOCATING.has(action ?? '')) return false
   return ofOne || (OF_ONE.test(text) && !content.some((word) => stem(word) === head && singular(word) !== word))
+}
+
+/** "The albums of Nina Simone": whether several things of somebody or something that is named are asked for. */
+function isOwned({ effect, head, content, entities, order, limit }: Clause): boolean {
+  const isPlural = content.some((word) => stem(word) === head && singular(word) !== word)
+  const isOwner = ({ kind, before, possessive }: Entity) =>
+    kind === 'name' && (possessive || before.at(-1) === 'of' || before.at(-1) === 'by')
+  return effect === 'read' && isPlural && !order && limit === null && entities.some(isOwner)
+}
+
+/** Whether an operation needs the id of what is asked for. */
+function takesOne(endpoint: Endpoint, head: string): boolean {
+  return slotsOf(endpoint).some(({ required, noun }) => required && noun !== null && stem(noun) === head)
 }
 
 /** "The customer of order 5": whether an operation answers with what is named as the owner, not with what is asked for. */

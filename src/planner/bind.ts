@@ -1,5 +1,6 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
+import { itemsOf } from '../specs/schema-members.ts'
 import { isPlainRead } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { bindEach } from './each.ts'
@@ -67,6 +68,10 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       bound.set(slotKey(content), { slot: content, source: said.source })
     }
   }
+  for (const slot of slots) {
+    const kind = depth > 0 && slot.required && !bound.has(slotKey(slot)) ? kindSought(slot, search) : null
+    if (kind !== null) bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: kind } })
+  }
   const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
   const reserved = reserve(
     open,
@@ -82,7 +87,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
     const allowed = entities.filter((entity) => !others.has(entity))
     const found = await produce(
-      slot,
+      ofKind(slot, bound),
       endpoint,
       { ...search, entities: allowed, within: { path: endpoint.path, bound } },
       attempt,
@@ -202,6 +207,27 @@ function available(
   if (phrase.length === 0) return entities
   const text = phrase.map(singular).join(' ')
   return [...entities, wordsAsName(text)]
+}
+
+const IDS = /^(?:id|uuid|guid)s?$/i
+const KIND = /^(?:type|kind)$/i
+
+/** What the `ids` beside `type=artist` are those of. */
+function ofKind(slot: Slot, bound: ReadonlyMap<string, { slot: Slot; source: Source }>): Slot {
+  if (!IDS.test(slot.name)) return slot
+  for (const { slot: other, source } of bound.values())
+    if (KIND.test(other.name) && Array.isArray(other.schema['enum']) && source.kind === 'literal')
+      return { ...slot, noun: singular(String(source.value).toLowerCase()) }
+  return slot
+}
+
+/** The kind of thing that is looked for, where one search finds things of many: `type=artist` for the id of an artist. */
+function kindSought({ schema }: Slot, { sought }: Search): unknown {
+  const noun = sought.at(-1)
+  const list = itemsOf(schema)
+  const choices = list ? list['enum'] : schema['enum']
+  const choice = Array.isArray(choices) && choices.find((each) => singular(String(each).toLowerCase()) === noun)
+  return choice ? (list ? [choice] : choice) : null
 }
 
 /** The word right before the noun that a clause is about. */

@@ -7,18 +7,23 @@ import type { Clause } from './understand.ts'
 /**
  * "Reboot server 5", "fork octocat/hello-world": a clause that opens with a word that is no known verb, and for which
  * nothing in the API is called, asks for what changes something and can be told that word; and so does one whose first word
- * stands right before the name of a thing in a thing.
+ * stands right before a name, where that is of a thing in a thing or an operation's own name opens with the word.
  */
 export function readImperative(clause: Clause, field: Field): Clause {
   const { action, effect, text, content, entities, aside } = clause
   const [first = '', ...others] = words(text).filter((word) => !POLITENESS.has(word))
   if (action !== null || effect !== 'read' || aside || QUESTION_WORDS.has(first) || content[0] !== first) return clause
   const verb = stem(first)
-  const [nested] = entities.filter(({ kind }) => kind === 'nested')
-  const isBeforeName = nested !== undefined && content.length === 1 && others.join(' ') === words(nested.text).join(' ')
-  if (!isBeforeName && !isToldOnly(verb, field)) return clause
+  const [named] = entities
+  const isBeforeName = named !== undefined && content.length === 1 && others.join(' ') === words(named.text).join(' ')
+  const isDone = isBeforeName && (named.kind === 'nested' || opensOne(verb, field))
+  if (!isDone && !isToldOnly(verb, field)) return clause
   const head = clause.head === verb ? (content[1] ?? null) : clause.head
   return { ...clause, effect: 'unknown', verb, action: verb, head: head === null ? clause.head : stem(head) }
+}
+
+function opensOne(verb: string, { profiles }: Field): boolean {
+  return profiles.some(({ found, name }) => found.effect !== 'read' && name[0] === verb)
 }
 
 /** Whether some operation that changes something takes a word as a value, and nothing is called by it. */

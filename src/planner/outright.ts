@@ -12,13 +12,13 @@ const DOES = 2
 /** What no learned weight tells, as few messages have it, and what leaves little doubt where they do. */
 export function saidOutright(need: Need, profile: Profile): number {
   const does =
-    need.effect === 'unknown' &&
+    (need.effect === 'unknown' || need.effect === 'create') &&
     need.verb !== null &&
     profile.name[0] === need.verb &&
     need.head !== null &&
     profile.called.has(need.head) &&
     profile.found.effect !== 'read' &&
-    profile.single
+    (profile.single || need.effect !== 'unknown' || profile.last.join(' ') === need.verb)
   const own = !profile.ofCaller ? 0 : need.mine ? MINE : need.somebodys ? -MINE : 0
   return own + (does ? DOES : 0) + (need.nested && takesNested(profile.found.path) ? NESTED : 0)
 }

@@ -9,7 +9,7 @@ import { isLimit } from '../links/slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
-import { isAround, sharedWith, type Within } from './within.ts'
+import { isAround, isCallers, isMine, sharedWith, type Within } from './within.ts'
 
 /** What it costs to add a call, and to ask the person for a value. */
 export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2 }
@@ -154,11 +154,12 @@ export async function produceSelectively(
     )
       continue
     if (search.budget.left-- <= 0) break
-    const bound = await bind(endpoint, { ...inner(search), sought: [...search.sought, slot.noun] }, attempt)
+    const sought = [...search.sought, slot.noun]
+    const bound = await bind(endpoint, { ...inner(search), entities: namedAs(slot.noun, search), sought }, attempt)
     const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
     const made =
       isOwn && bound.used.size === attempt.used.size
-        ? pickedByName(bound, search.entities.filter(isNameLike), search.clause)
+        ? pickedByName(bound, namedAs(slot.noun, search).filter(isNameLike), search.clause)
         : bound
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
@@ -168,22 +169,38 @@ export async function produceSelectively(
     const named = namedBy(endpoint)
     // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
     const isIn = isAround({ endpoint }, target)
+    const left = search.entities.filter((entity) => !attempt.used.has(entity))
+    const callers = !output.fromList && isCallers(slot, endpoint, target, { clause: search.clause, left })
     // What is changed is not found by what was said of something that it merely has to do with.
     const isChosen = chosen > 0 && (search.reads || depth === 0)
-    const picks = spent > 0 || isChosen || ((named > 0 || isIn) && search.reads)
+    const picks = spent > 0 || isChosen || callers || ((named > 0 || isIn) && search.reads)
     if (asked || !picks) continue
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0)
-    const worth = made.fit - attempt.fit + 0.5 * chosen + NAMED * named + (isIn ? AROUND : 0) - (cost - attempt.cost)
+    const worth =
+      made.fit -
+      attempt.fit +
+      0.5 * chosen +
+      NAMED * named +
+      (isIn ? AROUND : 0) +
+      (isMine(endpoint, search.clause) ? NAMED : 0) -
+      (cost - attempt.cost)
     if (best && best.worth >= worth) continue
     const assumptions = [
       ...made.assumptions,
       ...(output.fromList ? [`the first ${slot.noun} that is found is the one meant`] : []),
+      ...(callers ? [`the ${slot.noun} is whoever the credential belongs to`] : []),
       ...(isElsewhere ? [`the ${slot.noun} has the same id in both APIs`] : []),
     ]
     const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
     best = { attempt: { ...made, cost, assumptions: [...new Set(assumptions)] }, source, worth }
   }
   return best
+}
+
+/** What is said to be a thing's name, where something is: of "add Teardrop to the playlist Focus" for a playlist only that. */
+function namedAs(noun: string, { entities }: Search): readonly Entity[] {
+  const named = entities.filter((entity) => isNameLike(entity) && singular(entity.before.at(-1) ?? '') === noun)
+  return named.length > 0 ? named : entities
 }
 
 /**

@@ -1,6 +1,7 @@
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { EndpointWords } from '../catalog/words.ts'
+import { CALLER } from '../links/slots.ts'
 
 /** An operation as stems by where they stand. */
 export type Profile = {
@@ -27,7 +28,6 @@ export type Profile = {
   ofCaller: boolean
 }
 
-const CALLER = /^(?:me|@me|~|my|mine|self|myself|current-?user)$/i
 // Who calls, as summaries have it: "for the authenticated user".
 const OF_CALLER =
   /\b(?:authenticated|current|calling|(?:logged|signed)[- ]in) (?:user|customer|member|account|person|profile)\b|\b(?:my|your)\b/i
@@ -67,7 +67,7 @@ export function profileOf(
     ),
     single: parts.at(-1)?.startsWith('{') ?? false,
     pathParameters: parts.length - fixed.length,
-    ofCaller: isOfCaller(parts, found.summary),
+    ofCaller: isOfCaller(found),
   }
 }
 
@@ -98,8 +98,9 @@ function isShortFor(word: string, whole: string): boolean {
   return whole.startsWith(word) && whole.length >= word.length + CUT
 }
 
-function isOfCaller(parts: readonly string[], summary: string): boolean {
-  return parts.some((part) => CALLER.test(part)) || OF_CALLER.test(summary)
+/** Whether an operation is about what belongs to whoever calls, by its path or by its summary. */
+export function isOfCaller({ path, summary }: { path: string; summary: string }): boolean {
+  return path.split('/').some((part) => CALLER.test(part)) || OF_CALLER.test(summary)
 }
 
 function stems(text: string): string[] {

@@ -9,7 +9,10 @@ import { lastOf } from './uncalled-for.ts'
 export function hasChangingTwin({ effect, path }: Endpoint, candidates: readonly { endpoint: Endpoint }[]): boolean {
   return (
     effect === 'create' &&
-    candidates.some(({ endpoint }) => endpoint.effect === 'update' && isOneOf(endpoint.path, path))
+    candidates.some(
+      ({ endpoint }) =>
+        endpoint.effect === 'update' && (isOneOf(endpoint.path, path) || isOneAlike(endpoint.path, path)),
+    )
   )
 }
 
@@ -49,6 +52,11 @@ export function hasReadingTwin(endpoint: Endpoint, candidates: readonly { endpoi
   if (endpoint.effect === 'read') return false
   const last = lastOf(endpoint.path).join(' ')
   return candidates.some((other) => other.endpoint.effect === 'read' && lastOf(other.endpoint.path).join(' ') === last)
+}
+
+/** Whether a path is that of one thing of the kind that a list elsewhere holds: `/lists/{id}` and `/users/{id}/lists`. */
+function isOneAlike(path: string, list: string): boolean {
+  return path.endsWith('}') && resourceOf(path) === resourceOf(list)
 }
 
 /** Whether a path is that of one thing of a list: `/orders/{id}` of `/orders`. */

@@ -1,6 +1,10 @@
 import type { Endpoint } from '../catalog/service.ts'
-import type { Slot } from '../links/slots.ts'
+import { resourceOf, type Slot } from '../links/slots.ts'
 import type { Source } from './assemble.ts'
+import type { Entity } from './entities.ts'
+import { IRREVERSIBLE, isNameLike } from './produce.ts'
+import { isOfCaller } from './profile.ts'
+import type { Clause } from './understand.ts'
 
 type Bound = { slot: Slot; source: Source }
 
@@ -19,4 +23,32 @@ export function sharedWith(within: Within | undefined, { path }: Endpoint): [str
 /** Whether a list is the one that an operation's own path goes through: `/shops/{id}/orders` of `/shops/{id}/orders/{id}`. */
 export function isAround({ endpoint }: { endpoint: Endpoint }, { path }: Endpoint): boolean {
   return endpoint.path.includes('}') && path.startsWith(`${endpoint.path}/`)
+}
+
+/** Whether an operation answers with what belongs to whoever calls, and that is asked for: "my lists". */
+export function isMine(endpoint: Endpoint, { text }: Clause): boolean {
+  return /\bmy\b/i.test(text) && isOfCaller(endpoint)
+}
+
+const MINE = /\b(?:my|me|mine|i)\b/i
+
+/**
+ * Whether an operation answers with whoever calls, and they are meant: nobody is named, what is done is done for a user and
+ * not to one, and nothing is taken away or paid.
+ */
+export function isCallers(
+  slot: Slot,
+  endpoint: Endpoint,
+  target: Endpoint,
+  { clause, left }: { clause: Clause; left: readonly Entity[] },
+): boolean {
+  const isFor = !target.path.endsWith(`{${slot.name}}`) || MINE.test(clause.text)
+  return (
+    !endpoint.path.includes('{') &&
+    resourceOf(endpoint.path) === slot.noun &&
+    isOfCaller(endpoint) &&
+    isFor &&
+    !IRREVERSIBLE.has(target.effect) &&
+    (MINE.test(clause.text) || !left.some(isNameLike))
+  )
 }

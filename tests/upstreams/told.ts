@@ -6,10 +6,10 @@ const all = new Map<string, Told>()
 
 /**
  * An API whose `GET`s answer what it was told: `PUT /told/<id>` gives it values by path (`{"/invoices": [ … ]}`). Whatever
- * else is sent is taken with 200 and an id, and `GET /told/<id>/__changes` lists it as `<method> <path> <body>`.
+ * else is sent is taken with 200 and an id, and `GET /told/<id>/__changes` lists it as `<method> <path and query> <body>`.
  */
 export async function answerAsTold(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const [, id = '', path = '/'] = /^\/told\/([^/?]+)([^?]*)/.exec(request.url ?? '') ?? []
+  const [, id = '', path = '/', query = ''] = /^\/told\/([^/?]+)([^?]*)(.*)/.exec(request.url ?? '') ?? []
   const told = all.get(id) ?? { answers: {}, changes: [] }
   all.set(id, told)
   let body = ''
@@ -22,6 +22,6 @@ export async function answerAsTold(request: IncomingMessage, response: ServerRes
   }
   if (path === '/__changes') return json(200, told.changes)
   if (request.method === 'GET') return path in told.answers ? json(200, told.answers[path]) : json(404, {})
-  told.changes.push(`${request.method} ${path} ${body}`.trim())
+  told.changes.push(`${request.method} ${path}${query} ${body}`.trim())
   json(200, { id: `new_${told.changes.length}` })
 }
