@@ -105,6 +105,7 @@ const call = fc.record({
   parameters: some(fc.dictionary(fc.oneof(words, fc.string()), template, { maxKeys: 3, noNullPrototype: true })),
   body: some(template),
   paginate: some(fc.record({ maxItems: fc.integer({ min: 1, max: 10_000 }) })),
+  succeedsOn: some(fc.array(status, { minLength: 1, maxLength: 4 })),
 })
 const leaf = fc.oneof(
   { weight: 4, arbitrary: call },

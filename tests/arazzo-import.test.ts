@@ -378,6 +378,13 @@ describe('success criteria', () => {
     await expect(value(good, 'text/html')).rejects.toThrow('not what the document wants')
   })
 
+  it('that take a failure for success are statuses on which the step succeeds', () => {
+    const { steps, findings } = read([
+      get('a', { successCriteria: [{ condition: '$statusCode < 300 || $statusCode == 404 || $statusCode == 410' }] }),
+    ])
+    expect([steps[0], findings]).toEqual([expect.objectContaining({ succeedsOn: [404, 410] }), []])
+  })
+
   it('that cannot be met or read are told of', () => {
     const { findings } = read([
       get('a', { successCriteria: [{ condition: '$statusCode == 302' }] }),

@@ -120,6 +120,24 @@ describe('a run', () => {
     expect([data.status, data.steps[0].attempt]).toEqual(['succeeded', 2])
   })
 
+  it('takes the statuses that a step succeeds on for success, and no others', async () => {
+    const tenant = await tenantWithStore()
+    const remove = { type: 'api_call', api: 'store', operation: 'DELETE /customers/{customerId}' }
+    const id = await store(tenant, {
+      name: 'Remove',
+      inputs: { type: 'object', properties: { customer: { type: 'string' } } },
+      steps: [
+        { id: 'remove', ...remove, parameters: { customerId: '{{ input.customer }}' }, succeedsOn: [404] },
+        { id: 'after', type: 'transform', value: '{{ steps.remove.status }}' },
+      ],
+    })
+    const run = async (customer: string) =>
+      (await tenant.call('POST', `/api/workflows/${id}/execute?wait=10`, { input: { customer } })).data
+    expect(await run('cus_0')).toMatchObject({ status: 'succeeded', output: 404 })
+    // It has orders.
+    expect(await run('cus_1001')).toMatchObject({ status: 'failed', error: { step: 'remove' } })
+  })
+
   it('reads a list page by page, as one answer', async () => {
     const tenant = await tenantWithStore()
     const orders = { api: 'store', operation: 'GET /orders', parameters: { limit: 4 }, paginate: { maxItems: 1000 } }

@@ -15,13 +15,13 @@ const SHOWN_BODY = 2000
 
 /** Makes a call; what goes wrong is its result. @throws what `signal` was aborted with. */
 export async function makeCall(world: World, call: PreparedCall, signal: StopSignal): Promise<StepResult> {
-  const { upstream, request, pages, repeatable, on, timeoutMs } = call
+  const { upstream, request, pages, timeoutMs } = call
   const deadline = timeoutMs === undefined ? null : startDeadline(timeoutMs, [signal], world.setAlarm)
   const stop = deadline?.signal ?? signal
   const send = (request: UpstreamRequest) => callUpstream(world, upstream, request, stop)
   try {
     const response = pages ? await readPages(pages, send, stop) : await send(request)
-    const result = judge(response, { repeatable, on }, world.now())
+    const result = judge(response, call, world.now())
     return pages && result.ok ? kept(result.output) : result
   } catch (error) {
     if (signal.aborted) throw error
@@ -29,7 +29,7 @@ export async function makeCall(world: World, call: PreparedCall, signal: StopSig
     const failed = toStepError(world, cause)
     // Without a token or a turn nothing was sent, so that nothing can happen twice.
     const unsent = failed.code === 'OAUTH_FAILED' || failed.code === 'UPSTREAM_BUSY'
-    const again = failed.retryable && (repeatable || unsent)
+    const again = failed.retryable && (call.repeatable || unsent)
     return { ok: false, error: { ...failed, retryable: again } }
   } finally {
     deadline?.clear()
@@ -42,12 +42,12 @@ export async function makeCall(world: World, call: PreparedCall, signal: StopSig
  */
 function judge(
   response: UpstreamResponse,
-  retry: { repeatable: boolean; on: readonly number[] | undefined },
+  { repeatable, on, succeedsOn }: Pick<PreparedCall, 'repeatable' | 'on' | 'succeedsOn'>,
   now: number,
 ): StepResult {
   const { status, headers, body } = response
   // An answer is no larger than a value may be: no more of it is read.
-  if (status >= 200 && status < 300) return { ok: true, output: response }
+  if ((status >= 200 && status < 300) || succeedsOn?.includes(status)) return { ok: true, output: response }
   const wait = retryAfter(headers['retry-after'] ?? null, now)
   const refused = status === 429 || (status === 503 && wait !== null)
   const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -59,7 +59,7 @@ function judge(
       status,
       headers,
       body: text.length > SHOWN_BODY ? `${text.slice(0, SHOWN_BODY)}…` : body,
-      retryable: retry.on ? retry.on.includes(status) : refused || (retry.repeatable && RETRYABLE.has(status)),
+      retryable: on ? on.includes(status) : refused || (repeatable && RETRYABLE.has(status)),
       retryAfterMs: wait,
     },
   }

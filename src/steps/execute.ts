@@ -87,7 +87,8 @@ async function prepareApiCall(
   if (excess) throw new RequestError(`the request ${excess}`)
   // With a key that the API knows, a second sending is recognised as such.
   const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || key !== undefined || step.retry !== undefined
-  const call = { upstream, request, pages, repeatable, on: step.retry?.on, timeoutMs: step.timeoutMs }
+  const { retry, succeedsOn, timeoutMs } = step
+  const call = { upstream, request, pages, repeatable, on: retry?.on, succeedsOn, timeoutMs }
   return { request, call, execute: (signal) => makeCall(world, call, signal) }
 }
 

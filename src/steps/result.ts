@@ -43,6 +43,8 @@ export type PreparedCall = {
   repeatable: boolean
   /** The statuses that are tried again; without it those that usually pass by themselves. */
   on: readonly number[] | undefined
+  /** The statuses that are no failure, beside 2xx. */
+  succeedsOn: readonly number[] | undefined
   timeoutMs: number | undefined
 }
 

@@ -32,6 +32,12 @@ export const ApiCallStep = z
       .openapi({ description: 'Path, query, header and cookie parameters by name' }),
     body: template.optional(),
     paginate: Paginate.optional(),
+    succeedsOn: z
+      .array(z.int().min(400).max(599))
+      .min(1)
+      .max(50)
+      .optional()
+      .openapi({ description: 'Statuses that are no failure, beside 2xx', example: [404, 410] }),
     timeoutMs: z.int().min(100).max(60_000).optional().openapi({ description: 'Of one attempt' }),
   })
   .openapi('ApiCallStep')

@@ -54,8 +54,19 @@ export type Exporting = {
 }
 
 // What has a form of its own in a Step Object; any other field of the step goes into an extension of its name.
-const NATIVE = new Set(['id', 'type', 'name', 'api', 'operation', 'parameters', 'body', 'input', 'retry', 'onError'])
-const STATUS_OK = { successCriteria: [{ condition: '$statusCode >= 200 && $statusCode < 300' }] }
+const NATIVE = new Set([
+  'id',
+  'type',
+  'name',
+  'api',
+  'operation',
+  'parameters',
+  'body',
+  'input',
+  'retry',
+  'onError',
+  'succeedsOn',
+])
 
 /** A call as a Step Object; its outputs are known only when all steps are written. */
 export function writeStep(exporting: Exporting, step: ListedStep): ArazzoStep {
@@ -77,7 +88,19 @@ function writeCall(exporting: Exporting, step: ApiCallStep): Omit<ArazzoStep, 's
     ...writeOperation(exporting, step, operation),
     ...(step.parameters ? { parameters: writeParameters(exporting, step, step.parameters, operation) } : {}),
     ...(step.body === undefined ? {} : { requestBody: writeBody(exporting, step.body, operation) }),
-    ...STATUS_OK,
+    ...writeSuccess(step),
+  }
+}
+
+/** What counts as success; statuses that an import does not know stand in an extension. */
+function writeSuccess({ succeedsOn }: ApiCallStep): Partial<ArazzoStep> {
+  const ok = '$statusCode >= 200 && $statusCode < 300'
+  if (!succeedsOn) return { successCriteria: [{ condition: ok }] }
+  const condition = [`(${ok})`, ...succeedsOn.map((status) => `$statusCode == ${status}`)].join(' || ')
+  const known = failureStatuses.filter((status) => succeedsOn.includes(status))
+  return {
+    successCriteria: [{ condition }],
+    ...(sameJson(known, succeedsOn) ? {} : { 'x-apiq-succeedsOn': succeedsOn }),
   }
 }
 

@@ -156,7 +156,7 @@ function readCalls(
       step,
       failures.filter(({ node }) => !isReplaced(step, node)),
     )
-    const wanted = readSuccessCriteria(importing, step, notes)
+    const { wanted, succeedsOn } = readSuccessCriteria(importing, step, notes)
     if (String(node['description'] ?? '').length > MAX_NAME)
       notes.add(`Descriptions of steps are cut to ${MAX_NAME} characters.`)
     if ('callee' in target && target.callee.note !== undefined) notes.add(target.callee.note)
@@ -168,6 +168,7 @@ function readCalls(
       ...('operation' in target
         ? { type: 'api_call', ...readCall(importing, step, target.operation, shared, missing) }
         : { type: 'workflow', ...readCallee(importing, step, target.callee, shared, missing) }),
+      ...(succeedsOn.length > 0 ? { succeedsOn } : {}),
       ...(retry ? { retry } : {}),
       ...(onError === undefined ? {} : { onError }),
       ...ownFields(node),

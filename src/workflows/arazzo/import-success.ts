@@ -13,12 +13,17 @@ export type Branching = { after: number; made: string; ways: { condition: string
 const MAX_MESSAGE = 2000
 
 /**
- * What the success criteria of a step ask for beyond a status of 2xx, which is what success is here: one expression,
- * or null where they ask for nothing more.
+ * What the success criteria of a step say beyond that a status of 2xx is success: what else they ask for, as one expression
+ * or null, and the statuses of failure that they take for success.
  */
-export function readSuccessCriteria(importing: Importing, step: StepPlace, notes: Set<string>): string | null {
+export function readSuccessCriteria(
+  importing: Importing,
+  step: StepPlace,
+  notes: Set<string>,
+): { wanted: string | null; succeedsOn: number[] } {
   const at = [...step.place, 'successCriteria']
   const list = placedList(importing, step.node['successCriteria'], at)
+  let succeedsOn: number[] = []
   const statuses = list.filter(({ node }) => statusCondition(node) !== null).map(({ node }) => node)
   if (statuses.length > 0 && step.context.current?.gives)
     notes.add('A step that calls a workflow has no status: it succeeds where that workflow does.')
@@ -26,13 +31,11 @@ export function readSuccessCriteria(importing: Importing, step: StepPlace, notes
     const allowed = statusesOf(statuses, [...successStatuses, ...redirectStatuses, ...failureStatuses]) ?? []
     if (!allowed.some((status) => status < 300))
       tell(importing, at, 'wants a status that is no success here', 'A call succeeds with 2xx; use onError for others.')
-    else if (allowed.some((status) => status >= 300))
-      tell(
-        importing,
-        at,
-        'takes other statuses than 2xx for success; here the step then fails',
-        'Use onError: continue.',
-      )
+    else {
+      succeedsOn = allowed.filter((status) => failureStatuses.includes(status))
+      if (allowed.some((status) => redirectStatuses.includes(status)))
+        tell(importing, at, 'takes a redirect for success; here it is followed', 'Expect what it leads to.')
+    }
     if (!successStatuses.every((status) => allowed.includes(status)))
       notes.add('Where the document wants one status, such as 200, any 2xx counts as success.')
   }
@@ -42,7 +45,7 @@ export function readSuccessCriteria(importing: Importing, step: StepPlace, notes
     if ('value' in read) wanted.push(read.value)
     else tell(importing, place, `is not checked: ${read.reason}`, 'Add a step that checks it.')
   }
-  return wanted.length === 0 ? null : wanted.join(' and ')
+  return { wanted: wanted.length === 0 ? null : wanted.join(' and '), succeedsOn }
 }
 
 /** Whether a step was made and went well: what was left out, or failed and was gone on from, has given nothing. */
