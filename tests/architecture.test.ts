@@ -24,6 +24,7 @@ const RANKS = [
   ['oauth'],
   ['oidc'],
   ['steps'],
+  ['compensations'],
   ['explorer'],
   ['workflows'],
   ['drift'],

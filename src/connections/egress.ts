@@ -30,7 +30,8 @@ export type UpstreamRequest = { method: string; url: string; headers: Record<str
 export type UpstreamResponse = { status: number; headers: Record<string, string>; body: unknown }
 
 const POLICY: Omit<OutboundPolicy, 'allowPrivate'> = { timeoutMs: 30_000, maxBytes: 10_000_000 }
-const MASK = '•••'
+/** What stands in an answer where it quoted a secret. */
+export const STRUCK_OUT = '•••'
 
 /**
  * Sends a request to a connected API. This is the one place where a credential is put in: just before the request
@@ -102,7 +103,7 @@ const decoder = new TextDecoder()
 /** An answer without the secrets that it quotes. */
 function show(response: OutboundResponse, marks: readonly string[]): UpstreamResponse {
   const strike = (text: string) =>
-    marks.reduce((struck, mark) => (struck.includes(mark) ? struck.replaceAll(mark, MASK) : struck), text)
+    marks.reduce((struck, mark) => (struck.includes(mark) ? struck.replaceAll(mark, STRUCK_OUT) : struck), text)
   const text = response.text ?? decoder.decode(response.body)
   // After parsing: JSON may write the same characters in several ways.
   const parsed = parseBody(text, response.headers.get('content-type'))

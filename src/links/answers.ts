@@ -68,7 +68,8 @@ export function readAnswer(operation: Operation): Answer {
   }
 }
 
-function fieldsOf(schema: JsonSchema): readonly AnswerField[] {
+/** The fields of the things of a schema, read once for each schema. */
+export function fieldsOf(schema: JsonSchema): readonly AnswerField[] {
   let read = fields.get(schema)
   if (!read) fields.set(schema, (read = [...propertiesOf(schema)].map(([name, inner]) => readField(name, inner))))
   return read

@@ -76,9 +76,9 @@ export function countOf(operation: Operation): string | null {
 const WRAPPERS = /^(?:data|result|response|payload)$/i
 
 /** The object that an answer wraps itself in, `{ "data": { … } }`; null where it does not. */
-export function wrapperOf(schema: JsonSchema): { path: string; schema: JsonSchema } | null {
+export function wrapperOf(schema: JsonSchema): { name: string; path: string; schema: JsonSchema } | null {
   const [name, inner] = [...propertiesOf(schema)].find(([key]) => WRAPPERS.test(key)) ?? []
-  return name === undefined || inner === undefined ? null : { path: `body.${quote(name)}`, schema: inner }
+  return name === undefined || inner === undefined ? null : { name, path: `body.${quote(name)}`, schema: inner }
 }
 
 /** A property name as JSONata takes it: as it is, or in backticks. */

@@ -1,0 +1,71 @@
+import { fieldsOf, ID_NAMES, kindOf, type AnswerField } from '../links/answers.ts'
+import { wrapperOf } from '../links/lists.ts'
+import { canTake } from '../links/outputs.ts'
+import { resourceOf, slotsOf, type Slot } from '../links/slots.ts'
+import type { JsonSchema, Operation } from '../specs/operation.ts'
+import { itemsOf, propertiesOf } from '../specs/schema-members.ts'
+import type { Irreversible } from './compensation.ts'
+import { namesIn } from './item-path.ts'
+
+/** What tells which thing was created: the parameter that takes its id, and the members of the body that lead to it. */
+export type CreatedId = {
+  parameter: string
+  /** Null where the document names no such field: the answer may still say it, by a Location header. */
+  field: readonly string[] | null
+}
+
+/**
+ * Where the answer of an operation that creates something holds what the last path parameter of another takes. The field
+ * has to be named for the parameter; of several such fields none is chosen.
+ */
+export function createdId(create: Operation, remove: Operation): CreatedId | Irreversible {
+  const parameter = namesIn(remove.path).at(-1)
+  const slot = slotsOf(remove).find(({ in: place, name }) => place === 'path' && name === parameter)
+  if (!slot) return { reason: `The document does not say what the last parameter of ${remove.path} is.` }
+  const { response } = create
+  if (!response) return { parameter: slot.name, field: null }
+  if (itemsOf(response)) return { reason: 'Its answer is a list, which does not say what of it was created.' }
+  const resource = resourceOf(create.path)
+  const found = placesOf(response, resource).flatMap(({ path, schema }) =>
+    namedFor(fieldsOf(schema), slot, resource).map(({ name }) => [...path, name]),
+  )
+  const [field = null, another] = found
+  if (!field || !another) return { parameter: slot.name, field }
+  const several = found.map((names) => `"${names.join('.')}"`).join(' and ')
+  return { reason: `Several fields of its answer may be the ${parameter} to delete: ${several}.` }
+}
+
+/** Where an answer may hold the thing itself: in the whole body, in what wraps it, or under its own name. */
+function placesOf(response: JsonSchema, resource: string): { path: string[]; schema: JsonSchema }[] {
+  const wrapper = wrapperOf(response)
+  const named = fieldsOf(response).filter(({ called }) => called === resource)
+  const members = [...new Set([...(wrapper ? [wrapper.name] : []), ...named.map(({ name }) => name)])]
+  const properties = propertiesOf(response)
+  return [
+    { path: [], schema: response },
+    ...members.flatMap((name) => {
+      const schema = properties.get(name)
+      return schema && !itemsOf(schema) ? [{ path: [name], schema }] : []
+    }),
+  ]
+}
+
+/**
+ * The fields that are named for a parameter, the surest way first: as it is, `{orderId}` for order_id; by its last word,
+ * `{hook_id}` for id and `{issue_iid}` for iid; with the thing before it, `{id}` for order_id; or `id` for a parameter that
+ * is called as the thing is, `{customer}`.
+ */
+function namedFor(fields: readonly AnswerField[], { words, schema }: Slot, resource: string): AnswerField[] {
+  const named = words.join(' ')
+  const key = words.at(-1) ?? ''
+  const isKey = ID_NAMES.includes(key)
+  const isThing = resource === named || resource.endsWith(` ${named}`)
+  const ways = [
+    named,
+    ...(isKey || named === `${resource} ${key}` ? [key] : []),
+    ...(isKey ? [`${resource} ${key}`] : []),
+    ...(isThing ? ['id'] : []),
+  ]
+  const fit = fields.filter((field) => canTake(kindOf(schema), field))
+  return ways.map((way) => fit.filter(({ called }) => called === way)).find((found) => found.length > 0) ?? []
+}
