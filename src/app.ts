@@ -31,6 +31,7 @@ import { queryRoutes } from './query/routes.ts'
 import { limitRoutes } from './runs/limit-routes.ts'
 import { tellRegister } from './runs/register/tell-register.ts'
 import { runRoutes } from './runs/routes.ts'
+import { undoRoutes } from './runs/undo/routes.ts'
 import { eventRoutes, hookRoutes } from './triggers/hook-routes.ts'
 import { scheduleRoutes } from './triggers/routes.ts'
 import { workflowRoutes } from './workflows/routes.ts'
@@ -59,6 +60,7 @@ const routes = createRouter()
   .route('/', plannerRoutes)
   .route('/', workflowRoutes)
   .route('/', runRoutes)
+  .route('/', undoRoutes)
   .route('/', limitRoutes)
   .route('/', queryRoutes)
   .route('/', scheduleRoutes)

@@ -105,6 +105,12 @@ export const problems = {
     'An account with this e-mail address exists.',
     'Sign in, or register with another address.',
   ],
+  NOTHING_TO_UNDO: [
+    409,
+    'Nothing to undo',
+    'The execution changed nothing, or nothing of what it did can be taken back.',
+    'GET /api/executions/{id}/undo says of each step why; take back by hand what has to be.',
+  ],
   PLAN_ALREADY_EXECUTED: [
     409,
     'Plan already executed',

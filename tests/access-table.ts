@@ -108,6 +108,8 @@ export const table: Record<string, readonly number[]> = {
   'POST /api/executions/{id}/resume': CHANGE_ONE,
   'GET /api/executions/{id}/steps/{path}/attempts': READ_ONE,
   'GET /api/executions/{id}/steps/{path}/attempts/{number}': READ_ONE,
+  'GET /api/executions/{id}/undo': READ_ONE,
+  'POST /api/executions/{id}/undo': CHANGE_ONE,
   'GET /api/executions/{id}/values/{valueId}': READ_ONE,
   'GET /api/health': open(200),
   'GET /api/invitations': OVERSEE,

@@ -169,6 +169,13 @@ export const table: Record<string, Row> = {
     await owner.call('POST', `/api/executions/${run}/pause`)
     return act('POST', `/api/executions/${run}/resume`, {})
   }),
+  'POST /api/executions/{id}/undo': row('run.undo', async ({ act, owner }) => {
+    const body = { name: 'Ada', email: `${crypto.randomUUID()}@example.com` }
+    const steps = [{ id: 'add', type: 'api_call', api: 'store', operation: 'POST /customers', body }]
+    const { data } = await owner.call('POST', '/api/workflows', { definition: { name: 'Add', steps } })
+    const run = await owner.call('POST', `/api/workflows/${data.id}/execute?wait=10`, {})
+    return act('POST', `/api/executions/${run.data.id}/undo`)
+  }),
   'POST /api/invitations': row('member.invite', ({ act }) =>
     act('POST', '/api/invitations', { email: person().email }),
   ),

@@ -34,6 +34,8 @@ const status = z.enum(['running', 'paused', 'needs_decision', 'succeeded', 'fail
 export const Trigger = z.enum(['chat', 'api', 'schedule', 'webhook', 'batch']).openapi('Trigger')
 export type Trigger = z.infer<typeof Trigger>
 
+const undoes = z.string().nullable().openapi({ description: 'The execution whose effects this one takes back' })
+
 export const ExecutionSummary = z
   .object({
     id: z.string(),
@@ -42,6 +44,7 @@ export const ExecutionSummary = z
     name: z.string(),
     trigger: Trigger,
     status,
+    undoes,
     createdAt: z.string(),
     finishedAt: z.string().nullable(),
   })
@@ -91,6 +94,10 @@ export const Execution = ExecutionSummary.extend({
   input: z.record(z.string(), z.unknown()),
   output: z.unknown().openapi({ description: 'The result, once succeeded' }),
   error: z.object({ step: z.string().nullable(), message: z.string() }).nullable(),
+  undoneBy: z
+    .object({ id: z.string(), status })
+    .nullable()
+    .openapi({ description: 'The execution that takes back what this one did, and how it stands' }),
   steps: z.array(ExecutionStep),
 }).openapi('Execution')
 export type Execution = z.infer<typeof Execution>

@@ -28,6 +28,7 @@ import type {
 } from './schema.ts'
 import { writtenRuns } from './register/register.ts'
 import { stub } from './stub.ts'
+import { findUndo, isNotUndone, refuseUndone, type FoundUndo } from './undo/find-undo.ts'
 import { runs } from './tables.ts'
 import type { RunView } from './view.ts'
 
@@ -38,6 +39,7 @@ const view = {
   name: runs.name,
   trigger: runs.trigger,
   status: runs.status,
+  undoes: runs.undoes,
   createdAt: runs.createdAt,
   finishedAt: runs.finishedAt,
 }
@@ -157,7 +159,8 @@ export async function listExecutions(ctx: Ctx, { limit, workflowId, status, ...p
 export async function getExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'read')
   const row = await findRun(ctx, id)
-  return toExecution(row, await readRun(ctx, row).view())
+  const [view, undoneBy] = await Promise.all([readRun(ctx, row).view(), findUndo(ctx, id)])
+  return toExecution(row, view, undoneBy)
 }
 
 /** The events of an execution as server-sent events, from the one after `after`; ends with the execution. */
@@ -195,7 +198,7 @@ export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
 /**
  * Lets a paused execution go on, or takes a failed one up again at the steps that failed, with other input if it is
  * given, under the limits that hold now. What is done stays done.
- * @throws AppError CONFLICT when it is neither, MISSING_INPUT.
+ * @throws AppError CONFLICT when it is neither, or is undone; MISSING_INPUT.
  */
 export async function resumeExecution(ctx: Ctx, id: string, request: ResumeRequest): Promise<Execution> {
   requireScope(ctx, 'execute')
@@ -209,6 +212,7 @@ export async function resumeExecution(ctx: Ctx, id: string, request: ResumeReque
     setStatus(ctx, id, 'running', [from]),
     auditRow(ctx, 'run.resume', id, { from, edited: input !== undefined }),
   ])
+  if (from === 'failed') await refuseUndone(ctx, id)
   const resumed = from === 'failed' ? await object.reopen(input, limits) : await object.resume(limits)
   if (!resumed) throw await notIn(ctx, id, 'paused or failed')
   return getExecution(ctx, id)
@@ -264,7 +268,7 @@ function setStatus(ctx: Ctx, id: string, status: 'running' | 'paused', from: Exe
   return ctx.db
     .update(runs)
     .set({ status, finishedAt: null, error: null })
-    .where(and(eq(runs.id, id), eq(runs.workspaceId, ctx.actor.workspaceId), inArray(runs.status, from)))
+    .where(and(eq(runs.id, id), eq(runs.workspaceId, ctx.actor.workspaceId), inArray(runs.status, from), isNotUndone))
 }
 
 async function notIn(ctx: Ctx, id: string, wanted: string): Promise<AppError> {
@@ -281,7 +285,7 @@ export async function findRun(ctx: Ctx, id: string): Promise<RunRow> {
 }
 
 /** The row of a run as it is once the register has written everything it was told. @throws AppError NOT_FOUND */
-async function findWritten(ctx: Ctx, id: string): Promise<RunRow> {
+export async function findWritten(ctx: Ctx, id: string): Promise<RunRow> {
   await writtenRuns(ctx)
   const row = await selectRun(ctx, id)
   if (!row) throw notFound('execution', id)
@@ -303,7 +307,7 @@ function alreadyExecuted(planId: string, runId: string | null): AppError {
 }
 
 /** The row of D1 with what the run itself knows; the run is the authority, and D1 follows it a moment later. */
-function toExecution(row: RunRow, view: RunView | null): Execution {
+export function toExecution(row: RunRow, view: RunView | null, undoneBy: FoundUndo | null = null): Execution {
   const { id, workflowId, workflowVersion, name, trigger, createdAt } = row
   const known = {
     input: row.input,
@@ -313,5 +317,6 @@ function toExecution(row: RunRow, view: RunView | null): Execution {
     finishedAt: row.finishedAt ?? null,
     steps: [],
   }
-  return { id, workflowId, workflowVersion, name, trigger, createdAt, ...(view ?? known) }
+  const undone = { undoes: row.undoes ?? null, undoneBy }
+  return { id, workflowId, workflowVersion, name, trigger, createdAt, ...undone, ...(view ?? known) }
 }

@@ -8,6 +8,7 @@ import type { RunnableWorkflow } from './runnable.ts'
 import type { Trigger } from './schema.ts'
 import { stub } from './stub.ts'
 import { runs } from './tables.ts'
+import { findUndo, isNotUndone } from './undo/find-undo.ts'
 
 /** What sets a run going that nobody waits for. `source` names the schedule, hook or batch in the audit log. */
 export type RunOrigin = { runId?: string; input: Record<string, unknown>; trigger: Trigger; source: string }
@@ -43,7 +44,7 @@ export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, sour
 
 /**
  * Takes a run up again that failed at `failedAt` (ISO 8601), at the steps that failed. Doing so twice does it once; a
- * run that has failed anew since, or goes on already, is left alone.
+ * run that has failed anew since, goes on already or is undone, is left alone.
  */
 export async function retryRun(ctx: Ctx, runId: string, failedAt: string): Promise<void> {
   requireScope(ctx, 'execute')
@@ -57,10 +58,12 @@ export async function retryRun(ctx: Ctx, runId: string, failedAt: string): Promi
           eq(runs.workspaceId, ctx.actor.workspaceId),
           eq(runs.status, 'failed'),
           eq(runs.finishedAt, failedAt),
+          isNotUndone,
         ),
       ),
     auditRow(ctx, 'run.resume', runId, { from: 'failed', edited: false }),
   ])
+  if (await findUndo(ctx, runId)) return
   const object = stub(ctx, runId)
   const [answer, { limits }] = await Promise.all([object.view(), loadAllowance(ctx)])
   const view = answer === null ? null : toView(answer)

@@ -5,6 +5,7 @@ import { resolveDefinition } from '../workflows/library.ts'
 import { workflowVersions } from '../workflows/tables.ts'
 import { priorityOf } from './accept.ts'
 import { resolveLimits } from './limits.ts'
+import { withApprovals } from './policy.ts'
 import { stub } from './stub.ts'
 import { runLimits, runs } from './tables.ts'
 
@@ -24,6 +25,7 @@ export async function startStrandedRuns(world: World): Promise<void> {
       userId: runs.createdBy,
       input: runs.input,
       trigger: runs.trigger,
+      undoes: runs.undoes,
       definition: workflowVersions.definition,
       limits: runLimits,
     })
@@ -41,8 +43,10 @@ export async function startStrandedRuns(world: World): Promise<void> {
     if ((await object.view()) !== null) continue
     world.log.warn('run was accepted and never started', { runId: run.runId })
     const ctx = systemCtx(world, run.workspaceId, run.userId)
-    const { linked: definition } = await resolveDefinition(ctx, run.definition)
-    const targets = await loadTargets(ctx, definition.steps)
+    const { linked } = await resolveDefinition(ctx, run.definition)
+    const targets = await loadTargets(ctx, linked.steps)
+    // Who confirms a plan or undoes a run has confirmed that very run.
+    const definition = withApprovals(linked, targets, run.trigger === 'chat' || run.undoes !== null)
     const late = { limits: resolveLimits(run.limits), priority: priorityOf[run.trigger], requestId: world.requestId }
     await object.start({ ...run, ...late, definition }, targets, { waitMs: 0 })
   }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { RunFailure } from './machine.ts'
 
 /** What is known of every run without asking its object: written when it is accepted and when it ends. */
@@ -12,6 +12,8 @@ export const runs = sqliteTable(
     workflowVersion: integer().notNull(),
     /** A plan is confirmed once: the index refuses a second run of it. */
     planId: text().unique(),
+    /** The run whose effects it takes back. */
+    undoes: text(),
     name: text().notNull(),
     trigger: text({ enum: ['chat', 'api', 'schedule', 'webhook', 'batch'] }).notNull(),
     status: text({ enum: ['running', 'paused', 'needs_decision', 'succeeded', 'failed', 'cancelled'] }).notNull(),
@@ -30,6 +32,13 @@ export const runs = sqliteTable(
     index('runs_open')
       .on(table.workspaceId)
       .where(sql`${table.status} = 'running'`),
+    index('runs_undoes')
+      .on(table.undoes)
+      .where(sql`${table.undoes} is not null`),
+    // A run is undone once; an undo that was cancelled may be begun anew.
+    uniqueIndex('runs_undone_once')
+      .on(table.undoes)
+      .where(sql`${table.undoes} is not null and ${table.status} <> 'cancelled'`),
   ],
 )
 

@@ -1,0 +1,43 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import type { Ctx } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { writtenRuns } from '../register/register.ts'
+import type { Execution } from '../schema.ts'
+import { runs } from '../tables.ts'
+
+/** A run that takes back what another did, and how it stands. */
+export type FoundUndo = { id: string; status: Execution['status'] }
+
+/** The last undo of a run that was begun, whatever became of it; null where there is none. */
+export async function findUndo(ctx: Ctx, runId: string): Promise<FoundUndo | null> {
+  const found = await selectUndo(ctx, runId)
+  if (found?.status !== 'running') return found
+  // D1 follows the end of a run by a moment.
+  await writtenRuns(ctx)
+  return selectUndo(ctx, runId)
+}
+
+async function selectUndo(ctx: Ctx, runId: string): Promise<FoundUndo | null> {
+  const [found] = await ctx.db
+    .select({ id: runs.id, status: runs.status })
+    .from(runs)
+    .where(and(eq(runs.workspaceId, ctx.actor.workspaceId), eq(runs.undoes, runId)))
+    .orderBy(desc(runs.id))
+    .limit(1)
+  return found ?? null
+}
+
+/**
+ * Of a statement that changes a run: that nobody has begun to undo it. One that goes on would do anew what is taken back
+ * already.
+ */
+export const isNotUndone = sql`not exists (select 1 from ${runs} as undoing where undoing.undoes = ${runs.id})`
+
+/** @throws AppError CONFLICT when somebody has begun to undo a run. */
+export async function refuseUndone(ctx: Ctx, runId: string): Promise<void> {
+  const undo = await findUndo(ctx, runId)
+  if (undo)
+    throw new AppError('CONFLICT', `The execution ${runId} is undone by ${undo.id}: it cannot go on.`, {
+      extra: { executionId: undo.id },
+    })
+}

@@ -1,0 +1,108 @@
+import type { Compensation, Irreversible } from '../../compensations/compensation.ts'
+import { fillCompensation } from '../../compensations/fill.ts'
+import type { Endpoint } from '../../catalog/service.ts'
+import { operationName, type Effect } from '../../specs/operation.ts'
+import type { Targets } from '../../steps/execute.ts'
+import { isSafe } from '../../steps/order.ts'
+import { buildRequest, isIdempotencyKey, RequestError } from '../../steps/request.ts'
+import type { MadeCall } from './made-calls.ts'
+
+/** A call that takes back what another one did. */
+export type UndoCall = {
+  /** Path of the step that is taken back. */
+  step: string
+  name: string | null
+  api: string
+  /** What was called, and what is called now. */
+  undoes: string
+  operation: string
+  parameters: Record<string, unknown>
+  request: { method: string; url: string }
+  /** Paths of steps that changed or deleted the very thing that goes away, so that nothing is left of them either. */
+  covers: string[]
+}
+
+/** A call that nothing takes back. */
+export type Remaining = {
+  step: string
+  name: string | null
+  api: string
+  operation: string
+  effect: Effect | null
+  reason: string
+}
+
+/** What undoing a run comes to: calls in the order in which they are made, the last effect first, and what stays. */
+export type UndoPlan = { calls: UndoCall[]; remaining: Remaining[] }
+
+type CompensationOf = (endpoint: Endpoint) => Compensation<Endpoint> | Irreversible | null
+
+/** Works out how the calls of a run are taken back; `targets` is what is connected of their operations now. */
+export function planUndo(made: readonly MadeCall[], targets: Targets, compensationOf: CompensationOf): UndoPlan {
+  const latest = made.toReversed()
+  const settled = new Set<string>()
+  const calls: UndoCall[] = []
+  const kept: (Remaining & { url: string })[] = []
+  for (const call of latest) {
+    const undone = undoOf(call, targets, compensationOf, settled)
+    if (undone === null) continue
+    if (call.response) settled.add(call.path)
+    if ('reason' in undone) kept.push({ ...undone, url: addressOf(call.request.url) })
+    else calls.push(undone)
+  }
+  const going = new Map(calls.map((call) => [addressOf(call.request.url), call]))
+  const remaining: Remaining[] = []
+  for (const { url, ...one } of kept) {
+    const holder = one.effect === 'update' || one.effect === 'delete' ? going.get(url) : undefined
+    if (holder) holder.covers.push(one.step)
+    else remaining.push(one)
+  }
+  return { calls, remaining }
+}
+
+/** How one call is taken back; null where it did nothing that is not known by another. */
+function undoOf(
+  call: MadeCall,
+  targets: Targets,
+  compensationOf: CompensationOf,
+  settled: ReadonlySet<string>,
+): UndoCall | Remaining | null {
+  const { path: step, request, response } = call
+  const { api, operation, name = null } = call.step
+  const target = targets[`${api} ${operation}`]
+  const stays = (reason: string): Remaining => {
+    return { step, name, api, operation, effect: target?.endpoint.effect ?? null, reason }
+  }
+  if (!target) return isSafe(call.step) ? null : stays(`The API "${api}" with ${operation} is no longer connected.`)
+  const { endpoint, upstream } = target
+  const compensation = compensationOf(endpoint)
+  if (!compensation) return null
+  if (!response)
+    return settled.has(step) && isKnownTwice(endpoint)
+      ? null
+      : stays('It was sent, and no answer says what it did: look there.')
+  if ('reason' in compensation) return stays(compensation.reason)
+  const baseUrl = endpoint.server ?? upstream.baseUrl
+  const filled = fillCompensation(compensation, { operation: endpoint, baseUrl, request, response })
+  if ('reason' in filled) return stays(filled.reason)
+  const { parameters } = filled
+  const unreadable = Object.keys(parameters).find((key) => /[`{}]/.test(key))
+  if (unreadable) return stays(`The parameter "${unreadable}" of the undoing has a name that no expression can read.`)
+  try {
+    const { method, url } = buildRequest(compensation.operation, baseUrl, parameters, undefined)
+    const undone = { step, name, api, undoes: operation, operation: operationName(compensation.operation) }
+    return { ...undone, parameters, request: { method, url }, covers: [] }
+  } catch (error) {
+    if (error instanceof RequestError) return stays(`It cannot be written as a request: ${error.message}.`)
+    throw error
+  }
+}
+
+/** Whether a call that was sent again is to its API the same call, so that it did once what it did. */
+function isKnownTwice({ method, parameters }: Endpoint): boolean {
+  return method === 'PUT' || method === 'DELETE' || parameters.some(isIdempotencyKey)
+}
+
+function addressOf(url: string): string {
+  return url.replace(/[?#].*$/, '')
+}

@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm'
+import { auditRows } from '../../audit/audit.ts'
+import { findCompensations } from '../../compensations/find.ts'
+import { requireScope, type Ctx } from '../../context.ts'
+import { AppError } from '../../errors.ts'
+import { newId } from '../../lib/ids.ts'
+import { mask } from '../../platform/log.ts'
+import { loadTargets } from '../../steps/catalogue.ts'
+import { FIRST_VERSION } from '../../steps/link.ts'
+import type { WorkflowDefinition } from '../../steps/schema.ts'
+import { requireRunnable } from '../../workflows/runnable.ts'
+import { insertWorkflow } from '../../workflows/service.ts'
+import { created, insertRow, newRecord, newRow, type RunRow } from '../accept.ts'
+import { loadExactAllowance, requireRoom } from '../allowance.ts'
+import { isFinished } from '../machine.ts'
+import { readRun } from '../read-run.ts'
+import type { RunRecord } from '../record.ts'
+import { loadRunnable } from '../runnable.ts'
+import type { Execution } from '../schema.ts'
+import { findRun, findWritten, getExecution } from '../service.ts'
+import { stub } from '../stub.ts'
+import { runs } from '../tables.ts'
+import { findUndo, type FoundUndo } from './find-undo.ts'
+import { courseOf } from './made-calls.ts'
+import { planUndo, type UndoPlan } from './plan-undo.ts'
+import type { Undo } from './schema.ts'
+import { undoWorkflow } from './undo-workflow.ts'
+
+/** What undoing an execution calls, and what cannot be taken back. @throws AppError NOT_FOUND, CONFLICT while it runs. */
+export async function getUndo(ctx: Ctx, id: string): Promise<Undo> {
+  requireScope(ctx, 'read')
+  const [plan, undoneBy] = await Promise.all([planFor(ctx, await findRun(ctx, id)), findUndo(ctx, id)])
+  return { executionId: id, undoneBy, ...(mask(plan) as UndoPlan) }
+}
+
+/**
+ * Takes back what an execution did, in an execution of its own. It is confirmed by whoever asks for it, so that of the
+ * policies only a second person is still asked for. An execution is undone once: who asks again gets the undo there is.
+ * @throws AppError NOT_FOUND, CONFLICT while it runs, NOTHING_TO_UNDO, TOO_MANY_EXECUTIONS.
+ */
+export async function undoExecution(ctx: Ctx, id: string, waitSeconds: number): Promise<Execution> {
+  requireScope(ctx, 'execute')
+  const row = await findWritten(ctx, id)
+  const before = await findUndo(ctx, id)
+  if (isStanding(before)) return takeUp(ctx, before.id, waitSeconds)
+  const { calls } = await planFor(ctx, row)
+  if (calls.length === 0)
+    throw new AppError('NOTHING_TO_UNDO', `Nothing of what the execution ${id} did can be taken back.`)
+  const allowance = await loadExactAllowance(ctx)
+  requireRoom(allowance)
+  const { definition, input } = undoWorkflow(id, row.name, calls)
+  const { pinned, linked, targets } = await requireRunnable(ctx, definition)
+  const record = newRecord(ctx, { definition: linked, targets, confirmed: true }, input, allowance.limits)
+  const accepted = await accept(ctx, row, record, pinned)
+  if (!accepted) return theOther(ctx, id, waitSeconds)
+  await stub(ctx, record.runId).start(record, targets, { waitMs: waitSeconds * 1000 })
+  return getExecution(ctx, record.runId)
+}
+
+async function planFor(ctx: Ctx, row: RunRow): Promise<UndoPlan> {
+  const history = await readRun(ctx, row).history()
+  const course = history && courseOf(history)
+  if (!course || !isFinished(course.state))
+    throw new AppError('CONFLICT', `The execution ${row.id} has not ended: cancel it, or wait for its end.`)
+  const targets = await loadTargets(ctx, history.record.definition.steps)
+  const endpoints = Object.values(targets).map(({ endpoint }) => endpoint)
+  return planUndo(course.calls, targets, await findCompensations(ctx, endpoints))
+}
+
+/**
+ * Stores an undo with its workflow. False where the run has gone on since it was looked at, or somebody else undoes it; the
+ * workflow is forgotten then with the others that are not listed.
+ */
+async function accept(
+  ctx: Ctx,
+  { id, finishedAt }: RunRow,
+  record: RunRecord,
+  definition: WorkflowDefinition,
+): Promise<boolean> {
+  const workflowId = newId('wfl', ctx.now())
+  const origin = { workflowId, workflowVersion: FIRST_VERSION, trigger: 'api' as const, planId: null }
+  const row: RunRow = { ...newRow(ctx, record, origin), undoes: id }
+  const isAsItWas = sql`exists (select 1 from ${runs} as undone
+    where undone.id = ${id} and undone.workspace_id = ${ctx.actor.workspaceId} and undone.finished_at = ${finishedAt ?? null})`
+  try {
+    const results = await ctx.db.batch([
+      insertRow(ctx, row, isAsItWas),
+      auditRows(ctx, [created(row), { action: 'run.undo', resource: id, details: { undoneBy: row.id } }]),
+      ...insertWorkflow(ctx, workflowId, definition, { listed: false }),
+    ])
+    return results[0].length > 0
+  } catch (error) {
+    // Two at once: the unique index lets one through and undoes the whole of the other.
+    if (isStanding(await findUndo(ctx, id))) return false
+    throw error
+  }
+}
+
+/** The undo that somebody else has begun meanwhile. @throws AppError CONFLICT where it is the run that has gone on. */
+async function theOther(ctx: Ctx, id: string, waitSeconds: number): Promise<Execution> {
+  const other = await findUndo(ctx, id)
+  if (isStanding(other)) return takeUp(ctx, other.id, waitSeconds)
+  throw new AppError('CONFLICT', `The execution ${id} has gone on meanwhile: look at it again.`)
+}
+
+/** The undo there is. One whose Worker died before it began is begun now. */
+async function takeUp(ctx: Ctx, undoId: string, waitSeconds: number): Promise<Execution> {
+  const object = stub(ctx, undoId)
+  if ((await object.view()) === null) {
+    const { workflowId, workflowVersion, input } = await findRun(ctx, undoId)
+    const workflow = await loadRunnable(ctx, workflowId, workflowVersion)
+    const { limits } = workflow.allowance
+    const record = newRecord(ctx, { ...workflow, confirmed: true }, input, limits, 'high', undoId)
+    await object.start(record, workflow.targets, { waitMs: 0 })
+  }
+  if (waitSeconds > 0) await object.wait(waitSeconds * 1000)
+  return getExecution(ctx, undoId)
+}
+
+/** Whether an undo counts: one that was cancelled may be begun anew. */
+function isStanding(undo: FoundUndo | null): undo is FoundUndo {
+  return undo !== null && undo.status !== 'cancelled'
+}
