@@ -232,3 +232,33 @@ describe('undoing a run', () => {
     expect(await deleted(tenant)).toEqual([])
   })
 })
+
+describe('before it is confirmed', () => {
+  it('a plan says of each step with an effect what would take it back', async () => {
+    const tenant = await tenantWithStore()
+    const asked = async (message: string) => (await tenant.call('POST', '/api/chat', { message })).data.steps
+    const created = await asked('Add a customer called Xavier with the email xavier@example.com')
+    expect(created).toMatchObject([
+      { operation: 'POST /customers', undo: { operation: 'DELETE /customers/{customerId}', note: null } },
+    ])
+    const removed = await asked('Delete customer cus_1012')
+    expect(removed.at(-1).undo).toEqual({ operation: null, note: 'What it deletes cannot be brought back.' })
+    expect((await asked('List customers'))[0].undo ?? null).toBeNull()
+  })
+
+  it('the check of a definition says it of each call in it', async () => {
+    const tenant = await tenantWithStore()
+    const each = { id: 'each', type: 'loop', items: [1], steps: [add('one', 'Xavier')] }
+    const read = { id: 'read', type: 'api_call', api: 'store', operation: 'GET /customers' }
+    const definition = { name: 'Do', steps: [read, each] }
+    const { data } = await tenant.call('POST', '/api/workflows/validate', { definition })
+    expect(data.effects).toEqual([
+      {
+        step: 'one',
+        operation: 'POST /customers',
+        effect: 'create',
+        undo: { operation: 'DELETE /customers/{customerId}', note: null },
+      },
+    ])
+  })
+})

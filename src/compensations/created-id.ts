@@ -1,7 +1,7 @@
 import { fieldsOf, ID_NAMES, kindOf, type AnswerField } from '../links/answers.ts'
-import { wrapperOf } from '../links/lists.ts'
+import { listsOf, wrapperOf } from '../links/lists.ts'
 import { canTake } from '../links/outputs.ts'
-import { resourceOf, slotsOf, type Slot } from '../links/slots.ts'
+import { resourceOf, slotsOf, wordsOf, type Slot } from '../links/slots.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf } from '../specs/schema-members.ts'
 import type { Irreversible } from './compensation.ts'
@@ -26,6 +26,8 @@ export function createdId(create: Operation, remove: Operation): CreatedId | Irr
   if (!response) return { parameter: slot.name, field: null }
   if (itemsOf(response)) return { reason: 'Its answer is a list, which does not say what of it was created.' }
   const resource = resourceOf(create.path)
+  if (listsOf(create).some(({ path }) => wordsOf(path.split('.').at(-1) ?? '').join(' ') === resource))
+    return { reason: `Its answer lists each ${resource} there is, and does not say which of them was created.` }
   const found = placesOf(response, resource).flatMap(({ path, schema }) =>
     namedFor(fieldsOf(schema), slot, resource).map(({ name }) => [...path, name]),
   )

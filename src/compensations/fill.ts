@@ -60,6 +60,9 @@ function idOf({ field, parameter }: CreatedId, remove: Operation, made: Made, se
     return { reason: `Its answer does not tell the ${parameter}${field ? ` (body.${field.join('.')})` : ''}.` }
   if (value !== null && located !== null && String(value) !== located)
     return { reason: `Its answer names two: "${value}" in the body, "${located}" in the Location header.` }
+  // Some answer with what holds the new thing.
+  if (sent.includes(String(value)))
+    return { reason: `The ${parameter} in its answer is that of what it was created in.` }
   return { value: value ?? located ?? '' }
 }
 

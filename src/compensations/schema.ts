@@ -5,20 +5,14 @@ import type { Compensation, Irreversible } from './compensation.ts'
 /** What would take a step back, before it is made. */
 export const StepUndo = z
   .object({
-    operation: z
-      .string()
-      .nullable()
-      .openapi({
-        description: 'The operation that takes it back; null where none does',
-        example: 'DELETE /orders/{id}',
-      }),
-    note: z
-      .string()
-      .nullable()
-      .openapi({
-        description: 'On which condition it does, or why nothing does',
-        example: 'What was sent cannot be called back.',
-      }),
+    operation: z.string().nullable().openapi({
+      description: 'The operation that takes it back; null where none does',
+      example: 'DELETE /orders/{id}',
+    }),
+    note: z.string().nullable().openapi({
+      description: 'On which condition it does, or why nothing does',
+      example: 'What was sent cannot be called back.',
+    }),
   })
   .openapi('StepUndo')
 export type StepUndo = z.infer<typeof StepUndo>

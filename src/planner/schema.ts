@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { StepUndo } from '../compensations/schema.ts'
 import { isTimeZone, NO_TIME_ZONE } from '../lib/time-zone.ts'
 import { StepType, WorkflowDefinition } from '../steps/schema.ts'
 import { CheckFinding } from '../workflows/schema.ts'
@@ -47,6 +48,10 @@ export const PlanStep = z
     effect,
     reach: z.string().openapi({ description: 'How far it reaches', example: '1 × POST /orders at api.example.com' }),
     bindings: z.array(Binding),
+    undo: StepUndo.nullable().optional().openapi({
+      description:
+        'What would take the step back once it is made, by POST /api/executions/{id}/undo; null where it only reads',
+    }),
   })
   .openapi('PlanStep')
 export type PlanStep = z.infer<typeof PlanStep>

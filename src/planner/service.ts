@@ -12,6 +12,7 @@ import { planOnce, type Made, type Watch } from './make.ts'
 import { otherReading, absentSubjects } from './readings.ts'
 import { NOTHING_PLANNED, type ChatMessage, type Plan, type Planned, type Reading } from './schema.ts'
 import { plans } from './tables.ts'
+import { withUndo } from './undo-steps.ts'
 
 const KEPT_DAYS = 30
 
@@ -34,12 +35,13 @@ export async function planMessage(
   const last = chatId === undefined ? null : await lastTurn(ctx, chatId)
   const asked = await askWithin(ctx, message, last)
   const made = await make(ctx, asked, watch)
-  const [other, unconnected] = await Promise.all([
-    otherReading(ctx, asked, made),
+  const [planned, other, unconnected] = await Promise.all([
+    withUndo(ctx, made.planned),
+    otherReading(ctx, asked, made).then((reading) => reading && withUndo(ctx, reading)),
     absentSubjects(ctx, asked.request, made.planned),
   ])
   const base: Kept = {
-    ...told(made, unconnected),
+    ...told({ ...made, planned }, unconnected),
     id: newId('pln', ctx.now()),
     chatId: chatId ?? newId('cht', ctx.now()),
     turn: (last?.turn ?? 0) + 1,
@@ -50,7 +52,7 @@ export async function planMessage(
     diff: null,
     createdAt: new Date(ctx.now()).toISOString(),
   }
-  const readings = other ? [made.planned, other].map((planned) => readingOf(ctx, base, planned)) : []
+  const readings = other ? [planned, other].map((reading) => readingOf(ctx, base, reading)) : []
   const plan = readings.length > 0 ? toChoose(base, readings) : base
   const kept = { ...plan, diff: last?.plan.definition && plan.definition ? diffPlans(last.plan, plan) : null }
   await ctx.db.batch([

@@ -32,14 +32,15 @@ export async function reviewDefinition(
 }
 
 /** As `reviewDefinition`, with everything that is proved, and each place of which nobody can say. */
-export async function reviewAllOf(
-  ctx: Ctx,
-  definition: WorkflowDefinition,
-  own: string | null,
-): Promise<CheckFinding[]> {
-  const { linked, problems } = await resolveDefinition(ctx, definition, own)
+export async function reviewAllOf(ctx: Ctx, definition: WorkflowDefinition, own: string | null): Promise<Reviewed> {
+  const { pinned, linked, problems } = await resolveDefinition(ctx, definition, own)
   const targets = await loadTargets(ctx, linked.steps)
-  return [...problems.map(toFinding), ...proveDefinition(linked, catalogueOf(targets)), ...needsModel(ctx, linked)]
+  const findings = [
+    ...problems.map(toFinding),
+    ...proveDefinition(linked, catalogueOf(targets)),
+    ...needsModel(ctx, linked),
+  ]
+  return { pinned, linked, targets, findings }
 }
 
 /**

@@ -1,5 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { SortedQuery } from '../http/sorted.ts'
+import { EndpointView } from '../catalog/schema.ts'
+import { StepUndo } from '../compensations/schema.ts'
 import { WorkflowDefinition } from '../steps/schema.ts'
 
 const tags = z
@@ -44,6 +46,9 @@ export const Validation = z
       description:
         'Every operation, reference, parameter and type, by its JSON pointer: proved by the specifications, wrong, or unproven because they do not say',
     }),
+    effects: z
+      .array(z.object({ step: z.string(), operation: z.string(), effect: EndpointView.shape.effect, undo: StepUndo }))
+      .openapi({ description: 'The calls that change something, those of workflows that are called among them' }),
   })
   .openapi('Validation')
 export type Validation = z.infer<typeof Validation>
