@@ -197,13 +197,13 @@ describe('the call that takes another back', () => {
   })
 
   it('goes to the very place below which the thing was created, whatever the values', () => {
-    const value = fc.string({ minLength: 1 }).filter((one) => one !== '.' && one !== '..' && one.isWellFormed())
+    const isWritable = (one: string) => one !== '.' && one !== '..' && one.isWellFormed() && !one.includes('•')
+    const value = fc.string({ minLength: 1 }).filter(isWritable)
     const within = operation('POST /a/{one}/b/{two}/c', object('id'))
     const there = operation('DELETE /a/{x}/b/{y}/c/{id}')
     fc.assert(
-      fc.property(value, value, value, (one, two, id) => {
+      fc.property(fc.uniqueArray(value, { minLength: 3, maxLength: 3 }), ([one = '', two = '', id = '']) => {
         const filled = fill(within, there, { one, two }, { body: { id } })
-        if (id.includes('•••') || id === one || id === two) return expect(filled).toHaveProperty('reason')
         if ('reason' in filled) throw new Error(filled.reason)
         const endpoint = { ...there, id: 'end_2', connectionId: 'con_1', manual: false }
         const made = buildRequest({ ...within, ...endpoint, ...there }, BASE, filled.parameters, undefined)

@@ -66,6 +66,7 @@ describe('undoing a run', () => {
     expect(await customers(tenant, 'Xavier')).toEqual(['Xavier'])
     const { status, data } = await undo(tenant, done.id)
     expect([status, data.status, data.undoes, data.name]).toEqual([202, 'succeeded', done.id, 'Undo: Do'])
+    expect(data.output).toEqual([{ step: 'ada', call: 'store DELETE /customers/{customerId}', status: 204 }])
     expect(await customers(tenant, 'Xavier')).toEqual([])
     expect((await get(tenant, done.id)).undoneBy).toEqual({ id: data.id, status: 'succeeded' })
   })
@@ -150,7 +151,7 @@ describe('undoing a run', () => {
     const done = await run(tenant, [add('ada', 'Xavier')])
     const { url } = (await look(tenant, done.id)).calls[0].request
     await fetch(url, { method: 'DELETE', headers: { 'x-store-key': tenant.store.apiKey } })
-    expect((await undo(tenant, done.id)).data.status).toBe('succeeded')
+    expect((await undo(tenant, done.id)).data).toMatchObject({ status: 'succeeded', output: [{ status: 404 }] })
   })
 
   it('waits for the end of the run', async () => {

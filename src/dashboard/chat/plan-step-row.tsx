@@ -1,4 +1,4 @@
-import { ArrowLeft } from 'lucide-react'
+import { ArrowLeft, Undo2 } from 'lucide-react'
 import type { Plan } from '../../planner/schema.ts'
 import { Badge } from '../ui/badge.tsx'
 import { EffectBadge } from '../ui/effect-badge.tsx'
@@ -18,7 +18,7 @@ export function PlanStepRow({
   number: number
   change: readonly string[] | 'new'
 }) {
-  const { title, type, api, operation, effect, reach, bindings } = step
+  const { title, type, api, operation, effect, reach, bindings, undo } = step
   return (
     <li className="grid grid-cols-[1.75rem_minmax(0,1fr)] gap-x-3 rounded-xl border border-line p-3.5 sm:p-4">
       <span
@@ -42,6 +42,7 @@ export function PlanStepRow({
             </p>
           )}
           <p>{reach}</p>
+          {undo && <UndoLine undo={undo} />}
         </div>
         {change !== 'new' && change.length > 0 && (
           <ul aria-label="Changed" className="text-sm text-update">
@@ -66,5 +67,22 @@ export function PlanStepRow({
         )}
       </div>
     </li>
+  )
+}
+
+/** What would take a step back once it is made, or why nothing does. */
+function UndoLine({ undo: { operation, note } }: { undo: NonNullable<Step['undo']> }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-1.5">
+      <Undo2 aria-hidden size={13} />
+      {operation ? (
+        <>
+          Can be undone by <code className="font-mono">{operation}</code>
+        </>
+      ) : (
+        'Cannot be undone.'
+      )}
+      {note && <span>{note}</span>}
+    </p>
   )
 }

@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { DecisionRequest, ExecutionAttempt, Replay } from '../../runs/schema.ts'
+import type { Undo } from '../../runs/undo/schema.ts'
 import { api, asAnswered, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
@@ -80,6 +81,23 @@ export function useReplay(id: string) {
     staleTime: 0,
     queryFn: async () =>
       asAnswered<Replay>((await send(api.executions[':id'].replay.$post({ param: { id }, json: {} }))).data),
+  })
+}
+
+/** What undoing a run would call, and what stays. */
+export function usePlannedUndo(id: string) {
+  return useQuery({
+    queryKey: [...RUNS, 'undo', id],
+    staleTime: 0,
+    queryFn: async () => asAnswered<Undo>((await send(api.executions[':id'].undo.$get({ param: { id } }))).data),
+  })
+}
+
+/** Takes back what a run did; gives the id of the run that does. */
+export function useUndo(id: string) {
+  return useMutation({
+    mutationFn: async () => (await send(api.executions[':id'].undo.$post({ param: { id }, query: {} }))).data.id,
+    onSuccess: () => refreshRun(id),
   })
 }
 

@@ -42,8 +42,8 @@ export function RunHeader({ id, run }: { id: string; run: RunView }) {
   )
   const over = (
     <>
-      {run.status === 'failed' && goOn}
-      <RunAnew id={id} input={run.input} />
+      {run.status === 'failed' && run.undoneBy === null && goOn}
+      <RunAnew id={id} run={run} />
     </>
   )
   const problem = cancel.error ?? pause.error ?? resume.error

@@ -9,6 +9,7 @@ import { ResultView } from './result-view.tsx'
 import { RunHeader } from './run-header.tsx'
 import { viewOf } from './run-view.ts'
 import { Timeline } from './timeline.tsx'
+import { UndoLinks } from './undo-links.tsx'
 import { useRunEvents } from './use-run-events.ts'
 
 /** One run, live: how it does, what came out, and every step with its request and response. */
@@ -27,6 +28,7 @@ export function RunPage({ id }: { id: string }) {
     <div className="grid gap-7">
       <BackLink href="/runs" />
       <RunHeader id={id} run={run} />
+      <UndoLinks undoes={run.undoes} undoneBy={run.undoneBy} />
       {run.status === 'failed' && <FailureNotice run={run} />}
       {run.status === 'succeeded' && <ResultView output={run.output} />}
       <Timeline id={id} run={run} />

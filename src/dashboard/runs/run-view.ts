@@ -15,6 +15,8 @@ export type RunView = {
   steps: StepView[]
   output: unknown
   error: Execution['error']
+  undoes: Execution['undoes']
+  undoneBy: Execution['undoneBy']
 }
 
 /** What was read of a run with what was heard since; of a step the events know more, so they go first. */
@@ -35,6 +37,8 @@ export function viewOf(run: Execution, live: LiveRun): RunView {
     })),
     output: live.status === 'succeeded' ? live.output : run.output,
     error: live.error ?? run.error,
+    undoes: run.undoes,
+    undoneBy: run.undoneBy,
   }
 }
 
@@ -61,6 +65,14 @@ function readStep(step: Execution['steps'][number]): LiveStep {
   }
   const attempts = attempt > 0 && only.startedAt !== null ? [only] : []
   return { status, attempts, retryAt: toTime(step.until), message, iterations }
+}
+
+/** Whether a run that is over may have done something that can be taken back, and nobody does so yet. */
+export function isUndoable({ status, undoes, undoneBy, steps }: RunView): boolean {
+  if (isOpen(status) || undoes !== null || (undoneBy !== null && undoneBy.status !== 'cancelled')) return false
+  // Of what is in these no step is listed once they are over.
+  const holds = (type: StepView['type']) => type === 'loop' || type === 'workflow'
+  return steps.some(({ type, operation }) => (operation ? !/^(?:GET|HEAD) /.test(operation) : holds(type)))
 }
 
 function toTime(iso: string | null): number | null {

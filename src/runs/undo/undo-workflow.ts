@@ -1,5 +1,5 @@
 import { quote } from '../../links/lists.ts'
-import type { ApiCallStep, LoopStep, WorkflowDefinition } from '../../steps/schema.ts'
+import type { ApiCallStep, LoopStep, TransformStep, WorkflowDefinition } from '../../steps/schema.ts'
 import type { UndoCall } from './plan-undo.ts'
 
 /** What is gone already needs no deleting. */
@@ -38,10 +38,13 @@ export function undoWorkflow(runId: string, name: string, calls: readonly UndoCa
 /** A loop over calls, and the input that it goes over; `suffix` tells those of several loops apart. */
 function loopOver(calls: readonly UndoCall[], suffix: string) {
   const steps = callSteps(calls, suffix)
-  const ids = new Map(steps.map(({ id, api, operation }) => [`${api} ${operation}`, id]))
-  const items = calls.map(({ step, api, operation, parameters }) => {
-    return { undoes: step, call: ids.get(`${api} ${operation}`), parameters }
-  })
+  const items = calls.map((call) => ({ step: call.step, call: nameOf(call), parameters: call.parameters }))
+  const statuses = steps.map(({ id }) => `steps.${id}.status`).join(', ')
+  const told: TransformStep = {
+    id: `told${suffix}`,
+    type: 'transform',
+    value: { step: '{{ item.step }}', call: '{{ item.call }}', status: `{{ [${statuses}][0] }}` },
+  }
   const name = `calls${suffix}`
   const loop: LoopStep = {
     id: `undo${suffix}`,
@@ -51,14 +54,14 @@ function loopOver(calls: readonly UndoCall[], suffix: string) {
     as: 'item',
     concurrency: 1,
     maxIterations: items.length,
-    steps,
+    steps: [...steps, told],
   }
   return { name, items, loop }
 }
 
 /** A step for each operation; of several, an item says which is its own. */
 function callSteps(calls: readonly UndoCall[], suffix: string): ApiCallStep[] {
-  const groups = [...Map.groupBy(calls, ({ api, operation }) => `${api} ${operation}`).values()]
+  const groups = [...Map.groupBy(calls, nameOf).values()]
   return groups.flatMap((group, index) => {
     const [first] = group
     if (!first) return []
@@ -70,9 +73,13 @@ function callSteps(calls: readonly UndoCall[], suffix: string): ApiCallStep[] {
       type: 'api_call' as const,
       api,
       operation,
-      ...(groups.length > 1 && { when: `{{ item.call = "${id}" }}` }),
+      ...(groups.length > 1 && { when: `{{ item.call = ${JSON.stringify(nameOf(first))} }}` }),
       parameters: Object.fromEntries(names.map((name) => [name, `{{ item.parameters.${quote(name)} }}`])),
       succeedsOn: GONE,
     }
   })
+}
+
+function nameOf({ api, operation }: Pick<UndoCall, 'api' | 'operation'>): string {
+  return `${api} ${operation}`
 }
