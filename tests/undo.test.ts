@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { issueKey } from '../src/keys/service.ts'
 import { newId } from '../src/lib/ids.ts'
 import { keyFor, ledgerOf, newTenant, tenantWithStore, type Reply, type Tenant } from './helpers.ts'
+import { tenantWithTold } from './office.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
 
@@ -260,6 +261,55 @@ describe('before it is confirmed', () => {
         effect: 'create',
         undo: { operation: 'DELETE /customers/{customerId}', note: null },
       },
+    ])
+  })
+})
+
+const answers = { 201: { description: 'Created' } }
+const inPath = (...names: string[]) =>
+  names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+
+/** An API of labels, answered with where they are, and of stars. */
+const board = {
+  '/boards/{board}/labels': { post: { operationId: 'addLabel', parameters: inPath('board'), responses: answers } },
+  '/boards/{boardId}/labels/{label}': {
+    delete: { operationId: 'removeLabel', parameters: inPath('boardId', 'label'), responses: answers },
+  },
+  '/stars/{board}': {
+    put: { operationId: 'star', parameters: inPath('board'), responses: answers },
+    delete: { operationId: 'unstar', parameters: inPath('board'), responses: answers },
+  },
+}
+
+describe('what a call created', () => {
+  const label = '{{ $error("never") }}/a b'
+  const call = (id: string, operation: string, board: string) => {
+    return { id, type: 'api_call', api: 'board', operation, parameters: { board } }
+  }
+  const at = (status: number, headers = {}) => ({ status, headers })
+
+  it('is found by its Location, and by 201 where it was put; nothing in an id is carried out', async () => {
+    const tenant = await tenantWithTold('Board', board, {
+      'POST /boards/b%2F1/labels': at(201, { location: `labels/${encodeURIComponent(label)}` }),
+      'PUT /stars/new': at(201),
+      'PUT /stars/old': at(204),
+    })
+    const done = await run(tenant, [
+      call('label', 'POST /boards/{board}/labels', 'b/1'),
+      call('new', 'PUT /stars/{board}', 'new'),
+      call('old', 'PUT /stars/{board}', 'old'),
+    ])
+    expect(done.status).toBe('succeeded')
+    const { calls, remaining } = await look(tenant, done.id)
+    expect(calls).toMatchObject([
+      { step: 'new', parameters: { board: 'new' } },
+      { step: 'label', parameters: { boardId: 'b/1', label } },
+    ])
+    expect(remaining).toMatchObject([{ step: 'old', reason: expect.stringContaining('204') }])
+    expect((await undo(tenant, done.id)).data.status).toBe('succeeded')
+    expect((await tenant.changes()).slice(3)).toEqual([
+      'DELETE /stars/new',
+      `DELETE /boards/b%2F1/labels/${encodeURIComponent(label)}`,
     ])
   })
 })
