@@ -1,5 +1,6 @@
 import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { expect, it, vi } from 'vitest'
+import { AskedOfRun } from '../src/runs/asked.ts'
 import { RunRegister } from '../src/runs/register/run-register.ts'
 import { ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
@@ -157,4 +158,36 @@ it('who cancelled a run is in the audit log with its end, whatever dies once the
   ])
   expect((await tenant.call('POST', `/api/executions/${data.id}/cancel`)).status).toBe(409)
   expect(await actions()).toHaveLength(ends.length + 1)
+})
+
+it.each([
+  ['pause', {}, 'paused'],
+  ['resume', {}, 'running'],
+  ['decide', { step: 'ask', verdict: 'approve' }, 'running'],
+])('who asked for a %s is in the audit log, whatever dies once the run is told', async (verb, body, listed) => {
+  const tenant = await tenantWithStore()
+  const steps = ['ask', 'again'].map((id) => ({ id, type: 'approval', message: 'Go on?' }))
+  const { data } = await begin(tenant, steps)
+  await until(tenant, data.id, isAsking('ask'))
+  if (verb === 'resume') await tenant.call('POST', `/api/executions/${data.id}/pause`)
+  // D1 takes nothing of it, and the object dies.
+  const broken = vi.spyOn(AskedOfRun.prototype, 'tell').mockResolvedValue(false)
+  const headers = { 'cf-connecting-ip': '203.0.113.9', 'user-agent': 'asked-tests/1' }
+  const reply = await tenant.call('POST', `/api/executions/${data.id}/${verb}`, body, headers)
+  expect([reply.status, broken.mock.calls.length]).toEqual([200, 1])
+  const object = testEnv.WORKFLOW_RUN.get(testEnv.WORKFLOW_RUN.idFromName(data.id))
+  await evictDurableObject(object)
+  broken.mockRestore()
+
+  const rows = async () => {
+    const { data: entries } = await tenant.call('GET', `/api/logs?resource=${data.id}&action=run.${verb}`)
+    return entries.map(({ ip, userAgent }: Record<string, unknown>) => [ip, userAgent])
+  }
+  expect(await rows()).toEqual([])
+  expect(await runDurableObjectAlarm(object)).toBe(true)
+  expect(await rows()).toEqual([['203.0.113.9', 'asked-tests/1']])
+  expect((await tenant.call('GET', '/api/executions')).data).toMatchObject([{ id: data.id, status: listed }])
+  await evictDurableObject(object)
+  await runDurableObjectAlarm(object)
+  expect(await rows()).toHaveLength(1)
 })

@@ -7,6 +7,7 @@ import type { Targets } from '../steps/execute.ts'
 import type { PreparedStep, StepResult } from '../steps/result.ts'
 import type { Acceptance, Refusal } from './accept.ts'
 import { RunAcceptance } from './acceptance.ts'
+import { AskedOfRun, type Asked } from './asked.ts'
 import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
 import { isFinished, type RunEvent, type StepEvent } from './machine.ts'
@@ -46,6 +47,7 @@ export class RunKeeper {
   readonly #env: Env
   readonly #acceptance: RunAcceptance
   readonly #lives: RunLives
+  readonly #asked: AskedOfRun
   /** One timer for who waits and for the time limits of all calls. */
   readonly #clock = new AlarmClock()
   #ctx: Ctx | undefined
@@ -62,6 +64,7 @@ export class RunKeeper {
     this.store = new RunStore(state)
     this.#acceptance = new RunAcceptance(state.storage, this.store)
     this.#lives = new RunLives(state.storage)
+    this.#asked = new AskedOfRun(state.storage.kv)
   }
 
   /** The run, if this object has one. */
@@ -80,6 +83,7 @@ export class RunKeeper {
     if (!record) return
     const accepted = kv.get<Acceptance>('accepted')
     this.store.belongTo(record)
+    this.#asked.load()
     this.#driver = new RunDriver(this.#homeOf(record), record, undefined, this.store.log.load())
     // That it was asked for is what counts by now.
     if (accepted) this.#accept(record, { ...accepted, given: null })
@@ -177,16 +181,30 @@ export class RunKeeper {
     this.#waiting.delete(over.resolve)
   }
 
-  /** Goes on after what somebody decided; the alarm may have been set for far later, when the run waited for them. */
-  async takeUp(driver: RunDriver, event: RunEvent | null): Promise<boolean> {
+  /** Goes on after what somebody decided. */
+  async takeUp(driver: RunDriver, event: RunEvent | null, asked: Asked): Promise<boolean> {
     if (!event) return false
     const was = shownStatus(driver.state)
-    driver.append(event)
-    await this.#state.storage.setAlarm(Date.now() + HEARTBEAT_MS)
-    await this.store.settle()
+    await this.#take(driver, event, asked)
     driver.resume()
+    await this.#tellAsked(driver)
     if (was === 'needs_decision') await this.#projectNeed(driver)
     return true
+  }
+
+  /** Begins nothing more. */
+  async pause(driver: RunDriver, asked: Asked): Promise<void> {
+    await this.#take(driver, { type: 'run.paused', at: Date.now() }, asked)
+    await this.#tellAsked(driver)
+  }
+
+  /** Makes durable what was asked and what it did; the alarm may have been set for far later, when the run waited for it. */
+  async #take(driver: RunDriver, event: RunEvent, asked: Asked): Promise<void> {
+    this.#asked.keep(asked)
+    driver.append(event)
+    this.store.flush()
+    await this.#state.storage.setAlarm(Date.now() + HEARTBEAT_MS)
+    await this.store.settle()
   }
 
   /**
@@ -213,6 +231,7 @@ export class RunKeeper {
     driver.resume()
     this.queued.sendAgain()
     if (shownStatus(driver.state) === 'needs_decision') await this.#projectNeed(driver)
+    if (!(await this.#tellAsked(driver))) return
     // One that waits for a person has nothing to be woken for but the end of its time; whoever decides or resumes brings
     // the alarm near again.
     if (driver.isIdle) await this.#state.storage.setAlarm(Math.min(Date.now() + IDLE_MS, driver.deadline))
@@ -235,6 +254,7 @@ export class RunKeeper {
       this.#isEnding = false
       for (const done of this.#waiting) done()
     }
+    if (!(await this.#tellAsked({ record }))) return this.#state.storage.setAlarm(Date.now() + HEARTBEAT_MS)
     // Nobody waits for this: an alarm that comes all the same finds nothing left to do.
     await this.#state.storage.deleteAlarm({ allowUnconfirmed: true })
   }
@@ -271,6 +291,11 @@ export class RunKeeper {
     return queued ? this.queued.make(call, signal) : prepared.execute(signal)
   }
 
+  /** Has D1 know what was asked of the run; false where it cannot, and the alarm is to try again. */
+  #tellAsked({ record }: { record: RunRecord }): Promise<boolean> {
+    return this.#asked.tell(this.#ctxOf(record), record.runId)
+  }
+
   /** Should it not get there, the alarm comes back to it. */
   async #projectNeed({ record, state }: RunDriver): Promise<void> {
     await this.#acceptance.answer
@@ -285,7 +310,8 @@ export class RunKeeper {
   #wakeAt(ms: number): void {
     clearTimeout(this.#wakeTimer)
     this.#wakeTimer = setTimeout(() => this.#driver?.advance(), Math.min(ms - Date.now(), LONGEST_TIMER_MS))
-    if (!this.#driver?.isOut && ms > Date.now() + HEARTBEAT_MS) void this.#state.storage.setAlarm(ms)
+    const isFar = ms > Date.now() + HEARTBEAT_MS
+    if (isFar && !this.#driver?.isOut && !this.#asked.any) void this.#state.storage.setAlarm(ms)
   }
 
   /** An object has one run, so one context. */

@@ -1,5 +1,5 @@
-import { and, eq, inArray } from 'drizzle-orm'
-import { auditRow, auditValues, recordAudit } from '../audit/audit.ts'
+import { and, eq } from 'drizzle-orm'
+import { auditValues } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
@@ -190,8 +190,9 @@ export async function cancelExecution(ctx: Ctx, id: string): Promise<Execution> 
 export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
   requireScope(ctx, 'execute')
   await findWritten(ctx, id)
-  if (!(await stub(ctx, id).pause())) throw await notIn(ctx, id, 'running')
-  await ctx.db.batch([setStatus(ctx, id, 'paused', ['running', 'needs_decision']), auditRow(ctx, 'run.pause', id)])
+  const audit = auditValues(ctx, { action: 'run.pause', resource: id })
+  const status = { to: 'paused' as const, from: ['running' as const, 'needs_decision' as const] }
+  if (!(await stub(ctx, id).pause({ audit, status }))) throw await notIn(ctx, id, 'running')
   return getExecution(ctx, id)
 }
 
@@ -206,14 +207,13 @@ export async function resumeExecution(ctx: Ctx, id: string, request: ResumeReque
   const object = stub(ctx, id)
   const [record, view, { limits }] = await Promise.all([object.record(), object.view(), loadAllowance(ctx)])
   const input = request.input && record ? parseInput(toRecord(record).definition.inputs, request.input) : undefined
-  // The row goes first: the execution may end again before the object has answered.
   const from = view && toView(view).status === 'failed' ? ('failed' as const) : ('paused' as const)
-  await ctx.db.batch([
-    setStatus(ctx, id, 'running', [from]),
-    auditRow(ctx, 'run.resume', id, { from, edited: input !== undefined }),
-  ])
-  if (from === 'failed') await refuseUndone(ctx, id)
-  const resumed = from === 'failed' ? await object.reopen(input, limits) : await object.resume(limits)
+  const details = { from, edited: input !== undefined }
+  const audit = auditValues(ctx, { action: 'run.resume', resource: id, details })
+  const status = { to: 'running' as const, from: ['paused' as const] }
+  if (from === 'failed') await openAgain(ctx, id)
+  const resumed =
+    from === 'failed' ? await object.reopen(input, limits, { audit }) : await object.resume(limits, { audit, status })
   if (!resumed) throw await notIn(ctx, id, 'paused or failed')
   return getExecution(ctx, id)
 }
@@ -224,9 +224,9 @@ export async function decideExecution(ctx: Ctx, id: string, request: DecisionReq
   await findWritten(ctx, id)
   const { step, verdict, comment = null } = request
   if (verdict === 'approve') await requireMayApprove(ctx, id, step)
-  const settled = await stub(ctx, id).decide(step, { verdict, by: ctx.actor.userId, comment })
+  const audit = auditValues(ctx, { action: 'run.decide', resource: id, details: { step, verdict } })
+  const settled = await stub(ctx, id).decide(step, { verdict, by: ctx.actor.userId, comment }, { audit })
   if (!settled) throw new AppError('CONFLICT', `The step ${step} does not wait for a decision of this kind.`)
-  await recordAudit(ctx, 'run.decide', id, { step, verdict })
   return getExecution(ctx, id)
 }
 
@@ -264,11 +264,14 @@ export async function readValue(ctx: Ctx, id: string, valueId: number): Promise<
   return mask(JSON.parse(text))
 }
 
-function setStatus(ctx: Ctx, id: string, status: 'running' | 'paused', from: Execution['status'][]) {
-  return ctx.db
-    .update(runs)
-    .set({ status, finishedAt: null, error: null })
-    .where(and(eq(runs.id, id), eq(runs.workspaceId, ctx.actor.workspaceId), inArray(runs.status, from), isNotUndone))
+/**
+ * Lists a failed execution as running before its object takes it up again: it may end anew before the object has answered.
+ * @throws AppError CONFLICT when it is undone.
+ */
+async function openAgain(ctx: Ctx, id: string): Promise<void> {
+  const isFailed = and(eq(runs.id, id), eq(runs.workspaceId, ctx.actor.workspaceId), eq(runs.status, 'failed'))
+  await ctx.db.update(runs).set({ status: 'running', finishedAt: null, error: null }).where(and(isFailed, isNotUndone))
+  await refuseUndone(ctx, id)
 }
 
 async function notIn(ctx: Ctx, id: string, wanted: string): Promise<AppError> {

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { auditRow } from '../audit/audit.ts'
+import { auditRow, auditValues } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { loadAllowance } from './allowance.ts'
 import { insertRow, newRecord, newRow, priorityOf } from './accept.ts'
@@ -48,26 +48,26 @@ export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, sour
  */
 export async function retryRun(ctx: Ctx, runId: string, failedAt: string): Promise<void> {
   requireScope(ctx, 'execute')
-  await ctx.db.batch([
-    ctx.db
-      .update(runs)
-      .set({ status: 'running', finishedAt: null, error: null })
-      .where(
-        and(
-          eq(runs.id, runId),
-          eq(runs.workspaceId, ctx.actor.workspaceId),
-          eq(runs.status, 'failed'),
-          eq(runs.finishedAt, failedAt),
-          isNotUndone,
-        ),
+  await ctx.db
+    .update(runs)
+    .set({ status: 'running', finishedAt: null, error: null })
+    .where(
+      and(
+        eq(runs.id, runId),
+        eq(runs.workspaceId, ctx.actor.workspaceId),
+        eq(runs.status, 'failed'),
+        eq(runs.finishedAt, failedAt),
+        isNotUndone,
       ),
-    auditRow(ctx, 'run.resume', runId, { from: 'failed', edited: false }),
-  ])
+    )
   if (await findUndo(ctx, runId)) return
   const object = stub(ctx, runId)
   const [answer, { limits }] = await Promise.all([object.view(), loadAllowance(ctx)])
   const view = answer === null ? null : toView(answer)
-  if (view?.status === 'failed' && view.finishedAt === failedAt) await object.reopen(undefined, limits)
+  if (view?.status !== 'failed' || view.finishedAt !== failedAt) return
+  const details = { from: 'failed', edited: false }
+  const audit = auditValues(ctx, { action: 'run.resume', resource: runId, details })
+  await object.reopen(undefined, limits, { audit })
 }
 
 /** Aborts a run that is open, for what the audit log has already; one that has ended stays as it is. */

@@ -3,6 +3,7 @@ import type { AuditRow } from '../audit/audit.ts'
 import type { Targets } from '../steps/execute.ts'
 import type { StepResult } from '../steps/result.ts'
 import type { Refusal } from './accept.ts'
+import type { Asked } from './asked.ts'
 import type { RunLimits } from './limits.ts'
 import { isFinished, stepAt, type RunEvent, type StepEvent } from './machine.ts'
 import { toEvent, type Decision } from './outcomes.ts'
@@ -13,7 +14,10 @@ import { reopeningOf } from './recovery.ts'
 import { RunKeeper, type StartOptions } from './run-keeper.ts'
 import type { RunView } from './view.ts'
 
-/** One run: what can be asked of it and done to it from outside. `RunKeeper` keeps it going. */
+/**
+ * One run: what can be asked of it and done to it from outside. `RunKeeper` keeps it going. What is done comes with its audit
+ * row (`asked`), which is written down with it.
+ */
 export class WorkflowRun extends DurableObject<Env> {
   readonly #keeper: RunKeeper
 
@@ -102,34 +106,34 @@ export class WorkflowRun extends DurableObject<Env> {
   }
 
   /** Begins nothing more until `resume`; what is out is waited for. */
-  async pause(): Promise<boolean> {
+  async pause(asked: Asked): Promise<boolean> {
     if (this.#driver?.state.status !== 'running') return false
-    this.#driver.append({ type: 'run.paused', at: Date.now() })
-    await this.#keeper.store.settle()
+    await this.#keeper.pause(this.#driver, asked)
     return true
   }
 
   /** Goes on after `pause`, under the limits that hold now. */
-  async resume(limits: RunLimits): Promise<boolean> {
+  async resume(limits: RunLimits, asked: Asked): Promise<boolean> {
     if (this.#driver?.state.status !== 'paused') return false
-    return this.#keeper.takeUp(this.#driver, { type: 'run.resumed', at: Date.now(), limits })
+    return this.#keeper.takeUp(this.#driver, { type: 'run.resumed', at: Date.now(), limits }, asked)
   }
 
   /** Takes a failed run up again at the steps that failed, with other input if it is given. What is done stays done. */
-  async reopen(input: Record<string, unknown> | undefined, limits: RunLimits): Promise<boolean> {
+  async reopen(input: Record<string, unknown> | undefined, limits: RunLimits, asked: Asked): Promise<boolean> {
     const driver = this.#driver
     if (!driver) return false
-    return this.#keeper.takeUp(driver, reopeningOf(driver.record.definition, driver.state, input, Date.now(), limits))
+    const event = reopeningOf(driver.record.definition, driver.state, input, Date.now(), limits)
+    return this.#keeper.takeUp(driver, event, asked)
   }
 
   /**
    * Settles a step that waits for a person: an approval, or a call whose outcome a crash left unknown, which is made
    * again, taken as done, or taken as failed.
    */
-  async decide(path: string, decision: Decision): Promise<boolean> {
+  async decide(path: string, decision: Decision, asked: Asked): Promise<boolean> {
     const driver = this.#driver
     if (!driver || isFinished(driver.state)) return false
-    return this.#keeper.takeUp(driver, toEvent(path, stepAt(driver.state, path), decision, Date.now()))
+    return this.#keeper.takeUp(driver, toEvent(path, stepAt(driver.state, path), decision, Date.now()), asked)
   }
 
   /** The call that a message of the queue is about; null when it is not wanted any more, or somebody else's. */
