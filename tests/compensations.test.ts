@@ -176,6 +176,7 @@ describe('the call that takes another back', () => {
     expect(reasonOf(fill(put, unstar, { repo: 'x' }, { status: 204 }))).toContain('204')
     const upsert = operation('POST /orders', object('id'), { summary: 'Create or update an order' })
     expect(reasonOf(fill(upsert, remove, {}, { status: 200, body: { id: 'a' } }))).toContain('200')
+    expect(reasonOf(fill(create, remove, {}, { status: 202, body: { id: 'job' } }))).toContain('202')
     expect(fill(create, remove, {}, { status: 200, body: { id: 'a' } })).toEqual({ parameters: { id: 'a' } })
   })
 

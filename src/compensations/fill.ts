@@ -12,6 +12,7 @@ export type Made = { operation: Operation; baseUrl: string; request: UpstreamReq
 /** The parameters of a compensating call, by name. */
 export type Filled = { parameters: Record<string, unknown> }
 
+const OK = 200
 const CREATED = 201
 
 /**
@@ -23,6 +24,8 @@ export function fillCompensation(compensation: Compensation, made: Made): Filled
   const { status } = made.response
   if (onlyCreated && status !== CREATED)
     return { reason: `It was answered with ${status}: only ${CREATED} says that what is there was not there before.` }
+  if (status !== CREATED && status !== OK)
+    return { reason: `It was answered with ${status}, which does not say that anything is there already.` }
   const url = withoutQuery(made.request.url)
   if (!url.startsWith(made.baseUrl)) return { reason: `It was sent to ${url}, and this API is at ${made.baseUrl} now.` }
   const sent = valuesIn(made.operation.path, url.slice(made.baseUrl.length))

@@ -6,6 +6,7 @@ import { initialState, reduce, type RunEvent } from './machine.ts'
 import type { RunRecord } from './record.ts'
 import { readStoredRun } from './stored-log.ts'
 import { stub } from './stub.ts'
+import { courseOf, type Course } from './undo/made-calls.ts'
 import { viewOf, type RunView } from './view.ts'
 
 /** What can be asked of a run, wherever it is kept. */
@@ -22,6 +23,8 @@ export type RunReader = {
   value(id: number): Promise<string | null>
   /** All of it, every value whole; with a path no events of steps that have nothing to do with it. Null when the run never reached its object. */
   history(path?: string): Promise<RunHistory | null>
+  /** How it stands and what it did. Null when the run never reached its object. */
+  course(): Promise<Course | null>
 }
 
 /** What a run was started with, and its events. */
@@ -42,6 +45,7 @@ export function readRun(ctx: Ctx, { id, log }: RunRow): RunReader {
       },
       value: (valueId) => object.value(valueId),
       history: async (path) => toHistory(await object.history(path)),
+      course: async () => toCourse(await object.course()),
     }
   }
   const { record, events } = readStoredRun(log)
@@ -55,6 +59,7 @@ export function readRun(ctx: Ctx, { id, log }: RunRow): RunReader {
       record,
       events: path === undefined ? events : events.filter((event) => !('step' in event) || path.startsWith(event.step)),
     }),
+    course: async () => courseOf({ record, events }),
   }
 }
 
@@ -78,6 +83,10 @@ function toViewOrNull(answer: unknown): RunView | null {
 
 function toHistory(answer: unknown): RunHistory | null {
   return answer as RunHistory | null
+}
+
+function toCourse(answer: unknown): Course | null {
+  return answer as Course | null
 }
 
 function toEvents(answer: unknown): readonly RunEvent[] {

@@ -12,6 +12,7 @@ import type { RunHistory } from './read-run.ts'
 import type { RunRecord } from './record.ts'
 import { reopeningOf } from './recovery.ts'
 import { RunKeeper, type StartOptions } from './run-keeper.ts'
+import { courseOf, type Course } from './undo/made-calls.ts'
 import type { RunView } from './view.ts'
 
 /**
@@ -64,6 +65,12 @@ export class WorkflowRun extends DurableObject<Env> {
   /** What the run was started with and its events, or those of one step, every value whole. */
   history(path?: string): RunHistory | null {
     return this.#driver ? { record: this.#driver.record, events: this.#keeper.store.log.whole(path) } : null
+  }
+
+  /** How the run stands and what it did, for who wants to undo it: of what it read nothing, which may be very much. */
+  course(): Course | null {
+    const history = this.history()
+    return history && courseOf(history)
   }
 
   /** A large value of the run as JSON, or null when there is none of that id. */

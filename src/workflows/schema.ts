@@ -19,7 +19,9 @@ export const Workflow = z
     name: z.string(),
     version: z.int(),
     tags: z.array(z.string()),
-    listed: z.boolean().openapi({ description: 'False for what a question made for its run, until it is changed' }),
+    listed: z.boolean().openapi({
+      description: 'False for what was made for one run, to answer a question or to undo, until it is changed',
+    }),
     createdAt: z.string(),
     updatedAt: z.string(),
   })
@@ -97,7 +99,7 @@ export const WorkflowQuery = SortedQuery.extend({
     .enum(['true', 'false'])
     .default('true')
     .transform((text) => text === 'true')
-    .openapi({ description: 'False for those that questions made for their runs' }),
+    .openapi({ description: 'False for those that were made for one run, to answer a question or to undo' }),
 })
 export type WorkflowQuery = z.infer<typeof WorkflowQuery>
 

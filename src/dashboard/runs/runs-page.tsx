@@ -48,7 +48,7 @@ export function RunsPage() {
 }
 
 function RunRow({ run }: { run: ExecutionSummary }) {
-  const { id, name, trigger, status, createdAt, finishedAt } = run
+  const { id, name, trigger, status, undoes, createdAt, finishedAt } = run
   return (
     <Link
       href={`/runs/${id}`}
@@ -59,7 +59,7 @@ function RunRow({ run }: { run: ExecutionSummary }) {
         <span className="flex flex-wrap gap-x-4 text-sm text-muted">
           <Time at={createdAt} />
           {finishedAt && <span>{duration(Date.parse(finishedAt) - Date.parse(createdAt))}</span>}
-          <span>{TRIGGERS[trigger]}</span>
+          <span>{undoes ? 'to undo another run' : TRIGGERS[trigger]}</span>
         </span>
       </span>
       <StatusBadge status={status} />

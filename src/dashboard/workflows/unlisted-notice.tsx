@@ -8,8 +8,8 @@ import { useListWorkflow } from './queries.ts'
 export function UnlistedNotice({ id }: { id: string }) {
   const list = useListWorkflow(id)
   return (
-    <Notice tone="info" title="Made to answer a question">
-      <p>It is kept for its run and is not in the list of workflows.</p>
+    <Notice tone="info" title="Made for one run">
+      <p>It answered a question or undid a run. It is kept for that and is not in the list of workflows.</p>
       <IfMay do="write">
         <Button className="mt-2" busy={list.isPending} onClick={() => list.mutate()}>
           Keep it in the list

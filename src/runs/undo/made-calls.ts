@@ -1,4 +1,5 @@
 import type { UpstreamRequest, UpstreamResponse } from '../../connections/egress.ts'
+import { isSafe } from '../../steps/order.ts'
 import { stepsByPath } from '../../steps/paths.ts'
 import type { StepError } from '../../steps/result.ts'
 import type { ApiCallStep } from '../../steps/schema.ts'
@@ -15,8 +16,8 @@ export type MadeCall = {
   response: UpstreamResponse | null
 }
 
-/** How a run stands at the end of its log, and the calls that did something or may have, in the order of their ends. */
-export type Course = { state: RunState; calls: MadeCall[] }
+/** How a run stands at the end of its log, and its calls that may have had an effect, in the order of their ends. */
+export type Course = { status: RunState['status']; calls: MadeCall[] }
 
 // What failed like that never left.
 const UNSENT = new Set<StepError['code']>([
@@ -37,7 +38,7 @@ export function courseOf({ record, events }: RunHistory): Course {
     const request = out.get(path)
     const step = steps.get(path)
     out.delete(path)
-    if (request && step?.type === 'api_call') calls.push({ path, step, request, response })
+    if (request && step?.type === 'api_call' && !isSafe(step)) calls.push({ path, step, request, response })
   }
   let state: RunState = initialState
   for (const event of events) {
@@ -70,7 +71,7 @@ export function courseOf({ record, events }: RunHistory): Course {
     }
   }
   for (const path of out.keys()) end(path, null)
-  return { state, calls }
+  return { status: state.status, calls }
 }
 
 /** An API that answers 4xx has refused; of any other failure nobody knows. */

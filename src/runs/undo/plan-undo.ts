@@ -35,29 +35,43 @@ export type Remaining = {
 /** What undoing a run comes to: calls in the order in which they are made, the last effect first, and what stays. */
 export type UndoPlan = { calls: UndoCall[]; remaining: Remaining[] }
 
+// What one loop goes over, and what a row of D1 takes.
+const MAX_CALLS = 10_000
+const MAX_CHARS = 1_000_000
+
 type CompensationOf = (endpoint: Endpoint) => Compensation<Endpoint> | Irreversible | null
 
 /** Works out how the calls of a run are taken back; `targets` is what is connected of their operations now. */
 export function planUndo(made: readonly MadeCall[], targets: Targets, compensationOf: CompensationOf): UndoPlan {
-  const latest = made.toReversed()
   const settled = new Set<string>()
   const calls: UndoCall[] = []
-  const kept: (Remaining & { url: string })[] = []
-  for (const call of latest) {
+  const remaining = new Map<number, Remaining>()
+  /** What was changed or deleted later than the call that is looked at, by its address. */
+  const changed = new Map<string, number[]>()
+  let chars = 0
+  made.toReversed().forEach((call, index) => {
     const undone = undoOf(call, targets, compensationOf, settled)
-    if (undone === null) continue
+    if (undone === null) return
     if (call.response) settled.add(call.path)
-    if ('reason' in undone) kept.push({ ...undone, url: addressOf(call.request.url) })
-    else calls.push(undone)
-  }
-  const going = new Map(calls.map((call) => [addressOf(call.request.url), call]))
-  const remaining: Remaining[] = []
-  for (const { url, ...one } of kept) {
-    const holder = one.effect === 'update' || one.effect === 'delete' ? going.get(url) : undefined
-    if (holder) holder.covers.push(one.step)
-    else remaining.push(one)
-  }
-  return { calls, remaining }
+    if ('reason' in undone) {
+      remaining.set(index, undone)
+      if (undone.effect === 'update' || undone.effect === 'delete') push(changed, addressOf(call.request.url), index)
+      return
+    }
+    chars += undone.step.length + JSON.stringify(undone.parameters).length
+    if (calls.length === MAX_CALLS || chars > MAX_CHARS) return void remaining.set(index, tooMany(undone))
+    for (const later of changed.get(addressOf(undone.request.url)) ?? []) {
+      undone.covers.push(remaining.get(later)?.step ?? '')
+      remaining.delete(later)
+    }
+    changed.delete(addressOf(undone.request.url))
+    calls.push(undone)
+  })
+  return { calls, remaining: [...remaining.values()] }
+}
+
+function tooMany({ step, name, api, undoes }: UndoCall): Remaining {
+  return { step, name, api, operation: undoes, effect: null, reason: 'It is beyond what one undo can take back.' }
 }
 
 /** How one call is taken back; null where it did nothing that is not known by another. */
@@ -105,4 +119,10 @@ function isKnownTwice({ method, parameters }: Endpoint): boolean {
 
 function addressOf(url: string): string {
   return url.replace(/[?#].*$/, '')
+}
+
+function push(lists: Map<string, number[]>, key: string, value: number): void {
+  const list = lists.get(key)
+  if (list) list.push(value)
+  else lists.set(key, [value])
 }

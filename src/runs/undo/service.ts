@@ -12,7 +12,6 @@ import { requireRunnable } from '../../workflows/runnable.ts'
 import { insertWorkflow } from '../../workflows/service.ts'
 import { created, insertRow, newRecord, newRow, type RunRow } from '../accept.ts'
 import { loadExactAllowance, requireRoom } from '../allowance.ts'
-import { isFinished } from '../machine.ts'
 import { readRun } from '../read-run.ts'
 import type { RunRecord } from '../record.ts'
 import { loadRunnable } from '../runnable.ts'
@@ -21,10 +20,12 @@ import { findRun, findWritten, getExecution } from '../service.ts'
 import { stub } from '../stub.ts'
 import { runs } from '../tables.ts'
 import { findUndo, type FoundUndo } from './find-undo.ts'
-import { courseOf } from './made-calls.ts'
+import type { Course } from './made-calls.ts'
 import { planUndo, type UndoPlan } from './plan-undo.ts'
 import type { Undo } from './schema.ts'
 import { undoWorkflow } from './undo-workflow.ts'
+
+const ENDS = new Set<Course['status']>(['succeeded', 'failed', 'cancelled'])
 
 /** What undoing an execution calls, and what cannot be taken back. @throws AppError NOT_FOUND, CONFLICT while it runs. */
 export async function getUndo(ctx: Ctx, id: string): Promise<Undo> {
@@ -58,11 +59,13 @@ export async function undoExecution(ctx: Ctx, id: string, waitSeconds: number): 
 }
 
 async function planFor(ctx: Ctx, row: RunRow): Promise<UndoPlan> {
-  const history = await readRun(ctx, row).history()
-  const course = history && courseOf(history)
-  if (!course || !isFinished(course.state))
+  const course = await readRun(ctx, row).course()
+  if (!course || !ENDS.has(course.status))
     throw new AppError('CONFLICT', `The execution ${row.id} has not ended: cancel it, or wait for its end.`)
-  const targets = await loadTargets(ctx, history.record.definition.steps)
+  const targets = await loadTargets(
+    ctx,
+    course.calls.map(({ step }) => step),
+  )
   const endpoints = Object.values(targets).map(({ endpoint }) => endpoint)
   return planUndo(course.calls, targets, await findCompensations(ctx, endpoints))
 }

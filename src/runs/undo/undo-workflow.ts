@@ -4,8 +4,6 @@ import type { UndoCall } from './plan-undo.ts'
 
 /** What is gone already needs no deleting. */
 const GONE = [404, 410]
-// Of one loop.
-const MAX_ITERATIONS = 10_000
 const MAX_NAME = 200
 
 /** The run that undoes another, as any run is started: what it does, and with what. */
@@ -16,70 +14,64 @@ export type UndoWorkflow = { definition: WorkflowDefinition; input: Record<strin
  * from: they come out of answers.
  */
 export function undoWorkflow(runId: string, name: string, calls: readonly UndoCall[]): UndoWorkflow {
-  const lists = Array.from({ length: Math.ceil(calls.length / MAX_ITERATIONS) }, (_, index) => {
-    const from = index * MAX_ITERATIONS
-    return loopOver(calls.slice(from, from + MAX_ITERATIONS), index === 0 ? '' : String(index + 1))
-  })
+  const { steps, idOf } = callSteps(calls)
+  const statuses = steps.map(({ id }) => `steps.${id}.status`).join(', ')
+  const told: TransformStep = {
+    id: 'told',
+    type: 'transform',
+    value: { step: '{{ item.step }}', status: `{{ [${statuses}][0] }}` },
+  }
+  const loop: LoopStep = {
+    id: 'undo',
+    type: 'loop',
+    name: 'Take back, the last first',
+    items: '{{ input.calls }}',
+    as: 'item',
+    concurrency: 1,
+    maxIterations: calls.length,
+    steps: [...steps, told],
+  }
   return {
-    input: Object.fromEntries(lists.map(({ name, items }) => [name, items])),
+    input: { calls: calls.map((call) => ({ step: call.step, call: idOf(call), parameters: call.parameters })) },
     definition: {
       name: `Undo: ${name}`.slice(0, MAX_NAME),
       description: `Takes back what the execution ${runId} created, the last first.`,
       inputs: {
         type: 'object',
-        properties: Object.fromEntries(lists.map(({ name }) => [name, { type: 'array', items: { type: 'object' } }])),
-        required: lists.map(({ name }) => name),
+        properties: { calls: { type: 'array', items: { type: 'object' } } },
+        required: ['calls'],
       },
-      steps: lists.map(({ loop }) => loop),
+      steps: [loop],
     },
   }
 }
 
-/** A loop over calls, and the input that it goes over; `suffix` tells those of several loops apart. */
-function loopOver(calls: readonly UndoCall[], suffix: string) {
-  const steps = callSteps(calls, suffix)
-  const items = calls.map((call) => ({ step: call.step, call: nameOf(call), parameters: call.parameters }))
-  const statuses = steps.map(({ id }) => `steps.${id}.status`).join(', ')
-  const told: TransformStep = {
-    id: `told${suffix}`,
-    type: 'transform',
-    value: { step: '{{ item.step }}', call: '{{ item.call }}', status: `{{ [${statuses}][0] }}` },
-  }
-  const name = `calls${suffix}`
-  const loop: LoopStep = {
-    id: `undo${suffix}`,
-    type: 'loop',
-    name: 'Take back, the last first',
-    items: `{{ input.${name} }}`,
-    as: 'item',
-    concurrency: 1,
-    maxIterations: items.length,
-    steps: [...steps, told],
-  }
-  return { name, items, loop }
-}
-
 /** A step for each operation; of several, an item says which is its own. */
-function callSteps(calls: readonly UndoCall[], suffix: string): ApiCallStep[] {
-  const groups = [...Map.groupBy(calls, nameOf).values()]
-  return groups.flatMap((group, index) => {
+function callSteps(calls: readonly UndoCall[]) {
+  const groups = [...Map.groupBy(calls, nameOf)]
+  const ids = new Map(groups.map(([name], index) => [name, `delete_${index + 1}`]))
+  const idOf = (call: UndoCall) => ids.get(nameOf(call)) ?? ''
+  const steps = groups.flatMap(([, group]): ApiCallStep[] => {
     const [first] = group
     if (!first) return []
     const { api, operation } = first
     const names = [...new Set(group.flatMap(({ parameters }) => Object.keys(parameters)))]
-    const id = `delete${suffix}_${index + 1}`
-    return {
-      id,
-      type: 'api_call' as const,
-      api,
-      operation,
-      ...(groups.length > 1 && { when: `{{ item.call = ${JSON.stringify(nameOf(first))} }}` }),
-      parameters: Object.fromEntries(names.map((name) => [name, `{{ item.parameters.${quote(name)} }}`])),
-      succeedsOn: GONE,
-    }
+    const id = idOf(first)
+    return [
+      {
+        id,
+        type: 'api_call',
+        api,
+        operation,
+        ...(groups.length > 1 && { when: `{{ item.call = "${id}" }}` }),
+        parameters: Object.fromEntries(names.map((name) => [name, `{{ item.parameters.${quote(name)} }}`])),
+        succeedsOn: GONE,
+      },
+    ]
   })
+  return { steps, idOf }
 }
 
-function nameOf({ api, operation }: Pick<UndoCall, 'api' | 'operation'>): string {
+function nameOf({ api, operation }: UndoCall): string {
   return `${api} ${operation}`
 }
