@@ -4,9 +4,10 @@ import { permissionFor } from '../src/connections/policy.ts'
 import { issueKey } from '../src/keys/service.ts'
 import { newId } from '../src/lib/ids.ts'
 import { withApprovals } from '../src/runs/policy.ts'
+import { startStrandedRuns } from '../src/runs/stranded.ts'
 import type { Targets } from '../src/steps/execute.ts'
 import type { Step } from '../src/steps/schema.ts'
-import { keyFor, ledgerOf, tenantWithStore, type Reply, type Tenant } from './helpers.ts'
+import { keyFor, ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
 const remove = (id = 'remove'): Step => ({
   id,
@@ -105,6 +106,22 @@ describe('the policy of a connection', () => {
     const run = await start()
     expect(asking(run)).toMatchObject([{ id: 'approve_each', message: expect.stringMatching(/^Up to 3 times each/) }])
     expect(run.data.steps[0]).toMatchObject({ id: 'all', status: 'succeeded' })
+  })
+
+  it('holds a run that is started late, as its Worker died before', async () => {
+    const { tenant, start, deleted } = await bench({ delete: 'ask' })
+    const { data } = await start()
+    const stranded = `${data.id}_stranded`
+    await testEnv.DB.prepare(
+      `insert into runs (id, workspace_id, workflow_id, workflow_version, name, "trigger", status, input, created_by, created_at)
+       select ?, workspace_id, workflow_id, workflow_version, name, "trigger", 'running', input, created_by, '2020' from runs where id = ?`,
+    )
+      .bind(stranded, data.id)
+      .run()
+    await startStrandedRuns(tenant.ctx)
+    const late = () => tenant.call('GET', `/api/executions/${stranded}`)
+    await expect.poll(async () => asking(await late())).toHaveLength(1)
+    expect(await deleted()).toBe(0)
   })
 
   it('is for administrators to change, and binds who tries an operation', async () => {

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { issueKey } from '../src/keys/service.ts'
 import { newId } from '../src/lib/ids.ts'
+import { WorkflowRun } from '../src/runs/workflow-run.ts'
 import { keyFor, ledgerOf, newTenant, tenantWithStore, type Reply, type Tenant } from './helpers.ts'
 import { tenantWithTold } from './office.ts'
 
@@ -145,6 +146,18 @@ describe('undoing a run', () => {
     expect(undos).toMatchObject([{ id: again.data.id, undoes: done.id }])
     const rows = (await tenant.call('GET', `/api/logs?action=run.undo`)).data
     expect(rows).toMatchObject([{ resource: done.id, details: { undoneBy: again.data.id } }])
+  })
+
+  it('begins when it is asked for again, where the Worker died before its object knew of it', async () => {
+    const tenant = await tenantWithStore()
+    const done = await run(tenant, [add('ada', 'Xavier')])
+    const dying = vi.spyOn(WorkflowRun.prototype, 'start').mockRejectedValueOnce(new Error('the Worker died'))
+    expect((await undo(tenant, done.id)).status).toBe(500)
+    dying.mockRestore()
+    expect((await get(tenant, done.id)).undoneBy.status).toBe('running')
+    const { data } = await undo(tenant, done.id)
+    expect([data.status, (await get(tenant, done.id)).undoneBy.id]).toEqual(['succeeded', data.id])
+    expect(await deleted(tenant)).toHaveLength(1)
   })
 
   it('takes what is gone already for undone', async () => {
