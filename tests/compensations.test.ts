@@ -60,6 +60,8 @@ describe('what takes back what an operation creates', () => {
     ['POST /a/{x}/notes.json', 'DELETE /a/{y}/notes/{note_id}.json', ['id'], 'id'],
     ['POST /orders', 'DELETE /orders/{id}', ['number'], '-'],
     ['POST /orders', 'DELETE /orders/{login}', ['id'], '-'],
+    ['POST /issues/{n}/blockers', 'DELETE /issues/{n}/blockers/{issue_id}', ['id'], '-'],
+    ['POST /issues/{n}/blockers', 'DELETE /issues/{n}/blockers/{issue_id}', ['id', 'issueId'], 'issueId'],
   ])('%s ← %s, by the field that is named for the parameter', (create, remove, fields, field) => {
     expect(told(operation(create, object(...fields)), operation(remove))).toBe(`${remove.split(' ')[1]} ${field}`)
   })
@@ -102,6 +104,7 @@ describe('what takes back what an operation creates', () => {
     expect(told(put('Create or update a membership'), remove)).not.toBeNull()
     expect(told(put('Update a membership'), remove)).toBeNull()
     expect(told(operation('PATCH /teams/{id}/members/{user}'), remove)).toBeNull()
+    expect(told(operation('PUT /contacts'), operation('DELETE /contacts'))).toBeNull()
   })
 })
 
@@ -175,6 +178,8 @@ describe('the call that takes another back', () => {
     expect(fill(put, unstar, { repo: 'x' }, { status: 201 })).toEqual({ parameters: { name: 'x' } })
     expect(reasonOf(fill(put, unstar, { repo: 'x' }, { status: 204 }))).toContain('204')
     const upsert = operation('POST /orders', object('id'), { summary: 'Create or update an order' })
+    const known = operation('POST /orders', object('id'), { description: '200 means that it was there already.' })
+    expect(reasonOf(fill(known, remove, {}, { status: 200, body: { id: 'a' } }))).toContain('200')
     expect(reasonOf(fill(upsert, remove, {}, { status: 200, body: { id: 'a' } }))).toContain('200')
     expect(reasonOf(fill(create, remove, {}, { status: 202, body: { id: 'job' } }))).toContain('202')
     expect(fill(create, remove, {}, { status: 200, body: { id: 'a' } })).toEqual({ parameters: { id: 'a' } })

@@ -23,11 +23,11 @@ const FINAL: Partial<Record<Effect, string>> = {
 }
 const CHANGES = 'It changes what is there, and how that was before is not known.'
 
-const CHANGING = new Set('update replace edit modify change overwrite set'.split(' '))
+const CHANGING = new Set('update replace edit modify change overwrite set rename'.split(' '))
 const CREATING = new Set('create add insert new register'.split(' '))
 // What may answer with a thing that was there before as if it were new.
 const KEEPING =
-  /\bupsert|\b(?:creat|add|insert)\w* or (?:updat|replac|return|fetch)|\b(?:find|get|fetch)\w* or creat|\bexist\w*[^.]{0,40}\breturned\b/i
+  /\balready\b|\bupsert|\b(?:creat|add|insert)\w* or (?:updat|replac|return|fetch)|\b(?:find|get|fetch)\w* or creat|\bexist\w*[^.]{0,40}\breturned\b/i
 
 /**
  * The operation that takes back what another does, out of those with the method DELETE of the same API: that of
@@ -58,7 +58,10 @@ export function mayCompensate({ method, path }: Operation, removed: string): boo
 function ofPut<O extends Operation>(operation: Operation, deletes: readonly O[]): Compensation<O> | Irreversible {
   const told = words(`${operation.operationId ?? ''} ${operation.summary}`)
   const changes = told.some((word) => CHANGING.has(word)) && !told.some((word) => CREATING.has(word))
-  if (changes) return { reason: CHANGES }
+  const form = formOf(operation.path)
+  if (changes || !deletes.some(({ path }) => formOf(path) === form)) return { reason: CHANGES }
+  // To delete at the path of a list would be to delete all that is in it.
+  if (!form.endsWith('/{}')) return { reason: `Whether ${operation.path} is one thing or all there are is not known.` }
   const remove = theOnly(operation, deletes, false)
   return 'reason' in remove ? remove : { operation: remove, id: null, onlyCreated: true }
 }

@@ -1,11 +1,11 @@
 import { fieldsOf, ID_NAMES, kindOf, type AnswerField } from '../links/answers.ts'
 import { listsOf, wrapperOf } from '../links/lists.ts'
-import { canTake } from '../links/outputs.ts'
+import { canTake, isAbout } from '../links/outputs.ts'
 import { resourceOf, slotsOf, wordsOf, type Slot } from '../links/slots.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf } from '../specs/schema-members.ts'
 import type { Irreversible } from './compensation.ts'
-import { namesIn } from './item-path.ts'
+import { formOf, namesIn } from './item-path.ts'
 
 /** What tells which thing was created: the parameter that takes its id, and the members of the body that lead to it. */
 export type CreatedId = {
@@ -25,7 +25,7 @@ export function createdId(create: Operation, remove: Operation): CreatedId | Irr
   const { response } = create
   if (!response) return { parameter: slot.name, field: null }
   if (itemsOf(response)) return { reason: 'Its answer is a list, which does not say what of it was created.' }
-  const resource = resourceOf(create.path)
+  const resource = resourceOf(formOf(create.path))
   if (listsOf(create).some(({ path }) => wordsOf(path.split('.').at(-1) ?? '').join(' ') === resource))
     return { reason: `Its answer lists each ${resource} there is, and does not say which of them was created.` }
   const found = placesOf(response, resource).flatMap(({ path, schema }) =>
@@ -53,20 +53,19 @@ function placesOf(response: JsonSchema, resource: string): { path: string[]; sch
 }
 
 /**
- * The fields that are named for a parameter, the surest way first: as it is, `{orderId}` for order_id; by its last word,
- * `{hook_id}` for id and `{issue_iid}` for iid; with the thing before it, `{id}` for order_id; or `id` for a parameter that
- * is called as the thing is, `{customer}`.
+ * The fields that are named for a parameter, the surest way first: as it is, `{orderId}` for order_id; by its last word where
+ * the others are the thing itself, `{hook_id}` below hooks for id; with the thing before it, `{id}` for order_id; or `id` for
+ * a parameter that is called as the thing is, `{customer}`.
  */
 function namedFor(fields: readonly AnswerField[], { words, schema }: Slot, resource: string): AnswerField[] {
   const named = words.join(' ')
   const key = words.at(-1) ?? ''
-  const isKey = ID_NAMES.includes(key)
-  const isThing = resource === named || resource.endsWith(` ${named}`)
+  const noun = words.slice(0, -1).join(' ')
   const ways = [
     named,
-    ...(isKey || named === `${resource} ${key}` ? [key] : []),
-    ...(isKey ? [`${resource} ${key}`] : []),
-    ...(isThing ? ['id'] : []),
+    ...(noun !== '' && isAbout(resource, noun) ? [key] : []),
+    ...(noun === '' && ID_NAMES.includes(key) ? [`${resource} ${key}`] : []),
+    ...(isAbout(resource, named) ? ['id'] : []),
   ]
   const fit = fields.filter((field) => canTake(kindOf(schema), field))
   return ways.map((way) => fit.filter(({ called }) => called === way)).find((found) => found.length > 0) ?? []

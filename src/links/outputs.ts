@@ -102,6 +102,6 @@ function fieldIn({ path, fields }: AnswerShape, need: Need, resource: string): F
 }
 
 /** Whether one noun is the other told more closely: a "customer order" is an order. */
-function isAbout(resource: string, noun: string): boolean {
+export function isAbout(resource: string, noun: string): boolean {
   return resource === noun || noun.endsWith(` ${resource}`) || resource.endsWith(` ${noun}`)
 }
