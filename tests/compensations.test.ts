@@ -180,6 +180,8 @@ describe('the call that takes another back', () => {
     const upsert = operation('POST /orders', object('id'), { summary: 'Create or update an order' })
     const known = operation('POST /orders', object('id'), { description: '200 means that it was there already.' })
     expect(reasonOf(fill(known, remove, {}, { status: 200, body: { id: 'a' } }))).toContain('200')
+    const strict = operation('POST /orders', object('id'), { description: 'Fails with 409 when it is there already.' })
+    expect(fill(strict, remove, {}, { status: 200, body: { id: 'a' } })).toEqual({ parameters: { id: 'a' } })
     expect(reasonOf(fill(upsert, remove, {}, { status: 200, body: { id: 'a' } }))).toContain('200')
     expect(reasonOf(fill(create, remove, {}, { status: 202, body: { id: 'job' } }))).toContain('202')
     expect(fill(create, remove, {}, { status: 200, body: { id: 'a' } })).toEqual({ parameters: { id: 'a' } })

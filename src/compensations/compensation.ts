@@ -25,6 +25,7 @@ const CHANGES = 'It changes what is there, and how that was before is not known.
 
 const CHANGING = new Set('update replace edit modify change overwrite set rename'.split(' '))
 const CREATING = new Set('create add insert new register'.split(' '))
+const REFUSING = /\b4\d\d\b|\b(?:fail|error|conflict|refus|reject|cannot|must not)/i
 // What may answer with a thing that was there before as if it were new.
 const KEEPING =
   /\balready\b|\bupsert|\b(?:creat|add|insert)\w* or (?:updat|replac|return|fetch)|\b(?:find|get|fetch)\w* or creat|\bexist\w*[^.]{0,40}\breturned\b/i
@@ -47,7 +48,7 @@ export function compensationOf<O extends Operation>(
   const remove = theOnly(operation, deletes, true)
   if ('reason' in remove) return remove
   const id = createdId(operation, remove)
-  return 'reason' in id ? id : { operation: remove, id, onlyCreated: KEEPING.test(toldOf(operation)) }
+  return 'reason' in id ? id : { operation: remove, id, onlyCreated: mayKeep(operation) }
 }
 
 /** Whether an operation is where the compensation of another would be: at its path, or at that of an item below it. */
@@ -96,6 +97,8 @@ export function sharedWith(operation: Operation, wanted: Parameter): Parameter |
   return operation.parameters.find((one) => one.in === wanted.in && nameOf(one) === nameOf(wanted))
 }
 
-function toldOf({ operationId, summary, description }: Operation): string {
-  return `${words(operationId ?? '').join(' ')} ${summary} ${description}`
+/** Whether a document says that an operation may answer with what was there before; that it refuses then says nothing. */
+function mayKeep({ operationId, summary, description }: Operation): boolean {
+  const sentences = `${words(operationId ?? '').join(' ')}.${summary}.${description}`.split(/[.;\n]/)
+  return sentences.some((sentence) => KEEPING.test(sentence) && !REFUSING.test(sentence))
 }
