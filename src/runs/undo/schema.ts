@@ -30,7 +30,7 @@ const Remaining = z
       .openapi({ description: 'null where the operation is not there any more' }),
     reason: z.string().openapi({ example: 'What was sent cannot be called back.' }),
   })
-  .openapi('Remaining')
+  .openapi('UndoRemaining')
 
 export const Undo = z
   .object({
