@@ -14,6 +14,7 @@ import type { Only } from './conditions.ts'
 import type { Told } from './contents.ts'
 import type { Each } from './each.ts'
 import type { Pick } from './pick.ts'
+import type { Report } from './report.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import { hasChangingTwin, hasCreatingTwin, hasReadingTwin, hasSingleTwin, hasUsingTwin } from './twins.ts'
@@ -41,6 +42,10 @@ export type PlannedCall = {
   each?: Each
   /** It is made only if something holds. */
   only?: Only
+  /** What is worked out of what it lists and calls before it list: that stands for its answer. */
+  report?: Report
+  /** What is called, where `endpoint` tells later calls what is worked out instead of what is answered. */
+  called?: Endpoint
 }
 
 /** A way to do what was asked, as far as it is worked out. The call that does it comes last. */

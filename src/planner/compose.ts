@@ -10,7 +10,9 @@ import { InputNames } from './input-names.ts'
 import { countOf, listOf } from '../links/lists.ts'
 import { pickExpression, pickWords, type Pick } from './pick.ts'
 import { changeExpression } from './relative.ts'
-import { stepsOf } from './report.ts'
+import { stepsOf, type Report } from './report.ts'
+import { reportExpression } from './report-expression.ts'
+import { reportWords } from './report-words.ts'
 import { resultExpression, resultWords, type Result } from './result.ts'
 import type { MissingInput, PlanStep } from './schema.ts'
 import { showCall, showOwn } from './show-call.ts'
@@ -71,6 +73,8 @@ class Composer {
   readonly #paged = new Set<number>()
   /** Of calls that list: what expressions call their items by. */
   readonly #lists = new Map<number, string>()
+  /** Of calls that something is worked out of: what expressions call that by. */
+  readonly #reports = new Map<number, string>()
 
   constructor(calls: readonly PlannedCall[], connections: ReadonlyMap<string, ConnectionName>, result: Result | null) {
     this.#calls = calls
@@ -117,9 +121,31 @@ class Composer {
     }
     this.#shown.push(showCall(call, step, connection, told, { each, most: MOST_ITEMS, only }))
     const list = call.each ? null : listOf(call.endpoint)
-    if (!list) return
-    const items = `steps.${id}.${list.path}`
-    this.#lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place)}` : items)
+    const items = list && `steps.${id}.${list.path}`
+    if (items) this.#lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place)}` : items)
+    if (call.report) this.#addReport(call.report, index, place)
+  }
+
+  /** Adds the step that works something out of lists: what comes after has it for what the call at `index` answers. */
+  #addReport(report: Report, index: number, place: Place): void {
+    const expression = reportExpression(report, (step) => this.#lists.get(step) ?? '[]')
+    const id = this.#names.take('report')
+    this.#addOwn(id, reportWords(report), this.#ofWhole(stepsOf(report), expression), place)
+    this.#reports.set(index, `steps.${id}`)
+    if (report.use === 'one') this.#lists.delete(index)
+    else this.#lists.set(index, `steps.${id}`)
+  }
+
+  /** What is worked out of lists that some calls read, all of them. */
+  #ofWhole(steps: readonly number[], expression: string): string {
+    const more = steps.filter((step) => this.#paged.has(step)).map((step) => `steps.${this.#ids[step]}.more`)
+    return more.length === 0 ? expression : orTooMany(more, expression)
+  }
+
+  #addOwn(id: string, title: string, expression: string, place: Place): void {
+    const step: Step = { id, name: title.slice(0, 100), type: 'transform', value: `{{ ${expression} }}` }
+    this.#push(place, step)
+    this.#shown.push(showOwn(step, title, 'computed here'))
   }
 
   /** What is asked for of the list that the last call gave. */
@@ -127,20 +153,14 @@ class Composer {
     const index = this.#calls.length - 1
     const call = this.#calls[index]
     const result = this.#result
-    if (!result || !call || call.each || call.only) return
+    if (!result || !call || call.each || call.only || call.report) return
     const total = result.kind === 'count' && !call.pick ? countOf(call.endpoint) : null
     const list = this.#lists.get(index)
     if (!total && list === undefined) return
-    const expression = total
-      ? `steps.${this.#ids[index]}.${total}`
-      : resultExpression(list ?? '', result, (step) => this.#lists.get(step) ?? '[]')
-    const counted = result.kind === 'report' ? stepsOf(result) : total || result.kind === 'fields' ? [] : [index]
-    const whole = counted.filter((step) => this.#paged.has(step)).map((step) => `steps.${this.#ids[step]}.more`)
-    const value = whole.length === 0 ? expression : orTooMany(whole, expression)
+    const expression = total ? `steps.${this.#ids[index]}.${total}` : resultExpression(list ?? '', result)
     const id = this.#names.take(result.kind === 'fields' ? 'values' : result.kind)
-    const step: Step = { id, name: resultWords(result), type: 'transform', value: `{{ ${value} }}` }
-    this.#push(this.#root, step)
-    this.#shown.push(showOwn(step, resultWords(result), 'computed here'))
+    const value = this.#ofWhole(total || result.kind === 'fields' ? [] : [index], expression)
+    this.#addOwn(id, resultWords(result), value, this.#root)
   }
 
   compose(name: string): Composition {
@@ -174,7 +194,7 @@ class Composer {
     }
     const told = conditionWords(condition, this.#calls)
     const expression = conditionExpression(condition, {
-      body: (step) => `steps.${this.#ids[step]}.body`,
+      body: (step) => this.#bodyOf(step),
       list: (step) => this.#lists.get(step) ?? '[]',
       input: () => `input.${this.#conditionInput(group, told)}`,
     })
@@ -212,15 +232,7 @@ class Composer {
   /** Adds the step that picks from a list; returns its id. */
   #pick(pick: Pick, list: string, place: Place): string {
     const id = this.#names.take('picked')
-    const title = pickWords(pick)
-    const step: Step = {
-      id,
-      name: title.slice(0, 100),
-      type: 'transform',
-      value: `{{ ${pickExpression(list, pick)} }}`,
-    }
-    this.#push(place, step)
-    this.#shown.push(showOwn(step, title, 'computed here'))
+    this.#addOwn(id, pickWords(pick), pickExpression(list, pick), place)
     return id
   }
 
@@ -238,8 +250,8 @@ class Composer {
       }
       case 'answer': {
         const isOne = !this.#lists.has(source.step)
-        const body = `steps.${this.#ids[source.step]}.body`
-        return `{{ ${tellExpression(isOne ? null : (this.#lists.get(source.step) ?? ''), body, source.fields)} }}`
+        const list = isOne ? null : (this.#lists.get(source.step) ?? '')
+        return `{{ ${tellExpression(list, this.#bodyOf(source.step), source.fields)} }}`
       }
       case 'item':
         if (source.change) return `{{ ${changeExpression(`${as}.${source.path}`, source.change, slot)} }}`
@@ -252,11 +264,17 @@ class Composer {
   /** A path in the answer of a call; what is of its first item is of the first that was picked. */
   #answerPath(step: number, path: string): string {
     const call = this.#calls[step]
+    if (call?.report) return `${this.#bodyOf(step)}${path.slice('body'.length)}`
     const list = call?.pick && listOf(call.endpoint)
     const first = `${list?.path}[0]`
     return list && path.startsWith(first)
       ? `${this.#lists.get(step)}[0]${path.slice(first.length)}`
       : `steps.${this.#ids[step]}.${path}`
+  }
+
+  /** What expressions call the answer of a call by, or what is worked out instead. */
+  #bodyOf(step: number): string {
+    return this.#reports.get(step) ?? `steps.${this.#ids[step]}.body`
   }
 
   #inputName(stepId: string, slot: Slot, { like }: Source & { kind: 'input' }): string {
@@ -279,7 +297,7 @@ class Composer {
   }
 
   #isReported(index: number): boolean {
-    return this.#result?.kind === 'report' && stepsOf(this.#result).includes(index)
+    return this.#calls.some(({ report }) => report && stepsOf(report).includes(index))
   }
 
   /** Reads all pages of a list where all its items count; where that cannot be done it is said. */

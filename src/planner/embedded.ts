@@ -74,10 +74,10 @@ async function planAsReport(
   let found: Reported | null = null
   for (const wish of wishes) found ??= await planReport(ctx, message, wish, without)
   if (!found) return null
-  const { answers, calls, report, retrieved } = found
+  const { answers, calls, retrieved } = found
   const used = calls.map(({ endpoint }) => endpoint)
   const names = await connectionNames(ctx, used)
-  const planned = await present(ctx, message, { answers, calls, left: [], report, names })
+  const planned = await present(ctx, message, { answers, calls, left: [], names })
   if (planned.status === 'not_found') return null
   return {
     planned: { ...planned, considered: await considered(ctx, used, retrieved) },

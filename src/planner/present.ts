@@ -7,7 +7,6 @@ import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, signsOf } from './confidence.ts'
 import { explainPlan, unusedAssumptions } from './explain.ts'
 import { mend } from './mend.ts'
-import type { Report } from './report.ts'
 import { readResult } from './result.ts'
 import { NOTHING_PLANNED, type Planned } from './schema.ts'
 import { connectionNames, summarize, type Listed } from './summaries.ts'
@@ -20,8 +19,6 @@ type Found = {
   answers: readonly Answered[]
   calls: readonly PlannedCall[]
   left: readonly string[]
-  /** What is worked out of what the calls list, where that is planned already. */
-  report?: Report
   names: ReadonlyMap<string, ConnectionName>
 }
 
@@ -30,10 +27,10 @@ const MENDINGS = 12
 
 /** Makes the plan of what was found. What the check refuses is mended, a value at a time; what cannot be is no plan. */
 export async function present(ctx: Ctx, message: string, found: Found, mendings = MENDINGS): Promise<Unconsidered> {
-  const { answers, calls, left, names, report } = found
+  const { answers, calls, left, names } = found
   const [last, asked] = [calls.at(-1), answers.findLast(({ clause }) => !clause.test)?.clause]
-  const reads = last && asked && last.endpoint.effect === 'read'
-  const result = report ?? (reads ? readResult(last.endpoint, asked) : null)
+  const reads = last && asked && last.endpoint.effect === 'read' && !last.report
+  const result = reads ? readResult(last.endpoint, asked) : null
   const composed = compose(message, calls, names, result)
   const { definition, steps, missing } = composed
   const catalogue = new Map(

@@ -21,8 +21,8 @@ import { understand, type Clause } from './understand.ts'
 /** A report with the calls that its lists take. */
 export type Reported = {
   answers: Answered[]
+  /** The last of them with what is worked out. */
   calls: readonly PlannedCall[]
-  report: Report
   /** What was found for the things, and for what they belong to. */
   retrieved: readonly (readonly Candidate[])[]
 }
@@ -216,7 +216,8 @@ async function bindLists(
   const worked: ReportShape = shape.kind === 'share' ? { ...shape, of: allStep ?? step } : shape
   const of = holder && { step: holderStep ?? 0, id: holder.id, path: holder.path }
   const grouped = key && of ? { ...key, of } : key
-  return { answers, calls, report: { kind: 'report', step, noun: things.noun, key: grouped, owners, shape: worked } }
+  const report: Report = { step, noun: things.noun, key: grouped, owners, shape: worked, use: 'answer' }
+  return { answers, calls: calls.map((call, at) => (at === calls.length - 1 ? { ...call, report } : call)) }
 }
 
 function isNarrowed(calls: readonly PlannedCall[], some: number, all: number | null): boolean {

@@ -5,7 +5,6 @@ import { typesOf } from '../steps/schema-path.ts'
 import { fieldName, plainFields, tellingWords, type PlainField } from './fields.ts'
 import { FUNCTION_WORDS, VERBS } from './lexicon.ts'
 import { saidWords } from './minor-units.ts'
-import { reportExpression, reportWords, type Report } from './report.ts'
 import { listOf } from '../links/lists.ts'
 import type { Clause } from './understand.ts'
 
@@ -15,8 +14,6 @@ export type Result =
   | { kind: 'sum' | 'average'; path: string; words: string }
   /** Some fields of each item, or one of them of all items as one text. */
   | { kind: 'fields'; fields: readonly { name: string; path: string }[]; joined: boolean }
-  /** Something that is worked out of one list or two, groups by group. */
-  | Report
 
 const AVERAGE = /\b(?:average|mean)\b/i
 const SUM =
@@ -39,8 +36,8 @@ export function readResult(operation: Operation, clause: Clause): Result | null 
   return { kind: 'fields', fields: named.map(({ slot, path }) => ({ name: slot.name, path })), joined }
 }
 
-/** A result of a list as JSONata; `listOfStep` writes the items that any call lists. */
-export function resultExpression(list: string, result: Result, listOfStep: (step: number) => string): string {
+/** A result of a list as JSONata. */
+export function resultExpression(list: string, result: Result): string {
   switch (result.kind) {
     case 'count':
       return `$count(${list})`
@@ -53,8 +50,6 @@ export function resultExpression(list: string, result: Result, listOfStep: (step
         return result.joined ? `$join(${list}.$string(${first.path}), ", ")` : `[${list}.${first.path}]`
       return `[${list}.{${result.fields.map(({ name, path }) => `${JSON.stringify(name)}: ${path}`).join(', ')}}]`
     }
-    case 'report':
-      return reportExpression(result, listOfStep)
     default:
       return result satisfies never
   }
@@ -73,8 +68,6 @@ export function resultWords(result: Result): string {
       const names = result.fields.map(({ name }) => name).join(', ')
       return result.joined ? `Join their ${names} with commas` : `Take their ${names}`
     }
-    case 'report':
-      return reportWords(result)
     default:
       return result satisfies never
   }
