@@ -81,6 +81,21 @@ export async function tenantWithStore(): Promise<Tenant & { store: { url: string
   return { ...tenant, store, apiId: reply.data.id }
 }
 
+/** All that a list of a store has, page by page. */
+export async function readStore(
+  store: { url: string; apiKey: string },
+  name: string,
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = []
+  for (let cursor = ''; ;) {
+    const reply = await fetch(`${store.url}/${name}?limit=50${cursor}`, { headers: { 'x-store-key': store.apiKey } })
+    const page = (await reply.json()) as { items: Record<string, unknown>[]; nextCursor: string | null }
+    items.push(...page.items)
+    if (!page.nextCursor) return items
+    cursor = `&cursor=${page.nextCursor}`
+  }
+}
+
 /** A tenant with an API connected (`api`) whose `GET` and `POST /broken/scripted/{id}` answer as told, one after the other. */
 export async function tenantWithScript(...answers: ScriptedAnswer[]): Promise<Tenant & { script: string }> {
   const tenant = await newTenant()

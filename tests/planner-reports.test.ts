@@ -4,28 +4,24 @@ import type { Report } from '../src/planner/report.ts'
 import { reportExpression } from '../src/planner/report-expression.ts'
 import { readReportWishes } from '../src/planner/report-wish.ts'
 import { evaluate } from '../src/steps/expressions.ts'
-import { newTenant, tenantWithStore } from './helpers.ts'
+import { newTenant, readStore, tenantWithStore } from './helpers.ts'
+import { tenantWithTold } from './office.ts'
 
 type Row = Record<string, unknown>
 
-const tenant = await tenantWithStore()
-const store = { customers: [] as Row[], orders: [] as Row[], products: [] as Row[] }
-
-async function readAll(name: string): Promise<Row[]> {
-  const items: Row[] = []
-  for (let cursor = ''; ;) {
-    const reply = await fetch(`${tenant.store.url}/${name}?limit=50${cursor}`, {
-      headers: { 'x-store-key': tenant.store.apiKey },
-    })
-    const page = (await reply.json()) as { items: Row[]; nextCursor: string | null }
-    items.push(...page.items)
-    if (!page.nextCursor) return items
-    cursor = `&cursor=${page.nextCursor}`
-  }
+const text = { type: 'string' }
+const number = { type: 'number' }
+const listing = (properties: object) => {
+  const schema = { type: 'array', items: { type: 'object', properties } }
+  return { get: { responses: { 200: { description: 'ok', content: { 'application/json': { schema } } } } } }
 }
 
+const tenant = await tenantWithStore()
+const store = { customers: [] as Row[], orders: [] as Row[], products: [] as Row[], refunds: [] as Row[] }
+
 beforeAll(async () => {
-  for (const name of ['customers', 'orders', 'products'] as const) store[name] = await readAll(name)
+  for (const name of ['customers', 'orders', 'products', 'refunds'] as const)
+    store[name] = await readStore(tenant.store, name)
 })
 
 async function ask(prompt: string): Promise<{ status: string; answer: string; rows: Row[]; plan: Row }> {
@@ -35,9 +31,19 @@ async function ask(prompt: string): Promise<{ status: string; answer: string; ro
 const ordersOf = (customer: Row, keep: (order: Row) => boolean = () => true) =>
   store.orders.filter((order) => order['customerId'] === customer['id'] && keep(order))
 const total = (orders: readonly Row[]) => orders.reduce((sum, order) => sum + Number(order['totalCents']), 0)
+const highest = (items: readonly Row[], by: string) => items.toSorted((a, b) => Number(b[by]) - Number(a[by]))[0] ?? {}
 const counted = (items: readonly Row[], key: (item: Row) => unknown) =>
   [...Map.groupBy(items, key)].map(([group, all]) => [group, all.length]).toSorted()
 const ids = (rows: readonly Row[]) => rows.map(({ id }) => id).toSorted()
+const ownerOf = (order: Row) => store.customers.find(({ id }) => id === order['customerId'])
+/** The items of each group that come first, as many as `count`, and those that are level with the last of them. */
+const firstOfEach = (items: readonly Row[], key: (item: Row) => unknown, by: string, count: number) =>
+  [...Map.groupBy(items, key).values()].flatMap((all) => {
+    const values = all.map((item) => item[by] as string).toSorted((a, b) => (a > b ? -1 : 1))
+    return all.filter((item) => String(item[by]) >= String(values[count - 1] ?? values.at(-1)))
+  })
+const refundsOf = (customer: Row) =>
+  store.refunds.filter(({ orderId }) => ordersOf(customer).some(({ id }) => id === orderId)).length
 const isLate = (order: Row) => order['status'] === 'late'
 
 describe('what takes more than one list', () => {
@@ -145,6 +151,80 @@ describe('what takes more than one list', () => {
     expect(months).toEqual([])
   })
 
+  it.each([
+    [
+      'the latest order of each customer',
+      () => firstOfEach(store.orders, (order) => order['customerId'], 'createdAt', 1),
+    ],
+    [
+      'show the two latest orders of each customer',
+      () => firstOfEach(store.orders, (order) => order['customerId'], 'createdAt', 2),
+    ],
+    [
+      'the last order in each city',
+      () => firstOfEach(store.orders, (order) => ownerOf(order)?.['city'], 'createdAt', 1),
+    ],
+    [
+      'for each month, show the latest order',
+      () => firstOfEach(store.orders, (order) => String(order['createdAt']).slice(0, 7), 'createdAt', 1),
+    ],
+    [
+      'the most expensive product in each category',
+      () =>
+        [...Map.groupBy(store.products, (each) => each['category']).values()].map((all) => highest(all, 'priceCents')),
+    ],
+    [
+      'which product has the highest price in each category?',
+      () =>
+        [...Map.groupBy(store.products, (each) => each['category']).values()].map((all) => highest(all, 'priceCents')),
+    ],
+  ])('“%s” takes whole things, the first of each group', async (prompt, expected) => {
+    const { rows } = await ask(prompt)
+    expect(ids(rows)).toEqual(ids(expected()))
+    expect(rows.length).toBeGreaterThan(1)
+  })
+
+  it('takes all of a group that are level', async () => {
+    const orders = [
+      { id: 'o1', shop: 'north', total: 5 },
+      { id: 'o2', shop: 'north', total: 5 },
+      { id: 'o3', shop: 'south', total: 9 },
+      { id: 'o4', shop: 'south', total: 3 },
+      { id: 'o5', shop: null, total: null },
+    ]
+    const office = await tenantWithTold(
+      'Shops',
+      { '/orders': listing({ id: text, shop: text, total: number }) },
+      { '/orders': orders },
+    )
+    const { data } = await office.call('POST', '/api/v1/query', { prompt: 'the biggest order of each shop' })
+    expect(ids(data.rows)).toEqual(['o1', 'o2', 'o3'])
+  })
+
+  it.each(['customers with the most refunds', 'number of refunds per customer'])(
+    '“%s” goes through what stands between',
+    async (prompt) => {
+      const { rows } = await ask(prompt)
+      const expected = store.customers.map((customer) => [customer['id'], refundsOf(customer)])
+      expect(rows.map(({ id, refunds }) => [id, refunds]).toSorted()).toEqual(expected.toSorted())
+      expect(rows.some(({ refunds }) => refunds === 1)).toBe(true)
+    },
+  )
+
+  it('keeps those who have none through what stands between', async () => {
+    const { rows } = await ask('which customers have no refunds?')
+    expect(ids(rows)).toEqual(ids(store.customers.filter((customer) => refundsOf(customer) === 0)))
+  })
+
+  it('goes on with what it found', async () => {
+    const { rows } = await ask('which customer has the most late orders? Then show their last order')
+    const late = (customer: Row) => ordersOf(customer, isLate).length
+    const [most] = store.customers.toSorted((a, b) => late(b) - late(a))
+    expect(ids(rows)).toEqual(ids(firstOfEach(ordersOf(most ?? {}), () => '', 'createdAt', 1)))
+    const city = await ask('show the city of the customer with the most late orders')
+    expect(JSON.stringify(city.rows)).toContain(String(most?.['city']))
+  })
+
   it('is told in words, each group with its number', async () => {
     const { rows, answer } = await ask('which customer has the most orders')
     const each = rows.map(({ name, orders }) => `${name} (orders ${orders})`)
@@ -207,7 +287,6 @@ describe('a message that is no report', () => {
   ])('“%s” is not answered by looking them up', async (message) => {
     const { data } = await tenant.call('POST', '/api/chat', { message })
     expect([data.status, data.effects]).not.toEqual(['ready', ['read']])
-    expect(JSON.stringify(data.steps)).not.toContain('that have no')
   })
 
   it('says nothing of working out where a filter is all it takes', async () => {
@@ -219,17 +298,6 @@ describe('a message that is no report', () => {
 describe('lists of other APIs and long ones', () => {
   it('takes owners from the same API rather than from another, and says so where it has to', async () => {
     const two = await newTenant()
-    const text = { type: 'string' }
-    const list = (properties: object) => ({
-      get: {
-        responses: {
-          200: {
-            description: 'ok',
-            content: { 'application/json': { schema: { type: 'array', items: { type: 'object', properties } } } },
-          },
-        },
-      },
-    })
     const connect = (name: string, paths: object) =>
       two.call('POST', '/api/apis', {
         name,
@@ -240,14 +308,14 @@ describe('lists of other APIs and long ones', () => {
           paths,
         },
       })
-    const customers = list({ id: text, name: text })
+    const customers = listing({ id: text, name: text })
     await connect('crm', { '/customers': customers })
-    await connect('desk', { '/tickets': list({ id: text, customerId: text }) })
+    await connect('desk', { '/tickets': listing({ id: text, customerId: text }) })
     const message = 'which customer has the most tickets'
     const { data: across } = await two.call('POST', '/api/chat', { message })
     expect(across.steps.map(({ api }: Row) => api)).toEqual(['desk', 'crm', null])
     expect(across.assumptions).toContain('the customer has the same id in both APIs')
-    await connect('shop', { '/customers': customers, '/tickets': list({ id: text, customerId: text }) })
+    await connect('shop', { '/customers': customers, '/tickets': listing({ id: text, customerId: text }) })
     const { data: within } = await two.call('POST', '/api/chat', { message: `${message}?` })
     const [things, owners] = within.steps
     expect(things.api).toBe(owners.api)
@@ -322,6 +390,7 @@ describe('the expression of a report', () => {
     things: fc.array(thing, { maxLength: 30 }),
   })
   const of = (shape: Report['shape']): Report => ({
+    their: null,
     use: 'answer',
     step: 0,
     noun: 'thing',

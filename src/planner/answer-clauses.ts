@@ -35,13 +35,17 @@ type Progress = {
   idle: Clause | null
 }
 
-/** Goes through the clauses of a message in their order: what one asks for may use what those before it have found. */
+/**
+ * Goes through the clauses of a message in their order: what one asks for may use what those before it have found, and
+ * `calls`, which are there already.
+ */
 export async function answerClauses(
   clauses: readonly Clause[],
   finder: Finder,
+  calls: readonly PlannedCall[] = [],
 ): Promise<Pick<Progress, 'calls' | 'answers' | 'left'>> {
   const left = clauses.flatMap(leftOut)
-  const progress: Progress = { calls: [], answers: [], left, conditions: new Map(), known: new Map(), idle: null }
+  const progress: Progress = { calls, answers: [], left, conditions: new Map(), known: new Map(), idle: null }
   for (const clause of clauses.filter((each) => !each.forbids)) {
     const meant = withMeant(clause, progress.idle)
     if (finder.asks(clause)) progress.idle = null

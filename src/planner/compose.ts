@@ -132,7 +132,7 @@ class Composer {
     const id = this.#names.take('report')
     this.#addOwn(id, reportWords(report), this.#ofWhole(stepsOf(report), expression), place)
     this.#reports.set(index, `steps.${id}`)
-    if (report.use === 'one') this.#lists.delete(index)
+    if (report.use === 'one' && !report.their) this.#lists.delete(index)
     else this.#lists.set(index, `steps.${id}`)
   }
 

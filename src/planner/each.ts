@@ -18,6 +18,7 @@ import { isPlainRead } from './producers.ts'
 import { isEmailSlot } from '../links/slot-kinds.ts'
 import { isRelative } from './relative.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
+import { tellsAll } from './tells-all.ts'
 import { readClause, type Clause } from './understand.ts'
 import { calledBy } from './values.ts'
 
@@ -77,29 +78,14 @@ export async function bindEach(
   return { ...made, used, calls: [...made.calls.slice(0, -1), { ...call, each }] }
 }
 
-const COMPARING = new Set(
-  'fewer less greater higher lower below above least equal between following'.split(' ').map(stem),
-)
-const ALIKE = 5
-
 /** Whether every word that says which things are meant has its part in which are taken. */
 function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attempt: Attempt, each: Each): boolean {
   const list = attempt.calls[each.step]
   if (!list || entities.some((entity) => !attempt.used.has(entity))) return false
   const where = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])]
   if (deniesSomething(asSpoken(many.phrase)) && !where.some(isNegative)) return false
-  const tests = where.map((test) => `${test.path} ${test.words}`)
-  const orders = [list.pick?.order, each.pick?.order].map((order) => order?.words ?? '')
-  const bound = list.bindings.map(
-    ({ slot, source }) => `${slot.name} ${source.kind === 'literal' ? String(source.value) : ''}`,
-  )
-  const known = [...calledBy(list.endpoint), ...words([...tests, ...orders, ...bound, each.noun].join(' '))].map(stem)
-  const taken = new Set([...known, ...attempt.covered])
-  const isTaken = (word: string) =>
-    taken.has(word) ||
-    COMPARING.has(word) ||
-    known.some((other) => word.length >= ALIKE && other.startsWith(word.slice(0, Math.max(ALIKE, word.length - 1))))
-  return (many.phrase === '' ? (many.told ?? []) : phraseClause(many, clause).terms).every(isTaken)
+  const terms = many.phrase === '' ? (many.told ?? []) : phraseClause(many, clause).terms
+  return tellsAll(terms, list, [...words(each.noun).map(stem), ...attempt.covered], [each.pick])
 }
 
 /** Whether a slot takes one thing: not one of a list that is sent at once. */

@@ -2,13 +2,15 @@ import type { Endpoint } from '../catalog/service.ts'
 import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { acceptClauses, isBorneOut, SURE_OF_BORNE_OUT, SURE_OF_MESSAGE, surenessOfMessage } from './accept-clauses.ts'
-import { answerClauses, type Finder } from './answer-clauses.ts'
-import { assemble } from './assemble.ts'
+import { answerClauses, type Answered, type Finder } from './answer-clauses.ts'
+import { assemble, type PlannedCall } from './assemble.ts'
 import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
 import { planReport, type Reported } from './report-plan.ts'
+import { asCalled, asRows, rowsOf, goesOn } from './report-rows.ts'
+import { readReportsWithin } from './report-within.ts'
 import { readReportWishes, takesWorkingOut, type ReportWish } from './report-wish.ts'
 import { readOne } from './read-one.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
@@ -33,21 +35,36 @@ export async function planEmbedded(
   const wishes = readReportWishes(message)
   const reported = await planAsReport(ctx, message, wishes, without)
   if (reported) return reported
-  const understood = understand(message, nowOf(ctx))
-  const { clauses: settled, candidates } = await retrieveAll(ctx, message, understood)
+  const within = await planAroundReport(ctx, message, without)
+  if (within) return within
+  const { planned, ...rest } = await planClauses(ctx, message, message, without)
+  const assumptions = [...planned.assumptions, ...notWorkedOut(message, wishes, planned.steps)]
+  return { ...rest, planned: { ...planned, assumptions } }
+}
+
+/** What is worked out already before the clauses of a request are planned, and whether what they come to goes with it. */
+type Start = Pick<Reported, 'answers' | 'calls'> & {
+  holds: (answers: readonly Answered[], calls: readonly PlannedCall[]) => boolean
+}
+
+/** Plans what a request asks for, clause by clause: the message, or what of it is asked besides what it starts with. */
+async function planClauses(
+  ctx: Ctx,
+  message: string,
+  request: string,
+  without: ReadonlySet<string>,
+  start?: Start,
+): Promise<Embedded> {
+  const understood = understand(request, nowOf(ctx))
+  const { clauses: settled, candidates } = await retrieveAll(ctx, request, understood)
   const telling = settled.map((clause) => clause.terms.length > 0 && !clause.forbids)
   const keep = (index: number) => telling[index] === true || !telling.includes(true)
   const clauses = settled.filter((clause, index) => keep(index) && !clause.forbids)
   const retrieved = candidates
     .filter((_, index) => keep(index) && !settled[index]?.forbids)
     .map((list) => list.filter(({ found }) => !without.has(found.id)))
-  const { planned, used, sureness, weighed } = await plan(ctx, message, settled, clauses, retrieved)
-  const assumptions = [...planned.assumptions, ...notWorkedOut(message, wishes, planned.steps)]
-  return {
-    planned: { ...planned, assumptions, considered: await considered(ctx, used, retrieved) },
-    sureness,
-    weighed,
-  }
+  const { planned, used, sureness, weighed } = await plan(ctx, message, settled, clauses, retrieved, start)
+  return { planned: { ...planned, considered: await considered(ctx, used, retrieved) }, sureness, weighed }
 }
 
 /** What a plan uses, and behind it what else was looked at, the likeliest first. */
@@ -73,17 +90,55 @@ async function planAsReport(
 ): Promise<Embedded | null> {
   let found: Reported | null = null
   for (const wish of wishes) found ??= await planReport(ctx, message, wish, without)
-  if (!found) return null
-  const { answers, calls, retrieved } = found
+  return found && presentReport(ctx, message, found, [])
+}
+
+async function presentReport(
+  ctx: Ctx,
+  message: string,
+  { answers, calls, retrieved }: Reported,
+  left: readonly string[],
+): Promise<Embedded | null> {
   const used = calls.map(({ endpoint }) => endpoint)
   const names = await connectionNames(ctx, used)
-  const planned = await present(ctx, message, { answers, calls, left: [], names })
+  const planned = await present(ctx, message, { answers, calls, left, names })
   if (planned.status === 'not_found') return null
   return {
     planned: { ...planned, considered: await considered(ctx, used, retrieved) },
-    sureness: surenessOfAll(answers, 0),
+    sureness: surenessOfAll(answers, left.length),
     weighed: { message, answers, calls },
   }
+}
+
+/**
+ * A message of which a report says what something is done to, "email the customers without orders", or which goes on with
+ * one; null where nothing connected tells it, or nothing is sure to be done to just that.
+ */
+async function planAroundReport(ctx: Ctx, message: string, without: ReadonlySet<string>): Promise<Embedded | null> {
+  for (const { wish, goal, phrase, rest, leads } of readReportsWithin(message)) {
+    const worked = await planReport(ctx, phrase, wish, without, goal)
+    const rows = worked && rowsOf(worked.report, worked.calls)
+    if (!worked || !rows) continue
+    const request = rest(rows.noun)
+    const start: Start = {
+      answers: worked.answers,
+      calls: asRows(worked.calls, worked.report, rows),
+      holds: (found, calls) => goesOn(calls, worked.calls.length - 1, leads ? null : actingCalls(found)),
+    }
+    const found = await planClauses(ctx, message, request, without, start)
+    if (found.planned.status !== 'not_found') return found
+    const alone = leads ? await planReport(ctx, phrase, wish, without) : null
+    const left = `“${request.slice(0, 200)}” is left out: nothing connected does it with what is worked out`
+    const told = alone && (await presentReport(ctx, message, alone, [left]))
+    if (told) return told
+  }
+  return null
+}
+
+/** The calls up to the first that does something, or up to those of the first answer where all of them read. */
+function actingCalls(answers: readonly Answered[]): readonly PlannedCall[] {
+  const attempts = answers.map(({ attempt }) => attempt.calls)
+  return attempts.find((calls) => calls.at(-1)?.endpoint.effect !== 'read') ?? attempts[0] ?? []
 }
 
 /** The operations of all clauses, the likeliest first to be what one of the clauses asks for. */
@@ -100,6 +155,7 @@ async function plan(
   understood: readonly Clause[],
   clauses: readonly Clause[],
   retrieved: readonly (readonly Candidate[])[],
+  start?: Start,
 ): Promise<Omit<Embedded, 'planned'> & { planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const tried = retrieved.map((list) => list.slice(0, TRIED))
@@ -112,10 +168,13 @@ async function plan(
   const possible = new Map(clauses.map((clause, index) => [clause, accepted[index] ? (tried[index] ?? []) : null]))
   const context = [...understood.filter((clause) => !possible.get(clause)), ...readComments(message, nowOf(ctx))]
   const finder = await createFinder(ctx, possible, context)
-  const { answers, calls, left } = await answerClauses(understood, finder)
-  if (sure < SURE_OF_MESSAGE && (left.length > 0 || !isBorneOut(answers, calls)))
+  const found = await answerClauses(understood, finder, start?.calls)
+  const { left } = found
+  if (sure < SURE_OF_MESSAGE && (left.length > 0 || !isBorneOut(found.answers, found.calls)))
     return refused(firstRefused(message, clauses, []))
-  if (answers.length === 0) return refused(message)
+  if (found.answers.length === 0 || start?.holds(found.answers, found.calls) === false) return refused(message)
+  const answers = [...(start?.answers ?? []), ...found.answers]
+  const calls = asCalled(found.calls)
   const used = calls.map((call) => call.endpoint)
   return {
     planned: await present(ctx, message, { answers, calls, left, names: await connectionNames(ctx, used) }),

@@ -61,7 +61,7 @@ export function readPick(
     [...told.used, ...named.used],
   ]
   const ordered = bound.some(isSort)
-  const order = ordered ? null : readOrder(fields, clause)
+  const order = ordered ? null : orderAskedFor(fields, clause)
   const lacks = order === null && !ordered && clause.order !== null && !bound.some(isLimit)
   const limit = lacks || (bound.some(isLimit) && tests.length === 0 && order === null) ? null : count
   const counted = limit === null ? [] : entities.filter(({ kind, value }) => kind === 'number' && value === limit)
@@ -134,7 +134,8 @@ const SORTED =
   /\b(?:sort(?:ed)?|order(?:ed)?|rank(?:ed)?)\s+by\s+(?:the\s+|their\s+)?([\p{L}\s]+?)(?:\s+(descending|desc|ascending|asc)\b|$|[,.;])/iu
 const MOST = /\b(most|highest|largest|biggest|fewest|lowest|least|smallest)\s+([\p{L}]+)/iu
 
-function readOrder(fields: readonly PlainField[], clause: Clause): Pick['order'] {
+/** By which field a clause asks for things in order, "the cheapest", "sorted by date"; null where it does not, or nothing tells. */
+export function orderAskedFor(fields: readonly PlainField[], clause: Clause): Pick['order'] {
   const sorted = SORTED.exec(clause.text)
   if (sorted) {
     const field = fieldNamed(fields, words(sorted[1] ?? ''))

@@ -5,14 +5,21 @@ type ListOf = (step: number) => string
 
 /** A report as JSONata; `listOf` writes the items that a call lists. A list, but for a number of all things and for the only row. */
 export function reportExpression(report: Report, listOf: ListOf): string {
-  const { key, use } = report
+  const { key, use, their } = report
   const rows = rowsExpression(report, listOf)
   const whole = key?.of ? `(${heldExpression(key.of, listOf)}; ${rows})` : rows
-  return use === 'one' ? onlyOne(whole) : whole
+  const left = use === 'one' ? onlyOne(whole) : whole
+  return their ? theirExpression(their, left, listOf) : left
+}
+
+/** What belongs to some owners. */
+function theirExpression({ step, path, id }: NonNullable<Report['their']>, owners: string, listOf: ListOf): string {
+  const own = `$own := ${owners}; $own := $count($own) = 0 ? {} : $own{${keyText(id)}: true}`
+  return `(${own}; [${listOf(step)}[${isThere(path)} and $exists($lookup($own, ${keyText(path)}))]])`
 }
 
 function rowsExpression(report: Report, listOf: ListOf): string {
-  const { shape } = report
+  const { shape, use } = report
   const list = listOf(report.step)
   const owners = report.owners && listOf(report.owners.step)
   switch (shape.kind) {
@@ -42,7 +49,7 @@ function rowsExpression(report: Report, listOf: ListOf): string {
     }
     case 'best': {
       const { path, limit } = shape
-      const best = firstOf('$', path, shape.descending ? 'descending' : 'ascending', limit, false)
+      const best = firstOf('$', path, shape.descending ? 'descending' : 'ascending', limit, use === 'each')
       // Groups are lists of their own, which a path makes one.
       return `[$each(${list}{${keyOf(report)}: ${best}}, function($v) { {"best": $v} }).best]`
     }

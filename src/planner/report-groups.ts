@@ -1,4 +1,5 @@
 import { singular, words } from '../lib/words.ts'
+import { PEOPLE } from './lexicon.ts'
 import * as patterns from './report-patterns.ts'
 import { isOne, numberOf, phrase, withTail } from './report-phrases.ts'
 import type { Measure, ReportWish } from './report-wish.ts'
@@ -88,7 +89,7 @@ export function readMost(asked: string): ReportWish | null {
   }
   const highest = patterns.WITH_HIGHEST.exec(asked)?.groups
   const top = highest ?? patterns.TOP_BY.exec(asked)?.groups
-  if (!top) return null
+  if (!top) return readBiggest(asked)
   const { by = '', amount: said = '' } = top
   const isTop = highest !== undefined || top['top'] !== undefined
   const limit = numberOf(top['count'] ?? top['first']) ?? (isTop && isOne(phrase(by)) ? 1 : null)
@@ -108,6 +109,16 @@ export function readMost(asked: string): ReportWish | null {
       ...owners,
     })
   return patterns.TAKINGS.test(said) ? groups({ ...amount('total', said, undefined), ...owners }) : null
+}
+
+/** "The three biggest customers": those who spend the most, which is not said. */
+function readBiggest(asked: string): ReportWish | null {
+  const { by: said = '', count, number } = patterns.BIGGEST.exec(asked)?.groups ?? {}
+  const by = phrase(said)
+  const limit = numberOf(count ?? number) ?? (isOne(by) ? 1 : null)
+  if (!PEOPLE.has(singular(words(by).at(-1) ?? '')) || limit === null) return null
+  const measure: Measure = { kind: 'sum', field: 'spending' }
+  return groups({ things: null, by, measure, order: 'descending', limit, guessed: true })
 }
 
 type Groups = Extract<ReportWish, { kind: 'groups' }>

@@ -1,4 +1,4 @@
-import { NUMBER_WORDS } from './lexicon.ts'
+import { NUMBER_WORDS, SUPERLATIVES } from './lexicon.ts'
 
 // How English asks for what no list says by itself. Each is matched against a whole message, without what opens it.
 
@@ -76,6 +76,20 @@ export const DID = rule(
 )
 export const HAS_SOME = rule(
   String.raw`(?:(?<by>.+?) (?:(?:who|that|which) ${HAS}|with(?! (?:an?|the|their|its|his|her|all|no)\b))|(?:which|what) (?<asked>.+?) ${HAS}) (?:any |some |at least one )?(?<things>.+)`,
+)
+const SUPERLATIVE = String.raw`(?:(?:most|least) \p{L}+|${[...SUPERLATIVES.keys()].filter((word) => word.endsWith('est')).join('|')}|first|last)`
+const OF_EACH = '(?:(?:in|of|for|from|on|at|by|per) (?:each|every)|per)'
+export const BEST_OF_EACH = rule(
+  String.raw`(?:which |what )?(?:(?<count>${NUMBER}) )?(?<order>${SUPERLATIVE}) (?:(?<number>${NUMBER}) )?(?<things>[\p{L}\s]+?) ${OF_EACH} (?<by>.+)`,
+)
+export const BEST_BY_OF_EACH = rule(
+  String.raw`(?:which |what )?(?<things>[\p{L}\s]+?) (?:with|that has|that have|has|have) the (?<order>${SUPERLATIVE}) (?<field>[\p{L}\s]+?) ${OF_EACH} (?<by>.+)`,
+)
+export const EACH_BEST = rule(
+  String.raw`(?:for|in|of) (?:each|every) (?<by>[\p{L}\s]+?),? (?:the )?(?:(?<count>${NUMBER}) )?(?<order>${SUPERLATIVE}) (?:(?<number>${NUMBER}) )?(?<things>[\p{L}\s]+)`,
+)
+export const BIGGEST = rule(
+  String.raw`(?:which |what )?(?:(?:(?<count>${NUMBER}) )?(?:biggest|largest|best)|(?:biggest|largest|best|top) (?<number>${NUMBER})) (?<by>(?:\p{L}+ )?\p{L}+)`,
 )
 export const WITH_NUMBER = rule(
   String.raw`(?<by>.+?),? (?:together |along )?(?:with|and) (?:the|their|its) (?:number|count) of (?<things>.+?)(?: (?:they|each|it|he|she)(?: \p{L}+)*)?`,

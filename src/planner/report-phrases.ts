@@ -1,5 +1,7 @@
 import { singular, words } from '../lib/words.ts'
-import { NUMBER_WORDS } from './lexicon.ts'
+import { BACK_REFERENCES, DETERMINERS, NUMBER_WORDS } from './lexicon.ts'
+import { isMostlyVerb } from './related-words.ts'
+import { isVerb } from './verbs.ts'
 
 // What a request for a list goes on with, and what is no part of a phrase.
 const ARTICLES = /^(?:(?:the|all|each|every|any|our|my|their|its|your|different|a|an|of)\s+)+/i
@@ -18,6 +20,19 @@ export function withoutEnd(text: string): string {
 /** "Orders placed … this year": what things are called, with what is said of them further on. */
 export function withTail(things: string, tail: string | undefined): string {
   return tail === undefined ? things : `${things} ${tail}`
+}
+
+// What joins a request to the one before.
+export const LINKS = /^(?:(?:please|also|and|then|finally|now)\s+)+/i
+const REFERS = /^(?:all|every|each|me|us)$|[\d@"]/i
+const PREPOSITIONS = new Set('of in from at on with for to by per and or'.split(' '))
+
+/** Whether what stands behind "and" or a comma asks for something more: "and email them", but not "name and email". */
+export function opensRequest(text: string): boolean {
+  const [first = '', next = ''] = text.replace(LINKS, '').toLowerCase().split(/\s+/)
+  if (!isVerb(first) || next === '') return false
+  if (DETERMINERS.has(next) || BACK_REFERENCES.has(next) || REFERS.test(next)) return true
+  return isMostlyVerb(first) && !PREPOSITIONS.has(next)
 }
 
 /** How many a number or a word for one says; null where it is none. */

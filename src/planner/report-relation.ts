@@ -14,7 +14,7 @@ import type { Clause } from './understand.ts'
 /** A list that a phrase may mean. */
 export type Listing = {
   endpoint: Endpoint
-  candidate: Candidate
+  candidate: Pick<Candidate, 'score' | 'sure'>
   clause: Clause
   fields: readonly PlainField[]
   noun: string
@@ -25,7 +25,7 @@ export type Relation = {
   key: Report['key']
   owner: { listing: Listing; id: string } | null
   all?: Listing
-  /** What a field of the things identifies, whose own field puts them together: orders by the city of their customers. */
+  /** What a field of the things identifies, whose own field puts them together or tells the owner: orders by the city of their customers. */
   holder?: { listing: Listing; id: string; path: string }
 }
 
@@ -39,8 +39,16 @@ export function isCalled({ noun, clause }: Listing): boolean {
   return head !== null && words(noun).some((word) => stem(word) === head || relatedness(head, stem(word)) >= ALIKE)
 }
 
-/** What relates things so that what is wished can be worked out; null where nothing does. Pure. */
-export function relate(wish: ReportWish, things: Listing, listed: readonly Listing[]): Relation | null {
+/**
+ * What relates things so that what is wished can be worked out; null where nothing does. Lists of what stands `between`
+ * things and owners are gone through where things do not tell their owner themselves. Pure.
+ */
+export function relate(
+  wish: ReportWish,
+  things: Listing,
+  listed: readonly Listing[],
+  between: readonly Listing[] = [],
+): Relation | null {
   const { by } = wish
   // What belongs together is of one API rather than of two.
   const owners = listed.toSorted((a, b) => Number(isElsewhere(a, things)) - Number(isElsewhere(b, things)))
@@ -49,17 +57,45 @@ export function relate(wish: ReportWish, things: Listing, listed: readonly Listi
     const all = owners.find(({ endpoint }) => endpoint.id === things.endpoint.id)
     return all ? { key: null, owner: null, all } : null
   }
-  const own = wish.kind === 'groups' && by !== null ? (ownField(things, by) ?? timeField(things, by)) : null
-  if (own) return { key: own, owner: null }
-  const found = owners
-    .filter((owner) => (by === null ? isPeople(owner) : isCalled(owner)))
-    .flatMap((owner) => {
-      const related = ownerField(things, owner)
-      return related && owner.endpoint.id !== things.endpoint.id ? [{ ...related, listing: owner }] : []
-    })
-  const [first] = found
+  const groups = (wish.kind === 'groups' || wish.kind === 'best') && by !== null
+  const own = groups ? (ownField(things, by) ?? timeField(things, by)) : null
+  const alike = own ?? (wish.kind === 'best' ? referenceTo(things, wish.by) : null)
+  if (alike) return { key: alike, owner: null }
+  if (wish.kind === 'best') return relateByHolder(things, owners, wish.by)
+  const called = owners.filter((owner) => (by === null ? isPeople(owner) : isCalled(owner)))
+  const [first] = called.flatMap((owner) => {
+    const related = ownerField(things, owner)
+    return related && owner.endpoint.id !== things.endpoint.id ? [{ ...related, listing: owner }] : []
+  })
   if (first) return { key: { path: first.field.path, chars: null, name: first.listing.noun }, owner: first }
-  return wish.kind === 'groups' && by !== null ? relateByHolder(things, owners, by) : null
+  const through = RELATED_THROUGH.has(wish.kind) ? relateThrough(things, between, called) : null
+  return through ?? (groups ? relateByHolder(things, owners, by) : null)
+}
+
+// What is told of owners alone.
+const RELATED_THROUGH: ReadonlySet<ReportWish['kind']> = new Set(['groups', 'having', 'nested'])
+
+/** "Customers with the most refunds": a refund is of an order, and that of a customer. */
+function relateThrough(things: Listing, between: readonly Listing[], owners: readonly Listing[]): Relation | null {
+  for (const listing of owners)
+    for (const middle of between) {
+      const [to, from] = [ownerField(things, middle), ownerField(middle, listing)]
+      if (!to || !from || middle.endpoint.id === listing.endpoint.id) continue
+      return {
+        key: { path: to.field.path, chars: null, name: listing.noun },
+        owner: { listing, id: from.id },
+        holder: { listing: middle, id: to.id, path: from.field.path },
+      }
+    }
+  return null
+}
+
+/** The field of a thing that identifies what a phrase names: "customer" → `customerId`. */
+function referenceTo({ fields }: Listing, by: string): Report['key'] {
+  const said = words(by).map(singular)
+  const isNamed = (noun: string) => noun === said.join(' ') || (said.length === 1 && words(noun).at(-1) === said[0])
+  const field = fields.find(({ slot }) => slot.noun !== null && isNamed(slot.noun))
+  return field ? { path: field.path, chars: null, name: said.join(' ') } : null
 }
 
 /** Whether two lists are those of different APIs. */
@@ -109,7 +145,7 @@ function timeField({ fields }: Listing, by: string): Report['key'] {
 }
 
 /** The field of a thing that identifies an owner, with what identifies it among the owners: `customerId` and `id`. */
-function ownerField(things: Listing, owner: Listing): { field: PlainField; id: string } | null {
+export function ownerField(things: Listing, owner: Listing): { field: PlainField; id: string } | null {
   const list = listOf(owner.endpoint)
   for (const field of things.fields) {
     const { noun } = field.slot

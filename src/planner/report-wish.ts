@@ -1,8 +1,9 @@
 import { words } from '../lib/words.ts'
 import { VERBS } from './lexicon.ts'
+import { readBest } from './report-best.ts'
 import { readCounted, readMeasured, readMost, readShare } from './report-groups.ts'
 import { readHaving, readJoined } from './report-owners.ts'
-import { phrase, withoutEnd } from './report-phrases.ts'
+import { opensRequest, phrase, withoutEnd } from './report-phrases.ts'
 
 /** What is worked out of several things: how many there are, or the sum, average, highest or lowest of one of their fields. */
 export type Measure = { kind: 'count' } | { kind: 'sum' | 'average' | 'max' | 'min'; field: string }
@@ -22,6 +23,8 @@ export type ReportWish =
       limit: number | null
       /** When they came up, where no things are named: "this month". */
       time?: string
+      /** It is not said by what they are put in order: "the biggest customers". */
+      guessed?: true
     }
   /** The owners who have as many things, or how many of them there are. */
   | { kind: 'having'; things: string; by: string | null; least: number; most: number | null; counts: boolean }
@@ -29,6 +32,8 @@ export type ReportWish =
   | { kind: 'share'; things: string; by: null; of: string }
   /** Each thing with fields of its owner. */
   | { kind: 'joined'; things: string; by: string; fields: string }
+  /** The first things of each group in an order, "most expensive", as many as `limit`. */
+  | { kind: 'best'; things: string; by: string; order: string; limit: number }
   /** Each owner with its things. */
   | { kind: 'nested'; things: string; by: string }
 
@@ -36,8 +41,10 @@ const MAX_CHARS = 300
 const MAX_WORDS = 8
 // Of readings that are tried, each a search of the catalogue.
 const MAX_READINGS = 5
-const LEADS =
+export const LEADS =
   /^(?:(?:please|can|could|would|will|you|i|we|want|need|would like|'d like|to|know|see|tell|show|give|list|find|get|fetch|display|compute|calculate|work out|me|us|a list of|what is|what's|what are|what were|which are|who are)\s+)+/i
+// "For each month, show the latest order".
+const EACH_LEADS = /^(for (?:each|every) [^,]+),\s+(?:show|list|find|get|give|tell)\s+(?:me\s+)?/i
 // More than one request, or one under a condition: none of these.
 const MORE = /[;\n]|[.!?]\s+\S|,?\s\b(?:then|afterwards|if|unless)\b|"|\{\{/i
 
@@ -48,10 +55,17 @@ const MORE = /[;\n]|[.!?]\s+\S|,?\s\b(?:then|afterwards|if|unless)\b|"|\{\{/i
  */
 export function readReportWishes(message: string): ReportWish[] {
   if (message.length > MAX_CHARS) return []
-  const text = withoutEnd(message.replaceAll('’', "'").replaceAll(/\s+/g, ' '))
-  if (MORE.test(text)) return []
+  const text = withoutEnd(message.replaceAll('’', "'").replaceAll(/\s+/g, ' ')).replace(EACH_LEADS, '$1 ')
+  if (
+    MORE.test(text) ||
+    text
+      .split(/,\s+|\s+and\s+/i)
+      .slice(1)
+      .some(opensRequest)
+  )
+    return []
   const asked = phrase(text.replace(LEADS, ''))
-  return [readShare, readMeasured, readCounted, readMost, readHaving, readJoined]
+  return [readBest, readShare, readMeasured, readCounted, readMost, readHaving, readJoined]
     .flatMap((read) => read(asked) ?? [])
     .flatMap((wish) => [wish, ...elsewhere(wish), ...asAmount(wish)])
     .filter((wish) => [wish.things, wish.by].every(isShort))
@@ -67,7 +81,12 @@ export function openingVerb(message: string): string | null {
 
 /** Whether only a step that computes can answer: the rest may be what a call filters by. */
 export function takesWorkingOut(wish: ReportWish): boolean {
-  return wish.kind === 'groups' || wish.kind === 'share' || (wish.kind === 'having' && wish.least !== 1)
+  return (
+    wish.kind === 'groups' ||
+    wish.kind === 'share' ||
+    wish.kind === 'best' ||
+    (wish.kind === 'having' && wish.least !== 1)
+  )
 }
 
 /** "Customers without orders in Paris": it may be the customers who are there. */

@@ -5,6 +5,11 @@ const TAKE = { sum: 'Add up the', average: 'Take the average', max: 'Take the hi
 
 /** A report in words: "Count the orders for each customer; take the 3 with the most". */
 export function reportWords(report: Report): string {
+  const { their } = report
+  return their ? `${ofOwners(report)}, and keep their ${plural(their.noun)}` : ofOwners(report)
+}
+
+function ofOwners(report: Report): string {
   const { shape, key, noun } = report
   const things = plural(noun)
   const owner = report.owners?.noun ?? key?.name ?? ''

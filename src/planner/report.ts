@@ -10,6 +10,8 @@ export type Report = {
   /** The call that lists the owners, the paths of what identifies one and of its name; null where none are asked for. */
   owners: { step: number; noun: string; id: string; label: string | null } | null
   shape: ReportShape
+  /** What belongs to the owners who are left, where that is meant: the call that lists it, the path of the field that tells whose it is, and of what identifies an owner. */
+  their: { step: number; noun: string; path: string; id: string } | null
   /** Its rows are the answer, or whole things that calls go on with: each of them, or the only one there is. */
   use: 'answer' | 'each' | 'one'
 }
@@ -34,8 +36,8 @@ export type ReportShape =
 export type Groups = Extract<ReportShape, { kind: 'groups' }>
 
 /** The calls whose items a report goes through, all of them. */
-export function stepsOf({ step, key, owners, shape }: Report): number[] {
-  const others = [owners?.step, key?.of?.step, shape.kind === 'share' ? shape.of : undefined]
+export function stepsOf({ step, key, owners, shape, their }: Report): number[] {
+  const others = [owners?.step, key?.of?.step, their?.step, shape.kind === 'share' ? shape.of : undefined]
   return [step, ...others.flatMap((other) => other ?? [])]
 }
 

@@ -7,6 +7,7 @@ import { withoutValues } from './entities.ts'
 import { FUNCTION_WORDS, REMARKS, VERBS } from './lexicon.ts'
 import { FREE_TEXT } from '../links/slot-kinds.ts'
 import { quote } from '../links/lists.ts'
+import { outputFor } from '../links/outputs.ts'
 import { resourceOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
@@ -109,7 +110,7 @@ function worthOf(
   pointed: Pointed,
   { isOwed, isOnly, isRecent }: { isOwed: boolean; isOnly: boolean; isRecent: boolean },
 ): number {
-  if (takes(slot, field.schema) === 'no') return 0
+  if (takes(slot, field.schema) === 'no' || isNotItsId(slot, field)) return 0
   const named = slot.words.map(stem)
   const alike = share(named, field.said)
   const said = saidOf(field, pointed, named)
@@ -123,6 +124,12 @@ function worthOf(
   if (!isOnly && alike === 0) return 0
   if (about === 1) return 0.8 + 0.2 * alike
   return pointed.back && isRecent ? 0.6 + 0.2 * alike : 0
+}
+
+/** "Set the city of the customer": whether a slot asks for what identifies a thing, and its answer has another field for that. */
+function isNotItsId(slot: Slot, { operation, path }: Field): boolean {
+  const own = slot.noun === null ? null : outputFor(operation, slot)
+  return own !== null && own.path !== path
 }
 
 /** How much of a field's name is pointed at; all of it where it is said in full, word by word: "the total sales". */
