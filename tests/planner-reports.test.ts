@@ -295,6 +295,55 @@ describe('a message that is no report', () => {
   })
 })
 
+describe('lists that are only there for each owner', () => {
+  const connected = (async () => {
+    const two = await newTenant()
+    const spec = (await (await fetch(`${tenant.store.url}/openapi.json`)).json()) as { paths: Row }
+    delete spec.paths['/orders']
+    const auth = { type: 'apiKey', value: tenant.store.apiKey }
+    await two.call('POST', '/api/apis', { name: 'Owned', spec, auth })
+    return two
+  })()
+  const answer = async (prompt: string) => (await (await connected).call('POST', '/api/v1/query', { prompt })).data
+
+  it('are read for every one of them', async () => {
+    const counts = await answer('How many orders does each customer have?')
+    expect(counts.rows.map(({ id, orders }: Row) => [id, orders]).toSorted()).toEqual(
+      store.customers.map((customer) => [customer['id'], ordersOf(customer).length]).toSorted(),
+    )
+    expect(counts.plan.steps.map(({ title }: Row) => title)).toContain('Put together the orders of every customer')
+    expect(ids((await answer('customers without orders')).rows)).toEqual(
+      ids(store.customers.filter((customer) => ordersOf(customer).length === 0)),
+    )
+    expect(ids((await answer('the latest order of each customer')).rows)).toEqual(
+      ids(firstOfEach(store.orders, (order) => order['customerId'], 'createdAt', 1)),
+    )
+    expect((await answer('average order value')).answer).toBe(
+      `The answer is ${total(store.orders) / store.orders.length}.`,
+    )
+  })
+
+  it('are those of the owners who are meant', async () => {
+    const { rows } = await answer('customers in London without late orders')
+    const there = store.customers.filter(({ city }) => city === 'London')
+    expect(ids(rows)).toEqual(ids(there.filter((customer) => ordersOf(customer, isLate).length === 0)))
+    expect(rows.length).toBeGreaterThan(0)
+  })
+
+  it('fail to be gone on with where one of them is only a part', async () => {
+    const two = await connected
+    const { data } = await two.call('POST', '/api/chat', { message: 'which customer has the most orders' })
+    const loop = data.definition.steps.find(({ type }: Row) => type === 'loop')
+    loop.steps[0].paginate.maxItems = 1
+    const { data: workflow } = await two.call('POST', '/api/workflows', { definition: data.definition })
+    const { data: run } = await two.call('POST', `/api/workflows/${workflow.id}/execute?wait=10`, {})
+    expect([run.status, run.error?.message]).toEqual([
+      'failed',
+      expect.stringContaining('more of them than are read at once'),
+    ])
+  })
+})
+
 describe('lists of other APIs and long ones', () => {
   it('takes owners from the same API rather than from another, and says so where it has to', async () => {
     const two = await newTenant()

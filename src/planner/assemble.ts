@@ -44,8 +44,8 @@ export type PlannedCall = {
   only?: Only
   /** What is worked out of what it lists and calls before it list: that stands for its answer. */
   report?: Report
-  /** What is called, where `endpoint` tells later calls what is worked out instead of what is answered. */
-  called?: Endpoint
+  /** The call itself, where this one tells later calls what is worked out instead of what is answered. */
+  called?: PlannedCall
 }
 
 /** A way to do what was asked, as far as it is worked out. The call that does it comes last. */

@@ -1,3 +1,4 @@
+import { plural } from '../lib/words.ts'
 import { isSafe } from '../steps/order.ts'
 import { turnable } from '../steps/paginate.ts'
 import type { ApiCallStep, Step, WorkflowDefinition } from '../steps/schema.ts'
@@ -5,6 +6,7 @@ import type { PlannedCall, Source } from './assemble.ts'
 import { callStep, isPaged } from './call-step.ts'
 import { conditionExpression, conditionWords, type Only } from './conditions.ts'
 import type { Each } from './each.ts'
+import { gatheredExpression, literally, orFail, orTooMany } from './composed-values.ts'
 import { tellExpression } from './contents.ts'
 import { InputNames } from './input-names.ts'
 import { countOf, listOf } from '../links/lists.ts'
@@ -17,7 +19,7 @@ import { resultExpression, resultWords, type Result } from './result.ts'
 import type { MissingInput, PlanStep } from './schema.ts'
 import { showCall, showOwn } from './show-call.ts'
 import { isLimit } from '../links/slot-kinds.ts'
-import type { Slot } from '../links/slots.ts'
+import { resourceOf, type Slot } from '../links/slots.ts'
 import { stepIds, UniqueNames, variableFor } from './step-names.ts'
 
 /** A connection as a plan names it. */
@@ -120,10 +122,24 @@ class Composer {
       inputFor: (slot: Slot, source: Source & { kind: 'input' }) => this.#inputName(id, slot, source),
     }
     this.#shown.push(showCall(call, step, connection, told, { each, most: MOST_ITEMS, only }))
-    const list = call.each ? null : listOf(call.endpoint)
-    const items = list && `steps.${id}.${list.path}`
+    const list = call.each && !call.each.keeps ? null : listOf(call.endpoint)
+    const items = list && (call.each ? `steps.${this.#gather(call, place)}` : `steps.${id}.${list.path}`)
     if (items) this.#lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place)}` : items)
     if (call.report) this.#addReport(call.report, index, place)
+  }
+
+  /** Adds the step that makes one list of those that the loop before has read; returns its id. */
+  #gather({ endpoint, each }: PlannedCall, { steps, pointer }: Place): string {
+    const things = plural(resourceOf(endpoint.path))
+    const id = this.#names.take(`all_${variableFor(things)}`)
+    const lists = {
+      owners: this.#lists.get(each?.step ?? 0) ?? '[]',
+      loop: `steps.${steps.at(-1)?.id}`,
+      path: listOf(endpoint)?.path ?? 'body',
+    }
+    const expression = gatheredExpression(lists, each?.keeps ?? { name: 'id', id: 'id' }, MOST_WORKED_OUT)
+    this.#addOwn(id, `Put together the ${things} of every ${each?.noun}`, expression, { steps, pointer })
+    return id
   }
 
   /** Adds the step that works something out of lists: what comes after has it for what the call at `index` answers. */
@@ -303,13 +319,18 @@ class Composer {
   /** Reads all pages of a list where all its items count; where that cannot be done it is said. */
   #readAll(call: PlannedCall, index: number, step: ApiCallStep): void {
     const { endpoint, bindings } = call
-    if (call.each || !listOf(endpoint) || !this.#needsAll(call, index) || bindings.some(({ slot }) => isLimit(slot)))
+    if (
+      (call.each && !call.each.keeps) ||
+      !listOf(endpoint) ||
+      !this.#needsAll(call, index) ||
+      bindings.some(({ slot }) => isLimit(slot))
+    )
       return
     if (this.#result?.kind === 'count' && !call.pick && countOf(endpoint)) return
     if (!isPaged(endpoint)) return
     if (turnable(endpoint)) {
       step.paginate = { maxItems: this.#isReported(index) ? MOST_WORKED_OUT : MOST_ITEMS }
-      this.#paged.add(index)
+      if (!call.each) this.#paged.add(index)
     } else
       this.#assumptions.add(
         this.#result?.kind === 'count'
@@ -317,23 +338,4 @@ class Composer {
           : 'only the items of the first page are looked at',
       )
   }
-}
-
-/** What is worked out of whole lists, or a failure where one goes on: of a part it would be wrong. */
-function orTooMany(more: readonly string[], expression: string): string {
-  const told = JSON.stringify('there are more of them than are read at once: narrow down which are meant')
-  return `${more.join(' or ')} ? $error(${told}) : ${expression}`
-}
-
-/** What was looked up, or a failure: a filter without a value is left out, and then all there is would be meant. */
-function orFail(path: string, found: string): string {
-  return `$exists(${path}) ? ${path} : $error(${JSON.stringify(`nothing was found to take the id ${found}`)})`
-}
-
-/** A value in which braces of a person's own words are words and no expression. */
-function literally(value: unknown): unknown {
-  if (typeof value === 'string') return value.includes('{{') ? `{{ ${JSON.stringify(value)} }}` : value
-  if (Array.isArray(value)) return value.map(literally)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, literally(inner)]))
 }

@@ -23,7 +23,13 @@ import { readClause, type Clause } from './understand.ts'
 import { calledBy } from './values.ts'
 
 /** That a call is made once for each item of a list: of the call at `step`, or those of them that `pick` leaves. */
-export type Each = { step: number; pick: Pick | null; noun: string }
+export type Each = {
+  step: number
+  pick: Pick | null
+  noun: string
+  /** Of a call that lists: its lists are put together, each item with the item's `id` it was asked for by, as `name`. */
+  keeps?: { name: string; id: string }
+}
 
 const LISTS = 4
 const NOUNS = 3

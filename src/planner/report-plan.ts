@@ -1,15 +1,12 @@
-import type { Endpoint } from '../catalog/service.ts'
-import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { stem } from '../lib/stem.ts'
 import { plural, words } from '../lib/words.ts'
-import { listOf } from '../links/lists.ts'
-import { resourceOf, slotsOf } from '../links/slots.ts'
+import { resourceOf } from '../links/slots.ts'
 import type { Answered } from './answer-clauses.ts'
 import { nowOf } from './dates.ts'
-import { plainFields } from './fields.ts'
-import { createProducers, isPlainRead, type Producers } from './producers.ts'
+import { createProducers } from './producers.ts'
 import { bindLists, type Bound, type Worked } from './report-bind.ts'
+import { listingsBetween, listingsOf, listingsOfEach, type Lists } from './report-listings.ts'
 import { isCalled, isElsewhere, ownerField, relate, type Listing } from './report-relation.ts'
 import { isSale, shapeOf } from './report-shape.ts'
 import { openingVerb, type ReportWish } from './report-wish.ts'
@@ -26,12 +23,8 @@ export type Reported = Bound & {
 /** What a report is for, and the phrase for what belongs to those who are meant, where that is what calls go on with. */
 export type Goal = { use: Report['use']; their: string | null }
 
-const TRIED = 10
 // That things of two APIs belong together is less sure than within one.
 const ELSEWHERE = 2
-// Of how many lists of things, and how many of their fields, it is looked up what they refer to.
-const BETWEEN = 2
-const REFERENCES = 6
 
 /**
  * Plans what a wish takes, from lists that are connected: that of the things, and where they belong to others that of
@@ -52,13 +45,19 @@ export async function planReport(
   const clauses = phrases.flatMap((phrase) => understand(`list ${phrase}`, nowOf(ctx)).slice(0, 1))
   if (clauses.length < phrases.length || clauses.some(isCutDown)) return null
   const retrieved = await retrieveAll(ctx, phrases.join('; '), clauses)
-  const [things = [], owners = [], others = []] = await Promise.all(
-    retrieved.clauses.map((clause, at) => listingsOf(ctx, clause, retrieved.candidates[at] ?? [], without)),
-  )
-  const called = things.filter((listing) => wish.things === null || isCalled(listing))
   const producers = createProducers(ctx)
+  const lists: Lists = { ctx, without, producers }
+  const [things = [], owners = [], others = []] = await Promise.all(
+    retrieved.clauses.map((clause, at) => listingsOf(lists, clause, retrieved.candidates[at] ?? [])),
+  )
+  const isMeant = (listing: Listing) => wish.things === null || isCalled(listing)
+  const called = things.filter(isMeant)
+  const [clause] = retrieved.clauses
+  const ofEach = async () => (clause ? listingsOfEach(lists, clause, retrieved.candidates[0] ?? []) : [])
   const best =
-    bestOf(wish, called, owners) ?? bestOf(wish, called, owners, await listingsBetween(ctx, called, without, producers))
+    bestOf(wish, called, owners) ??
+    bestOf(wish, called, owners, await listingsBetween(lists, called)) ??
+    bestOf(wish, (await ofEach()).filter(isMeant), owners)
   const belonging = best && their !== null ? ofTheirs(best, others) : null
   if (!best || (their !== null && !belonging)) return null
   const bound = await bindLists({ ...best, isNamed: wish.things !== null, use, their: belonging }, producers)
@@ -112,53 +111,6 @@ function guessOf(wish: ReportWish, { owners, noun, shape }: Report): string[] {
 
 function measureOf(wish: ReportWish): string {
   return wish.kind === 'groups' && wish.measure.kind !== 'count' ? `${wish.measure.field} ${wish.time ?? ''}` : ''
-}
-
-/** The operations that list something without needing to be told of what, the likeliest first. */
-async function listingsOf(
-  ctx: Ctx,
-  clause: Clause,
-  candidates: readonly Candidate[],
-  without: ReadonlySet<string>,
-): Promise<Listing[]> {
-  const likely = candidates.filter(({ found }) => found.effect === 'read' && !without.has(found.id)).slice(0, TRIED)
-  const byId = new Map(likely.map((candidate) => [candidate.found.id, candidate]))
-  const loaded = await loadInOrder(ctx, [...byId.keys()])
-  return loaded.flatMap((endpoint) => {
-    const candidate = byId.get(endpoint.id)
-    return candidate ? asListing(endpoint, candidate, clause) : []
-  })
-}
-
-/** The lists of what things refer to: of a refund, the orders. */
-async function listingsBetween(
-  ctx: Ctx,
-  things: readonly Listing[],
-  without: ReadonlySet<string>,
-  producers: Producers,
-): Promise<Listing[]> {
-  const references = things
-    .slice(0, BETWEEN)
-    .flatMap(({ endpoint, fields, candidate }) =>
-      fields.flatMap(({ slot }) => (slot.noun === null ? [] : [{ slot, noun: slot.noun, endpoint, candidate }])),
-    )
-  const found = await Promise.all(
-    references.slice(0, REFERENCES).map(async ({ slot, noun, endpoint, candidate }) => {
-      const [clause] = understand(`list ${plural(noun)}`, nowOf(ctx))
-      const given = clause ? await producers.within(endpoint.connectionId, slot) : []
-      return given.flatMap(({ endpoint: list }) =>
-        clause && !without.has(list.id) && resourceOf(list.path) === noun ? asListing(list, candidate, clause) : [],
-      )
-    }),
-  )
-  return found.flat()
-}
-
-/** An operation as what it lists; nothing where it lists nothing, or has to be told of what. */
-function asListing(endpoint: Endpoint, candidate: Listing['candidate'], clause: Clause): Listing[] {
-  const list = listOf(endpoint)
-  if (!list || !isPlainRead(endpoint) || slotsOf(endpoint).some(({ required }) => required)) return []
-  return [{ endpoint, candidate, clause, fields: plainFields(list.items), noun: resourceOf(endpoint.path) }]
 }
 
 type Possible = Pick<Worked, 'things' | 'relation' | 'shape'> & { worth: number }

@@ -3,6 +3,7 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import { listOf } from '../links/lists.ts'
 import { outputFor } from '../links/outputs.ts'
+import type { Slot } from '../links/slots.ts'
 import { tellingWords, type PlainField } from './fields.ts'
 import { PEOPLE } from './lexicon.ts'
 import { relatedness } from './related-words.ts'
@@ -18,6 +19,8 @@ export type Listing = {
   clause: Clause
   fields: readonly PlainField[]
   noun: string
+  /** Where each call lists what belongs to one of some owners: those, the slot that takes one, and the path of what it takes. */
+  of?: { owners: Listing; slot: Slot; id: string }
 }
 
 /** What relates things to what they are put together by: their own field, or one that identifies an owner; `all` lists them all. */

@@ -54,13 +54,13 @@ function itemsOf(calls: readonly PlannedCall[], step: number): JsonSchema {
 export function asRows(calls: readonly PlannedCall[], { use, their }: Report, rows: Rows): PlannedCall[] {
   const whose = calls[rows.step]?.endpoint
   const isOne = use === 'one' && !their
-  return calls.map((call, at): PlannedCall => {
-    const called = call.endpoint
+  return calls.map((called, at): PlannedCall => {
+    const { endpoint, bindings } = called
     // Not the operation itself: that may still be asked for something else.
-    const id = `${called.id} for a report`
-    if (at < calls.length - 1 || !whose) return { ...call, called, endpoint: { ...called, id, response: null } }
+    const id = `${endpoint.id} for a report`
+    if (at < calls.length - 1 || !whose) return { called, bindings, endpoint: { ...endpoint, id, response: null } }
     const response: JsonSchema = isOne ? rows.schema : { type: 'array', items: rows.schema }
-    return { ...call, called, endpoint: { ...whose, id, response, path: pathOf(whose, rows) } }
+    return { called, bindings, endpoint: { ...whose, id, response, path: pathOf(whose, rows) } }
   })
 }
 
@@ -71,7 +71,7 @@ function pathOf({ path }: Endpoint, { noun, schema }: Rows): string {
 
 /** Calls as they are made. */
 export function asCalled(calls: readonly PlannedCall[]): PlannedCall[] {
-  return calls.map(({ called, ...call }) => (called ? { ...call, endpoint: called } : call))
+  return calls.map((call) => call.called ?? call)
 }
 
 /**
