@@ -110,6 +110,20 @@ describe('what is done to those whom a report tells', () => {
     expect(changes).toEqual([['POST /emails', { to: 'ada@example.com', subject: 'Revenue', body }]])
   })
 
+  it.each([
+    ['what is the average order value? Then email it', '41.25'],
+    ['how many customers have no orders? Email it', '2'],
+  ])('is told as a number: %s', async (asked, body) => {
+    const { changes } = await change(`${asked} to ada@example.com with the subject "Number"`)
+    expect(changes).toEqual([['POST /emails', { to: 'ada@example.com', subject: 'Number', body }]])
+  })
+
+  it('is done to the one that a question tells', async () => {
+    const { changes } = await change(`Please find out which customer has spent the most and email them ${letter}`)
+    const [most] = customers.toSorted((a, b) => spent(b) - spent(a))
+    expect(changes).toEqual([['POST /emails', { to: most?.email, subject: 'Hello', body: 'We miss you' }]])
+  })
+
   it('is planned as far as something connected does it', async () => {
     const shop = await newShop()
     const plan = await shop.plan('Show revenue per city and translate it to Latin')

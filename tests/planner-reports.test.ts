@@ -225,6 +225,33 @@ describe('what takes more than one list', () => {
     expect(JSON.stringify(city.rows)).toContain(String(most?.['city']))
   })
 
+  it('minds when it was', async () => {
+    const { rows } = await ask('who spent the most in February 2026?')
+    const spent = (customer: Row) =>
+      total(ordersOf(customer, (order) => String(order['createdAt']).startsWith('2026-02')))
+    const most = Math.max(...store.customers.map(spent))
+    expect(rows.map(({ id, totalCents }) => [id, totalCents])).toEqual(
+      store.customers.filter((customer) => spent(customer) === most).map(({ id }) => [id, most]),
+    )
+  })
+
+  it.each([
+    'show the names of the customers without late orders',
+    'which customers have no late orders and what are their names?',
+    'how many customers have no late orders? Show me their names',
+  ])('“%s” tells of them what is asked for', async (prompt) => {
+    const { rows } = await ask(prompt)
+    const expected = store.customers.filter((customer) => ordersOf(customer, isLate).length === 0)
+    expect(rows.map(({ value }) => value).toSorted()).toEqual(expected.map(({ name }) => name).toSorted())
+    expect(rows.length).toBeGreaterThan(1)
+  })
+
+  it('answers, and says what of the rest nothing does with that', async () => {
+    const { rows, plan } = await ask('which city has the most customers? Then list the customers there')
+    expect(rows.map(({ city }) => city).toSorted()).toEqual(['Boston', 'London'])
+    expect(String(plan['assumptions'])).toContain('“list the customers there” is left out')
+  })
+
   it('is told in words, each group with its number', async () => {
     const { rows, answer } = await ask('which customer has the most orders')
     const each = rows.map(({ name, orders }) => `${name} (orders ${orders})`)
@@ -391,6 +418,8 @@ describe('lists of other APIs and long ones', () => {
 describe('a wish', () => {
   it('is read from a message as a whole, and never from more than one request', () => {
     expect(readReportWishes('list customers and delete those without orders; then stop')).toEqual([])
+    expect(readReportWishes('list the customers without orders and delete them')).toEqual([])
+    expect(readReportWishes('which customers have no orders and what are their names')).toEqual([])
     expect(readReportWishes('Show the orders of Ada Lovelace')).toEqual([])
     expect(readReportWishes('cancel order 5')).toEqual([])
   })

@@ -169,7 +169,7 @@ class Composer {
     const index = this.#calls.length - 1
     const call = this.#calls[index]
     const result = this.#result
-    if (!result || !call || call.each || call.only || call.report) return
+    if (!result || !call || call.only || (call.each && !call.report)) return
     const total = result.kind === 'count' && !call.pick ? countOf(call.endpoint) : null
     const list = this.#lists.get(index)
     if (!total && list === undefined) return

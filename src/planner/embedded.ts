@@ -9,10 +9,11 @@ import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
 import { planReport, type Reported } from './report-plan.ts'
-import { asCalled, asRows, rowsOf, goesOn } from './report-rows.ts'
+import { asCalled, asRows, isDoneTo, rowsOf, staysWith } from './report-rows.ts'
 import { readReportsWithin } from './report-within.ts'
 import { readReportWishes, takesWorkingOut, type ReportWish } from './report-wish.ts'
 import { readOne } from './read-one.ts'
+import { readResult, type Result } from './result.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
 import { CONSIDERED, connectionNames, merge, summarize, type Listed } from './summaries.ts'
@@ -98,10 +99,11 @@ async function presentReport(
   message: string,
   { answers, calls, retrieved }: Reported,
   left: readonly string[],
+  result: Result | null = null,
 ): Promise<Embedded | null> {
   const used = calls.map(({ endpoint }) => endpoint)
   const names = await connectionNames(ctx, used)
-  const planned = await present(ctx, message, { answers, calls, left, names })
+  const planned = await present(ctx, message, { answers, calls, left, names, result })
   if (planned.status === 'not_found') return null
   return {
     planned: { ...planned, considered: await considered(ctx, used, retrieved) },
@@ -118,13 +120,19 @@ async function planAroundReport(ctx: Ctx, message: string, without: ReadonlySet<
   for (const { wish, goal, phrase, rest, leads } of readReportsWithin(message)) {
     const worked = await planReport(ctx, phrase, wish, without, goal)
     const rows = worked && rowsOf(worked.report, worked.calls)
-    if (!worked || !rows) continue
-    const request = rest(rows.noun)
+    if (!worked || (!rows && !leads)) continue
+    const request = rest(rows?.noun ?? '')
     const start: Start = {
       answers: worked.answers,
       calls: asRows(worked.calls, worked.report, rows),
-      holds: (found, calls) => goesOn(calls, worked.calls.length - 1, leads ? null : actingCalls(found)),
+      holds: (found, calls) =>
+        leads
+          ? staysWith(request, calls, worked.calls.length - 1)
+          : isDoneTo(actingCalls(found), calls, worked.calls.length - 1),
     }
+    const fields = leads ? null : fieldsOf(request, start.calls)
+    const answer = fields && (await presentReport(ctx, message, worked, [], fields))
+    if (answer) return answer
     const found = await planClauses(ctx, message, request, without, start)
     if (found.planned.status !== 'not_found') return found
     const alone = leads ? await planReport(ctx, phrase, wish, without) : null
@@ -133,6 +141,15 @@ async function planAroundReport(ctx: Ctx, message: string, without: ReadonlySet<
     if (told) return told
   }
   return null
+}
+
+/** "The names of the customers without orders": what a request asks for of the rows of a report; null where it asks for more. */
+function fieldsOf(request: string, calls: readonly PlannedCall[]): Result | null {
+  const [clause, ...others] = understand(request)
+  const rows = calls.at(-1)
+  if (!clause || !rows || others.length > 0 || clause.effect !== 'read' || clause.entities.length > 0) return null
+  const result = readResult(rows.endpoint, clause)
+  return result?.kind === 'fields' ? result : null
 }
 
 /** The calls up to the first that does something, or up to those of the first answer where all of them read. */

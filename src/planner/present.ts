@@ -7,7 +7,7 @@ import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, signsOf } from './confidence.ts'
 import { explainPlan, unusedAssumptions } from './explain.ts'
 import { mend } from './mend.ts'
-import { readResult } from './result.ts'
+import { readResult, type Result } from './result.ts'
 import { NOTHING_PLANNED, type Planned } from './schema.ts'
 import { connectionNames, summarize, type Listed } from './summaries.ts'
 
@@ -20,6 +20,8 @@ type Found = {
   calls: readonly PlannedCall[]
   left: readonly string[]
   names: ReadonlyMap<string, ConnectionName>
+  /** What is asked for of what the calls come to, where the last call does not tell. */
+  result?: Result | null
 }
 
 const NEAREST = 5
@@ -30,7 +32,7 @@ export async function present(ctx: Ctx, message: string, found: Found, mendings 
   const { answers, calls, left, names } = found
   const [last, asked] = [calls.at(-1), answers.findLast(({ clause }) => !clause.test)?.clause]
   const reads = last && asked && last.endpoint.effect === 'read' && !last.report
-  const result = reads ? readResult(last.endpoint, asked) : null
+  const result = found.result ?? (reads ? readResult(last.endpoint, asked) : null)
   const composed = compose(message, calls, names, result)
   const { definition, steps, missing } = composed
   const catalogue = new Map(

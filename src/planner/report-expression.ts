@@ -1,5 +1,5 @@
 import { quote } from '../links/lists.ts'
-import { lastOf, measureName, memberName, orderOf, type Groups, type Report } from './report.ts'
+import { lastOf, measureName, memberName, numberName, orderOf, type Groups, type Report } from './report.ts'
 
 type ListOf = (step: number) => string
 
@@ -8,7 +8,9 @@ export function reportExpression(report: Report, listOf: ListOf): string {
   const { key, use, their } = report
   const rows = rowsExpression(report, listOf)
   const whole = key?.of ? `(${heldExpression(key.of, listOf)}; ${rows})` : rows
-  const left = use === 'one' ? onlyOne(whole) : whole
+  const number = numberName(report)
+  const one = number === null ? onlyOne(whole) : `{${JSON.stringify(number)}: ${whole}}`
+  const left = use === 'one' ? one : whole
   return their ? theirExpression(their, left, listOf) : left
 }
 

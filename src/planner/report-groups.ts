@@ -67,10 +67,13 @@ function amount(said: string, field: string, things: string | undefined): { thin
 }
 
 export function readMost(asked: string): ReportWish | null {
-  const spent = patterns.SPENT_MOST.exec(asked)
+  const spent = patterns.SPENT_MOST.exec(asked)?.groups
   if (spent) {
-    const order = /most/i.test(spent[1] ?? '') ? 'descending' : 'ascending'
-    return groups({ things: null, by: null, measure: { kind: 'sum', field: 'spending' }, order, limit: 1 })
+    const { by, tail } = spent
+    const order = /most/i.test(spent['most'] ?? '') ? 'descending' : 'ascending'
+    const measure: Measure = { kind: 'sum', field: 'spending' }
+    const named = { by: by === undefined ? null : phrase(by), ...(tail !== undefined && { time: tail }) }
+    return groups({ things: null, measure, order, limit: isOne(named.by) ? 1 : null, ...named })
   }
   const most = patterns.WITH_MOST.exec(asked)?.groups
   if (most) {

@@ -105,7 +105,8 @@ export const OWNER_FIELDS = rule(
 )
 export const COUNT_OF = rule(String.raw`${COUNTED} (?<things>.+)|(?<counted>.+?) counts?`)
 export const AMOUNT_OF = rule(String.raw`${MEASURED} (?<field>.+?)(?: of (?<things>.+))?`)
-export const SPENT_MOST = /^who (?:has |have )?spent (?:the )?(most|least)( .+)?$/i
+export const SPENT_MOST =
+  /^(?:who|(?:which )?(?<by>\p{L}+)(?: who| that)?) (?:has |have )?spent (?:the )?(?<most>most|least)(?: (?<tail>.+))?$/iu
 export const HOW_MANY = /^(?:how many|(?:the )?(?:number|count) of) (?=.)/i
 export const NOTHING_NAMED =
   /^(?:(?:anything|something|yet|before|at all|us|it)\b\s*)+|^(?=(?:this|last|since|today|yesterday|during|in)\b)/i

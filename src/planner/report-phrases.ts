@@ -1,5 +1,5 @@
 import { singular, words } from '../lib/words.ts'
-import { BACK_REFERENCES, DETERMINERS, NUMBER_WORDS } from './lexicon.ts'
+import { BACK_REFERENCES, DETERMINERS, NUMBER_WORDS, QUESTION_WORDS } from './lexicon.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { isVerb } from './verbs.ts'
 
@@ -24,13 +24,18 @@ export function withTail(things: string, tail: string | undefined): string {
 
 // What joins a request to the one before.
 export const LINKS = /^(?:(?:please|also|and|then|finally|now)\s+)+/i
+const ASKS = /^(?:wh|how)/
 const REFERS = /^(?:all|every|each|me|us)$|[\d@"]/i
 const PREPOSITIONS = new Set('of in from at on with for to by per and or'.split(' '))
 
-/** Whether what stands behind "and" or a comma asks for something more: "and email them", but not "name and email". */
-export function opensRequest(text: string): boolean {
+/**
+ * Whether what stands behind "and" or a comma asks for something more: "and email them", but not "name and email". Behind the
+ * end of a request (`ended`) any verb does.
+ */
+export function opensRequest(text: string, ended = false): boolean {
   const [first = '', next = ''] = text.replace(LINKS, '').toLowerCase().split(/\s+/)
-  if (!isVerb(first) || next === '') return false
+  if (QUESTION_WORDS.has(first)) return ASKS.test(first)
+  if (!isVerb(first) || ended || next === '') return isVerb(first) && ended
   if (DETERMINERS.has(next) || BACK_REFERENCES.has(next) || REFERS.test(next)) return true
   return isMostlyVerb(first) && !PREPOSITIONS.has(next)
 }

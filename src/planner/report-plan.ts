@@ -54,10 +54,13 @@ export async function planReport(
   const called = things.filter(isMeant)
   const [clause] = retrieved.clauses
   const ofEach = async () => (clause ? listingsOfEach(lists, clause, retrieved.candidates[0] ?? []) : [])
+  // "Who": people whom the things refer to, however they are called.
+  const referred = async () => {
+    const between = await listingsBetween(lists, called)
+    return bestOf(wish, called, wish.by === null ? [...owners, ...between] : owners, between)
+  }
   const best =
-    bestOf(wish, called, owners) ??
-    bestOf(wish, called, owners, await listingsBetween(lists, called)) ??
-    bestOf(wish, (await ofEach()).filter(isMeant), owners)
+    bestOf(wish, called, owners) ?? (await referred()) ?? bestOf(wish, (await ofEach()).filter(isMeant), owners)
   const belonging = best && their !== null ? ofTheirs(best, others) : null
   if (!best || (their !== null && !belonging)) return null
   const bound = await bindLists({ ...best, isNamed: wish.things !== null, use, their: belonging }, producers)

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../specs/operation.ts'
 import { isEmailSlot } from '../links/slot-kinds.ts'
 import { propertiesOf } from '../steps/schema-path.ts'
 import type { PlannedCall } from './assemble.ts'
-import { lastOf, measureName, type Groups, type Report } from './report.ts'
+import { lastOf, measureName, numberName, type Groups, type Report } from './report.ts'
 
 /** What the rows of a report are: the call whose items they are or are made of, what one is called, and its schema. */
 export type Rows = { step: number; noun: string; schema: JsonSchema }
@@ -13,6 +13,8 @@ export type Rows = { step: number; noun: string; schema: JsonSchema }
 export function rowsOf({ their, ...report }: Report, calls: readonly PlannedCall[]): Rows | null {
   const { step, noun, owners, shape } = report
   if (their) return { step: their.step, noun: their.noun, schema: itemsOf(calls, their.step) }
+  const number = numberName({ ...report, their })
+  if (number !== null) return { step, noun, schema: objectOf({ [number]: { type: 'number' } }) }
   if (shape.kind === 'best') return { step, noun, schema: itemsOf(calls, step) }
   if (shape.kind === 'having' && owners && !shape.counts)
     return { step: owners.step, noun: owners.noun, schema: itemsOf(calls, owners.step) }
@@ -49,10 +51,10 @@ function itemsOf(calls: readonly PlannedCall[], step: number): JsonSchema {
 
 /**
  * The calls of a report as later ones see them: the last answers with the rows, or with the one there is; the others, which
- * are only read for it, with nothing.
+ * are only read for it, with nothing, and so does the last where there are none.
  */
-export function asRows(calls: readonly PlannedCall[], { use, their }: Report, rows: Rows): PlannedCall[] {
-  const whose = calls[rows.step]?.endpoint
+export function asRows(calls: readonly PlannedCall[], { use, their }: Report, rows: Rows | null): PlannedCall[] {
+  const whose = rows && calls[rows.step]?.endpoint
   const isOne = use === 'one' && !their
   return calls.map((called, at): PlannedCall => {
     const { endpoint, bindings } = called
@@ -69,19 +71,29 @@ function pathOf({ path }: Endpoint, { noun, schema }: Rows): string {
   return propertiesOf(schema).has(noun) ? `/${noun}` : path
 }
 
-/** Calls as they are made. */
+/** Calls as they are made; a report that none of the others takes anything of is an answer by itself. */
 export function asCalled(calls: readonly PlannedCall[]): PlannedCall[] {
-  return calls.map((call) => call.called ?? call)
+  return calls.map(({ called, ...call }, step): PlannedCall => {
+    const { report } = called ?? {}
+    const isTaken = calls.some((_, at) => takesFrom(calls, at, step))
+    if (called && report && !report.their && !isTaken) return { ...called, report: { ...report, use: 'answer' } }
+    return called ?? call
+  })
 }
 
-/**
- * Whether calls go on with the rows that one at `step` gives, and with none that only happens to come first; `acting`, where
- * something is to be done to them, ends with the call that does it.
- */
-export function goesOn(calls: readonly PlannedCall[], step: number, acting: readonly PlannedCall[] | null): boolean {
-  if (calls.some((call) => takesFirst(call, step))) return false
-  const last = acting?.at(-1)
-  return !acting || (last !== undefined && takesFrom(acting, acting.length - 1, step) && !tellsSomebody(last, step))
+const BACK = /\b(?:it|they|them|these|those|their|his|her|its|there)\b/i
+
+/** Whether calls for a request take something of what a report at `step` gives where the request speaks of it, and no first row. */
+export function staysWith(request: string, calls: readonly PlannedCall[], step: number): boolean {
+  const isTaken = calls.some((_, at) => takesFrom(calls, at, step))
+  return !calls.some((call) => takesFirst(call, step)) && (isTaken || !BACK.test(request))
+}
+
+/** Whether what the last of some `acting` calls does is done to the rows that one at `step` gives, and nowhere to the first of them. */
+export function isDoneTo(acting: readonly PlannedCall[], calls: readonly PlannedCall[], step: number): boolean {
+  const last = acting.at(-1)
+  if (!last || calls.some((call) => takesFirst(call, step))) return false
+  return takesFrom(acting, acting.length - 1, step) && !tellsSomebody(last, step)
 }
 
 /** Whether a call takes something of what an earlier one gives, by itself or through calls between them. */

@@ -42,7 +42,7 @@ const MAX_WORDS = 8
 // Of readings that are tried, each a search of the catalogue.
 const MAX_READINGS = 5
 export const LEADS =
-  /^(?:(?:please|can|could|would|will|you|i|we|want|need|would like|'d like|to|know|see|tell|show|give|list|find|get|fetch|display|compute|calculate|work out|me|us|a list of|what is|what's|what are|what were|which are|who are)\s+)+/i
+  /^(?:(?:please|can|could|would|will|you|i|we|want|need|would like|'d like|to|know|see|tell|show|give|list|find out|figure out|find|get|fetch|display|compute|calculate|work out|me|us|a list of|what is|what's|what are|what were|which are|who are)\s+)+/i
 // "For each month, show the latest order".
 const EACH_LEADS = /^(for (?:each|every) [^,]+),\s+(?:show|list|find|get|give|tell)\s+(?:me\s+)?/i
 // More than one request, or one under a condition: none of these.
@@ -61,7 +61,7 @@ export function readReportWishes(message: string): ReportWish[] {
     text
       .split(/,\s+|\s+and\s+/i)
       .slice(1)
-      .some(opensRequest)
+      .some((part) => opensRequest(part))
   )
     return []
   const asked = phrase(text.replace(LEADS, ''))

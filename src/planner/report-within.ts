@@ -2,7 +2,6 @@ import { singular, words } from '../lib/words.ts'
 import { VERBS } from './lexicon.ts'
 import { LINKS, opensRequest } from './report-phrases.ts'
 import { LEADS, readReportWishes, type ReportWish } from './report-wish.ts'
-import { isVerb } from './verbs.ts'
 import type { Goal } from './report-plan.ts'
 
 /** A report that a message goes on with. */
@@ -29,6 +28,9 @@ const STARTS = /(?<=^|\s)(?:of|to|for|from)\s+(?=\S)/giu
 const GIVES = /\b(?:send|give|write|offer)\s+$/i
 const THEIR =
   /^(?:(?:all|every|each|the|of)\s+)*(?<things>\p{L}+(?:\s\p{L}+){0,3}?)\s+(?:of|from|by|for|belonging to|placed by|made by)\s+(?<owners>\S.*)$/iu
+const THEIRS = /^(?<verb>\p{L}+) (?:all (?:of )?)?(?:their|his|her|its) (?<things>\p{L}+(?: \p{L}+){0,3})[.!]*$/iu
+const THEIR_FIELDS =
+  /^(?:what(?: is| are|'s)|(?:show|list|tell|give)(?: me)?) (?:their|his|her|its) (?<fields>\p{L}+(?:(?:,| and|, and)? \p{L}+){0,4})[?.!]*$/iu
 const UNDER_EACH = /^for\s/i
 const DETERMINER = /^(?:(the|these|those|our|my|all|every|each|any|an?)\s+)*/i
 
@@ -45,15 +47,35 @@ export function readReportsWithin(message: string): ReportWithin[] {
 
 function leading(text: string): ReportWithin[] {
   return requestEnds(text).flatMap(({ at, length }) => {
-    const [phrase, rest] = [text.slice(0, at), text.slice(at + length).replace(LINKS, '')]
-    if (!isVerb(words(rest)[0] ?? '') || UNDER_EACH.test(phrase)) return []
-    return readReportWishes(phrase)
-      .filter(gives)
-      .map((wish): ReportWithin => {
-        const use = useOf(wish, '')
-        return { wish, phrase, rest: (noun) => withNoun(rest, use, noun), leads: true, goal: { use, their: null } }
-      })
+    const [phrase, rest] = [
+      text.slice(0, at),
+      text
+        .slice(at + length)
+        .trim()
+        .replace(LINKS, ''),
+    ]
+    if (!opensRequest(rest, true) || UNDER_EACH.test(phrase)) return []
+    return readReportWishes(phrase).flatMap((wish): ReportWithin[] => {
+      const use = wish.kind === 'joined' || wish.kind === 'nested' ? 'answer' : useOf(wish, '')
+      const goal: Goal = { use, their: null }
+      const told: ReportWithin = { wish, phrase, rest: (noun) => withNoun(rest, use, noun), leads: true, goal }
+      return [...ofTheirs(wish, phrase, rest), told]
+    })
   })
+}
+
+/** "… and cancel their orders", "… and what are their names?": what is asked for of those whom a report tells. */
+function ofTheirs(wish: ReportWish, phrase: string, rest: string): ReportWithin[] {
+  const { fields } = THEIR_FIELDS.exec(rest)?.groups ?? {}
+  const whole: ReportWish = wish.kind === 'having' ? { ...wish, counts: false } : wish
+  if (!selects(whole)) return []
+  const told = { wish: whole, phrase, leads: false }
+  if (fields !== undefined)
+    return [{ ...told, rest: (noun) => `the ${fields} of every ${noun}`, goal: { use: 'each', their: null } }]
+  const { verb = '', things = '' } = THEIRS.exec(rest)?.groups ?? {}
+  const use = useOf(wish, '')
+  const isDone = isSeveral(things) && VERBS.get(verb.toLowerCase()) !== 'read'
+  return isDone ? [{ ...told, rest: (noun) => `${verb} every ${noun}`, goal: { use, their: things } }] : []
 }
 
 function phrases(text: string): ReportWithin[] {
@@ -98,8 +120,8 @@ function phraseAt(text: string, from: number, to: number): ReportWithin[] {
 const THEM = { each: /\b(?:(?:each|all) of )?(?:them|those|these)\b/i, one: /\b(?:it|them|him)\b(?!\s+to\s)/i }
 
 /** "Delete them": said of things by what they are called, unless they are told to somebody. */
-function withNoun(request: string, use: 'one' | 'each', noun: string): string {
-  return request.includes('@') ? request : request.replace(THEM[use], referenceTo(use, noun))
+function withNoun(request: string, use: Goal['use'], noun: string): string {
+  return use === 'answer' || request.includes('@') ? request : request.replace(THEM[use], referenceTo(use, noun))
 }
 
 function referenceTo(use: 'one' | 'each', noun: string): string {
@@ -119,15 +141,17 @@ function withReference(before: string, reference: string, behind: string): strin
 function selecting(phrase: string): { wish: ReportWish; use: 'one' | 'each' }[] {
   const [, determiner = ''] = DETERMINER.exec(phrase) ?? []
   return readReportWishes(phrase).flatMap((wish) => {
-    const isOf = / of | from /.test(wish.by ?? '')
-    if (isOf || !selects(wish) || /^an?$/i.test(determiner)) return []
+    // "2 tables for the customer with …" are no kind of customer.
+    if (/ (?:of|from|for|to|by|with) /.test(wish.by ?? '') || !selects(wish) || /^an?$/i.test(determiner)) return []
     return [{ wish, use: useOf(wish, determiner) }]
   })
 }
 
-/** Whether the rows of a wish are one, "the customer with the most orders", or any number. */
+/** Whether what comes of a wish is one, a number or "the customer with the most orders", or any number of rows. */
 function useOf(wish: ReportWish, determiner: string): 'one' | 'each' {
   if (/^(?:all|every|each|any)$/i.test(determiner)) return 'each'
+  if (wish.kind === 'share' || (wish.kind === 'having' && wish.counts)) return 'one'
+  if (wish.kind === 'groups' && wish.by === null && wish.limit === null) return 'one'
   const isOne =
     wish.kind === 'groups' ? wish.limit === 1 : wish.kind === 'having' && wish.by !== null && !isSeveral(wish.by)
   return isOne ? 'one' : 'each'
@@ -140,11 +164,6 @@ function selects(wish: ReportWish): boolean {
     (wish.kind === 'groups' && wish.limit !== null && wish.order !== null) ||
     (wish.kind === 'having' && !wish.counts)
   )
-}
-
-/** Whether a wish comes to rows. */
-function gives(wish: ReportWish): boolean {
-  return (wish.kind === 'groups' && (wish.by !== null || wish.limit !== null)) || selects(wish)
 }
 
 function isSeveral(phrase: string): boolean {

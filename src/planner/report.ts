@@ -56,6 +56,14 @@ export function measureName({ noun }: Report, { measure }: Groups): string {
   return measure.kind === 'sum' ? measure.name : inCamelCase(`${MEASURED[measure.kind]} ${measure.name}`)
 }
 
+/** What a report that is a number of all things together is called; null for any other. */
+export function numberName(report: Report): string | null {
+  const { key, owners, shape } = report
+  if (shape.kind === 'groups') return key ? null : measureName(report, shape)
+  if (shape.kind === 'share') return 'percentage'
+  return shape.kind === 'having' && shape.counts ? memberName(owners?.noun ?? '') : null
+}
+
 /** What several things are called as the member of a row. */
 export function memberName(noun: string): string {
   return inCamelCase(plural(noun))
