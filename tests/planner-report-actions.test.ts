@@ -185,15 +185,15 @@ describe('in a store', () => {
     'delete the customers without orders and the products',
     'delete the customers without orders that annoy us',
     'delete customers without recent orders',
+    'delete the customer with the fewest angry orders',
+    'set the city of the customer with the most angry orders to Paris',
     'cancel the latest order of the customer with the most orders',
     'delete the customers without orders unless they are in London',
   ])('nothing is done where the meaning is unsure: %s', async (message) => {
     const tenant = await tenantWithStore()
     const { data: plan } = await tenant.call('POST', '/api/chat', { message })
-    expect([plan.status, JSON.stringify(plan.steps)]).not.toEqual([
-      'ready',
-      expect.stringMatching(/delete|cancel|"message"/),
-    ])
+    const changes = plan.effects.filter((effect: string) => effect !== 'read')
+    expect(changes.length === 0 || plan.status === 'needs_input').toBe(true)
     expect(plan.steps.map(({ id }: Row) => id)).not.toContain('report')
   })
 })

@@ -9,8 +9,8 @@ import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { createProducers } from './producers.ts'
 import { planReport, type Reported } from './report-plan.ts'
-import { asCalled, asRows, isDoneTo, rowsOf, staysWith } from './report-rows.ts'
-import { readReportsWithin } from './report-within.ts'
+import { asCalled, asRows, isDoneTo, rowsOf, staysWith, withoutFirst } from './report-rows.ts'
+import { readReportsWithin, type ReportWithin } from './report-within.ts'
 import { readReportWishes, takesWorkingOut, type ReportWish } from './report-wish.ts'
 import { readOne } from './read-one.ts'
 import { readResult, type Result } from './result.ts'
@@ -36,9 +36,11 @@ export async function planEmbedded(
   const wishes = readReportWishes(message)
   const reported = await planAsReport(ctx, message, wishes, without)
   if (reported) return reported
-  const within = await planAroundReport(ctx, message, without)
-  if (within) return within
-  const { planned, ...rest } = await planClauses(ctx, message, message, without)
+  const within = readReportsWithin(message)
+  const around = await planAroundReport(ctx, message, within, without)
+  if (around) return around
+  const isUntold = within.some(({ wish, leads }) => !leads && takesWorkingOut(wish))
+  const { planned, ...rest } = await planClauses(ctx, message, message, without, isUntold ? UNTOLD : undefined)
   const assumptions = [...planned.assumptions, ...notWorkedOut(message, wishes, planned.steps)]
   return { ...rest, planned: { ...planned, assumptions } }
 }
@@ -46,7 +48,11 @@ export async function planEmbedded(
 /** What is worked out already before the clauses of a request are planned, and whether what they come to goes with it. */
 type Start = Pick<Reported, 'answers' | 'calls'> & {
   holds: (answers: readonly Answered[], calls: readonly PlannedCall[]) => boolean
+  /** Nothing tells which thing is meant, so that none is taken for it. */
+  isUntold?: boolean
 }
+
+const UNTOLD: Start = { answers: [], calls: [], holds: () => true, isUntold: true }
 
 /** Plans what a request asks for, clause by clause: the message, or what of it is asked besides what it starts with. */
 async function planClauses(
@@ -116,8 +122,13 @@ async function presentReport(
  * A message of which a report says what something is done to, "email the customers without orders", or which goes on with
  * one; null where nothing connected tells it, or nothing is sure to be done to just that.
  */
-async function planAroundReport(ctx: Ctx, message: string, without: ReadonlySet<string>): Promise<Embedded | null> {
-  for (const { wish, goal, phrase, rest, leads } of readReportsWithin(message)) {
+async function planAroundReport(
+  ctx: Ctx,
+  message: string,
+  within: readonly ReportWithin[],
+  without: ReadonlySet<string>,
+): Promise<Embedded | null> {
+  for (const { wish, goal, phrase, rest, leads } of within) {
     const worked = await planReport(ctx, phrase, wish, without, goal)
     const rows = worked && rowsOf(worked.report, worked.calls)
     if (!worked || (!rows && !leads)) continue
@@ -191,7 +202,7 @@ async function plan(
     return refused(firstRefused(message, clauses, []))
   if (found.answers.length === 0 || start?.holds(found.answers, found.calls) === false) return refused(message)
   const answers = [...(start?.answers ?? []), ...found.answers]
-  const calls = asCalled(found.calls)
+  const calls = asCalled(start?.isUntold ? withoutFirst(found.calls) : found.calls)
   const used = calls.map((call) => call.endpoint)
   return {
     planned: await present(ctx, message, { answers, calls, left, names: await connectionNames(ctx, used) }),

@@ -81,6 +81,19 @@ export function asCalled(calls: readonly PlannedCall[]): PlannedCall[] {
   })
 }
 
+/** Calls that ask what something is done to where the first that is found would have been taken for it. */
+export function withoutFirst(calls: readonly PlannedCall[]): PlannedCall[] {
+  return calls.map((call) => {
+    const { endpoint, bindings } = call
+    if (endpoint.effect === 'read') return call
+    const asked = bindings.map(({ slot, source }): PlannedCall['bindings'][number] => {
+      const isFirst = slot.noun !== null && source.kind === 'step' && source.path.includes('[0]')
+      return { slot, source: isFirst ? { kind: 'input' } : source }
+    })
+    return { ...call, bindings: asked }
+  })
+}
+
 const BACK = /\b(?:it|they|them|these|those|their|his|her|its|there)\b/i
 
 /** Whether calls for a request take something of what a report at `step` gives where the request speaks of it, and no first row. */

@@ -47,13 +47,9 @@ export function readReportsWithin(message: string): ReportWithin[] {
 
 function leading(text: string): ReportWithin[] {
   return requestEnds(text).flatMap(({ at, length }) => {
-    const [phrase, rest] = [
-      text.slice(0, at),
-      text
-        .slice(at + length)
-        .trim()
-        .replace(LINKS, ''),
-    ]
+    const phrase = text.slice(0, at)
+    const said = text.slice(at + length).trim()
+    const rest = said.replace(LINKS, '')
     if (!opensRequest(rest, true) || UNDER_EACH.test(phrase)) return []
     return readReportWishes(phrase).flatMap((wish): ReportWithin[] => {
       const use = wish.kind === 'joined' || wish.kind === 'nested' ? 'answer' : useOf(wish, '')
@@ -94,8 +90,8 @@ function phrases(text: string): ReportWithin[] {
 
 /** Where a phrase that begins somewhere may end, the latest first. */
 function ends(request: string, from: number): number[] {
-  const quoted = request.indexOf(' "', from)
-  const last = quoted === -1 ? request.length : quoted
+  const quoted = request.slice(from).search(/\s["']/)
+  const last = quoted === -1 ? request.length : from + quoted
   const found = [...request.matchAll(PHRASE_ENDS)].map(({ index }) => index).filter((at) => at > from && at < last)
   return [last, ...found.toReversed()]
 }
@@ -134,7 +130,7 @@ function withReference(before: string, reference: string, behind: string): strin
   if (GIVES.test(before) && /^\san?\s/i.test(behind)) return `${before.trim()}${behind} to ${reference}`
   const [, asked] = UNDER_EACH.test(before) ? (/^,?\s+(\S.*)$/.exec(behind) ?? []) : []
   if (asked !== undefined) return `${asked} for ${reference}`
-  return `${before}${reference}${/^\s"/.test(behind) ? ' saying' : ''}${behind}`
+  return `${before}${reference}${/^\s["']/.test(behind) ? ' saying' : ''}${behind}`
 }
 
 /** The wishes of a phrase that tell some things from others, and whether it speaks of one of them. */
@@ -174,7 +170,7 @@ function isSeveral(phrase: string): boolean {
 
 /** Where requests of a text end, with how long what stands between them is; quotes are not looked into. */
 function requestEnds(text: string): { at: number; length: number }[] {
-  const plain = text.replaceAll(/"[^"]*"/g, (quoted) => `"${'_'.repeat(quoted.length - 2)}"`)
+  const plain = text.replaceAll(/"[^"]*"|(?<!\w)'[^']*'(?!\w)/g, (quoted) => `"${'_'.repeat(quoted.length - 2)}"`)
   return [...plain.matchAll(REQUEST_ENDS)]
     .filter(({ index, 0: said }) => !/^(?:,| and)/.test(said) || opensRequest(plain.slice(index + said.length)))
     .map(({ index, 0: said }) => ({ at: index, length: said.length }))
