@@ -185,6 +185,7 @@ describe('in a store', () => {
     'delete the customers without orders and the products',
     'delete the customers without orders that annoy us',
     'delete customers without recent orders',
+    'delete the customers with open orders',
     'delete the customer with the fewest angry orders',
     'set the city of the customer with the most angry orders to Paris',
     'cancel the latest order of the customer with the most orders',

@@ -165,6 +165,10 @@ describe('what takes more than one list', () => {
       () => firstOfEach(store.orders, (order) => ownerOf(order)?.['city'], 'createdAt', 1),
     ],
     [
+      'For every month show the latest order',
+      () => firstOfEach(store.orders, (order) => String(order['createdAt']).slice(0, 7), 'createdAt', 1),
+    ],
+    [
       'for each month, show the latest order',
       () => firstOfEach(store.orders, (order) => String(order['createdAt']).slice(0, 7), 'createdAt', 1),
     ],
@@ -210,6 +214,16 @@ describe('what takes more than one list', () => {
       expect(rows.some(({ refunds }) => refunds === 1)).toBe(true)
     },
   )
+
+  it('takes the first of each group through what stands between', async () => {
+    const { rows } = await ask('the latest refund of each customer')
+    const customerOf = ({ orderId }: Row) => store.orders.find(({ id }) => id === orderId)?.['customerId']
+    expect(ids(rows)).toEqual(ids(firstOfEach(store.refunds, customerOf, 'createdAt', 1)))
+    const { plan } = await ask('the latest refund in each city')
+    expect(plan['assumptions']).toContain(
+      '“the latest refund in each city” is not worked out: no list tells what it takes',
+    )
+  })
 
   it('keeps those who have none through what stands between', async () => {
     const { rows } = await ask('which customers have no refunds?')
@@ -295,6 +309,13 @@ describe('what takes more than one list', () => {
     const nested = (await ask('list customers with their orders')).rows
     for (const row of nested) expect(ids(row['orders'] as Row[])).toEqual(ids(ordersOf(row)))
     expect(nested).toHaveLength(store.customers.length)
+  })
+
+  it('is not made up of a part of what is asked for', async () => {
+    const { data } = await tenant.call('POST', '/api/chat', { message: 'number of orders per customer and status' })
+    expect(data.assumptions).toContain(
+      '“number of orders per customer and status” is not worked out: no list tells what it takes',
+    )
   })
 
   it('is not made up where no list tells what belongs to what', async () => {

@@ -11,7 +11,7 @@ import { createProducers } from './producers.ts'
 import { planReport, type Reported } from './report-plan.ts'
 import { asCalled, asRows, isDoneTo, rowsOf, staysWith, withoutFirst } from './report-rows.ts'
 import { readReportsWithin, type ReportWithin } from './report-within.ts'
-import { readReportWishes, takesWorkingOut, type ReportWish } from './report-wish.ts'
+import { namesSeveral, readReportWishes, takesWorkingOut, type ReportWish } from './report-wish.ts'
 import { readOne } from './read-one.ts'
 import { readResult, type Result } from './result.ts'
 import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
@@ -84,7 +84,10 @@ async function considered(ctx: Ctx, used: readonly Listed[], retrieved: readonly
 /** That a plan does not work out who has most, or none, where that is asked for. */
 function notWorkedOut(message: string, wishes: readonly ReportWish[], steps: Planned['steps']): string[] {
   const isAsked = wishes.some(takesWorkingOut)
-  const isWorkedOut = steps.length === 0 || steps.some(({ type }) => type === 'transform')
+  const isComputed = steps.some(({ type }) => type === 'transform')
+  // What a list is picked from or counted by tells nothing of groups.
+  const isOfGroups = wishes.some((wish) => wish.kind === 'best' || namesSeveral(wish))
+  const isWorkedOut = steps.length === 0 || (isComputed && !isOfGroups)
   return isAsked && !isWorkedOut ? [`“${message.slice(0, 200)}” is not worked out: no list tells what it takes`] : []
 }
 

@@ -8,6 +8,7 @@ import type { Producers } from './producers.ts'
 import type { Listing, Relation } from './report-relation.ts'
 import type { Report, ReportShape } from './report.ts'
 import { tellsAll } from './tells-all.ts'
+import { unplacedWords } from './unplaced.ts'
 import { calledBy } from './values.ts'
 
 /** Things, what relates them, what is worked out, and what it is for; `their` lists what belongs to those who are meant. */
@@ -144,7 +145,8 @@ function isToldByAll({ clause, attempt }: Answered): boolean {
   return (
     list !== undefined &&
     clause.entities.every((entity) => attempt.used.has(entity)) &&
-    tellsAll(terms, list, [...attempt.covered].map(stem))
+    tellsAll(terms, list, [...attempt.covered].map(stem)) &&
+    unplacedWords(clause, [list], attempt.covered).length === 0
   )
 }
 

@@ -9,7 +9,7 @@ import { bindLists, type Bound, type Worked } from './report-bind.ts'
 import { listingsBetween, listingsOf, listingsOfEach, type Lists } from './report-listings.ts'
 import { isCalled, isElsewhere, ownerField, relate, type Listing } from './report-relation.ts'
 import { isSale, shapeOf } from './report-shape.ts'
-import { openingVerb, type ReportWish } from './report-wish.ts'
+import { namesSeveral, openingVerb, type ReportWish } from './report-wish.ts'
 import type { Report } from './report.ts'
 import { retrieveAll, type Candidate } from './retrieve.ts'
 import { understand, type Clause } from './understand.ts'
@@ -42,6 +42,7 @@ export async function planReport(
     wish.kind === 'share' ? wish.of : (wish.by ?? 'people'),
     ...(their === null ? [] : [their]),
   ]
+  if (namesSeveral(wish)) return null
   const clauses = phrases.flatMap((phrase) => understand(`list ${phrase}`, nowOf(ctx)).slice(0, 1))
   if (clauses.length < phrases.length || clauses.some(isCutDown)) return null
   const retrieved = await retrieveAll(ctx, phrases.join('; '), clauses)

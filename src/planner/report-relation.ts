@@ -64,7 +64,7 @@ export function relate(
   const own = groups ? (ownField(things, by) ?? timeField(things, by)) : null
   const alike = own ?? (wish.kind === 'best' ? referenceTo(things, wish.by) : null)
   if (alike) return { key: alike, owner: null }
-  if (wish.kind === 'best') return relateByHolder(things, owners, wish.by)
+  if (wish.kind === 'best') return relateByHolder(things, [...owners, ...between], wish.by, referenceTo)
   const called = owners.filter((owner) => (by === null ? isPeople(owner) : isCalled(owner)))
   const [first] = called.flatMap((owner) => {
     const related = ownerField(things, owner)
@@ -107,9 +107,14 @@ export function isElsewhere(one: Listing, other: Listing): boolean {
 }
 
 /** "Orders by customer city": things by a field of what they belong to. */
-function relateByHolder(things: Listing, owners: readonly Listing[], by: string): Relation | null {
+function relateByHolder(
+  things: Listing,
+  owners: readonly Listing[],
+  by: string,
+  refer: typeof referenceTo = () => null,
+): Relation | null {
   for (const listing of owners) {
-    const field = ownField(listing, by) ?? ownField(listing, withoutOwner(by, listing.noun))
+    const field = ownField(listing, by) ?? ownField(listing, withoutOwner(by, listing.noun)) ?? refer(listing, by)
     const related = field && listing.endpoint.id !== things.endpoint.id && ownerField(things, listing)
     if (!field || !related) continue
     const key = { path: related.field.path, chars: null, name: field.name }

@@ -44,7 +44,7 @@ const MAX_READINGS = 5
 export const LEADS =
   /^(?:(?:please|can|could|would|will|you|i|we|want|need|would like|'d like|to|know|see|tell|show|give|list|find out|figure out|find|get|fetch|display|compute|calculate|work out|me|us|a list of|what is|what's|what are|what were|which are|who are)\s+)+/i
 // "For each month, show the latest order".
-const EACH_LEADS = /^(for (?:each|every) [^,]+),\s+(?:show|list|find|get|give|tell)\s+(?:me\s+)?/i
+const EACH_LEADS = /^(for (?:each|every) [^,]+?),?\s+(?:show|list|find|get|give|tell)\s+(?:me\s+)?/i
 // More than one request, or one under a condition: none of these.
 const MORE = /[;\n]|[.!?]\s+\S|,?\s\b(?:then|afterwards|if|unless)\b|"|\{\{/i
 
@@ -87,6 +87,11 @@ export function takesWorkingOut(wish: ReportWish): boolean {
     wish.kind === 'best' ||
     (wish.kind === 'having' && wish.least !== 1)
   )
+}
+
+/** "Orders per customer and status": whether it takes more than one kind of things, or of groups. */
+export function namesSeveral({ things, by }: ReportWish): boolean {
+  return / and /i.test(`${things ?? ''} ${by ?? ''}`)
 }
 
 /** "Customers without orders in Paris": it may be the customers who are there. */
