@@ -534,6 +534,44 @@ describe('the expression of a report', () => {
       { numRuns: 60 },
     ))
 
+  it('takes the first of each group, and what belongs to some, as a loop does', () =>
+    fc.assert(
+      fc.asyncProperty(lists, fc.integer({ min: 1, max: 3 }), async (input, limit) => {
+        const best = { kind: 'best', path: 'value', name: 'value', descending: false, limit } as const
+        const rows = await work({ ...of(best), owners: null }, input)
+        const groups = [...Map.groupBy(input.things, ({ owner: one }) => one).values()]
+        const first = groups.flatMap((all) => {
+          const values = all.map(({ value }) => value).toSorted((a, b) => a - b)
+          return all.filter(({ value }) => value <= (values[limit - 1] ?? Infinity))
+        })
+        const sorted = (all: readonly unknown[]) => all.map((each) => JSON.stringify(each)).toSorted()
+        expect(sorted(rows)).toEqual(sorted(first))
+        const some = of({ kind: 'having', least: 2, most: null, counts: false })
+        const their = { step: 0, noun: 'thing', path: 'owner', id: 'id' }
+        const own = await work({ ...some, use: 'each', their }, input)
+        const kept = input.owners.filter(({ id }) => input.things.filter((each) => each.owner === id).length >= 2)
+        expect(sorted(own)).toEqual(sorted(input.things.filter((each) => kept.some(({ id }) => id === each.owner))))
+      }),
+      { numRuns: 60 },
+    ))
+
+  it('takes the only row there is, and none of several', () =>
+    fc.assert(
+      fc.asyncProperty(lists, async (input) => {
+        const one = of({ kind: 'groups', measure: { kind: 'count' }, order: 'descending', limit: 1 })
+        const counts = input.owners.map(({ id }) => input.things.filter((each) => each.owner === id).length)
+        const level = counts.filter((count) => count === Math.max(...counts)).length
+        const most = input.owners[counts.indexOf(Math.max(...counts))]?.id
+        const told = level === 0 ? 'there is none of them' : `there are ${level} of them alike: say which one is meant`
+        const came = work({ ...one, use: 'one' }, input).then(
+          (row) => (row as unknown as Row)['id'],
+          (error: Error) => error.message.replace(/^.*?: (?=there )|\s*\(at character \d+\)$/gs, ''),
+        )
+        expect(await came).toEqual(level === 1 ? most : told)
+      }),
+      { numRuns: 60 },
+    ))
+
   it('takes a thousand of each', async () => {
     const input = {
       owners: Array.from({ length: 1000 }, (_, at) => ({
