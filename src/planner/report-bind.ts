@@ -1,15 +1,12 @@
 import { stem } from '../lib/stem.ts'
 import type { Answered } from './answer-clauses.ts'
-import { assemble, type Attempt, type PlannedCall } from './assemble.ts'
-import { fillFromClause } from './fill.ts'
-import { readPick } from './pick.ts'
-import { pickAnswers } from './pick-answers.ts'
+import type { PlannedCall } from './assemble.ts'
 import type { Producers } from './producers.ts'
+import { ListBinder } from './report-list-binder.ts'
 import type { Listing, Relation } from './report-relation.ts'
 import type { Report, ReportShape } from './report.ts'
 import { tellsAll } from './tells-all.ts'
 import { unplacedWords } from './unplaced.ts'
-import { calledBy } from './values.ts'
 
 /** Things, what relates them, what is worked out, and what it is for; `their` lists what belongs to those who are meant. */
 export type Worked = {
@@ -35,48 +32,21 @@ export async function bindLists(
   { things, isNamed, relation, shape, use, their }: Worked,
   producers: Producers,
 ): Promise<Bound | null> {
-  const answers: Answered[] = []
-  let calls: readonly PlannedCall[] = []
-  const add = async ({ endpoint, candidate, clause }: Listing): Promise<number | null> => {
-    const found = await assemble(clause, [{ ...candidate, endpoint }], calls, producers)
-    const attempt = found && pickAnswers(found.attempt, clause, calls.length)
-    const asks = attempt?.calls.some(({ bindings }) => bindings.some(({ source }) => source.kind === 'input'))
-    if (!found || !attempt || asks !== false || attempt.calls.at(-1)?.endpoint.id !== endpoint.id) return null
-    answers.push({ ...found, attempt, clause })
-    const again = sameCall(calls, attempt.calls)
-    if (again !== null) return again
-    calls = attempt.calls
-    return calls.length - 1
-  }
-  const addOfEach = async (listing: Listing, owners: Listing): Promise<number | null> => {
-    const owned = await add(owners)
-    const attempt = owned === null ? null : ofEach(listing, owners, owned, calls)
-    if (!attempt) return null
-    answers.push({
-      attempt,
-      score: listing.candidate.score,
-      sure: listing.candidate.sure,
-      margin: 1,
-      clause: listing.clause,
-    })
-    calls = attempt.calls
-    return calls.length - 1
-  }
+  const lists = new ListBinder(producers)
   const { owner, key, all, holder } = relation
   const { of } = things
   const isOwn = of !== undefined && of.owners.endpoint.id === owner?.listing.endpoint.id
-  const step = of ? await addOfEach(things, isOwn ? owner.listing : of.owners) : await add(things)
+  const step = of ? await lists.addOfEach(things, isOwn ? owner.listing : of.owners) : await lists.add(things)
   // "Pending orders in Paris" would be those of the first customer there.
-  const isThere = owner && calls.some(({ endpoint }) => endpoint.id === owner.listing.endpoint.id)
-  if (step === null || (isThere && !isOwn)) return null
-  const ownerStep = isOwn ? step - 1 : owner && (await add(owner.listing))
-  const allStep = all ? await add(all) : null
-  const holderStep = holder ? await add(holder.listing) : null
-  const theirStep = their && (await add(their.listing))
-  if ((holder && holderStep === null) || (their && theirStep === null)) return null
+  if (step === null || (owner && !isOwn && lists.has(owner.listing))) return null
+  const ownerStep = isOwn ? step - 1 : await lists.add(owner?.listing)
+  const allStep = await lists.add(all)
+  const holderStep = await lists.add(holder?.listing)
+  const theirStep = await lists.add(their?.listing)
+  const { answers, calls } = lists
+  const lacks = (owner && ownerStep === null) || (holder && holderStep === null) || (their && theirStep === null)
   // Some of all have to be fewer than all, or nothing tells which ones are meant.
-  const isPart = !all || isNarrowed(calls, step, allStep)
-  if ((owner && ownerStep === null) || !isPart) return null
+  if (lacks || (all && !isNarrowed(calls, step, allStep))) return null
   if (use !== 'answer' && !answers.filter(({ clause }) => isNamed || clause !== things.clause).every(isToldByAll))
     return null
   const owners = owner && {
@@ -96,46 +66,6 @@ export async function bindLists(
     use,
   }
   return { answers, report, calls: calls.map((call, at) => (at === calls.length - 1 ? { ...call, report } : call)) }
-}
-
-/** The call that reads the same list as one that would be added; null where there is none. */
-function sameCall(before: readonly PlannedCall[], after: readonly PlannedCall[]): number | null {
-  const last = after.at(-1)
-  if (!last || after.length > before.length + 1) return null
-  const key = ({ bindings, pick }: PlannedCall) => JSON.stringify([bindings, pick])
-  const at = before.findIndex((call) => !call.each && call.endpoint.id === last.endpoint.id && key(call) === key(last))
-  return at === -1 ? null : at
-}
-
-/** An attempt at listing what belongs to each of some owners that a call at `step` lists; null where it asks for more. */
-function ofEach(
-  { endpoint, clause, of }: Listing,
-  owners: Listing,
-  step: number,
-  calls: readonly PlannedCall[],
-): Attempt | null {
-  if (!of) return null
-  const fillings = fillFromClause(endpoint, clause, clause.entities).filter(({ slot }) => slot.in !== 'path')
-  const told = fillings.map(({ slot, value }) => ({ slot, source: { kind: 'literal' as const, value } }))
-  const taken = fillings.flatMap(({ entities }) => entities)
-  const left = clause.entities.filter((entity) => !taken.includes(entity))
-  const { pick, used, covered } = readPick(
-    endpoint,
-    clause,
-    left,
-    told.map(({ slot }) => slot),
-    calledBy(endpoint),
-  )
-  const whose = { slot: of.slot, source: { kind: 'item' as const, path: of.id, words: `of each ${owners.noun}` } }
-  const each = { step, pick: null, noun: owners.noun, keeps: { name: of.slot.name, id: of.id } }
-  return {
-    calls: [...calls, { endpoint, bindings: [whose, ...told], each, ...(pick && { pick }) }],
-    used: new Set([...taken, ...used]),
-    fit: 0,
-    covered: new Set([...fillings.flatMap(({ words }) => words.map(stem)), ...covered]),
-    assumptions: fillings.flatMap(({ note }) => note ?? []),
-    cost: 0,
-  }
 }
 
 /** Whether all that a phrase says has its part in which things are listed. */
