@@ -133,6 +133,36 @@ describe('what is done to those whom a report tells', () => {
   })
 })
 
+describe('over two APIs', () => {
+  it('is done where it can be taken back, and told what it takes for granted', async () => {
+    const people = {
+      '/customers': paths['/customers'],
+      '/customers/{customerId}/tags': paths['/customers/{customerId}/tags'],
+    }
+    const parameters = [{ name: 'customerId', in: 'path', required: true, schema: text }]
+    const remove = { delete: { summary: 'Delete a customer', parameters, responses: answers(object({})) } }
+    const desk = await tenantWithTold(
+      'Crm',
+      { ...people, '/customers/{customerId}': remove },
+      { '/customers': customers },
+    )
+    const tickets = list('List tickets', { id: text, customerId: text })
+    await desk.call('POST', '/api/apis', {
+      name: 'Desk',
+      spec: {
+        openapi: '3.0.3',
+        info: { title: 'Desk', version: '1' },
+        servers: [{ url: 'https://desk.example.com' }],
+        paths: { '/tickets': tickets },
+      },
+    })
+    const tagged = await desk.plan('tag the customers without tickets with the tag "quiet"')
+    expect([tagged.status, tagged.assumptions]).toEqual(['ready', ['the customer has the same id in both APIs']])
+    const deleted = await desk.plan('delete the customers without tickets')
+    expect([deleted.status, deleted.steps.map(({ type }: Row) => type)]).toEqual(['needs_input', ['api_call']])
+  })
+})
+
 describe('in a store', () => {
   const changed = async (store: { url: string }) =>
     (await ledgerOf(store)).map(({ method, path }) => `${method} ${path}`).toSorted()

@@ -7,6 +7,7 @@ import { assemble, type PlannedCall } from './assemble.ts'
 import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
+import { IRREVERSIBLE } from './produce.ts'
 import { createProducers } from './producers.ts'
 import { planReport, type Reported } from './report-plan.ts'
 import { asCalled, asRows, isDoneTo, rowsOf, staysWith, withoutFirst } from './report-rows.ts'
@@ -136,13 +137,14 @@ async function planAroundReport(
     const rows = worked && rowsOf(worked.report, worked.calls)
     if (!worked || (!rows && !leads)) continue
     const request = rest(rows?.noun ?? '')
+    const step = worked.calls.length - 1
     const start: Start = {
       answers: worked.answers,
       calls: asRows(worked.calls, worked.report, rows),
       holds: (found, calls) =>
-        leads
-          ? staysWith(request, calls, worked.calls.length - 1)
-          : isDoneTo(actingCalls(found), calls, worked.calls.length - 1),
+        // That ids are the same in two APIs is an assumption: nothing is deleted or paid on it.
+        !(worked.isAcross && calls.some(({ endpoint }) => IRREVERSIBLE.has(endpoint.effect))) &&
+        (leads ? staysWith(request, calls, step) : isDoneTo(actingCalls(found), calls, step)),
     }
     const fields = leads ? null : fieldsOf(request, start.calls)
     const answer = fields && (await presentReport(ctx, message, worked, [], fields))

@@ -18,6 +18,8 @@ import { understand, type Clause } from './understand.ts'
 export type Reported = Bound & {
   /** What was found for the things, and for what they belong to. */
   retrieved: readonly (readonly Candidate[])[]
+  /** Whether it takes ids to be the same in two APIs. */
+  isAcross: boolean
 }
 
 /** What a report is for, and the phrase for what belongs to those who are meant, where that is what calls go on with. */
@@ -72,7 +74,7 @@ export async function planReport(
       ? answer
       : { ...answer, attempt: { ...answer.attempt, assumptions: [...answer.attempt.assumptions, ...assumptions] } },
   )
-  return { ...bound, answers, retrieved: retrieved.candidates }
+  return { ...bound, answers, retrieved: retrieved.candidates, isAcross: elsewhereOf(best) !== null }
 }
 
 /** "The latest orders": of a part of a list nothing is worked out that would be so of all of it. */
@@ -94,11 +96,17 @@ function asksForMore(message: string, answers: readonly Answered[]): boolean {
   })
 }
 
+/** The list of another API that things are related to; null where all are of one. */
+function elsewhereOf({ things, relation }: Pick<Worked, 'things' | 'relation'>): Listing | null {
+  const other = (relation.owner ?? relation.holder)?.listing
+  return other && isElsewhere(other, things) ? other : null
+}
+
 /** What is taken for granted: that ids are the same in two APIs, and whose days count. */
 function assumptionsOf({ things, relation }: Pick<Worked, 'things' | 'relation'>): string[] {
-  const other = relation.owner ?? relation.holder
+  const other = elsewhereOf({ things, relation })
   return [
-    ...(other && isElsewhere(other.listing, things) ? [`the ${other.listing.noun} has the same id in both APIs`] : []),
+    ...(other ? [`the ${other.noun} has the same id in both APIs`] : []),
     ...(relation.key?.chars == null || things.clause.timeZone === 'UTC'
       ? []
       : [`a ${relation.key.name} is that of the time as the API writes it, not of ${things.clause.timeZone}`]),
@@ -140,8 +148,7 @@ function worked(
   const shape = relation && shapeOf(wish, things, relation)
   if (!relation || !shape) return []
   const isSold = wish.things === null && isSale(things) ? 5 : 0
-  const other = relation.owner ?? relation.holder
-  const across = other && isElsewhere(other.listing, things) ? ELSEWHERE : 0
+  const across = elsewhereOf({ things, relation }) ? ELSEWHERE : 0
   const worth = things.candidate.score + (relation.owner?.listing.candidate.score ?? 0) + isSold - across
   return [{ things, relation, shape, worth }]
 }
