@@ -105,3 +105,35 @@ function fieldIn({ path, fields }: AnswerShape, need: Need, resource: string): F
 export function isAbout(resource: string, noun: string): boolean {
   return resource === noun || noun.endsWith(` ${resource}`) || resource.endsWith(` ${noun}`)
 }
+
+/**
+ * Whether an operation stands where a slot of another does, and so tells of what the slot identifies: `/ships/in-port`
+ * beside the `{shipId}` of `/ships/{shipId}/crew`.
+ */
+export function isBeside({ path }: Operation, slot: Slot, target: Operation): boolean {
+  const [base = '', ...rest] = target.path.split(`{${slot.name}}`)
+  return (
+    slot.in === 'path' &&
+    rest.length > 0 &&
+    base !== '/' &&
+    path.startsWith(base) &&
+    isPlainSegment(path.slice(base.length))
+  )
+}
+
+function isPlainSegment(text: string): boolean {
+  return /^[^/{}]+$/.test(text)
+}
+
+/** The field that identifies the things an operation answers with, where they are known to be what a slot asks for; or null. */
+export function outputOfKind(operation: Operation, slot: Slot): Output | null {
+  const { whole, wrapped } = answerOf(operation)
+  for (const shape of [whole, wrapped]) {
+    const key = shape?.fields.find(({ name }) => name === 'id' || name === slot.name)
+    if (!shape || !key || !canTake(kindOf(slot.schema), key)) continue
+    const path = `${shape.path}.${quote(key.name)}`
+    const noun = slot.noun ?? ''
+    return { path, types: key.types, format: key.format, reason: 'alike', ...inWords(path, noun, noun) }
+  }
+  return null
+}

@@ -149,7 +149,7 @@ async function takeEach(
     progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it, so it is only looked up`)
   const several = severalOf(meant, answer.attempt)
   const add = async (about: Clause, found: NonNullable<Answer>) => {
-    const picked = pickAnswers(found.attempt, about, progress.calls.length)
+    const picked = pickAnswers(found.attempt, found.about ?? about, progress.calls.length)
     const attempt = (await workedOut(picked, about, readOne)) ?? picked
     take(progress, { ...found, attempt, clause: about }, withoutRepeats(progress.calls, attempt.calls), clause)
   }

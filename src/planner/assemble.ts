@@ -1,6 +1,7 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
+import type { Thing } from './earlier.ts'
 import { IRREVERSIBLE } from './produce.ts'
 import type { Producers } from './producers.ts'
 import { relatedness } from './related-words.ts'
@@ -60,8 +61,27 @@ export type Attempt = {
   cost: number
 }
 
+/** What else is asked of an attempt. */
+export type Demands = {
+  /** The thing that the clause is about, where calls that are done find that. */
+  of?: Thing | null
+  /** Whether an attempt will do. */
+  accepts?: (attempt: Attempt) => boolean
+  /** Whether an operation answers with what is looked for, though it is called by whose that is. */
+  holds?: (endpoint: Endpoint) => boolean
+  /** How many calls are tried to find what one operation needs. */
+  tries?: number
+}
+
 /** The best attempt at a clause with its worth; null when nothing connected answers it. */
-export type Answer = { attempt: Attempt; score: number; sure: number; margin: number } | null
+export type Answer = {
+  attempt: Attempt
+  score: number
+  sure: number
+  margin: number
+  /** The part of the clause that the last call answers, where the calls before find what the rest tells of. */
+  about?: Clause
+} | null
 
 const ALIKE = 0.8
 // Verbs that ask for a thing to be found rather than looked into.
@@ -98,6 +118,7 @@ export async function assemble(
   done: readonly PlannedCall[],
   producers: Producers,
   context: readonly Clause[] = [],
+  { of = null, accepts = () => true, holds = () => false, tries = MAX_TRIED }: Demands = {},
 ): Promise<Answer> {
   const answers: { attempt: Attempt; score: number; sure: number }[] = []
   const isResource = candidates.some(
@@ -123,13 +144,16 @@ export async function assemble(
         producers,
         readers: candidates.flatMap(({ endpoint: other }) => (other.effect === 'read' ? [other] : [])),
         depth: 0,
+        of,
+        naming: new Set(),
         sought: [],
         said: new Set([...vocabularyOf(endpoint)].flatMap(([term, weight]) => (weight >= STRONG ? [term] : []))),
         reads: endpoint.effect === 'read',
-        budget: { left: MAX_TRIED },
+        budget: { left: tries },
       },
       start,
     )
+    if (!accepts(attempt)) continue
     const added = attempt.calls
       .slice(done.length)
       .map((call) => vocabularyOf(call.endpoint))
@@ -151,7 +175,7 @@ export async function assemble(
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
     const head = clause.head ?? ''
     const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
-    const turned = isResource && isAboutOwner(clause, endpoint) ? COST.owner : 0
+    const turned = isResource && isAboutOwner(clause, endpoint) && !holds(endpoint) ? COST.owner : 0
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
     const other = doesOther(endpoint) ? COST.otherVerb : 0
     const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0

@@ -14,7 +14,8 @@ import { saidWords } from './minor-units.ts'
 import { isFreeText } from '../links/slot-kinds.ts'
 import { fillFromResults } from './results.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
-import { COST, fromEarlier, inner, isNameLike, produce, produceSelectively, type Search } from './produce.ts'
+import { fromEarlier } from './earlier.ts'
+import { COST, inner, isNameLike, produce, produceSelectively, type Search } from './produce.ts'
 import { slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import { wordsAsName, type Entity } from './entities.ts'
 import { stem } from '../lib/stem.ts'
@@ -43,7 +44,9 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
 
   const free = entities.filter((entity) => !used.has(entity))
   const said = depth === 0 ? clause : { ...clause, limit: null }
-  for (const filling of fillFromClause(endpoint, said, available(endpoint, search, free, covered))) {
+  // What is asked of a thing that is found already is nothing to search for.
+  const takable = search.of === null ? available(endpoint, search, free, covered) : free
+  for (const filling of fillFromClause(endpoint, said, takable)) {
     const { slot, value, entities: taken, note } = filling
     if (bound.has(slotKey(slot))) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
@@ -59,7 +62,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     const unfilled = () => slots.filter((slot) => !bound.has(slotKey(slot)))
     for (const { slot, value } of fillFromContext(endpoint, unfilled(), search.context))
       bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
-    for (const given of fillFromResults(endpoint, clause, unfilled(), start.calls))
+    for (const given of search.of ? [] : fillFromResults(endpoint, clause, unfilled(), start.calls))
       bound.set(slotKey(given.slot), given)
     const content = items ? null : contentSlot(endpoint, unfilled())
     const said = content && (await tell(endpoint, content, search, attempt))
@@ -175,7 +178,7 @@ function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: rea
  */
 function available(
   endpoint: Endpoint,
-  { clause, depth, said }: Search,
+  { clause, depth, said, naming }: Search,
   entities: readonly Entity[],
   covered: ReadonlySet<string>,
 ): readonly Entity[] {
@@ -198,6 +201,7 @@ function available(
     (word) =>
       !own(word) &&
       !chosen.has(singular(word)) &&
+      !naming.has(stem(word)) &&
       stem(word) !== clause.verb &&
       stem(word) !== clause.head &&
       word !== ofHead &&

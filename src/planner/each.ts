@@ -240,6 +240,7 @@ function isAbout(called: string, noun: string): boolean {
   return called === noun || called.endsWith(` ${noun}`) || noun.endsWith(` ${called}`)
 }
 
-function idOf(noun: string): Slot {
+/** The slot that takes the id of what a noun names. */
+export function idOf(noun: string): Slot {
   return { name: 'id', in: 'path', path: [], required: true, schema: {}, description: '', words: words('id'), noun }
 }

@@ -3,9 +3,11 @@ import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
 import { acceptClauses, isBorneOut, SURE_OF_BORNE_OUT, SURE_OF_MESSAGE, surenessOfMessage } from './accept-clauses.ts'
 import { answerClauses, type Answered, type Finder } from './answer-clauses.ts'
+import { bestWay, type Tools } from './answer-ways.ts'
 import { assemble, type PlannedCall } from './assemble.ts'
 import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
+import { waysOf, withoutSome, type Way } from './hops.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { IRREVERSIBLE } from './produce.ts'
 import { createProducers } from './producers.ts'
@@ -64,16 +66,20 @@ async function planClauses(
   start?: Start,
 ): Promise<Embedded> {
   const understood = understand(request, nowOf(ctx))
-  const { clauses: settled, candidates } = await retrieveAll(ctx, request, understood)
+  const { clauses: settled, candidates, field } = await retrieveAll(ctx, request, understood)
   const telling = settled.map((clause) => clause.terms.length > 0 && !clause.forbids)
   const keep = (index: number) => telling[index] === true || !telling.includes(true)
   const clauses = settled.filter((clause, index) => keep(index) && !clause.forbids)
   const retrieved = candidates
     .filter((_, index) => keep(index) && !settled[index]?.forbids)
     .map((list) => list.filter(({ found }) => !without.has(found.id)))
-  const { planned, used, sureness, weighed } = await plan(ctx, message, settled, clauses, retrieved, start)
+  const ways = (clause: Clause) => withoutSome(waysOf(clause, field, nowOf(ctx)), without)
+  const { planned, used, sureness, weighed } = await plan(ctx, message, settled, clauses, retrieved, ways, start)
   return { planned: { ...planned, considered: await considered(ctx, used, retrieved) }, sureness, weighed }
 }
+
+/** The ways in which a clause can be taken apart. */
+type WaysFor = (clause: Clause) => readonly Way[]
 
 /** What a plan uses, and behind it what else was looked at, the likeliest first. */
 async function considered(ctx: Ctx, used: readonly Listed[], retrieved: readonly (readonly Candidate[])[]) {
@@ -188,6 +194,7 @@ async function plan(
   understood: readonly Clause[],
   clauses: readonly Clause[],
   retrieved: readonly (readonly Candidate[])[],
+  ways: WaysFor,
   start?: Start,
 ): Promise<Omit<Embedded, 'planned'> & { planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
@@ -200,7 +207,7 @@ async function plan(
   if (sure < SURE_OF_BORNE_OUT || !accepted.includes(true)) return refused(firstRefused(message, clauses, accepted))
   const possible = new Map(clauses.map((clause, index) => [clause, accepted[index] ? (tried[index] ?? []) : null]))
   const context = [...understood.filter((clause) => !possible.get(clause)), ...readComments(message, nowOf(ctx))]
-  const finder = await createFinder(ctx, possible, context)
+  const finder = await createFinder(ctx, possible, ways, context)
   const found = await answerClauses(understood, finder, start?.calls)
   const { left } = found
   if (sure < SURE_OF_MESSAGE && (left.length > 0 || !isBorneOut(found.answers, found.calls)))
@@ -221,11 +228,20 @@ async function plan(
 async function createFinder(
   ctx: Ctx,
   possible: ReadonlyMap<Clause, readonly Candidate[] | null>,
+  ways: WaysFor,
   context: readonly Clause[],
 ): Promise<Finder> {
   const ids = [...new Set([...possible.values()].flatMap((list) => (list ?? []).map(({ found }) => found.id)))]
   const rows = new Map((await loadInOrder(ctx, ids)).map((endpoint) => [endpoint.id, endpoint]))
   const producers = createProducers(ctx)
+  const load: Tools['load'] = async (list) => {
+    const missing = list.filter(({ found }) => !rows.has(found.id)).map(({ found }) => found.id)
+    for (const endpoint of await loadInOrder(ctx, missing)) rows.set(endpoint.id, endpoint)
+    return list.flatMap(({ found, score, sure }) => {
+      const endpoint = rows.get(found.id)
+      return endpoint ? [{ endpoint, score, sure }] : []
+    })
+  }
   return {
     asks: (clause) => possible.has(clause),
     readOne: (call) => readOne(ctx, call),
@@ -236,7 +252,9 @@ async function createFinder(
         const endpoint = only === undefined || only === found.id ? rows.get(found.id) : undefined
         return endpoint && (!clause.onlyReads || endpoint.effect === 'read') ? [{ endpoint, score, sure }] : []
       })
-      return assemble(meant, candidates, before, producers, context)
+      const answer = await assemble(meant, candidates, before, producers, context)
+      const others = only === undefined ? ways(clause) : []
+      return bestWay(meant, answer, others, before, { load, producers, context })
     },
   }
 }

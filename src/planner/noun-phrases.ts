@@ -50,6 +50,23 @@ export function nounAt(all: readonly string[]): number | null {
   return VERBS.has(all[at] ?? '') && (all[at + 1] === undefined || FUNCTION_WORDS.has(all[at + 1] ?? '')) ? at : null
 }
 
+/** The words of a clause without those that could be verbs and are nouns: "the items of the latest order" orders nothing. */
+export function withoutNouns(all: readonly string[]): string[] {
+  const opening = all.findIndex((word) => !POLITENESS.has(word))
+  if (!ARTICLES.has(all[opening] ?? '')) return [...all]
+  return all.filter((word, at) => !VERBS.has(word) || !endsNounPhrase(all, at))
+}
+
+/** Whether a word is the last of a phrase that an article opens. */
+function endsNounPhrase(all: readonly string[], at: number): boolean {
+  const next = all[at + 1]
+  if (next !== undefined && !FUNCTION_WORDS.has(next)) return false
+  const opened = all
+    .slice(0, at)
+    .findLastIndex((word) => FUNCTION_WORDS.has(word) && word !== 'most' && word !== 'least')
+  return ARTICLES.has(all[opened] ?? '')
+}
+
 const SPANS = new Set('name page day week month quarter year night evening time minute hour second'.split(' '))
 
 /** "The last order of Ada": the latest there is, and not a last name or the last week. */

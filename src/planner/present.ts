@@ -30,7 +30,8 @@ const MENDINGS = 12
 /** Makes the plan of what was found. What the check refuses is mended, a value at a time; what cannot be is no plan. */
 export async function present(ctx: Ctx, message: string, found: Found, mendings = MENDINGS): Promise<Unconsidered> {
   const { answers, calls, left, names } = found
-  const [last, asked] = [calls.at(-1), answers.findLast(({ clause }) => !clause.test)?.clause]
+  const answer = answers.findLast(({ clause }) => !clause.test)
+  const [last, asked] = [calls.at(-1), answer?.about ?? answer?.clause]
   const reads = last && asked && last.endpoint.effect === 'read' && !last.report
   const result = found.result ?? (reads ? readResult(last.endpoint, asked) : null)
   const composed = compose(message, calls, names, result)

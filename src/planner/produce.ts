@@ -2,8 +2,8 @@ import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Attempt, Source } from './assemble.ts'
 import type { Entity } from './entities.ts'
+import { givenEarlier, isOfThing, isPointedAt, type Thing } from './earlier.ts'
 import { pickedByName } from './by-name.ts'
-import { outputFor } from '../links/outputs.ts'
 import type { Producers } from './producers.ts'
 import { isLimit } from '../links/slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
@@ -16,8 +16,6 @@ export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, els
 /** Effects that nothing takes back. */
 export const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
 const MAX_DEPTH = 3
-// Before a thing that was told of.
-const POINTING = ['that', 'this', 'these', 'those', 'the same']
 // The field of an item itself, and not of what it refers to: of any comment the author is nobody in particular.
 const OF_ITEM = /\[0\]\.[^.]+$/
 // "An order by its unique ID": who asks has the id.
@@ -27,6 +25,8 @@ const BY_ID =
 const NAMED = 0.4
 // And that the path of the one goes through that of the other.
 const AROUND = 1
+// And that it takes the thing that the clause is about.
+const OF_THING = 2
 
 /** `bind`, for those it calls. */
 export type Bind = (endpoint: Endpoint, search: Search, start: Attempt) => Promise<Attempt>
@@ -41,6 +41,10 @@ export type Search = {
   /** What the clause may want to be told by another call, the likeliest first. */
   readers: readonly Endpoint[]
   depth: number
+  /** What the clause is about, where calls before it find that. */
+  of: Thing | null
+  /** Stems by which others are called that may be meant instead: nothing to search by. */
+  naming: ReadonlySet<string>
   /** What ids are looked for already, and the stems that the clause's own operation is called by. */
   sought: readonly string[]
   said: ReadonlySet<string>
@@ -75,12 +79,12 @@ export async function produce(
   attempt: Attempt,
   bind: Bind,
 ): Promise<Found> {
-  const found = fromEarlier(slot, attempt) ?? (search.clause.refersBack ? sameAsEarlier(slot, target, attempt) : null)
+  const found = await givenEarlier(slot, target, search, attempt)
   // Where several are meant and it is not clear which, the first of a list is not the one.
   const isAnyOf =
     found?.kind === 'step' && found.path.includes('[0]') && !search.reads && isSome(attempt, found.step, search)
   const earlier = isAnyOf ? null : found
-  if (earlier && isPointedAt(slot, search.clause)) return { attempt, source: earlier }
+  if (earlier && (isPointedAt(slot, search.clause) || isOfThing(earlier, search))) return { attempt, source: earlier }
   const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
   const isOneOfSeveral = !search.reads && isSeveral(slot, search.clause)
   const selective = isKnown || isOneOfSeveral ? null : await produceSelectively(slot, target, search, attempt, bind)
@@ -116,12 +120,6 @@ function isSome({ calls }: Attempt, step: number, { clause }: Search): boolean {
   return !names && pick?.limit !== 1 && !pick?.where.some(({ is }) => is === 'holds')
 }
 
-/** "From that location": the one that was told of before. */
-function isPointedAt({ noun }: Slot, { text }: Clause): boolean {
-  const all = words(text).map(singular)
-  return noun !== null && POINTING.some((word) => ` ${all.join(' ')} `.includes(` ${word} ${noun} `))
-}
-
 /** A call that finds what the slot asks for by something the message says; null when none picks by anything said. */
 export async function produceSelectively(
   slot: Slot,
@@ -137,8 +135,8 @@ export async function produceSelectively(
   // What needs one of those it is to find helps only where it is asked for: "a film that is similar to Titanic".
   if (search.sought.includes(slot.noun) && !isMeant) return null
   const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
-  const namedBy = (endpoint: Endpoint) =>
-    unsaid.filter((term) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG).length
+  const isNamed = (endpoint: Endpoint, term: string) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG
+  const namedBy = (endpoint: Endpoint) => unsaid.filter((term) => isNamed(endpoint, term)).length
   let best: { attempt: Attempt; source: Source; worth: number } | null = null
   // What the message names comes first: not all of them can be tried.
   const own = await producers.within(target.connectionId, slot)
@@ -147,6 +145,7 @@ export async function produceSelectively(
   const found = (isElsewhere ? await producers.elsewhere(target.connectionId, slot) : own).toSorted(
     (a, b) => namedBy(b.endpoint) - namedBy(a.endpoint) || Number(isAround(b, target)) - Number(isAround(a, target)),
   )
+  const telling = unsaid.filter((term) => found.some(({ endpoint }) => isNamed(endpoint, term)))
   for (const { endpoint, output } of found) {
     if (
       endpoint.id === target.id ||
@@ -154,36 +153,35 @@ export async function produceSelectively(
     )
       continue
     if (search.budget.left-- <= 0) break
+    const naming = new Set([...search.naming, ...telling.filter((term) => !isNamed(endpoint, term))])
     const sought = [...search.sought, slot.noun]
-    const bound = await bind(endpoint, { ...inner(search), entities: namedAs(slot.noun, search), sought }, attempt)
+    const entities = namedAs(slot.noun, search)
+    const bound = await bind(endpoint, { ...inner(search), entities, sought, naming }, attempt)
     const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
     const made =
       isOwn && bound.used.size === attempt.used.size
-        ? pickedByName(bound, namedAs(slot.noun, search).filter(isNameLike), search.clause)
+        ? pickedByName(bound, entities.filter(isNameLike), search.clause)
         : bound
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
-    const asked = made.calls
+    const sources = made.calls
       .slice(attempt.calls.length)
-      .some((call) => call.bindings.some(({ source }) => source.kind === 'input'))
+      .flatMap(({ bindings }) => bindings.map(({ source }) => source))
+    const asked = sources.some(({ kind }) => kind === 'input')
     const named = namedBy(endpoint)
+    const ofThing = sources.some((source) => source.kind === 'step' && isOfThing(source, search))
     // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
     const isIn = isAround({ endpoint }, target)
     const left = search.entities.filter((entity) => !attempt.used.has(entity))
     const callers = !output.fromList && isCallers(slot, endpoint, target, { clause: search.clause, left })
     // What is changed is not found by what was said of something that it merely has to do with.
     const isChosen = chosen > 0 && (search.reads || depth === 0)
-    const picks = spent > 0 || isChosen || callers || ((named > 0 || isIn) && search.reads)
+    const picks = spent > 0 || isChosen || callers || ofThing || ((named > 0 || isIn) && search.reads)
     if (asked || !picks) continue
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0)
-    const worth =
-      made.fit -
-      attempt.fit +
-      0.5 * chosen +
-      NAMED * named +
-      (isIn ? AROUND : 0) +
-      (isMine(endpoint, search.clause) ? NAMED : 0) -
-      (cost - attempt.cost)
+    const place = (isIn ? AROUND : 0) + (isMine(endpoint, search.clause) ? NAMED : 0) + (ofThing ? OF_THING : 0)
+    const words = NAMED * named + 0.5 * chosen + place
+    const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
     if (best && best.worth >= worth) continue
     const assumptions = [
       ...made.assumptions,
@@ -229,28 +227,6 @@ async function produceAny(
     const assumptions = [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
     const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
     return { attempt: { ...made, assumptions, cost: made.cost + COST.arbitrary }, source }
-  }
-  return null
-}
-
-/** "Cancel the order 5 and refund it": what an earlier call was made for. */
-function sameAsEarlier({ noun }: Slot, { connectionId }: Endpoint, { calls }: Attempt): Source | null {
-  const isSame = (slot: Slot) => noun !== null && slot.noun === noun
-  const call = calls.findLast(
-    ({ endpoint, bindings, each }) =>
-      !each && endpoint.connectionId === connectionId && bindings.some(({ slot }) => isSame(slot)),
-  )
-  const source = call?.bindings.find(({ slot }) => isSame(slot))?.source
-  return source?.kind === 'literal' || source?.kind === 'step' ? source : null
-}
-
-/** The latest earlier call whose answer holds what the slot asks for. */
-export function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
-  for (let step = attempt.calls.length - 1; step >= 0; step--) {
-    const call = attempt.calls[step]
-    // What a call gives that is made many times, or perhaps not, is not one thing.
-    const output = call && !call.each && !call.only && outputFor(call.endpoint, slot)
-    if (output) return { kind: 'step', step, path: output.path, words: output.words }
   }
   return null
 }

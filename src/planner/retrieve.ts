@@ -7,7 +7,7 @@ import { words } from '../lib/words.ts'
 import { nowOf } from './dates.ts'
 import { marginOf, surenessOf } from './judge.ts'
 import { standingsOf } from './meaning.ts'
-import { fieldOf, needsOf, rankTogether } from './rank.ts'
+import { fieldOf, needsOf, rankTogether, type Field } from './rank.ts'
 import { settle } from './settle.ts'
 import type { Clause } from './understand.ts'
 
@@ -20,7 +20,7 @@ const OF_PATH = 40
 const KEPT = 40
 
 /** Clauses as the operations at hand make sense of them, and for each the operations that may be what it asks for, best first. */
-export type Retrieved = { clauses: Clause[]; candidates: Candidate[][] }
+export type Retrieved = { clauses: Clause[]; candidates: Candidate[][]; field: Field }
 
 /** Finds the operations of the workspace that may be what the clauses of a message ask for. */
 export function retrieveAll(ctx: Ctx, message: string, understood: readonly Clause[]): Promise<Retrieved> {
@@ -51,7 +51,7 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
       return { found, score, sure: surenessOf(features, { score, margin, aside }) }
     })
   })
-  return { clauses, candidates }
+  return { clauses, candidates, field }
 }
 
 /** Operations that mean what a clause says and share no word with it. */

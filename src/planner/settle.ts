@@ -117,9 +117,13 @@ function isVague({ refersBack, terms, entities }: Clause): boolean {
  */
 function settleNames(clauses: readonly Clause[], { profiles }: Field): Clause[] {
   const called = new Set(profiles.flatMap((profile) => [...profile.called]))
+  const ends = new Set(profiles.flatMap(({ last }) => last))
   return clauses.map((clause) => {
     const known = clause.entities.filter(
-      ({ kind, text }) => kind === 'name' && words(text).every((word) => called.has(stem(word))),
+      ({ kind, text }) =>
+        (kind === 'name' && words(text).every((word) => called.has(stem(word)))) ||
+        // What is on today, where an operation is called so.
+        (kind === 'date' && /^\p{L}+$/u.test(text) && ends.has(stem(text))),
     )
     if (known.length === 0) return clause
     const content = known.flatMap(({ text }) => words(text))

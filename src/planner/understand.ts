@@ -7,7 +7,15 @@ import { commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { forbids } from './denials.ts'
 import { readEntities, withoutDates, type Entity } from './entities.ts'
-import { ARTICLES, isLastOfAll, isParticiple, nounAt, opensRelativeClause, opensWithThings } from './noun-phrases.ts'
+import {
+  ARTICLES,
+  isLastOfAll,
+  isParticiple,
+  nounAt,
+  opensRelativeClause,
+  opensWithThings,
+  withoutNouns,
+} from './noun-phrases.ts'
 import { isRelative } from './relative.ts'
 import { readMany, type Many } from './many.ts'
 import {
@@ -107,7 +115,7 @@ function clean(message: string): string {
 export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b|\bcalled(?=\s+["'`]?\uE001)/g, ' ')), aside)
-  const asking = opensWithThings(all) ? [] : all.toSpliced(nounAt(all) ?? all.length, 1)
+  const asking = opensWithThings(all) ? [] : withoutNouns(all)
   const content = all.filter((word) => !FUNCTION_WORDS.has(word))
   const telling = content.filter(isTelling)
   const relative = !names && !test && isRelative(text)

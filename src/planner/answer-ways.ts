@@ -1,0 +1,185 @@
+import type { Endpoint } from '../catalog/service.ts'
+import { singular } from '../lib/words.ts'
+import { listOf } from '../links/lists.ts'
+import { assemble, type Answer, type Attempt, type PlannedCall } from './assemble.ts'
+import { idOf } from './each.ts'
+import type { Entity } from './entities.ts'
+import type { Way } from './hops.ts'
+import { pickAnswers } from './pick-answers.ts'
+import type { Producers } from './producers.ts'
+import type { Candidate } from './retrieve.ts'
+import { lastOf } from './uncalled-for.ts'
+import type { Clause } from './understand.ts'
+import { leadOf, seesToAll, toldBy } from './ways-worth.ts'
+
+/** What ways are followed with: whole operations, what finds the ids that they need, and clauses that only tell values. */
+export type Tools = {
+  load: (candidates: readonly Candidate[]) => Promise<Loaded[]>
+  producers: Producers
+  context: readonly Clause[]
+}
+
+type Loaded = { endpoint: Endpoint; score: number; sure: number }
+type Found = NonNullable<Answer>
+
+// How many calls are tried to find what one operation needs.
+const TRIED = 8
+// How many things are looked for, where the first gives nothing that what is asked for takes.
+const TRIES = 2
+// How many calls what is asked for may take: its own, and one between the thing and it.
+const ADDED = 2
+// How sure each part has to be.
+const SURE = { thing: 0.2, asked: 0.3 }
+// How well the thing itself has to tell what is asked of it, where no other call does.
+const TOLD = 0.55
+
+/**
+ * The answer to a clause by the way that sees to more of what it says, with operations that are as likely; the plain answer
+ * where no way does.
+ */
+export async function bestWay(
+  clause: Clause,
+  plain: Answer,
+  ways: readonly Way[],
+  before: readonly PlannedCall[],
+  tools: Tools,
+): Promise<Answer> {
+  let best: { answer: Found; lead: number } | null = null
+  const picked = plain && { ...plain, attempt: pickAnswers(plain.attempt, clause, before.length) }
+  for (const way of ways) {
+    if (!isLikely(way) || (picked && seesToAll(way, picked.attempt, before.length))) continue
+    const followed = await follow(way, before, tools)
+    if (!followed || followed.thing.sure < SURE.thing) continue
+    const answer = joined(clause, way, followed)
+    const finder = followed.thing.attempt.calls.at(-1)?.endpoint.id ?? null
+    const lead = leadOf(way, answer, picked, { finder, before: before.length })
+    if (lead > (best?.lead ?? 0)) best = { answer: { ...answer, margin: Math.max(answer.margin, lead) }, lead }
+  }
+  return best?.answer ?? plain
+}
+
+/** Whether operations are sure enough for both parts to be worth a try. */
+function isLikely({ thing, asked }: Way): boolean {
+  const most = (candidates: readonly Candidate[]) => Math.max(0, ...candidates.map(({ sure }) => sure))
+  return most(thing.candidates) >= SURE.thing && most(asked.candidates) >= SURE.asked
+}
+
+/** What answers a clause in parts: the thing, and behind it what is asked of it; null where the thing tells that itself. */
+type Followed = { thing: Found; asked: Answer }
+
+/** Follows a way behind the calls made before; null where nothing that is found gives what is asked for the id that it takes. */
+async function follow(way: Way, before: readonly PlannedCall[], tools: Tools): Promise<Followed | null> {
+  const passed = new Set<string>()
+  let alone: Followed | null = null
+  for (let tries = 0; tries < TRIES; tries++) {
+    const thing = await answerThing(way, before, tools, passed)
+    const found = thing?.attempt.calls.at(-1)
+    // What was found before is meant then.
+    if (!thing || !found || before.some(({ endpoint }) => endpoint.id === found.endpoint.id)) break
+    const asked = await answerAsked(way, thing.attempt.calls, before, tools)
+    const last = asked?.attempt.calls.at(-1)
+    if (asked && last) return tellsAsMuch(way, found, last) ? { thing, asked: null } : { thing, asked }
+    if (toldBy(way, found) >= TOLD) alone ??= { thing, asked: null }
+    passed.add(found.endpoint.id)
+  }
+  return alone
+}
+
+/** "The total of the latest order": whether the call that finds a thing tells as much of it as one that reads it. */
+function tellsAsMuch(way: Way, found: PlannedCall, last: PlannedCall): boolean {
+  return isOne(last.endpoint, way.thing.clause.head) && toldBy(way, found) >= toldBy(way, last)
+}
+
+/** What finds the thing, by operations that were not passed over. */
+async function answerThing(
+  { thing: { clause, candidates, ways }, kind }: Way,
+  before: readonly PlannedCall[],
+  tools: Tools,
+  passed: ReadonlySet<string>,
+): Promise<Answer> {
+  const { producers, context, load } = tools
+  const loaded = (await load(candidates)).filter(({ endpoint }) => !passed.has(endpoint.id))
+  const givers = await giversOf(kind, loaded, producers)
+  const holds = ({ id }: Endpoint) => givers.has(id)
+  const plain = await assemble(clause, loaded, before, producers, context, { accepts: tellsWhich, holds, tries: TRIED })
+  const answer = await bestWay(clause, plain, ways(), before, tools)
+  return answer && { ...answer, attempt: pickAnswers(answer.attempt, answer.about ?? clause, before.length) }
+
+  /** What reads a thing by an id that another call has found tells nothing of which one it is. */
+  function tellsWhich({ calls }: Attempt): boolean {
+    const last = calls.at(-1)
+    return !last || !isOne(last.endpoint, clause.head) || !last.bindings.some(({ source }) => source.kind === 'step')
+  }
+}
+
+/** The ids of operations that answer with things of a kind, whatever they are called by. */
+async function giversOf(kind: string, loaded: readonly Loaded[], producers: Producers): Promise<ReadonlySet<string>> {
+  const connections = [...new Set(loaded.map(({ endpoint }) => endpoint.connectionId))]
+  const found = await Promise.all(connections.map((id) => producers.within(id, idOf(singular(kind)))))
+  return new Set(found.flat().map(({ endpoint }) => endpoint.id))
+}
+
+/** What is asked of the thing that the last of some calls finds; null where nothing takes it, or it is not sure enough. */
+async function answerAsked(
+  { asked: { clause, candidates }, kind }: Way,
+  calls: readonly PlannedCall[],
+  before: readonly PlannedCall[],
+  { producers, context, load }: Tools,
+): Promise<Answer> {
+  const known = new Set(calls.slice(before.length).map(({ endpoint }) => endpoint.id))
+  const accepts = ({ calls: all }: Attempt) => {
+    const added = all.slice(calls.length)
+    return added.length <= ADDED && !known.has(added.at(-1)?.endpoint.id ?? '') && takesFrom(added, calls)
+  }
+  const of = { from: before.length, kind }
+  const answer = await assemble(clause, await load(candidates), calls, producers, context, {
+    of,
+    accepts,
+    tries: TRIED,
+  })
+  return answer && answer.sure >= SURE.asked ? answer : null
+}
+
+/** Whether one of some calls takes from the last one before them what that was not given itself. */
+function takesFrom(added: readonly PlannedCall[], before: readonly PlannedCall[]): boolean {
+  const given = new Set(before.at(-1)?.bindings.map(({ slot }) => slot.name))
+  return added.some(({ bindings }) =>
+    bindings.some(
+      ({ slot, source }) => source.kind === 'step' && source.step === before.length - 1 && !given.has(slot.name),
+    ),
+  )
+}
+
+/** Whether an operation reads one thing of a kind: `/orders/{orderId}`. */
+function isOne({ path }: Endpoint, head: string | null): boolean {
+  return path.endsWith('}') && head !== null && lastOf(path).includes(head)
+}
+
+/** Both parts as one answer to the clause. */
+function joined(clause: Clause, { asked: { clause: about }, noun }: Way, { thing, asked }: Followed): Found {
+  const parts = asked ? [thing, asked] : [thing]
+  const attempts = parts.map(({ attempt }) => attempt)
+  const used = attempts.flatMap((attempt) => [...attempt.used])
+  const isUsed = ({ kind, text }: Entity) => used.some((entity) => entity.kind === kind && entity.text === text)
+  const found = thing.attempt.calls.at(-1)
+  const isFirst = asked && found && listOf(found.endpoint) && !found.pick?.order
+  const first = isFirst ? [`the first ${noun} that is found is the one meant`] : []
+  return {
+    about,
+    margin: (asked ?? thing).margin,
+    sure: mean(parts.map(({ sure }) => sure)),
+    score: mean(parts.map(({ score }) => score)),
+    attempt: {
+      calls: (asked ?? thing).attempt.calls,
+      used: new Set([...used, ...clause.entities.filter(isUsed)]),
+      fit: mean(attempts.map(({ fit }) => fit)),
+      covered: new Set(attempts.flatMap(({ covered }) => [...covered])),
+      cost: mean(attempts.map(({ cost }) => cost)),
+      assumptions: [...new Set([...thing.attempt.assumptions, ...first, ...(asked?.attempt.assumptions ?? [])])],
+    },
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

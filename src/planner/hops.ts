@@ -1,0 +1,135 @@
+import type { EndpointWords } from '../catalog/words.ts'
+import { stem } from '../lib/stem.ts'
+import { words } from '../lib/words.ts'
+import type { Now } from './dates.ts'
+import { readDescribed, type Described, type Kinds } from './described.ts'
+import { marginOf, surenessOf } from './judge.ts'
+import { needsOf, rankTogether, type Field, type Ranked } from './rank.ts'
+import type { Candidate } from './retrieve.ts'
+import { settle } from './settle.ts'
+import { lastOf } from './uncalled-for.ts'
+import type { Clause } from './understand.ts'
+
+/** A part of a clause with the operations that may do it, the likeliest first, and the ways to take it apart in turn. */
+export type Hop = { clause: Clause; candidates: readonly Candidate[]; ways: () => readonly Way[] }
+
+/** A clause as two: what answers `thing` gives what answers `asked` the id that it takes. */
+export type Way = { thing: Hop; asked: Hop } & Pick<Described, 'noun' | 'kind'>
+
+/** How many operations are kept for each part. */
+const KEPT = 4
+// "Pictures of the lead actor of the film Jaws" is two ways in one; more are not said in one breath.
+const DEPTH = 2
+const NUMBERED = /^(?:number|num|no|index|position)$/
+const MINE = /^what is (?:my|our)\s/
+// What operations are called by that tell of whoever asks, and what that counts beside the ranking.
+const OF_ASKER = new Set('me my mine self own authenticated current'.split(' '))
+const OWN = 4
+
+/** The ways to answer a clause in which what is asked for belongs to a thing that is told of, and found by a call of its own. */
+export function waysOf(clause: Clause, field: Field, now: Now | null): Way[] {
+  return readWays(clause, field, { now, kinds: kindsOf(field), depth: 1 })
+}
+
+type Reading = { now: Now | null; kinds: Kinds; depth: number }
+
+function readWays(clause: Clause, field: Field, reading: Reading): Way[] {
+  const { now, kinds, depth } = reading
+  if (depth > DEPTH) return []
+  return readDescribed(clause, now, kinds).flatMap((described) => {
+    const settled = settleParts(described, field, now)
+    if (!settled) return []
+    const { thing, asked } = settled
+    const { things, answers } = candidatesFor(thing, asked, clause, field)
+    return [
+      {
+        thing: {
+          clause: thing,
+          candidates: things,
+          ways: () => readWays(thing, field, { ...reading, depth: depth + 1 }),
+        },
+        asked: { clause: asked, candidates: answers, ways: () => [] },
+        noun: described.noun,
+        kind: described.kind,
+      },
+    ]
+  })
+}
+
+/** Both parts as the operations at hand make sense of them; null where one of them is more than one request. */
+function settleParts(parts: Described, field: Field, now: Now | null): Pick<Described, 'thing' | 'asked'> | null {
+  const [thing, ...otherThings] = settle([parts.thing], field, now)
+  const [asked, ...others] = settle([parts.asked], field, now)
+  return thing && asked && otherThings.length === 0 && others.length === 0 ? { thing, asked } : null
+}
+
+/** The operations that may find a thing, and those that may do what is asked of it. */
+function candidatesFor(thing: Clause, asked: Clause, { text }: Clause, field: Field) {
+  const reads = rankTogether(needsOf(text, [thing, asked]), field).map((all) =>
+    all.filter(({ found }) => found.effect === 'read'),
+  )
+  const [things = [], answers = []] = reads
+  return {
+    things: weighed(MINE.test(thing.text) ? ownFirst(things) : things),
+    answers: weighed(ofThing(asked, thing, answers)),
+  }
+}
+
+/** "My latest repository": operations that tell of whoever asks are likelier. */
+function ownFirst(ranked: readonly Ranked[]): Ranked[] {
+  return ranked
+    .map((each) =>
+      nameOf(each.found).some((word) => OF_ASKER.has(word)) ? { ...each, score: each.score + OWN } : each,
+    )
+    .toSorted((a, b) => b.score - a.score)
+}
+
+/** Operations that take the id of a thing; only those that are called by what is asked of it, where some are. */
+function ofThing({ head }: Clause, thing: Clause, ranked: readonly Ranked[]): Ranked[] {
+  const taking = ranked.filter(({ found }) => takesId(found))
+  const others = taking.filter(({ found }) => thing.head === null || !lastOf(found.path).includes(thing.head))
+  const called = others.filter(({ found }) => nameOf(found).some((word) => stem(word) === head))
+  return called.length > 0 ? called : taking
+}
+
+function takesId({ path, parameters }: EndpointWords): boolean {
+  return path.includes('{') || /\bids?\b/.test(parameters)
+}
+
+/** The words that an operation is called by. */
+function nameOf({ path, operationId, summary }: EndpointWords): string[] {
+  return words(`${path.replaceAll(/\{[^}]*\}/g, ' ')} ${operationId ?? ''} ${summary}`)
+}
+
+function weighed(ranked: readonly Ranked[]): Candidate[] {
+  return ranked.slice(0, KEPT).map(({ found, features, score }, at) => ({
+    found,
+    score,
+    sure: surenessOf(features, { score, margin: marginOf(ranked, at), aside: false }),
+  }))
+}
+
+/** What paths tell: of "open pull request" the `pulls` of `/pulls/{pull_number}`, and not "open"; and that pulls have numbers. */
+function kindsOf({ profiles }: Field): Kinds {
+  const paths = profiles.map(({ found }) => found.path)
+  const stems = (texts: readonly string[]) => new Set([...new Set(texts)].flatMap(words).map(stem))
+  const called = stems(paths.flatMap((path) => [...path.matchAll(/([^/{}]+)\/\{/g)].map(([, name = '']) => name)))
+  const parameters = paths.flatMap((path) => [...path.matchAll(/\{([^}]*)\}/g)].map(([, name = '']) => name))
+  const numbered = stems(parameters.filter((name) => NUMBERED.test(words(name).at(-1) ?? '')))
+  return {
+    isNoun: (word) => called.has(stem(word.toLowerCase())),
+    isNumbered: (word) => numbered.has(stem(word.toLowerCase())),
+    isKnown: (word) => profiles.some((profile) => profile.called.has(stem(word.toLowerCase()))),
+  }
+}
+
+/** Ways without the operations whose ids are in `without`. */
+export function withoutSome(ways: readonly Way[], without: ReadonlySet<string>): readonly Way[] {
+  if (without.size === 0) return ways
+  const of = (hop: Hop): Hop => ({
+    ...hop,
+    candidates: hop.candidates.filter(({ found }) => !without.has(found.id)),
+    ways: () => withoutSome(hop.ways(), without),
+  })
+  return ways.map((way) => ({ ...way, thing: of(way.thing), asked: of(way.asked) }))
+}
