@@ -48,6 +48,7 @@ export async function bestWay(
   const picked = plain && { ...plain, attempt: pickAnswers(plain.attempt, clause, before.length) }
   for (const way of ways) {
     if (!isLikely(way) || (picked && seesToAll(way, picked.attempt, before.length))) continue
+    if (plain && isToldOutright(way, plain, clause, before.length)) continue
     const followed = await follow(way, before, tools)
     if (!followed || followed.thing.sure < SURE.thing) continue
     const answer = joined(clause, way, followed)
@@ -56,6 +57,19 @@ export async function bestWay(
     if (lead > (best?.lead ?? 0)) best = { answer: { ...answer, margin: Math.max(answer.margin, lead) }, lead }
   }
   return best?.answer ?? plain
+}
+
+/** "The members of the team night-shift": whether one call has all that it takes from the message, each name in its place. */
+function isToldOutright({ thing }: Way, { attempt }: Found, { entities }: Clause, before: number): boolean {
+  const [call, ...more] = attempt.calls.slice(before)
+  return (
+    call !== undefined &&
+    more.length === 0 &&
+    thing.clause.order === null &&
+    entities.length > 0 &&
+    entities.every((entity) => attempt.used.has(entity)) &&
+    call.bindings.every(({ source }) => source.kind === 'literal')
+  )
 }
 
 /** Whether operations are sure enough for both parts to be worth a try. */

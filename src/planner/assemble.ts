@@ -215,7 +215,8 @@ function othersThan(
     )
   // "Follow the user alice" asks for no followers where something follows.
   const opens = ({ summary }: Endpoint) => stem(words(summary)[0] ?? '') === verb
-  const isAbout = (endpoint: Endpoint) => head === null || (vocabularyOf(endpoint).get(head) ?? 0) >= STRONG
+  const isAbout = (endpoint: Endpoint) =>
+    head !== null && head !== verb && (vocabularyOf(endpoint).get(head) ?? 0) >= STRONG
   const isDone = candidates.some(({ endpoint }) => endpoint.effect !== 'read' && opens(endpoint) && isAbout(endpoint))
   if (effect === 'unknown' && isDone) return (endpoint) => !opens(endpoint)
   if (!candidates.some(({ endpoint }) => doesJustThat(endpoint))) return () => false
