@@ -94,6 +94,14 @@ describe('a value goes where it belongs', () => {
       'List the records in the jazz genre',
       { genre: 'jazz' },
     ],
+    [
+      'as the id of what stands before it',
+      operation('GET /calendars/{calendarId}/events/{eventId}', {
+        parameters: [parameter('calendarId', text, 'path', true), parameter('eventId', text, 'path', true)],
+      }),
+      'Show the event with ID "standup" of the calendar with ID "primary"',
+      { calendarId: 'primary', eventId: 'standup' },
+    ],
     ['by its place in an order', page, 'Show the third page of book b_17', { page_number: 3 }],
     ['where a telephone number has no joints', letter, 'Send a letter to 5551234567', { phone: '5551234567' }],
   ])('%s', (_, of, message, values) => {

@@ -17,7 +17,9 @@ export function fitQuotedId(slot: Slot, entity: Entity): Fit | null {
   const noun = words(slot.noun ?? '').at(-1) ?? ''
   const own = slot.words.at(-1) ?? 'id'
   if (DOMAIN.test(entity.text) && slot.words.some((word) => HOSTS.has(word))) return { value: entity.text, score: 0.9 }
-  if (before.some((word) => [noun, own].some((name) => isSameThing(name, word))))
+  // `{username}` is named by "user"; that something is an id says not whose.
+  const names = IDS.has(own) ? [noun] : [noun, own]
+  if (before.some((word) => names.some((name) => isSameThing(name, word))))
     return { value: entity.text, score: before.includes(own) ? 0.98 : 0.9 }
   return before.includes('id') || before.includes(own) ? { value: entity.text, score: 0.6 } : null
 }
