@@ -49,6 +49,25 @@ describe('what is done to every one of several', () => {
     expect(await office.changes()).toEqual(['DELETE /tickets/t2'])
   })
 
+  it.each([
+    ['Delete the latest ticket', 't4', 'highest'],
+    ['Delete the oldest ticket', 't1', 'lowest'],
+  ])('is done to one of all that is told by where it comes: %s', async (message, id, end) => {
+    const office = await tenantWithOffice()
+    const plan = await office.plan(message)
+    expect([plan.status, plan.assumptions, plan.explanation]).toEqual(['ready', [], expect.stringContaining(end)])
+    expect((await office.run(plan)).data.status).toBe('succeeded')
+    expect(await office.changes()).toEqual([`DELETE /tickets/${id}`])
+  })
+
+  it.each(['Delete the strangest ticket', 'Delete the latest room', 'Delete the ticket'])(
+    'takes none where nothing tells which comes first: %s',
+    async (message) => {
+      const { steps } = await (await tenantWithOffice()).plan(message)
+      expect(steps.filter(({ type }: Shown) => type === 'transform')).toEqual([])
+    },
+  )
+
   it('leaves what stands in quotes as it is, and says nothing of its words', async () => {
     const office = await tenantWithOffice()
     const text = 'Get rid of half of the most orders that are open'

@@ -124,7 +124,7 @@ class Composer {
     this.#shown.push(showCall(call, step, connection, told, { each, most: MOST_ITEMS, only }))
     const list = call.each && !call.each.keeps ? null : listOf(call.endpoint)
     const items = list && (call.each ? `steps.${this.#gather(call, place)}` : `steps.${id}.${list.path}`)
-    if (items) this.#lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place)}` : items)
+    if (items) this.#lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place, index)}` : items)
     if (call.report) this.#addReport(call.report, index, place)
   }
 
@@ -242,13 +242,15 @@ class Composer {
   /** The expression for what a loop goes over. */
   #itemsOf({ step, pick }: Each, place: Place): string {
     const list = this.#lists.get(step) ?? '[]'
-    return `{{ ${pick ? `steps.${this.#pick(pick, list, place)}` : list} }}`
+    return `{{ ${pick ? `steps.${this.#pick(pick, list, place, step)}` : list} }}`
   }
 
-  /** Adds the step that picks from a list; returns its id. */
-  #pick(pick: Pick, list: string, place: Place): string {
+  /** Adds the step that picks from the list of a call; returns its id. The latest of a part may not be the latest of all. */
+  #pick(pick: Pick, list: string, place: Place, from: number): string {
     const id = this.#names.take('picked')
-    this.#addOwn(id, pickWords(pick), pickExpression(list, pick), place)
+    const picked = pickExpression(list, pick)
+    const isPart = pick.order !== null && this.#paged.has(from)
+    this.#addOwn(id, pickWords(pick), isPart ? orTooMany([`steps.${this.#ids[from]}.more`], picked) : picked, place)
     return id
   }
 
@@ -329,7 +331,8 @@ class Composer {
     if (this.#result?.kind === 'count' && !call.pick && countOf(endpoint)) return
     if (!isPaged(endpoint)) return
     if (turnable(endpoint)) {
-      step.paginate = { maxItems: this.#isReported(index) ? MOST_WORKED_OUT : MOST_ITEMS }
+      const isWorkedOut = this.#isReported(index) || call.pick?.order
+      step.paginate = { maxItems: isWorkedOut ? MOST_WORKED_OUT : MOST_ITEMS }
       if (!call.each) this.#paged.add(index)
     } else
       this.#assumptions.add(

@@ -4,6 +4,7 @@ import type { Attempt, Source } from './assemble.ts'
 import type { Entity } from './entities.ts'
 import { givenEarlier, isOfThing, isPointedAt, type Thing } from './earlier.ts'
 import { pickedByName } from './by-name.ts'
+import { isFirstOfAll } from './first-of-all.ts'
 import type { Producers } from './producers.ts'
 import { isLimit } from '../links/slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
@@ -176,7 +177,8 @@ export async function produceSelectively(
     const callers = !output.fromList && isCallers(slot, endpoint, target, { clause: search.clause, left })
     // What is changed is not found by what was said of something that it merely has to do with.
     const isChosen = chosen > 0 && (search.reads || depth === 0)
-    const picks = spent > 0 || isChosen || callers || ofThing || ((named > 0 || isIn) && search.reads)
+    const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
+    const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
     if (asked || !picks) continue
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0)
     const place = (isIn ? AROUND : 0) + (isMine(endpoint, search.clause) ? NAMED : 0) + (ofThing ? OF_THING : 0)
@@ -185,7 +187,7 @@ export async function produceSelectively(
     if (best && best.worth >= worth) continue
     const assumptions = [
       ...made.assumptions,
-      ...(output.fromList ? [`the first ${slot.noun} that is found is the one meant`] : []),
+      ...(output.fromList && !isFirst ? [`the first ${slot.noun} that is found is the one meant`] : []),
       ...(callers ? [`the ${slot.noun} is whoever the credential belongs to`] : []),
       ...(isElsewhere ? [`the ${slot.noun} has the same id in both APIs`] : []),
     ]
