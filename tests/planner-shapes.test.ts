@@ -12,6 +12,8 @@ describe('what is done to every one of several', () => {
     ['Send a reminder for all urgent tickets', ['t2']],
     ['For each ticket with more than 5 votes, send a reminder', ['t2', 't3']],
     ['Send a reminder for all tickets opened after 2026-02-15', ['t3', 't4']],
+    ['Send a reminder for all tickets older than 30 days', ['t1', 't2', 't3', 't4']],
+    ['Send a reminder for all stalled tickets opened more than 2 weeks ago', ['t2', 't3']],
     ['Send a reminder for all tickets that are not solved', ['t1', 't2', 't3']],
     ['For each ticket, if it has more than 5 votes, send a reminder', ['t2', 't3']],
     ['List the stalled tickets and send a reminder for each of them', ['t2', 't3']],

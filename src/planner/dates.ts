@@ -15,6 +15,16 @@ const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`
 const YEAR = String.raw`(\d{4})`
 const DAY_MS = 86_400_000
 
+// "Older than 30 days", "less than a week ago": a day, and on which side of it.
+const AGED =
+  /\b(?:older|newer|younger)\s+than\s+(?:\d{1,4}|[a-z]+)\s+(?:day|week|month|year)s?\b|\b(?:more|less)\s+than\s+(?:\d{1,4}|[a-z]+)\s+(?:day|week|month|year)s?\s+ago\b/gi
+
+/** On which side of its day a text that says how old something is puts it; null for any other. */
+export function ageSide(text: string): 'before' | 'after' | null {
+  if (/^(?:older|more)\s+than\s/i.test(text)) return 'before'
+  return /^(?:newer|younger|less)\s+than\s/i.test(text) ? 'after' : null
+}
+
 type Read = (match: RegExpExecArray, now: Now | null) => string | null
 
 /**
@@ -39,6 +49,14 @@ export const DATES: readonly { kind: 'date' | 'time'; pattern: RegExp; value?: R
     kind: 'date',
     pattern: /\b(today|tonight|tomorrow|yesterday)\b/gi,
     value: ([word], now) => inDays(now, { tomorrow: 1, yesterday: -1 }[word.toLowerCase()] ?? 0),
+  },
+  {
+    kind: 'date',
+    pattern: AGED,
+    value: ([text], now) => {
+      const [, , amount = '', span = ''] = text.toLowerCase().split(/\s+/)
+      return inSpans(now, -countOf(amount), span.replace(/s$/, ''))
+    },
   },
   {
     kind: 'date',

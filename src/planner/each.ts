@@ -91,7 +91,9 @@ function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attemp
   const where = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])]
   if (deniesSomething(asSpoken(many.phrase)) && !where.some(isNegative)) return false
   const terms = many.phrase === '' ? (many.told ?? []) : phraseClause(many, clause).terms
-  return tellsAll(terms, list, [...words(each.noun).map(stem), ...attempt.covered], [each.pick])
+  // "Older than 30 days" is one value, whatever its words are.
+  const valued = entities.flatMap(({ text }) => words(text).map(stem))
+  return tellsAll(terms, list, [...words(each.noun).map(stem), ...attempt.covered, ...valued], [each.pick])
 }
 
 /** Whether a slot takes one thing: not one of a list that is sent at once. */
@@ -145,7 +147,11 @@ async function addedList(
     const nearest = lists.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
     for (const { endpoint } of nearest.slice(0, LISTS)) {
       if (endpoint.id === target.id) continue
-      const made = await bind(endpoint, { ...search, clause, entities, depth: search.depth + 1, reads: true }, start)
+      const made = await bind(
+        endpoint,
+        { ...search, clause, entities, depth: search.depth + 1, reads: target.effect === 'read' },
+        start,
+      )
       const listed = withPick(made, clause, entities)
       const asked = listed.calls
         .slice(start.calls.length)

@@ -5,6 +5,7 @@ import { comparisonOf } from './comparisons.ts'
 import type { Entity } from './entities.ts'
 import type { Compared, FieldTest } from './field-tests.ts'
 import { asSpoken, fieldName, speaksOf, tellingWords, type PlainField } from './fields.ts'
+import { ageSide } from './dates.ts'
 import { fitEntity } from './fit.ts'
 import { PEOPLE } from './lexicon.ts'
 import { sideOf, spanOf } from './span-values.ts'
@@ -127,6 +128,11 @@ function spanTests(fields: readonly PlainField[], entity: Entity, clause: Clause
 // Of the days of a thing the one on which it came about.
 const CREATED = new Set('created create issued issue opened placed ordered registered submitted'.split(' '))
 
+function comparedDay({ before, text }: Entity): Compared {
+  const side = ageSide(text) ?? before.at(-1) ?? ''
+  return DATE_SIDES.find(([pattern]) => pattern.test(side))?.[1] ?? '='
+}
+
 function dateTests(fields: readonly PlainField[], entity: Entity, clause: Clause): Found {
   const dated = fields.filter(({ slot }) => slot.schema['format'] === 'date' || slot.schema['format'] === 'date-time')
   const spoken = new Set(words(clause.text).map(stem))
@@ -134,7 +140,7 @@ function dateTests(fields: readonly PlainField[], entity: Entity, clause: Clause
   const created = dated.filter(({ slot }) => slot.words.some((word) => CREATED.has(word)))
   const field = [named, dated, created].find((some) => some.length === 1)?.[0]
   if (!field) return null
-  const is = DATE_SIDES.find(([pattern]) => pattern.test(entity.before.at(-1) ?? ''))?.[1] ?? '='
+  const is = comparedDay(entity)
   const fit = fitEntity({ ...field.slot, words: ['date'] }, entity, clause, 'read')
   if (!fit) return null
   const name = fieldName(field)

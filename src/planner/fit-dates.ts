@@ -1,4 +1,5 @@
 import { offsetAt } from '../lib/time-zone.ts'
+import { ageSide } from './dates.ts'
 import type { Entity } from './entities.ts'
 import type { Fit } from './fit.ts'
 import type { Slot } from '../links/slots.ts'
@@ -45,7 +46,7 @@ export function fitDate(slot: Slot, entity: Entity, timeZone: string): Fit | nul
   // A month is not one of its days.
   if (!isDateSlot(slot) || (until !== undefined && until !== entity.value)) return null
   const value = write(slot, until === undefined ? String(entity.value) : lastOf(slot, until), timeZone)
-  const before = entity.before.at(-1) ?? ''
+  const before = ageSide(entity.text) ?? entity.before.at(-1) ?? ''
   const [starts, ends] = [isStartSlot(slot), isEndSlot(slot)]
   if ((FROM.has(before) && ends) || (UNTIL.has(before) && starts)) return null
   return { value, score: (FROM.has(before) && starts) || (UNTIL.has(before) && ends) ? 0.95 : 0.7 }
