@@ -112,6 +112,13 @@ describe('a value goes where it belongs', () => {
     expect(filled(sail, 'Sail for 90 minutes within 3000 meters')).toMatchObject({ duration_minutes: 90, radius: 3000 })
   })
 
+  it('takes no name for a country where a code is wanted', () => {
+    const region = { ...parameter('region', text), description: 'An ISO 3166-1 code' }
+    const films = operation('GET /films', { parameters: [region] })
+    expect(filled(films, 'Which actors play in Inception')).toEqual({})
+    expect(filled(films, 'List the films in DE')).toEqual({ region: 'DE' })
+  })
+
   it('takes a label before a list for no value', () => {
     const values = readEntities('Sizes: [3, 4], Crew Names: [Ann, Bo]').entities.map(({ text: said }) => said)
     expect(values).toEqual(['3', '4', 'Ann', 'Bo'])

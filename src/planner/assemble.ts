@@ -92,7 +92,7 @@ const OF_ONE = /\b(?:details?|specific|particular|single|certain|individual|sele
 // Verbs that ask for one of several to be found, which a list does.
 const LOCATING = new Set([...SEEKING, ...['identify', 'locate', 'discover', 'select', 'list', 'browse'].map(stem)])
 const COST = {
-  unusedEntity: 1.5,
+  unusedEntity: 2,
   unusedNumber: 0.7,
   unusedId: 4,
   repeated: 1.5,

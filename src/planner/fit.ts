@@ -25,6 +25,8 @@ const COUNTING = /^(?:in stock|left|available|remaining|pieces?|items?|units?)\b
 const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set'])
 // Before a value these belong to its field, before a name to its owner: "a rate of 5", "the city of Ada".
 const BELONGING = new Set(['of', 'at', 'for', 'with', 'named', 'called'])
+// How a description says that a place is written in letters that stand for it.
+const CODE = /\bISO[- ]?3166\b|\b(?:country|region|state) codes?\b/i
 // How a description says that a share is not in percent.
 const FRACTIONS =
   /\b(?:as|a|in) decimals?\b|\bdecimal (?:fraction|number|form|format)\b|\bas a fraction\b|\b(?:between|from) 0(?:\.0)? (?:and|to) 1(?:\.0)?\b/i
@@ -133,6 +135,8 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   const before = entity.before.at(-1) ?? ''
   const last = slot.words.at(-1) ?? ''
   if (before === 'by' && slot.words.some((word) => PEOPLE.has(word))) return { value, score: 0.85 }
+  // "In Inception" is no country: a code is written as one.
+  if (PLACES.has(last) && CODE.test(slot.description) && !/^\p{Lu}{2,3}$/u.test(value)) return null
   if (PLACES.has(last)) return ['in', 'from', 'at', 'near'].includes(before) ? { value, score: 0.85 } : null
   // "Email Ada" is to her, not about her.
   if (last === 'subject' && entity.kind === 'name' && before !== 'titled') return null
