@@ -199,11 +199,16 @@ export async function pauseExecution(ctx: Ctx, id: string): Promise<Execution> {
 /**
  * Lets a paused execution go on, or takes a failed one up again at the steps that failed, with other input if it is
  * given, under the limits that hold now. What is done stays done.
- * @throws AppError CONFLICT when it is neither, or is undone; MISSING_INPUT.
+ * @throws AppError CONFLICT when it is neither, is undone, or is an undo that is given other input; MISSING_INPUT.
  */
 export async function resumeExecution(ctx: Ctx, id: string, request: ResumeRequest): Promise<Execution> {
   requireScope(ctx, 'execute')
-  await findWritten(ctx, id)
+  const { undoes } = await findWritten(ctx, id)
+  if (undoes && request.input)
+    throw new AppError(
+      'CONFLICT',
+      `The execution ${id} undoes ${undoes}: its input is what that one created. Resume it without input.`,
+    )
   const object = stub(ctx, id)
   const [record, view, { limits }] = await Promise.all([object.record(), object.view(), loadAllowance(ctx)])
   const input = request.input && record ? parseInput(toRecord(record).definition.inputs, request.input) : undefined
