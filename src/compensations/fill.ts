@@ -91,9 +91,15 @@ function locatedIn(remove: Operation, { response, request, baseUrl }: Made, sent
 function sentAs({ operation, request }: Made, wanted: Parameter): string | string[] | undefined {
   if (!sharedWith(operation, wanted)) return undefined
   if (wanted.in === 'header') return request.headers[wanted.name.toLowerCase()]
+  if (wanted.in === 'cookie') return cookieOf(request, wanted.name)
   if (wanted.in !== 'query') return undefined
   const values = new URL(request.url).searchParams.getAll(wanted.name)
   return values.length > 1 ? values : values[0]
+}
+
+function cookieOf({ headers }: UpstreamRequest, name: string): string | undefined {
+  const pair = headers['cookie']?.split('; ').find((one) => one.startsWith(`${name}=`))
+  return pair && decodeURIComponent(pair.slice(name.length + 1))
 }
 
 function withoutQuery(url: string): string {
