@@ -1,9 +1,11 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
+import { readRun } from '../read-run.ts'
 import { writtenRuns } from '../register/register.ts'
 import type { Execution } from '../schema.ts'
 import { runs } from '../tables.ts'
+import { goneAfter } from './plan-undo.ts'
 
 /** A run that takes back what another did, and how it stands. */
 export type FoundUndo = { id: string; status: Execution['status'] }
@@ -15,6 +17,20 @@ export async function findUndo(ctx: Ctx, runId: string): Promise<FoundUndo | nul
   // D1 follows the end of a run by a moment.
   await writtenRuns(ctx)
   return selectUndo(ctx, runId)
+}
+
+/** The addresses at which undos of a run that were cancelled have deleted what was there. */
+export async function findDeleted(ctx: Ctx, runId: string): Promise<Set<string>> {
+  const cancelled = await ctx.db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.workspaceId, ctx.actor.workspaceId), eq(runs.undoes, runId), eq(runs.status, 'cancelled')))
+  const deleted = new Set<string>()
+  for (const row of cancelled) {
+    const course = await readRun(ctx, row).course()
+    for (const address of goneAfter(course?.calls ?? [])) deleted.add(address)
+  }
+  return deleted
 }
 
 async function selectUndo(ctx: Ctx, runId: string): Promise<FoundUndo | null> {

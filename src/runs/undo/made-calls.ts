@@ -74,11 +74,16 @@ export function courseOf({ record, events }: RunHistory): Course {
   return { status: state.status, calls }
 }
 
-/** An API that answers 4xx has refused; of any other failure nobody knows. */
+/** Of what fails otherwise than by an answer that refuses nobody knows. */
 function hasDoneNothing({ error }: Extract<RunEvent, { type: 'step.failed' }>): boolean {
   const { code, status } = error
-  if (code === 'UPSTREAM_STATUS') return status !== undefined && status >= 400 && status < 500 && status !== 408
+  if (code === 'UPSTREAM_STATUS') return status !== undefined && isRefusal(status)
   return UNSENT.has(code)
+}
+
+/** Whether an API that answers with a status has done nothing; one that has run out of time may have. */
+export function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408
 }
 
 /** What a call gave; null where a person said in its place that it was made. */

@@ -5,7 +5,7 @@ import { operationName, type Effect } from '../../specs/operation.ts'
 import type { Targets } from '../../steps/execute.ts'
 import { isSafe } from '../../steps/order.ts'
 import { buildRequest, isIdempotencyKey, RequestError } from '../../steps/request.ts'
-import type { MadeCall } from './made-calls.ts'
+import { isRefusal, type MadeCall } from './made-calls.ts'
 
 /** A call that takes back what another one did. */
 export type UndoCall = {
@@ -39,18 +39,32 @@ export type UndoPlan = { calls: UndoCall[]; remaining: Remaining[] }
 const MAX_CALLS = 10_000
 const MAX_CHARS = 1_000_000
 
+const ACCEPTED = 202
+/** What is gone already needs no deleting. */
+export const GONE: readonly number[] = [404, 410]
+
 type CompensationOf = (endpoint: Endpoint) => Compensation<Endpoint> | Irreversible | null
 
-/** Works out how the calls of a run are taken back; `targets` is what is connected of their operations now. */
-export function planUndo(made: readonly MadeCall[], targets: Targets, compensationOf: CompensationOf): UndoPlan {
+/**
+ * Works out how the calls of a run are taken back; `targets` is what is connected of their operations now. What the run
+ * itself deleted, or an undo that was cancelled (`gone`, by address), is left alone: another may have that name by now.
+ */
+export function planUndo(
+  made: readonly MadeCall[],
+  targets: Targets,
+  compensationOf: CompensationOf,
+  gone: Iterable<string> = [],
+): UndoPlan {
   const settled = new Set<string>()
   const calls: UndoCall[] = []
   const remaining = new Map<number, Remaining>()
   /** What was changed or deleted later than the call that is looked at, by its address. */
   const changed = new Map<string, number[]>()
+  const deleted = new Set(gone)
   let chars = 0
   made.toReversed().forEach((call, index) => {
     const undone = undoOf(call, targets, compensationOf, settled)
+    for (const address of goneAfter([call])) deleted.add(address)
     if (undone === null) return
     if (call.response) settled.add(call.path)
     if ('reason' in undone) {
@@ -58,16 +72,30 @@ export function planUndo(made: readonly MadeCall[], targets: Targets, compensati
       if (undone.effect === 'update' || undone.effect === 'delete') push(changed, addressOf(call.request.url), index)
       return
     }
+    const address = addressOf(undone.request.url)
+    const later = changed.get(address) ?? []
+    if (deleted.delete(address)) {
+      for (const one of later) remaining.delete(one)
+      return void changed.delete(address)
+    }
     chars += undone.step.length + JSON.stringify(undone.parameters).length
     if (calls.length === MAX_CALLS || chars > MAX_CHARS) return void remaining.set(index, tooMany(undone))
-    for (const later of changed.get(addressOf(undone.request.url)) ?? []) {
-      undone.covers.push(remaining.get(later)?.step ?? '')
-      remaining.delete(later)
+    for (const one of later) {
+      undone.covers.push(remaining.get(one)?.step ?? '')
+      remaining.delete(one)
     }
-    changed.delete(addressOf(undone.request.url))
+    changed.delete(address)
     calls.push(undone)
   })
   return { calls, remaining: [...remaining.values()] }
+}
+
+/** The addresses at which there is nothing any more, as the answers to some calls say. */
+export function goneAfter(calls: readonly MadeCall[]): string[] {
+  return calls.flatMap(({ request, response }) => {
+    const isGone = response && response.status !== ACCEPTED && (response.status < 300 || GONE.includes(response.status))
+    return request.method === 'DELETE' && isGone ? [addressOf(request.url)] : []
+  })
 }
 
 function tooMany({ step, name, api, undoes }: UndoCall): Remaining {
@@ -91,6 +119,8 @@ function undoOf(
   const { endpoint, upstream } = target
   const compensation = compensationOf(endpoint)
   if (!compensation) return null
+  // A step may take for success what the API refused.
+  if (response && isRefusal(response.status)) return null
   if (!response)
     return settled.has(step) && isKnownTwice(endpoint)
       ? null
@@ -103,7 +133,7 @@ function undoOf(
   const unreadable = Object.keys(parameters).find((key) => /[`{}]/.test(key))
   if (unreadable) return stays(`The parameter "${unreadable}" of the undoing has a name that no expression can read.`)
   try {
-    const { method, url } = buildRequest(compensation.operation, baseUrl, parameters, undefined)
+    const { method, url } = buildRequest(withoutKey(compensation.operation), baseUrl, parameters, undefined)
     const undone = { step, name, api, undoes: operation, operation: operationName(compensation.operation) }
     return { ...undone, parameters, request: { method, url }, covers: [] }
   } catch (error) {
@@ -115,6 +145,11 @@ function undoOf(
 /** Whether a call that was sent again is to its API the same call, so that it did once what it did. */
 function isKnownTwice({ method, parameters }: Endpoint): boolean {
   return method === 'PUT' || method === 'DELETE' || parameters.some(isIdempotencyKey)
+}
+
+/** An operation as it is called before its step gives it the key of the call. */
+function withoutKey(operation: Endpoint): Endpoint {
+  return { ...operation, parameters: operation.parameters.filter((one) => !isIdempotencyKey(one)) }
 }
 
 function addressOf(url: string): string {

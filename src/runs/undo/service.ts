@@ -19,9 +19,9 @@ import type { Execution } from '../schema.ts'
 import { findRun, findWritten, getExecution } from '../service.ts'
 import { stub } from '../stub.ts'
 import { runs } from '../tables.ts'
-import { findUndo, type FoundUndo } from './find-undo.ts'
+import { findDeleted, findUndo, type FoundUndo } from './find-undo.ts'
 import type { Course } from './made-calls.ts'
-import { planUndo, type UndoPlan } from './plan-undo.ts'
+import { planUndo, type UndoCall, type UndoPlan } from './plan-undo.ts'
 import type { Undo } from './schema.ts'
 import { undoWorkflow } from './undo-workflow.ts'
 
@@ -31,7 +31,18 @@ const ENDS = new Set<Course['status']>(['succeeded', 'failed', 'cancelled'])
 export async function getUndo(ctx: Ctx, id: string): Promise<Undo> {
   requireScope(ctx, 'read')
   const [plan, undoneBy] = await Promise.all([planFor(ctx, await findRun(ctx, id)), findUndo(ctx, id)])
-  return { executionId: id, undoneBy, ...(mask(plan) as UndoPlan) }
+  return { executionId: id, undoneBy, ...(mask({ ...plan, calls: plan.calls.map(withoutSecrets) }) as UndoPlan) }
+}
+
+/** A call whose address does not tell what is masked among its parameters. */
+function withoutSecrets(call: UndoCall): UndoCall {
+  const { parameters, request } = call
+  const url = Object.entries(parameters).reduce((shown, [name, value]) => {
+    const masked = mask(value, name)
+    const isSecret = typeof masked === 'string' && masked !== value
+    return isSecret ? shown.replaceAll(encodeURIComponent(String(value)), masked) : shown
+  }, request.url)
+  return { ...call, request: { ...request, url } }
 }
 
 /**
@@ -67,7 +78,8 @@ async function planFor(ctx: Ctx, row: RunRow): Promise<UndoPlan> {
     course.calls.map(({ step }) => step),
   )
   const endpoints = Object.values(targets).map(({ endpoint }) => endpoint)
-  return planUndo(course.calls, targets, await findCompensations(ctx, endpoints))
+  const [compensations, deleted] = await Promise.all([findCompensations(ctx, endpoints), findDeleted(ctx, row.id)])
+  return planUndo(course.calls, targets, compensations, deleted)
 }
 
 /**

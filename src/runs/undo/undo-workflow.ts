@@ -1,9 +1,7 @@
 import { quote } from '../../links/lists.ts'
 import type { ApiCallStep, LoopStep, TransformStep, WorkflowDefinition } from '../../steps/schema.ts'
-import type { UndoCall } from './plan-undo.ts'
+import { GONE, type UndoCall } from './plan-undo.ts'
 
-/** What is gone already needs no deleting. */
-const GONE = [404, 410]
 const MAX_NAME = 200
 
 /** The run that undoes another, as any run is started: what it does, and with what. */
@@ -65,7 +63,7 @@ function callSteps(calls: readonly UndoCall[]) {
         operation,
         ...(groups.length > 1 && { when: `{{ item.call = "${id}" }}` }),
         parameters: Object.fromEntries(names.map((name) => [name, `{{ item.parameters.${quote(name)} }}`])),
-        succeedsOn: GONE,
+        succeedsOn: [...GONE],
       },
     ]
   })

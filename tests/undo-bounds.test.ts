@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import type { Reply, Tenant } from './helpers.ts'
+import { tenantWithTold } from './office.ts'
+
+const text = { type: 'string' }
+const inPath = (...names: string[]) => names.map((name) => ({ name, in: 'path', required: true, schema: text }))
+const key = { name: 'Idempotency-Key', in: 'header', required: true, schema: text }
+const shard = { name: 'shard', in: 'cookie', schema: text }
+const created = (field: string) => ({
+  201: {
+    description: 'Created',
+    content: { 'application/json': { schema: { type: 'object', properties: { [field]: text } } } },
+  },
+})
+const gone = { 204: { description: 'Gone' } }
+
+/** An API of stars, which are named by whoever gives them, and of things that it names itself. */
+const sky = {
+  '/stars/{star}': {
+    put: { operationId: 'star', parameters: inPath('star'), responses: { 201: { description: 'Created' } } },
+    delete: { operationId: 'unstar', parameters: inPath('star'), responses: gone },
+  },
+  '/notes': { post: { operationId: 'addNote', responses: created('id') } },
+  '/notes/{noteId}': {
+    delete: { operationId: 'deleteNote', parameters: [...inPath('noteId'), key], responses: gone },
+  },
+  '/rows': { post: { operationId: 'addRow', parameters: [shard], responses: created('id') } },
+  '/rows/{rowId}': {
+    delete: { operationId: 'deleteRow', parameters: [...inPath('rowId'), shard], responses: gone },
+  },
+  '/invites': { post: { operationId: 'addInvite', responses: created('token') } },
+  '/invites/{token}': { delete: { operationId: 'deleteInvite', parameters: inPath('token'), responses: gone } },
+}
+
+const answers = {
+  'PUT /stars/vega': { status: 201 },
+  'PUT /stars/lyra': { status: 201 },
+  'POST /notes': { status: 201, body: { id: 'n1' } },
+  'POST /rows': { status: 201, body: { id: 'r1' } },
+  'POST /invites': { status: 201, body: { token: 'inv/secret' } },
+}
+
+const connect = (more: object = {}) => tenantWithTold('Sky', sky, { ...answers, ...more })
+const call = (id: string, operation: string, parameters: object = {}, more: object = {}) => {
+  return { id, type: 'api_call', api: 'sky', operation, parameters, ...more }
+}
+
+/** Stores a workflow of these steps and runs it to its end. */
+async function run(tenant: Tenant, steps: unknown[]): Promise<Reply['data']> {
+  const made = await tenant.call('POST', '/api/workflows', { definition: { name: 'Do', steps } })
+  if (made.status !== 201) throw new Error(JSON.stringify(made.body))
+  return (await tenant.call('POST', `/api/workflows/${made.data.id}/execute?wait=10`, {})).data
+}
+
+const look = async (tenant: Tenant, id: string) => (await tenant.call('GET', `/api/executions/${id}/undo`)).data
+const undo = (tenant: Tenant, id: string) => tenant.call('POST', `/api/executions/${id}/undo?wait=10`)
+
+describe('an undo', () => {
+  it('cannot be taken up with other input: what it deletes is what the run created', async () => {
+    const tenant = await connect({ 'DELETE /stars/vega': { status: 400 } })
+    const done = await run(tenant, [call('vega', 'PUT /stars/{star}', { star: 'vega' })])
+    const { data } = await undo(tenant, done.id)
+    expect(data.status).toBe('failed')
+    const input = { calls: [{ step: 'vega', call: 'delete_1', parameters: { star: 'lyra' } }] }
+    const resumed = await tenant.call('POST', `/api/executions/${data.id}/resume`, { input })
+    expect([resumed.status, resumed.body.code]).toEqual([409, 'CONFLICT'])
+    expect((await tenant.call('GET', `/api/executions/${data.id}`)).data.status).toBe('failed')
+    expect(await tenant.changes()).not.toContain('DELETE /stars/lyra')
+  })
+
+  it('calls nothing for what the run itself deleted: there may be another of that name by now', async () => {
+    const tenant = await connect()
+    const done = await run(tenant, [
+      call('lyra', 'PUT /stars/{star}', { star: 'lyra' }),
+      call('vega', 'PUT /stars/{star}', { star: 'vega' }),
+      call('gone', 'DELETE /stars/{star}', { star: 'vega' }),
+    ])
+    const plan = await look(tenant, done.id)
+    expect(plan.calls.map(({ step }: { step: string }) => step)).toEqual(['lyra'])
+    expect(plan.remaining).toEqual([])
+  })
+
+  it('that is begun anew leaves out what the one before has deleted', async () => {
+    const tenant = await connect({ 'DELETE /stars/lyra': { status: 503, headers: { 'retry-after': '3000' } } })
+    const done = await run(tenant, [
+      call('lyra', 'PUT /stars/{star}', { star: 'lyra' }),
+      call('vega', 'PUT /stars/{star}', { star: 'vega' }),
+    ])
+    const { data } = await tenant.call('POST', `/api/executions/${done.id}/undo`)
+    await expect.poll(() => tenant.changes()).toContain('DELETE /stars/lyra')
+    expect((await tenant.call('POST', `/api/executions/${data.id}/cancel`)).status).toBe(200)
+    const { calls } = await look(tenant, done.id)
+    expect(calls.map(({ step }: { step: string }) => step)).toEqual(['lyra'])
+  })
+
+  it('makes a call that wants a key of its own', async () => {
+    const tenant = await connect()
+    const done = await run(tenant, [call('note', 'POST /notes')])
+    expect(await look(tenant, done.id)).toMatchObject({ calls: [{ step: 'note' }], remaining: [] })
+    expect((await undo(tenant, done.id)).data.status).toBe('succeeded')
+    expect((await tenant.changes()).at(-1)).toBe('DELETE /notes/n1')
+  })
+
+  it('gives a cookie as the call was made with it', async () => {
+    const tenant = await connect()
+    const done = await run(tenant, [call('row', 'POST /rows', { shard: 'a b' }), call('other', 'POST /rows')])
+    const { calls } = await look(tenant, done.id)
+    expect(calls).toMatchObject([{ step: 'other' }, { step: 'row', parameters: { rowId: 'r1', shard: 'a b' } }])
+    expect((await undo(tenant, done.id)).data.output).toHaveLength(2)
+  })
+
+  it('shows a secret nowhere', async () => {
+    const tenant = await connect()
+    const done = await run(tenant, [call('invite', 'POST /invites')])
+    const plan = await look(tenant, done.id)
+    expect(plan.calls).toMatchObject([{ step: 'invite', parameters: { token: '•••' } }])
+    expect(JSON.stringify(plan)).not.toContain('secret')
+    expect((await undo(tenant, done.id)).data.status).toBe('succeeded')
+    expect((await tenant.changes()).at(-1)).toBe('DELETE /invites/inv%2Fsecret')
+  })
+
+  it('says nothing of a call that its API refused, though the step took that for success', async () => {
+    const tenant = await connect({ 'DELETE /stars/vega': { status: 404 } })
+    const done = await run(tenant, [call('gone', 'DELETE /stars/{star}', { star: 'vega' }, { succeedsOn: [404] })])
+    expect(done.status).toBe('succeeded')
+    expect(await look(tenant, done.id)).toMatchObject({ calls: [], remaining: [] })
+  })
+})
