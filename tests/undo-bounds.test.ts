@@ -93,6 +93,20 @@ describe('an undo', () => {
     expect(calls.map(({ step }: { step: string }) => step)).toEqual(['lyra'])
   })
 
+  it('deletes nothing in another account: of an API that was connected anew the ids are others', async () => {
+    const tenant = await connect()
+    const done = await run(tenant, [call('vega', 'PUT /stars/{star}', { star: 'vega' })])
+    const [old] = (await tenant.call('GET', '/api/apis')).data
+    await tenant.call('DELETE', `/api/apis/${old.id}`)
+    const spec = { openapi: '3.0.3', info: { title: 'Sky', version: '1' }, servers: [{ url: old.baseUrl }], paths: sky }
+    const anew = await tenant.call('POST', '/api/apis', { name: 'Sky', spec })
+    expect([anew.status, anew.data.slug, anew.data.baseUrl]).toEqual([201, 'sky', old.baseUrl])
+    expect(await look(tenant, done.id)).toMatchObject({
+      calls: [],
+      remaining: [{ step: 'vega', reason: expect.stringContaining('connected') }],
+    })
+  })
+
   it('makes a call that wants a key of its own', async () => {
     const tenant = await connect()
     const done = await run(tenant, [call('note', 'POST /notes')])

@@ -86,8 +86,11 @@ describe('the plan of an undo', () => {
     },
     upstream: { baseUrl: BASE },
   })
+  const keyed = endpoint('POST', '/keyed', 'create')
+  keyed.endpoint.parameters.push({ name: 'Idempotency-Key', in: 'header', required: false, schema: {} })
   const targets = {
     'a POST /things': endpoint('POST', '/things', 'create'),
+    'a POST /keyed': keyed,
     'a PATCH /things/{id}': endpoint('PATCH', '/things/{id}', 'update'),
     'a POST /mails': endpoint('POST', '/mails', 'message'),
     'a POST /searches': endpoint('POST', '/searches', 'read'),
@@ -123,6 +126,16 @@ describe('the plan of an undo', () => {
             expect(Number(covered.slice(1))).toBeGreaterThan(Number(call.step.slice(1)))
       }),
     )
+  })
+
+  it('tells of a call without an answer, though its step was made anew with another key', () => {
+    const sent = (response: MadeCall['response'], key: string): MadeCall => {
+      const made = make('POST /keyed', 1, 'add')
+      return { ...made, request: { ...made.request, headers: { 'idempotency-key': key } }, response }
+    }
+    const told = (first: string, then: string) => plan([sent(null, first), sent(answer(201, { id: 't1' }), then)])
+    expect(told('a', 'b').remaining).toMatchObject([{ step: 'add', reason: expect.stringContaining('no answer') }])
+    expect(told('a', 'a').remaining).toEqual([])
   })
 
   it('is no larger than what a run can be started with', () => {

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import { endpointColumns, type Endpoint } from '../catalog/queries.ts'
 import { endpoints } from '../catalog/tables.ts'
 import type { Ctx } from '../context.ts'
@@ -56,6 +56,15 @@ function isWanted(ctx: Ctx, wanted: readonly OperationRef[]) {
     sql`(${connections.slug}, ${endpoints.method}, ${endpoints.path}) in
         (select value ->> 'api', value ->> 'method', value ->> 'path' from json_each(${JSON.stringify(wanted)}))`,
   )
+}
+
+/** The slugs of what was connected after a time (ISO 8601), which an API that is gone may have had before. */
+export async function connectedSince(ctx: Ctx, at: string): Promise<Set<string>> {
+  const rows = await ctx.db
+    .select({ slug: connections.slug })
+    .from(connections)
+    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), gt(connections.createdAt, at)))
+  return new Set(rows.map(({ slug }) => slug))
 }
 
 /** One operation of one connection, by id; undefined where there is none of it in the workspace. */

@@ -66,7 +66,7 @@ export function planUndo(
     const undone = undoOf(call, targets, compensationOf, settled)
     for (const address of goneAfter([call])) deleted.add(address)
     if (undone === null) return
-    if (call.response) settled.add(call.path)
+    if (call.response) settled.add(identityOf(call))
     if ('reason' in undone) {
       remaining.set(index, undone)
       if (undone.effect === 'update' || undone.effect === 'delete') push(changed, addressOf(call.request.url), index)
@@ -115,14 +115,17 @@ function undoOf(
   const stays = (reason: string): Remaining => {
     return { step, name, api, operation, effect: target?.endpoint.effect ?? null, reason }
   }
-  if (!target) return isSafe(call.step) ? null : stays(`The API "${api}" with ${operation} is no longer connected.`)
+  if (!target)
+    return isSafe(call.step)
+      ? null
+      : stays(`The API "${api}" with ${operation} is no longer connected, or was connected anew since.`)
   const { endpoint, upstream } = target
   const compensation = compensationOf(endpoint)
   if (!compensation) return null
   // A step may take for success what the API refused.
   if (response && isRefusal(response.status)) return null
   if (!response)
-    return settled.has(step) && isKnownTwice(endpoint)
+    return settled.has(identityOf(call)) && isKnownTwice(endpoint)
       ? null
       : stays('It was sent, and no answer says what it did: look there.')
   if ('reason' in compensation) return stays(compensation.reason)
@@ -145,6 +148,11 @@ function undoOf(
 /** Whether a call that was sent again is to its API the same call, so that it did once what it did. */
 function isKnownTwice({ method, parameters }: Endpoint): boolean {
   return method === 'PUT' || method === 'DELETE' || parameters.some(isIdempotencyKey)
+}
+
+/** What makes a call of a step the same when it is sent again: one that was made with other input is another. */
+function identityOf({ path, request: { method, url, headers } }: MadeCall): string {
+  return `${path} ${method === 'PUT' || method === 'DELETE' ? url : headers['idempotency-key']}`
 }
 
 /** An operation as it is called before its step gives it the key of the call. */

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { auditRows } from '../../audit/audit.ts'
 import { findCompensations } from '../../compensations/find.ts'
+import { connectedSince } from '../../connections/targets.ts'
 import { requireScope, type Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { newId } from '../../lib/ids.ts'
@@ -73,10 +74,10 @@ async function planFor(ctx: Ctx, row: RunRow): Promise<UndoPlan> {
   const course = await readRun(ctx, row).course()
   if (!course || !ENDS.has(course.status))
     throw new AppError('CONFLICT', `The execution ${row.id} has not ended: cancel it, or wait for its end.`)
-  const targets = await loadTargets(
-    ctx,
-    course.calls.map(({ step }) => step),
-  )
+  const steps = course.calls.map(({ step }) => step)
+  const [found, anew] = await Promise.all([loadTargets(ctx, steps), connectedSince(ctx, row.createdAt)])
+  // Another account may be behind what was connected anew, and its ids name other things.
+  const targets = Object.fromEntries(Object.entries(found).filter(([, { upstream }]) => !anew.has(upstream.slug)))
   const endpoints = Object.values(targets).map(({ endpoint }) => endpoint)
   const [compensations, deleted] = await Promise.all([findCompensations(ctx, endpoints), findDeleted(ctx, row.id)])
   return planUndo(course.calls, targets, compensations, deleted)
