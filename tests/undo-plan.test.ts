@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../src/runs/machine.ts'
 import { courseOf, type MadeCall } from '../src/runs/undo/made-calls.ts'
 import { planUndo } from '../src/runs/undo/plan-undo.ts'
+import { undoWorkflow } from '../src/runs/undo/undo-workflow.ts'
 import type { Targets } from '../src/steps/execute.ts'
 import type { ApiCallStep, Step } from '../src/steps/schema.ts'
 
@@ -143,5 +144,16 @@ describe('the plan of an undo', () => {
       Array.from({ length: 10_002 }, (_, index) => make('POST /things', index, `s${index}`)),
     )
     expect([calls.length, remaining.map(({ step: path }) => path)]).toEqual([10_000, ['s1', 's0']])
+  })
+
+  it('fits into a row, in whatever script the ids are written', () => {
+    const long = (index: number): MadeCall => {
+      const id = `${index}${'名'.repeat(900)}`
+      return { ...make('POST /things', index, `s${index}`), response: answer(201, { id }) }
+    }
+    const { calls, remaining } = plan(Array.from({ length: 1000 }, (_, index) => long(index)))
+    const { input } = undoWorkflow('r', 'x', calls)
+    expect(new TextEncoder().encode(JSON.stringify(input)).length).toBeLessThan(1_500_000)
+    expect(calls.length + remaining.length).toBe(1000)
   })
 })

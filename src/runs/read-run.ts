@@ -31,7 +31,7 @@ export type RunReader = {
 export type RunHistory = { record: RunRecord; events: readonly RunEvent[] }
 
 /** How to read a run: from its row, where it is kept whole, or from its object. */
-export function readRun(ctx: Ctx, { id, log }: RunRow): RunReader {
+export function readRun(ctx: Ctx, { id, log }: Pick<RunRow, 'id' | 'log'>): RunReader {
   if (!log) {
     const object = stub(ctx, id)
     return {

@@ -22,7 +22,7 @@ export async function findUndo(ctx: Ctx, runId: string): Promise<FoundUndo | nul
 /** The addresses at which undos of a run that were cancelled have deleted what was there. */
 export async function findDeleted(ctx: Ctx, runId: string): Promise<Set<string>> {
   const cancelled = await ctx.db
-    .select()
+    .select({ id: runs.id, log: runs.log })
     .from(runs)
     .where(and(eq(runs.workspaceId, ctx.actor.workspaceId), eq(runs.undoes, runId), eq(runs.status, 'cancelled')))
   const deleted = new Set<string>()

@@ -37,7 +37,8 @@ export type UndoPlan = { calls: UndoCall[]; remaining: Remaining[] }
 
 // What one loop goes over, and what a row of D1 takes.
 const MAX_CALLS = 10_000
-const MAX_CHARS = 1_000_000
+const MAX_BYTES = 1_000_000
+const encoder = new TextEncoder()
 
 const ACCEPTED = 202
 /** What is gone already needs no deleting. */
@@ -61,7 +62,7 @@ export function planUndo(
   /** What was changed or deleted later than the call that is looked at, by its address. */
   const changed = new Map<string, number[]>()
   const deleted = new Set(gone)
-  let chars = 0
+  let bytes = 0
   made.toReversed().forEach((call, index) => {
     const undone = undoOf(call, targets, compensationOf, settled)
     for (const address of goneAfter([call])) deleted.add(address)
@@ -78,8 +79,8 @@ export function planUndo(
       for (const one of later) remaining.delete(one)
       return void changed.delete(address)
     }
-    chars += undone.step.length + JSON.stringify(undone.parameters).length
-    if (calls.length === MAX_CALLS || chars > MAX_CHARS) return void remaining.set(index, tooMany(undone))
+    bytes += encoder.encode(undone.step + JSON.stringify(undone.parameters)).byteLength
+    if (calls.length === MAX_CALLS || bytes > MAX_BYTES) return void remaining.set(index, tooMany(undone))
     for (const one of later) {
       undone.covers.push(remaining.get(one)?.step ?? '')
       remaining.delete(one)
