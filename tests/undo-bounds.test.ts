@@ -107,6 +107,24 @@ describe('an undo', () => {
     })
   })
 
+  it('keeps a batch neither from being resumed nor from its end', async () => {
+    const tenant = await connect()
+    const fail = { id: 'fail', type: 'transform', value: '{{ $error("no") }}', dependsOn: ['vega'] }
+    const steps = [call('vega', 'PUT /stars/{star}', { star: 'vega' }), fail]
+    const { data: workflow } = await tenant.call('POST', '/api/workflows', { definition: { name: 'Do', steps } })
+    const { data: batch } = await tenant.call('POST', `/api/workflows/${workflow.id}/batch`, [{}, {}])
+    const resume = () => tenant.call('POST', `/api/batches/${batch.id}/resume`)
+    const end = () =>
+      expect.poll(async () => (await tenant.call('GET', `/api/batches/${batch.id}`)).data, { timeout: 10_000 })
+    await end().toMatchObject({ status: 'completed', progress: { failed: 2 } })
+    const [first, second] = (await tenant.call('GET', `/api/executions?workflowId=${workflow.id}`)).data
+    await undo(tenant, first.id)
+    expect((await resume()).data).toMatchObject({ status: 'running', progress: { failed: 1 } })
+    await end().toMatchObject({ status: 'completed', progress: { failed: 2 } })
+    await undo(tenant, second.id)
+    expect((await resume()).status).toBe(409)
+  }, 30_000)
+
   it('makes a call that wants a key of its own', async () => {
     const tenant = await connect()
     const done = await run(tenant, [call('note', 'POST /notes')])

@@ -1,9 +1,10 @@
-import { and, count, eq, exists, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, count, eq, exists, inArray, isNull, not, or, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { keysetOf } from '../platform/keyset.ts'
+import { isUndone } from '../runs/undo/find-undo.ts'
 import type { Batch, BatchList, Progress } from './schema.ts'
 import { batches, batchItems } from './tables.ts'
 import { sendAdvance } from './work.ts'
@@ -84,7 +85,7 @@ export async function cancelBatch(ctx: Ctx, id: string): Promise<Batch> {
 
 /**
  * Takes a batch that has ended up again: runs that failed go on at the steps that failed, and what was never begun is
- * begun. What is done stays done, and a run that was cancelled half-way stays cancelled.
+ * begun. What is done stays done, a run that was cancelled half-way stays cancelled, and one that is undone as it ended.
  * @throws AppError CONFLICT when it is still open, or nothing is left to do.
  */
 export async function resumeBatch(ctx: Ctx, id: string): Promise<Batch> {
@@ -98,12 +99,14 @@ export async function resumeBatch(ctx: Ctx, id: string): Promise<Batch> {
     .select({ index: batchItems.index })
     .from(batchItems)
     .where(and(ofBatch(ctx, id), eq(batchItems.status, 'pending')))
+  // What is undone does not go on.
+  const mayGoOn = and(eq(batchItems.status, 'failed'), not(isUndone(batchItems.runId)))
   const neverBegun = and(eq(batchItems.status, 'cancelled'), isNull(batchItems.endedAt))
   const [, resumed] = await ctx.db.batch([
     ctx.db
       .update(batchItems)
       .set({ status: 'pending', tries: 0, claimedAt: null, error: null })
-      .where(and(ofBatch(ctx, id), or(eq(batchItems.status, 'failed'), neverBegun), exists(ended))),
+      .where(and(ofBatch(ctx, id), or(mayGoOn, neverBegun), exists(ended))),
     ctx.db
       .update(batches)
       .set({ status: 'running', finishedAt: null })

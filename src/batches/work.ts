@@ -7,6 +7,7 @@ import type { RunEnded } from '../runs/projection.ts'
 import { loadRunnable, type RunnableWorkflow } from '../runs/runnable.ts'
 import { cancelRun, prepareRun, retryRun } from '../runs/start.ts'
 import { runs } from '../runs/tables.ts'
+import { isUndone } from '../runs/undo/find-undo.ts'
 import { batches, batchItems } from './tables.ts'
 
 /** What the queue carries about batches: ids only. */
@@ -84,7 +85,8 @@ async function settle(world: World, workspaceId: string, batchId: string, endedR
                 eq(runs.id, batchItems.runId),
                 eq(runs.workspaceId, workspaceId),
                 inArray(runs.status, ['succeeded', 'failed', 'cancelled']),
-                sql`${runs.finishedAt} is not ${batchItems.endedAt}`,
+                // One that is undone is not taken up again: how it ended stays.
+                or(sql`${runs.finishedAt} is not ${batchItems.endedAt}`, isUndone(runs.id)),
               ),
             ),
         ),

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql, type AnyColumn, type SQL } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { readRun } from '../read-run.ts'
@@ -43,11 +43,16 @@ async function selectUndo(ctx: Ctx, runId: string): Promise<FoundUndo | null> {
   return found ?? null
 }
 
+/** Within a statement: that somebody has begun to undo the run with the id in a column. */
+export function isUndone(runId: AnyColumn): SQL {
+  return sql`exists (select 1 from ${runs} as undoing where undoing.undoes = ${runId})`
+}
+
 /**
  * Of a statement that changes a run: that nobody has begun to undo it. One that goes on would do anew what is taken back
  * already.
  */
-export const isNotUndone = sql`not exists (select 1 from ${runs} as undoing where undoing.undoes = ${runs.id})`
+export const isNotUndone = sql`not ${isUndone(runs.id)}`
 
 /** @throws AppError CONFLICT when somebody has begun to undo a run. */
 export async function refuseUndone(ctx: Ctx, runId: string): Promise<void> {
