@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Reply, Tenant } from './helpers.ts'
+import { resumeBatch } from '../src/batches/service.ts'
+import { handleBatchMessage } from '../src/batches/work.ts'
+import { createWorld } from '../src/context.ts'
+import { testEnv, type Reply, type Tenant } from './helpers.ts'
 import { tenantWithTold } from './office.ts'
 
 const text = { type: 'string' }
@@ -107,16 +110,39 @@ describe('an undo', () => {
     })
   })
 
-  it('keeps a batch neither from being resumed nor from its end', async () => {
-    const tenant = await connect()
+  /** A batch of two runs that have put a star and failed. */
+  async function failedBatch(tenant: Tenant) {
     const fail = { id: 'fail', type: 'transform', value: '{{ $error("no") }}', dependsOn: ['vega'] }
     const steps = [call('vega', 'PUT /stars/{star}', { star: 'vega' }), fail]
     const { data: workflow } = await tenant.call('POST', '/api/workflows', { definition: { name: 'Do', steps } })
     const { data: batch } = await tenant.call('POST', `/api/workflows/${workflow.id}/batch`, [{}, {}])
-    const resume = () => tenant.call('POST', `/api/batches/${batch.id}/resume`)
     const end = () =>
       expect.poll(async () => (await tenant.call('GET', `/api/batches/${batch.id}`)).data, { timeout: 10_000 })
     await end().toMatchObject({ status: 'completed', progress: { failed: 2 } })
+    return { workflow, batch, end }
+  }
+
+  it('that begins while a batch is resumed keeps it not from its end', async () => {
+    const tenant = await connect()
+    const { workflow, batch, end } = await failedBatch(tenant)
+    const unheard = async () => {
+      throw new Error('the queue is out of reach')
+    }
+    const env = { ...testEnv, STEPS_LOW: { send: unheard } } as unknown as Env
+    await resumeBatch({ ...tenant.ctx, env }, batch.id)
+    const failed = (await tenant.call('GET', `/api/executions?workflowId=${workflow.id}`)).data
+    for (const { id } of failed) await undo(tenant, id)
+    const { workspaceId } = tenant.ctx.actor
+    const world = createWorld(testEnv, 'req_undo', () => {})
+    const message = { kind: 'batch.advance', workspaceId, batchId: batch.id, requestId: 'req_undo' } as const
+    for (const _ of ['starts them', 'sees their end']) await handleBatchMessage(world, message)
+    await end().toMatchObject({ status: 'completed', progress: { failed: 2 } })
+  }, 30_000)
+
+  it('keeps a batch neither from being resumed nor from its end', async () => {
+    const tenant = await connect()
+    const { workflow, batch, end } = await failedBatch(tenant)
+    const resume = () => tenant.call('POST', `/api/batches/${batch.id}/resume`)
     const [first, second] = (await tenant.call('GET', `/api/executions?workflowId=${workflow.id}`)).data
     await undo(tenant, first.id)
     expect((await resume()).data).toMatchObject({ status: 'running', progress: { failed: 1 } })
