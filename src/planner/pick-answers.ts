@@ -10,7 +10,10 @@ import { calledBy } from './values.ts'
 /** An attempt whose lists are cut down to what its clause speaks of, as far as the calls do not see to that themselves. */
 export function pickAnswers(attempt: Attempt, clause: Clause, first: number): Attempt {
   let result = attempt
-  for (let at = first; at < attempt.calls.length; at++) {
+  const places = attempt.calls.map((_, at) => at).slice(first)
+  // "The order that Ada placed yesterday": a day is that of the order, before it could be that of Ada.
+  const isAside = (at: number) => Number(!isAboutHead(attempt.calls[at], clause))
+  for (const at of places.toSorted((one, other) => isAside(one) - isAside(other))) {
     const call = result.calls[at]
     if (!call || call.pick || call.each || !isPlainRead(call.endpoint) || !listOf(call.endpoint)) continue
     // What is gone over one by one was picked by what says which ones.
@@ -26,12 +29,8 @@ function pickFrom(attempt: Attempt, at: number, clause: Clause, isAnswer: boolea
   const left = clause.entities.filter((entity) => !attempt.used.has(entity))
   const bound = call.bindings.map(({ slot }) => slot)
   const { pick: read, used, covered, notes } = readPick(call.endpoint, clause, left, bound, calledBy(call.endpoint))
-  const isHead =
-    clause.head !== null &&
-    resourceOf(call.endpoint.path)
-      .split(' ')
-      .some((word) => stem(word) === clause.head)
-  const pick = read && !isAnswer ? forAnother(isHead ? read : { ...read, order: null }, attempt.calls) : read
+  const pick =
+    read && !isAnswer ? forAnother(isAboutHead(call, clause) ? read : { ...read, order: null }, attempt.calls) : read
   if (!pick) return isAnswer ? { ...attempt, assumptions: [...attempt.assumptions, ...notes] } : attempt
   const picked: PlannedCall = { ...call, bindings: withoutLimit(call.bindings, pick), pick }
   return {
@@ -40,6 +39,12 @@ function pickFrom(attempt: Attempt, at: number, clause: Clause, isAnswer: boolea
     used: new Set([...attempt.used, ...used]),
     covered: new Set([...attempt.covered, ...covered]),
   }
+}
+
+/** Whether a call lists what a clause is about. */
+function isAboutHead(call: PlannedCall | undefined, { head }: Clause): boolean {
+  const things = call ? resourceOf(call.endpoint.path).split(' ') : []
+  return head !== null && things.some((word) => stem(word) === head)
 }
 
 /** A pick from a list that is read for another call: what that call sets is no test of what there is. */
