@@ -4,6 +4,7 @@ import { plural, words } from '../lib/words.ts'
 import { resourceOf } from '../links/slots.ts'
 import type { Answered } from './answer-clauses.ts'
 import { nowOf } from './dates.ts'
+import { DETERMINERS } from './lexicon.ts'
 import { createProducers } from './producers.ts'
 import { bindLists, type Bound, type Worked } from './report-bind.ts'
 import { listingsBetween, listingsOf, listingsOfEach, type Lists } from './report-listings.ts'
@@ -92,7 +93,10 @@ function asksForMore(message: string, answers: readonly Answered[]): boolean {
   return answers.some(({ clause, attempt }) => {
     const [, opening, ...others] = words(clause.text)
     const called = new Set(words(resourceOf(attempt.calls.at(-1)?.endpoint.path ?? '')).map(stem))
-    return opening === verb && others.length > 0 && !called.has(stem(verb)) && !attempt.covered.has(stem(verb))
+    // What is only searched for may be a verb: "block customers".
+    const searched = new Set([...attempt.used].flatMap(({ text, list }) => (list === -1 ? words(text) : [])))
+    const isChosen = attempt.covered.has(stem(verb)) && !searched.has(verb) && !DETERMINERS.has(others[0] ?? '')
+    return opening === verb && others.length > 0 && !called.has(stem(verb)) && !isChosen
   })
 }
 

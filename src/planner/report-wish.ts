@@ -1,9 +1,10 @@
 import { words } from '../lib/words.ts'
-import { VERBS } from './lexicon.ts'
+import { DETERMINERS, FUNCTION_WORDS, QUESTION_WORDS, VERBS } from './lexicon.ts'
 import { readBest } from './report-best.ts'
 import { readCounted, readMeasured, readMost, readShare } from './report-groups.ts'
 import { readHaving, readJoined } from './report-owners.ts'
 import { opensRequest, phrase, withoutEnd } from './report-phrases.ts'
+import { isMostlyVerb } from './related-words.ts'
 
 /** What is worked out of several things: how many there are, or the sum, average, highest or lowest of one of their fields. */
 export type Measure = { kind: 'count' } | { kind: 'sum' | 'average' | 'max' | 'min'; field: string }
@@ -72,11 +73,13 @@ export function readReportWishes(message: string): ReportWish[] {
     .slice(0, MAX_READINGS)
 }
 
-/** The verb that a message opens with and that would change something; null where it only asks. */
+/** The verb that a message opens with and that would change something, or may, as no known one; null where it only asks. */
 export function openingVerb(message: string): string | null {
-  const [first = ''] = words(phrase(message.trim().replace(LEADS, '')))
+  const [first = '', next = ''] = words(phrase(message.trim().replace(LEADS, '')))
   const effect = VERBS.get(first)
-  return effect === undefined || effect === 'read' ? null : first
+  if (effect !== undefined) return effect === 'read' ? null : first
+  if (QUESTION_WORDS.has(first) || FUNCTION_WORDS.has(first)) return null
+  return DETERMINERS.has(next) || isMostlyVerb(first) ? first : null
 }
 
 /** Whether only a step that computes can answer: the rest may be what a call filters by. */
