@@ -5,6 +5,7 @@ import type { Entity } from './entities.ts'
 import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
 import { pickAnswers } from './pick-answers.ts'
 import { FUNCTION_WORDS } from './lexicon.ts'
+import { onlyLookedUp } from './looked-up.ts'
 import { slotKey } from '../links/slots.ts'
 import { workedOut } from './relative.ts'
 import { severalOf } from './several.ts'
@@ -147,6 +148,7 @@ async function takeEach(
 ): Promise<void> {
   if (onlyLooks(clause, answer.attempt, progress.calls.length))
     progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it, so it is only looked up`)
+  else answer = noting(answer, onlyLookedUp(clause, answer.attempt, progress.calls.length))
   const several = severalOf(meant, answer.attempt)
   const add = async (about: Clause, found: NonNullable<Answer>) => {
     const picked = pickAnswers(found.attempt, found.about ?? about, progress.calls.length)
@@ -166,6 +168,11 @@ async function takeEach(
 function take(progress: Progress, answered: Answered, added: readonly PlannedCall[], clause: Clause): void {
   progress.answers.push(answered)
   progress.calls = guarded(progress.calls.length, added, clause, progress.conditions)
+}
+
+function noting(answer: NonNullable<Answer>, notes: readonly string[]): NonNullable<Answer> {
+  const assumptions = [...answer.attempt.assumptions, ...notes]
+  return { ...answer, attempt: { ...answer.attempt, assumptions } }
 }
 
 /** "I want to watch X. Where can I stream it?": what "it" is was told in what nothing connected does. */

@@ -1,0 +1,24 @@
+import { stem } from '../lib/stem.ts'
+import type { Attempt } from './assemble.ts'
+import { VERBS } from './lexicon.ts'
+import { relatedness } from './related-words.ts'
+import { TOLD } from './uncalled-for.ts'
+import type { Clause } from './understand.ts'
+import { calledBy } from './values.ts'
+
+const SEEING = [...VERBS].flatMap(([verb, effect]) => (effect === 'read' ? [stem(verb)] : []))
+
+/**
+ * "Ship the latest order": what is asked for by a verb that no operation does, and is only looked up; nothing where what
+ * says to do it is left out, or the verb asks to see.
+ */
+export function onlyLookedUp(clause: Clause, { calls }: Attempt, first: number): string[] {
+  const { effect, verb, action, onlyReads, aside, text } = clause
+  const deed = verb ?? action
+  const added = calls.slice(first).map(({ endpoint }) => endpoint)
+  const isAsked = effect === 'unknown' || effect === 'update' || effect === 'delete' || effect === 'pay'
+  if (!isAsked || deed === null || onlyReads || aside || added.some((endpoint) => endpoint.effect !== 'read')) return []
+  const isLike = (word: string) => relatedness(deed, stem(word)) >= TOLD
+  const isTold = added.some((endpoint) => [...calledBy(endpoint)].some(isLike))
+  return isTold || SEEING.some(isLike) ? [] : [`“${text.slice(0, 200)}” is not done: it is only looked up`]
+}
