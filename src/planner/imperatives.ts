@@ -1,6 +1,6 @@
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
-import { POLITENESS, QUESTION_WORDS } from './lexicon.ts'
+import { FUNCTION_WORDS, POLITENESS, QUESTION_WORDS } from './lexicon.ts'
 import type { Field } from './rank.ts'
 import type { Clause } from './understand.ts'
 
@@ -22,8 +22,21 @@ export function readImperative(clause: Clause, field: Field): Clause {
   return { ...clause, effect: 'unknown', verb, action: verb, head: head === null ? clause.head : stem(head) }
 }
 
+/** "Open issue 5": shows what is there already and named by its number, where nothing connected opens one. */
+export function readOpening(clause: Clause, field: Field): Clause {
+  const [named] = clause.entities
+  const [opening = '', ...things] = words(clause.text).filter((word) => !POLITENESS.has(word) && word !== 'the')
+  const until = named ? things.indexOf(words(named.text)[0] ?? '') : -1
+  const isNamed = (named?.kind === 'id' || named?.kind === 'number') && until > 0
+  const isThing = isNamed && things.slice(0, until).every((word) => !FUNCTION_WORDS.has(word))
+  if (opening !== 'open' || !isThing || opensOne(opening, field)) return clause
+  return { ...clause, effect: 'read', verb: null, action: null }
+}
+
 function opensOne(verb: string, { profiles }: Field): boolean {
-  return profiles.some(({ found, name }) => found.effect !== 'read' && name[0] === verb)
+  return profiles.some(
+    ({ found, name, last }) => found.effect !== 'read' && (name[0] === verb || last.join(' ') === verb),
+  )
 }
 
 /** Whether some operation that changes something takes a word as a value, and nothing is called by it. */

@@ -3,7 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
 import { splitObjects } from './coordination.ts'
 import type { Now } from './dates.ts'
-import { readImperative } from './imperatives.ts'
+import { readImperative, readOpening } from './imperatives.ts'
 import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
 import { settleNested } from './nested-names.ts'
@@ -16,6 +16,7 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
     .flatMap((clause) => settleNames(splitObjects(clause, field, now), field))
     .map((clause) => nameBehindNoun(clause, field))
     .map((clause) => readImperative(clause, field))
+    .map((clause) => readOpening(clause, field))
     .map((clause) => nameAlone(clause, field))
     .map(referBack)
     .map(sayAgain)
