@@ -56,6 +56,32 @@ const paths = {
   '/projects/{owner}/{project}/defects/{defect_number}/freeze': {
     put: call('Freeze a defect', [owner, project, number], answers(object({})), takes({ reason: text })),
   },
+  '/projects/{owner}/{project}/defects/{defect_number}/badges/{name}': {
+    delete: call('Take it off', [owner, project, number, inPath('name')], answers(object({}))),
+  },
+  '/projects/{owner}/{project}/badges/{name}': {
+    delete: call('Delete a badge of defects', [owner, project, inPath('name')], answers(object({}))),
+  },
+  '/projects/{owner}/{project}/branches/{branch}/protection': {
+    delete: call('Delete branch protection', [owner, project, inPath('branch')], answers(object({}))),
+  },
+  '/projects/{owner}/{project}/defects/{defect_number}/sub_defects': {
+    post: call(
+      'Add a sub-defect',
+      [owner, project, number],
+      answers(defect),
+      takes({ sub_defect_id: whole }, ['sub_defect_id']),
+    ),
+  },
+  '/users/{username}': { get: call('Get a user', [inPath('username')], answers(object({ login: text }))) },
+  '/orgs/{org}/seats/selected_users': {
+    delete: call(
+      'Remove users from the paid seats of an organization',
+      [inPath('org')],
+      answers(object({})),
+      takes({ selected_usernames: { type: 'array', items: text } }, ['selected_usernames']),
+    ),
+  },
   '/projects/{owner}/{project}/copies': {
     get: call('List copies', [owner, project], listOf(named)),
     post: call('Create a copy', [owner, project], answers(named)),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { tenantWithCodeHost } from './code-host.ts'
+import { tenantWithStore } from './helpers.ts'
 
 type Call = { operation?: string; parameters?: object; body?: object }
 type Planned = {
@@ -74,6 +75,32 @@ describe('a verb that the language has and the API does not', () => {
     ])
   })
 
+  it('takes a badge from one defect and not from all', async () => {
+    const { calls } = await planned('delete the badge stale from defect 7 of ada/loom-2')
+    expect(calls).toMatchObject([
+      {
+        operation: `DELETE ${AT}/defects/{defect_number}/badges/{name}`,
+        parameters: { defect_number: 7, name: 'stale' },
+      },
+    ])
+  })
+
+  it.each([
+    'open defect 7 of ada/loom-2',
+    'delete the branch main of ada/loom-2',
+    'delete the project ada/loom-2 and its branch main',
+  ])('does not add to, or take a part from, what is named: %s', async (message) => {
+    const { calls } = await planned(message)
+    const paths = calls.map(({ operation }) => operation)
+    expect(paths).not.toContain(`POST ${AT}/defects/{defect_number}/sub_defects`)
+    expect(paths).not.toContain(`DELETE ${AT}/branches/{branch}/protection`)
+  })
+
+  it('gives the name of a crew to no member', async () => {
+    const { calls } = await planned('remove the user alice from the crew night-shift in the organization weavers')
+    expect(calls.map(({ body }) => JSON.stringify(body) ?? '').join()).not.toContain('night-shift')
+  })
+
   it('changes nothing that merely comes first', async () => {
     const { status, calls } = await planned('freeze the strangest defect of ada/loom-2')
     expect([status, calls.length]).toEqual(['needs_input', 1])
@@ -87,4 +114,48 @@ describe('a thing in a thing', () => {
     const run = await host.run(plan)
     expect([run.data.status, JSON.stringify(run.data)]).toEqual(['succeeded', expect.stringContaining('Seen too')])
   })
+})
+
+describe('what is said of one thing', () => {
+  const stored = async (message: string) => {
+    const tenant = await tenantWithStore()
+    return (await tenant.call('POST', '/api/chat', { message })).data
+  }
+  const textOf = ({ definition }: Planned) => JSON.stringify(definition)
+
+  it('is no day of another', async () => {
+    const plan = textOf(await stored('cancel the order Ada placed yesterday'))
+    expect(plan).toMatch(/steps\.listOrders\.body\.items\[createdAt/)
+    expect(plan).not.toMatch(/steps\.listCustomers\.body\.items\[createdAt/)
+  })
+
+  it('is no name of another', async () => {
+    const plan = await stored('cancel order foo')
+    expect(plan.definition.steps).toMatchObject([{ operation: 'POST /orders/{orderId}/cancel' }])
+    expect(textOf(plan)).toContain('"orderId":"foo"')
+    expect(textOf(await stored('refund order foo'))).not.toContain('"reason":"foo"')
+  })
+
+  it('finds it by its name, which is not its id', async () => {
+    const plan = await stored('change the email of the customer alice to eve@example.com')
+    expect(plan.definition.steps).toMatchObject([
+      { operation: 'GET /customers', parameters: { search: 'alice' } },
+      { operation: 'PATCH /customers/{customerId}', body: { email: 'eve@example.com' } },
+    ])
+  })
+
+  it.each(['ship the latest order', 'approve the latest refund'])(
+    'is not silently left undone: %s',
+    async (message) => {
+      expect((await stored(message)).assumptions).toContain(`“${message}” is not done: it is only looked up`)
+    },
+  )
+
+  it.each(['refund the customer with the most refunds', 'ban the customer with the most orders'])(
+    'is not taken for a report: %s',
+    async (message) => {
+      const plan = await stored(message)
+      expect(plan.steps.map(({ id }: { id: string }) => id)).not.toContain('report')
+    },
+  )
 })

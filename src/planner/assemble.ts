@@ -2,7 +2,6 @@ import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
 import type { Thing } from './earlier.ts'
-import { IRREVERSIBLE } from './produce.ts'
 import type { Producers } from './producers.ts'
 import { relatedness } from './related-words.ts'
 import { coverage, STRONG, vocabularyOf } from './relevance.ts'
@@ -18,8 +17,15 @@ import type { Pick } from './pick.ts'
 import type { Report } from './report.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
-import { hasChangingTwin, hasCreatingTwin, hasReadingTwin, hasSingleTwin, hasUsingTwin } from './twins.ts'
-import { isUncalledFor, lastOf, TOLD } from './uncalled-for.ts'
+import {
+  hasChangingTwin,
+  hasCreatingTwin,
+  hasNarrowerTwin,
+  hasReadingTwin,
+  hasSingleTwin,
+  hasUsingTwin,
+} from './twins.ts'
+import { isOfAnother, isUncalledFor, isUnsaid, lastOf } from './uncalled-for.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
@@ -102,6 +108,7 @@ const COST = {
   several: 3,
   owned: 2,
   unusing: 3,
+  wider: 8,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -128,6 +135,7 @@ export async function assemble(
   for (const { endpoint, score, sure } of candidates) {
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
+      (!endpoint.path.endsWith('}') && isUnsaid(clause, endpoint)) ||
       (isResource && isOfAnother(clause, endpoint)) ||
       (clause.effect === 'update' && hasChangingTwin(endpoint, candidates)) ||
       (clause.effect === 'create' && hasCreatingTwin(clause, endpoint, candidates)) ||
@@ -153,7 +161,7 @@ export async function assemble(
       },
       start,
     )
-    if (!accepts(attempt)) continue
+    if (!accepts(attempt) || (isUnsaid(clause, endpoint) && isLookedUp(attempt, done.length))) continue
     const added = attempt.calls
       .slice(done.length)
       .map((call) => vocabularyOf(call.endpoint))
@@ -184,19 +192,18 @@ export async function assemble(
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers
-    .map((answer) => ({ ...answer, score: answer.score - (hasUsingTwin(clause, answer, answers) ? COST.unusing : 0) }))
+    .map((answer) => {
+      const unusing = hasUsingTwin(clause, answer, answers) ? COST.unusing : 0
+      return { ...answer, score: answer.score - unusing - (hasNarrowerTwin(answer, answers) ? COST.wider : 0) }
+    })
     .toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
 }
 
-/** Whether an operation takes away or pays for something else than what is named: the customer instead of her order. */
-function isOfAnother({ head, terms, action }: Clause, endpoint: Endpoint): boolean {
-  if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
-  // `DELETE /branches/{branch}/protection` deletes no branch.
-  const isPart = endpoint.effect === 'delete' && !endpoint.path.endsWith('}')
-  const said = [...terms, action ?? '']
-  if (isPart && !lastOf(endpoint.path).some((word) => said.some((term) => relatedness(term, word) >= TOLD))) return true
-  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+/** Whether what the last of some calls is done to is found by calls from `first` on. */
+function isLookedUp({ calls }: Attempt, first: number): boolean {
+  const { bindings = [] } = calls.at(-1) ?? {}
+  return bindings.some(({ source }) => source.kind === 'step' && source.step >= first)
 }
 
 /**

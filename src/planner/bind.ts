@@ -17,7 +17,7 @@ import { STRONG, vocabularyOf } from './relevance.ts'
 import { fromEarlier } from './earlier.ts'
 import { COST, inner, isNameLike, produce, produceSelectively, type Search } from './produce.ts'
 import { slotKey, slotsOf, type Slot } from '../links/slots.ts'
-import { wordsAsName, type Entity } from './entities.ts'
+import { isBehindNoun, wordsAsName, type Entity } from './entities.ts'
 import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import { baseOf } from './verbs.ts'
@@ -96,8 +96,10 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       attempt,
       bind,
     )
-    attempt = found.attempt
-    if (found.source) bound.set(slotKey(slot), { slot, source: found.source })
+    const id = depth === 0 && found.source?.kind === 'input' ? namedAsId(slot, allowed, attempt) : null
+    attempt = id ? { ...attempt, used: new Set([...attempt.used, id]) } : found.attempt
+    const source: Source | null = id ? { kind: 'literal', value: id.value } : found.source
+    if (source) bound.set(slotKey(slot), { slot, source })
   }
   if (depth === 0 && clause.refersBack)
     for (const slot of slots) {
@@ -211,6 +213,12 @@ function available(
   if (phrase.length === 0) return entities
   const text = phrase.map(singular).join(' ')
   return [...entities, wordsAsName(text)]
+}
+
+/** "The tank alpha": what a thing is called, which is its id where nothing finds it by its name. */
+function namedAsId({ noun, in: place }: Slot, entities: readonly Entity[], { used }: Attempt): Entity | null {
+  const isNamed = (entity: Entity) => isBehindNoun(entity) && singular(entity.before.at(-1) ?? '') === noun
+  return (place === 'path' && entities.find((entity) => isNamed(entity) && !used.has(entity))) || null
 }
 
 const IDS = /^(?:id|uuid|guid)s?$/i

@@ -42,6 +42,16 @@ export function plainName(text: string, lead: readonly string[], trail: readonly
   return { kind: 'name', text, value: text, ...around, ...plain }
 }
 
+/** The name of one of what the noun before it says, "the user alice", with its place among such; in no list with others. */
+export function nameOfNoun(text: string, lead: readonly string[], trail: readonly string[], at: number): Entity {
+  return { ...plainName(text, lead, trail), kind: 'quoted', list: -2 - at }
+}
+
+/** Whether an entity is the name of one of what the noun before it says. */
+export function isBehindNoun({ list }: Entity): boolean {
+  return list < -1
+}
+
 // What ends a sentence is no part of a value; the point of an abbreviation is.
 const ENDING = new RegExp(String.raw`(?<!\b(?:${SHORTENED}))[.,]+$`)
 

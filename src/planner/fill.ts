@@ -1,6 +1,6 @@
 import type { Operation } from '../specs/operation.ts'
 import { singular, words } from '../lib/words.ts'
-import type { Entity } from './entities.ts'
+import { isBehindNoun, type Entity } from './entities.ts'
 import { elementOf } from './evidence.ts'
 import { fitLists } from './fit-lists.ts'
 import { fitWords, spokenText } from './fit-words.ts'
@@ -56,6 +56,7 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
   }
   const open = () => slots.filter((slot) => !filled.has(slotKey(slot)))
   const left = () => values.filter((value) => !used.has(value))
+  const free = () => left().filter((value) => clause.effect === 'read' || !isNameOfAnother(value, operation))
   const spoken = slots.filter((slot) => isSpoken(slot, clause) || isNeeded(slot, operation))
   for (const slot of spoken) {
     const fit = fitWords(slot, clause)
@@ -67,7 +68,7 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     if (filled.has(slotKey(pair.slot)) || used.has(pair.entity)) continue
     fill(fillingOf(pair, operation, left(), clause))
   }
-  for (const filling of [...leftOvers(operation, open(), left()), ...kindsSaid(operation, open(), clause)])
+  for (const filling of [...leftOvers(operation, open(), free()), ...kindsSaid(operation, open(), clause)])
     if (!filled.has(slotKey(filling.slot))) fill(filling)
   const unsaid = left().some(({ kind }) => kind === 'name' || kind === 'quoted')
     ? null
@@ -126,7 +127,8 @@ function pairs(operation: Operation, slots: readonly Slot[], entities: readonly 
     .flatMap((slot) => {
       const element = elementOf(slot) ?? slot
       return entities.flatMap((entity) => {
-        const fit = fitEntity(element, entity, clause, operation.effect)
+        const isOthers = clause.effect !== 'read' && slot.noun === null && isNameOfAnother(entity, operation, slot)
+        const fit = isOthers ? null : fitEntity(element, entity, clause, operation.effect)
         if (!fit || !(slot.required || fit.score >= SURE)) return []
         const place = slot.required ? REQUIRED_BONUS : -DEEP_MALUS * slot.path.length
         const list = (lists.get(entity.list)?.length ?? 0) > 1 ? (element === slot ? -LIST_BONUS : LIST_BONUS) : 0
@@ -144,6 +146,13 @@ function pairs(operation: Operation, slots: readonly Slot[], entities: readonly 
       })
     })
     .toSorted((a, b) => b.worth - a.worth)
+}
+
+/** "Cancel order foo": whether what has that name is something else than an operation is called by, or goes by its id. */
+function isNameOfAnother(entity: Entity, operation: Operation, slot?: Slot): boolean {
+  const noun = singular(entity.before.at(-1) ?? '')
+  const isById = slotsOf(operation).some((each) => each.in === 'path' && each.noun === noun)
+  return isBehindNoun(entity) && (isById || !calledBy(operation).has(noun)) && slot?.words.includes(noun) !== true
 }
 
 /** The entities of one list that a slot of lists takes. */

@@ -1,12 +1,13 @@
 import { singular, words } from '../lib/words.ts'
 import { typesOf, variants } from '../steps/schema-path.ts'
-import type { Entity } from './entities.ts'
+import { isBehindNoun, type Entity } from './entities.ts'
 import type { Fit } from './fit.ts'
 import { takesText, type Slot } from '../links/slots.ts'
 
 /** What the name of an id ends with. */
 export const IDS = new Set(['id', 'ids', 'identifier', 'key', 'code', 'number', 'slug', 'uuid'])
 
+const ID_ALONE = new Set(['id', 'uuid', 'guid'])
 const HOSTS = new Set(['domain', 'host', 'hostname', 'site', 'website', 'zone', 'fqdn'])
 const DOMAIN = /^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}$/
 
@@ -17,6 +18,8 @@ export function fitQuotedId(slot: Slot, entity: Entity): Fit | null {
   const noun = words(slot.noun ?? '').at(-1) ?? ''
   const own = slot.words.at(-1) ?? 'id'
   if (DOMAIN.test(entity.text) && slot.words.some((word) => HOSTS.has(word))) return { value: entity.text, score: 0.9 }
+  // "The customer alice" is not her id, where that is one.
+  if (isBehindNoun(entity) && ID_ALONE.has(own) && !before.includes(own)) return null
   // `{username}` is named by "user"; that something is an id says not whose.
   const names = IDS.has(own) ? [noun] : [noun, own]
   if (before.some((word) => names.some((name) => isSameThing(name, word))))

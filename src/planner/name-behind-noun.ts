@@ -1,6 +1,6 @@
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
-import { plainName, type Entity } from './entities.ts'
+import { nameOfNoun, type Entity } from './entities.ts'
 import { DETERMINERS, FUNCTION_WORDS, GENERAL_VERBS, SHELL_NOUNS, VERBS } from './lexicon.ts'
 import { isParticiple } from './noun-phrases.ts'
 import type { Field } from './rank.ts'
@@ -26,7 +26,7 @@ export function nameBehindNoun(clause: Clause, field: Field): Clause {
   const said = new Set([...names, ...(subject ? [] : nouns.filter((noun) => noun !== head))])
   return {
     ...clause,
-    entities: [...clause.entities, ...found.map(({ name, before }) => nameOf(name, before, clause.text))],
+    entities: [...clause.entities, ...found.map((each, at) => nameOf(each, at, clause.text))],
     terms: clause.terms.filter((term) => !said.has(term)),
     content: clause.content.filter((word) => !said.has(stem(word))),
     head,
@@ -73,9 +73,9 @@ function isWord(name: string): boolean {
   return FUNCTION_WORDS.has(name) || VERBS.has(name) || GENERAL_VERBS.has(name) || name.endsWith('ly')
 }
 
-function nameOf(name: string, before: string, text: string): Entity {
+function nameOf({ name, before }: Named, at: number, text: string): Entity {
   const behind = text.slice(text.indexOf(name) + name.length)
-  return { ...plainName(name, words(before), words(behind).slice(0, 3)), kind: 'quoted' }
+  return nameOfNoun(name, words(before), words(behind).slice(0, 3), at)
 }
 
 const known = new WeakMap<Field, { nouns: ReadonlySet<string>; parts: ReadonlySet<string> }>()

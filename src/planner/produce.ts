@@ -1,7 +1,7 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Attempt, Source } from './assemble.ts'
-import type { Entity } from './entities.ts'
+import { isBehindNoun, type Entity } from './entities.ts'
 import { givenEarlier, isOfThing, isPointedAt, type Thing } from './earlier.ts'
 import { pickedByName } from './by-name.ts'
 import { isFirstOfAll } from './first-of-all.ts'
@@ -157,11 +157,15 @@ export async function produceSelectively(
     const naming = new Set([...search.naming, ...telling.filter((term) => !isNamed(endpoint, term))])
     const sought = [...search.sought, slot.noun]
     const entities = namedAs(slot.noun, search)
+    // No customer is picked by "order foo".
+    const mayName = (entity: Entity) =>
+      isNameLike(entity) &&
+      (search.reads || !isBehindNoun(entity) || singular(entity.before.at(-1) ?? '') === slot.noun)
     const bound = await bind(endpoint, { ...inner(search), entities, sought, naming }, attempt)
     const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
     const made =
       isOwn && bound.used.size === attempt.used.size
-        ? pickedByName(bound, entities.filter(isNameLike), search.clause)
+        ? pickedByName(bound, entities.filter(mayName), search.clause)
         : bound
     const spent = made.used.size - attempt.used.size
     const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length

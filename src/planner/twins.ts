@@ -1,7 +1,7 @@
 import type { Endpoint } from '../catalog/service.ts'
 import type { Attempt } from './assemble.ts'
 import { resourceOf } from '../links/slots.ts'
-import { isNameLike } from './produce.ts'
+import { IRREVERSIBLE, isNameLike } from './produce.ts'
 import type { Clause } from './understand.ts'
 import { lastOf } from './uncalled-for.ts'
 
@@ -45,6 +45,18 @@ export function hasUsingTwin(
     const path = other.calls.at(-1)?.endpoint.path ?? ''
     return !path.includes('{') && resourceOf(path) === resource && unused.some((entity) => other.used.has(entity))
   })
+}
+
+/** "Delete the label bug from issue 5": whether another attempt takes away or pays for less, by more that is said. */
+export function hasNarrowerTwin({ attempt }: { attempt: Attempt }, answers: readonly { attempt: Attempt }[]): boolean {
+  const effect = attempt.calls.at(-1)?.endpoint.effect
+  if (effect === undefined || !IRREVERSIBLE.has(effect)) return false
+  return answers.some(
+    ({ attempt: other }) =>
+      other.calls.at(-1)?.endpoint.effect === effect &&
+      other.used.size > attempt.used.size &&
+      [...attempt.used].every((entity) => other.used.has(entity)),
+  )
 }
 
 /** Whether there is an operation that reads what this one would change: who asks to see orders creates none. */

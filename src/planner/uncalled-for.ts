@@ -1,6 +1,8 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
+import { VERBS } from './lexicon.ts'
+import { IRREVERSIBLE } from './produce.ts'
 import { relatedness } from './related-words.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
 import type { Clause } from './understand.ts'
@@ -57,6 +59,21 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   if (effect === 'delete' || effect === 'pay' || (effect === 'message' && QUESTION.test(clause.text)))
     return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)
+}
+
+/** `DELETE /branches/{branch}/protection` deletes no branch: whether an operation takes away what is not spoken of. */
+export function isUnsaid({ head, terms, action }: Clause, { effect, path }: Endpoint): boolean {
+  if (effect !== 'delete' || head === null) return false
+  const said = [...terms, action ?? '']
+  // `/accounts/remove` does not say what it takes away.
+  const isDeed = words(path.split('/').at(-1) ?? '').some((word) => VERBS.get(word) === 'delete')
+  return !isDeed && !lastOf(path).some((word) => said.some((term) => relatedness(term, word) >= TOLD))
+}
+
+/** Whether an operation takes away or pays for something else than what is named: the customer instead of her order. */
+export function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
+  if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
+  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
 }
 
 /** The stems of the last fixed segment of a path. */
