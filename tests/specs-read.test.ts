@@ -523,6 +523,8 @@ describe('a credential that is described once more as a parameter', () => {
     expect(await namesOf([], path, token)).toEqual(['token', 'token'])
     const page = parameter('token', 'Where the next page begins')
     expect(await namesOf([{ bot: [] }], path, page, parameter('sig', ''))).toEqual(['token', 'token', 'sig'])
+    const revoked = parameter('access_token', 'The access token to be revoked')
+    expect(await namesOf([{ bot: [] }], path, revoked)).toEqual(['token', 'access_token'])
   })
 })
 

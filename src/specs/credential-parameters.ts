@@ -5,6 +5,9 @@ import type { OpenApi3 } from './validate.ts'
 
 const NAMED = /^(?:(?:access|auth|bearer|api|oauth)[-_]?)?(?:token|key)$/i
 const TOLD = /\b(?:auth(?:entication|orization)?|access|bearer|oauth|api)[- ](?:token|key)\b/i
+// "The access token to revoke": what something is done to, and not what lets in.
+const DONE_TO =
+  /\b(?:token|key)\s+(?:(?:that is|which is)\s+)?to\s+(?:be\s+)?(?:revoke|inspect|introspect|validate|verif(?:y|ied)|check|delete|remove|refresh|rotate|exchange|test|look)/i
 
 /**
  * The parameters of an operation but those that carry its credential: the vault gives that at egress, by the schemes that
@@ -23,6 +26,6 @@ export function withoutCredentials(
   const isKey = (parameter: Parameter) =>
     schemes.some((scheme) => text(scheme['name']) === parameter.name && scheme['in'] === parameter.in)
   const isToken = ({ in: place, name, description }: Parameter) =>
-    place !== 'path' && NAMED.test(name) && TOLD.test(description)
+    place !== 'path' && NAMED.test(name) && TOLD.test(description) && !DONE_TO.test(description)
   return parameters.filter((parameter) => !isKey(parameter) && !isToken(parameter))
 }
