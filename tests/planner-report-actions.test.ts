@@ -219,6 +219,8 @@ describe('in a store', () => {
     'delete the customer with the fewest angry orders',
     'set the city of the customer with the most angry orders to Paris',
     'cancel the latest order of the customer with the most orders',
+    'mark the order as cancelled',
+    'cancel the latest order about shoes',
     'delete the customers without orders unless they are in London',
   ])('nothing is done where the meaning is unsure: %s', async (message) => {
     const tenant = await tenantWithStore()

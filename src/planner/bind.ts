@@ -180,7 +180,7 @@ function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: rea
  */
 function available(
   endpoint: Endpoint,
-  { clause, depth, said, naming }: Search,
+  { clause, depth, said, naming, reads }: Search,
   entities: readonly Entity[],
   covered: ReadonlySet<string>,
 ): readonly Entity[] {
@@ -210,7 +210,7 @@ function available(
       !STATIVE_VERBS.has(baseOf(word)) &&
       !(isMeasured && MEASURING.has(singular(word))),
   )
-  if (phrase.length === 0) return entities
+  if (phrase.length === 0 || (!reads && depth > 0 && !isWhose(phrase, clause))) return entities
   const text = phrase.map(singular).join(' ')
   return [...entities, wordsAsName(text)]
 }
@@ -219,6 +219,15 @@ function available(
 function namedAsId({ noun, in: place }: Slot, entities: readonly Entity[], { used }: Attempt): Entity | null {
   const isNamed = (entity: Entity) => isBehindNoun(entity) && singular(entity.before.at(-1) ?? '') === noun
   return (place === 'path' && entities.find((entity) => isNamed(entity) && !used.has(entity))) || null
+}
+
+/** "The order of ada lovelace": whether words say whose something is, and not what it is about. */
+function isWhose(phrase: readonly string[], { text }: Clause): boolean {
+  const said = words(text).join(' ')
+  return new RegExp(
+    `\\b(?:of|for|from|by|to) (?:the )?(?:\\p{L}+ )?${phrase.join(' ')}\\b|\\b${phrase.join(' ')} s\\b`,
+    'u',
+  ).test(said)
 }
 
 const IDS = /^(?:id|uuid|guid)s?$/i

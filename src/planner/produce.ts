@@ -10,15 +10,13 @@ import { isLimit } from '../links/slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
-import { isAround, isCallers, isMine, sharedWith, type Within } from './within.ts'
+import { isAround, isCallers, isFarFetched, OF_ITEM, isMine, sharedWith, type Within } from './within.ts'
 
 /** What it costs to add a call, and to ask the person for a value. */
 export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2 }
 /** Effects that nothing takes back. */
 export const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
 const MAX_DEPTH = 3
-// The field of an item itself, and not of what it refers to: of any comment the author is nobody in particular.
-const OF_ITEM = /\[0\]\.[^.]+$/
 // "An order by its unique ID": who asks has the id.
 const BY_ID =
   /\b(?:by|using|with|via|given)\s+(?:(?:the|its|their|his|her|an?|specific|unique|respective|provided)\s+){0,3}(?:\p{L}+\s+)?ids?\b/iu
@@ -168,7 +166,9 @@ export async function produceSelectively(
         ? pickedByName(bound, entities.filter(mayName), search.clause)
         : bound
     const spent = made.used.size - attempt.used.size
-    const chosen = [...made.covered].filter((word) => !attempt.covered.has(word)).length
+    // "Mark the order as cancelled": what it is to be picks none.
+    const picked = [...made.covered].filter((word) => !attempt.covered.has(word))
+    const chosen = picked.filter((word) => search.reads || !search.said.has(word)).length
     const sources = made.calls
       .slice(attempt.calls.length)
       .flatMap(({ bindings }) => bindings.map(({ source }) => source))
@@ -183,7 +183,7 @@ export async function produceSelectively(
     const isChosen = chosen > 0 && (search.reads || depth === 0)
     const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
     const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
-    if (asked || !picks) continue
+    if (asked || !picks || (!search.reads && isFarFetched(output, made.calls.length - attempt.calls.length))) continue
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0)
     const place = (isIn ? AROUND : 0) + (isMine(endpoint, search.clause) ? NAMED : 0) + (ofThing ? OF_THING : 0)
     const words = NAMED * named + 0.5 * chosen + place

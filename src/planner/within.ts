@@ -1,10 +1,16 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { resourceOf, type Slot } from '../links/slots.ts'
+import type { Output } from '../links/outputs.ts'
 import type { Source } from './assemble.ts'
 import type { Entity } from './entities.ts'
 import { IRREVERSIBLE, isNameLike } from './produce.ts'
 import { isOfCaller } from './profile.ts'
 import type { Clause } from './understand.ts'
+
+// How many calls may stand before one that changes something, to find of what.
+const MOST_ADDED = 2
+/** The field of an item itself, and not of what it refers to: of any comment the author is nobody in particular. */
+export const OF_ITEM = /\[0\]\.[^.]+$/
 
 type Bound = { slot: Slot; source: Source }
 
@@ -51,4 +57,9 @@ export function isCallers(
     !IRREVERSIBLE.has(target.effect) &&
     (MINE.test(clause.text) || !left.some(isNameLike))
   )
+}
+
+/** Whether what is to be changed would be found by way of other things: the owner of the first repository that is found. */
+export function isFarFetched({ path, fromList }: Output, added: number): boolean {
+  return added > MOST_ADDED || (fromList && !OF_ITEM.test(path))
 }
