@@ -159,3 +159,22 @@ describe('what is said of one thing', () => {
     },
   )
 })
+
+describe('names in small letters', () => {
+  it.each([
+    ['show the orders of ada lovelace', 'ada lovelace'],
+    ['what are the orders of grace hopper?', 'grace hopper'],
+    ["show ada lovelace's orders", 'ada lovelace'],
+  ])('are names where they say whose something is: %s', async (message, name) => {
+    const { data } = await (await tenantWithStore()).call('POST', '/api/chat', { message })
+    expect(data.definition.steps).toMatchObject([
+      { operation: 'GET /customers', parameters: { search: name } },
+      { operation: 'GET /orders' },
+    ])
+  })
+
+  it.each(['orders by status', 'products by price', 'the number of customers'])('are none: %s', async (message) => {
+    const { data } = await (await tenantWithStore()).call('POST', '/api/chat', { message })
+    expect(JSON.stringify(data.definition)).not.toContain('"search"')
+  })
+})

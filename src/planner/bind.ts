@@ -24,6 +24,8 @@ import { baseOf } from './verbs.ts'
 import type { Attempt, Source } from './assemble.ts'
 import { sharedWith } from './within.ts'
 
+// "The number of customers": what is asked of them, and not what they are found by.
+const COUNTING = new Set(['number', 'count', 'total', 'amount'])
 // "That cost more than 100": what is compared, and not what is looked for.
 const MEASURING = new Set('cost price worth less fewer greater higher lower cheaper dearer expensive least'.split(' '))
 
@@ -204,6 +206,7 @@ function available(
       !own(word) &&
       !chosen.has(singular(word)) &&
       !naming.has(stem(word)) &&
+      !(clause.counts && COUNTING.has(word)) &&
       stem(word) !== clause.verb &&
       stem(word) !== clause.head &&
       word !== ofHead &&

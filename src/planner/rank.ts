@@ -33,7 +33,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
     values: clause.entities.length,
     mine: MY.test(clause.text),
-    somebodys: clause.entities.some(({ kind, before }) => kind === 'quoted' && PEOPLE.has(before.at(-1) ?? '')),
+    somebodys: clause.entities.some(isSomebody),
     nested: clause.entities.some(({ kind }) => kind === 'nested'),
     classes: new Set(clause.entities.flatMap(classOf)),
     agents: clause.entities.some((entity) => isAgent(entity)),
@@ -73,6 +73,12 @@ function classOf({ before }: Entity): string[] {
 /** Whether a name is that of somebody: "by Ada", "Ada's", "actor Ada". */
 function isAgent({ kind, before, possessive }: Entity): boolean {
   return kind === 'name' && (possessive || before.at(-1) === 'by' || PEOPLE.has(before.at(-1) ?? ''))
+}
+
+/** Whether something belongs to somebody who is named: "of the user alice", "gists of Linus". */
+function isSomebody({ kind, before, possessive }: Entity): boolean {
+  const last = before.at(-1) ?? ''
+  return kind === 'quoted' ? PEOPLE.has(last) : kind === 'name' && (possessive || last === 'of')
 }
 
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */

@@ -8,6 +8,7 @@ import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
 import { settleNested } from './nested-names.ts'
 import type { Field } from './rank.ts'
+import { smallName } from './small-names.ts'
 import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
@@ -15,6 +16,7 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
   return settleNames(settleNested(clauses, field), field)
     .flatMap((clause) => settleNames(splitObjects(clause, field, now), field))
     .map((clause) => nameBehindNoun(clause, field))
+    .map((clause) => smallName(clause, field))
     .map((clause) => readImperative(clause, field))
     .map((clause) => readOpening(clause, field))
     .map((clause) => nameAlone(clause, field))

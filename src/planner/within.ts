@@ -39,8 +39,8 @@ export function isMine(endpoint: Endpoint, { text }: Clause): boolean {
 const MINE = /\b(?:my|me|mine|i)\b/i
 
 /**
- * Whether an operation answers with whoever calls, and they are meant: nobody is named, what is done is done for a user and
- * not to one, and nothing is taken away or paid.
+ * Whether an operation answers with whoever calls, and they are meant: they say so, or something is made and nobody is named;
+ * what is done is done for a user and not to one, and nothing is taken away or paid.
  */
 export function isCallers(
   slot: Slot,
@@ -55,7 +55,7 @@ export function isCallers(
     isOfCaller(endpoint) &&
     isFor &&
     !IRREVERSIBLE.has(target.effect) &&
-    (MINE.test(clause.text) || !left.some(isNameLike))
+    (MINE.test(clause.text) || (target.effect !== 'read' && !left.some(isNameLike)))
   )
 }
 
