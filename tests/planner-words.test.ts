@@ -4,6 +4,7 @@ import type { EndpointWords } from '../src/catalog/words.ts'
 import { stem } from '../src/lib/stem.ts'
 import { splitClauses } from '../src/planner/clauses.ts'
 import { FEATURES, featuresOf } from '../src/planner/features.ts'
+import { abbreviations } from '../src/planner/profile.ts'
 import { fieldOf, needsOf, rank } from '../src/planner/rank.ts'
 import { isMostlyVerb, relatedness } from '../src/planner/related-words.ts'
 import { settle } from '../src/planner/settle.ts'
@@ -145,6 +146,16 @@ describe('operations are ranked', () => {
     ['calculate the VTS toll', 'POST /tolls/calculate_vts'],
   ])('%s: %s', (message, expected) => {
     expect(best(message)).toEqual([expected])
+  })
+
+  it('by what the words of a path are short for, and by no longer word where it is said itself', () => {
+    const short = [
+      operation('GET /crews', 'List crews'),
+      operation('GET /crews/{crewId}/org', 'The organization of a crew'),
+      operation('GET /sail', 'Make a list of sailors'),
+      operation('GET /sails', 'Every sail'),
+    ]
+    expect([...abbreviations(short)]).toEqual([['con org', 'organization']])
   })
 
   it('by as many numbers as have a name, all of them finite, for any message', () => {

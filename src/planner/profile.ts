@@ -78,14 +78,18 @@ function deedFirst(segment: string): string {
 
 /**
  * What words of paths are short for, by summaries of operations that have them: `/user/orgs` is "List organizations". By the
- * connection and the word in the singular.
+ * connection and the word in the singular; a word that any summary says is short for none, as "user" is for no "username".
  */
 export function abbreviations(found: readonly EndpointWords[]): Map<string, string> {
   const inFull = new Map<string, string>()
+  const spoken = new Set(
+    found.flatMap(({ connectionId, summary }) => words(summary).map((word) => `${connectionId} ${singular(word)}`)),
+  )
   for (const { connectionId, path, summary } of found) {
     const said = words(summary)
     for (const word of new Set(words(path.replaceAll(/\{[^}]*\}/g, ' ')).map(singular))) {
-      const whole = word.length < 3 ? undefined : said.find((each) => isShortFor(word, singular(each)))
+      const isWord = word.length < 3 || spoken.has(`${connectionId} ${word}`)
+      const whole = isWord ? undefined : said.find((each) => isShortFor(word, singular(each)))
       if (whole !== undefined) inFull.set(`${connectionId} ${word}`, whole)
     }
   }
