@@ -6,8 +6,10 @@ import { needsOf, rank, type Field } from './rank.ts'
 import { readClause, type Clause } from './understand.ts'
 
 const JOINING = 'and|or|as well as|along with|alongside|together with|in addition to|plus'
-const JOINTS = new RegExp(String.raw`\s*,\s*(?:(?:${JOINING})\s+)?|\s+(?:${JOINING})\s+`, 'i')
-const PREPOSITIONS =
+/** What things that are listed are joined by. */
+export const JOINTS = new RegExp(String.raw`\s*,\s*(?:(?:${JOINING})\s+)?|\s+(?:${JOINING})\s+`, 'i')
+/** What is told of a thing behind it. */
+export const PREPOSITIONS =
   /\s+(?:for|of|in|within|from|on|at|to|by|with|against|into|onto|via|through|across|between|during|about|associated|belonging|using|based)\s+.*$/is
 // "Their school, classes and teachers": all of them are theirs.
 const POSSESSIVE = /^\s*(?:its|their|his|her)\s+/i
@@ -47,11 +49,7 @@ function ownTerms(parts: readonly Clause[], index: number): string[] {
 function partsOf(clause: Clause, { profiles }: Field, now: Now | null): { parts: Clause[]; isPlain: boolean } {
   const whole = { parts: [clause], isPlain: false }
   const { text, aside, test, guard } = clause
-  const kept: string[] = []
-  const hidden = text.replaceAll(
-    /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g,
-    (match) => `\uE002${kept.push(match) - 1}\uE002`,
-  )
+  const { hidden, restore } = hideValues(text)
   const verb = verbPhraseOf(hidden, clause.action)
   // "Create a backup, including the images": what something is made of is not made.
   if (clause.effect !== 'read' && /\sincluding\s/i.test(hidden)) return whole
@@ -66,7 +64,6 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): { parts:
         (head !== null && (last.includes(head) || name.includes(head))) ||
         (isPlain && terms.some((term) => last.includes(term))),
     )
-  const restore = (part: string) => part.replaceAll(/\uE002(\d+)\uE002/g, (_, at: string) => kept[Number(at)] ?? '')
   const parts: Clause[] = []
   let before = ''
   let whose = ''
@@ -115,8 +112,18 @@ function withAttributes(chunks: readonly string[]): string[] {
   }, [])
 }
 
+/** A text without what stands in quotes or brackets, which joins nothing, and how to put that back. */
+export function hideValues(text: string): { hidden: string; restore: (part: string) => string } {
+  const kept: string[] = []
+  const hidden = text.replaceAll(
+    /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g,
+    (match) => `\uE002${kept.push(match) - 1}\uE002`,
+  )
+  return { hidden, restore: (part) => part.replaceAll(/\uE002(\d+)\uE002/g, (_, at: string) => kept[Number(at)] ?? '') }
+}
+
 /** What opens a clause up to its verb. */
-function verbPhraseOf(text: string, action: string | null): string {
+export function verbPhraseOf(text: string, action: string | null): string {
   if (action === null) return ''
   for (const match of text.matchAll(/[\p{L}]+/gu))
     if (stem(baseOf(match[0].toLowerCase())) === action || stem(match[0].toLowerCase()) === action)

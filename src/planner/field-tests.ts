@@ -105,7 +105,10 @@ function choiceTest(field: PlainField, spoken: string, known: ReadonlySet<string
   const said = (prefix: string) =>
     texts.filter((choice) => {
       const own = wordsOf(choice)
-      return own.some((word) => !known.has(word)) && speaksOf(spoken, [prefix + (own[0] ?? ''), ...own.slice(1)])
+      // A number says nothing by itself: "of district 7" is no grade.
+      const before = own.every((word) => /^\d+$/.test(word)) ? words(field.slot.name).slice(-1) : []
+      const spelled = [...before, prefix + (own[0] ?? ''), ...own.slice(1)]
+      return own.some((word) => !known.has(word)) && speaksOf(spoken, spelled)
     })
   const denied = texts.filter((choice) => said('un').includes(choice) || isDenied(spoken, wordsOf(choice)))
   const meant = denied.length > 0 ? denied : said('')

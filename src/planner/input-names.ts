@@ -15,7 +15,12 @@ export class InputNames {
     const key = `${stepId} ${slot.in} ${slot.path.join('.')} ${slot.name}`
     const known = this.#names.get(key)
     if (known !== undefined) return known
-    const name = this.add(stepId, slot.name, slot.description, slot.schema)
+    const name = this.add(
+      stepId,
+      isBareId(slot) ? `${camelCase(slot.noun ?? '')}Id` : slot.name,
+      slot.description,
+      slot.schema,
+    )
     this.#names.set(key, name)
     return name
   }
@@ -40,4 +45,13 @@ export class InputNames {
     const properties = Object.fromEntries(this.missing.map(({ name, schema }) => [name, schema]))
     return { type: 'object', properties, required: this.missing.map(({ name }) => name) }
   }
+}
+
+/** `id` tells nobody of what. */
+function isBareId({ name, noun }: Slot): boolean {
+  return name.toLowerCase() === 'id' && noun !== null
+}
+
+function camelCase(noun: string): string {
+  return noun.replaceAll(/ +(.)/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -1,6 +1,6 @@
 import type { Need } from './features.ts'
 import { takesNested } from './nested-names.ts'
-import type { Profile } from './profile.ts'
+import { givesOwn, type Profile } from './profile.ts'
 
 // What it is worth that an operation is about a thing in a thing, where one is named.
 const NESTED = 2
@@ -8,6 +8,8 @@ const NESTED = 2
 const MINE = 4
 // And that its name opens with a verb that is no general one: "Star a repository".
 const DOES = 2
+// And that it gives what belongs to one thing, where just that is asked for.
+const OWNED = 6
 
 /** What no learned weight tells, as few messages have it, and what leaves little doubt where they do. */
 export function saidOutright(need: Need, profile: Profile): number {
@@ -20,5 +22,9 @@ export function saidOutright(need: Need, profile: Profile): number {
     profile.found.effect !== 'read' &&
     (profile.single || need.effect !== 'unknown' || profile.last.join(' ') === need.verb)
   const own = !profile.ofCaller ? 0 : need.mine ? MINE : need.somebodys ? -MINE : 0
-  return own + (does ? DOES : 0) + (need.nested && takesNested(profile.found.path) ? NESTED : 0)
+  const { ownedBy, head } = need
+  const owned =
+    ownedBy !== null &&
+    (ownedBy === head ? profile.single && profile.of.at(-1) === head : givesOwn(profile, ownedBy, head))
+  return own + (owned ? OWNED : 0) + (does ? DOES : 0) + (need.nested && takesNested(profile.found.path) ? NESTED : 0)
 }

@@ -3,6 +3,7 @@ import { operationName } from '../specs/operation.ts'
 import { checkDefinition } from '../steps/check.ts'
 import type { Answered } from './answer-clauses.ts'
 import type { PlannedCall } from './assemble.ts'
+import { askOnce } from './ask-once.ts'
 import { compose, type ConnectionName } from './compose.ts'
 import { confidenceOf, signsOf } from './confidence.ts'
 import { explainPlan, unusedAssumptions } from './explain.ts'
@@ -29,7 +30,8 @@ const MENDINGS = 12
 
 /** Makes the plan of what was found. What the check refuses is mended, a value at a time; what cannot be is no plan. */
 export async function present(ctx: Ctx, message: string, found: Found, mendings = MENDINGS): Promise<Unconsidered> {
-  const { answers, calls, left, names } = found
+  const { answers, left, names } = found
+  const calls = askOnce(message, found.calls)
   const answer = answers.findLast(({ clause }) => !clause.test)
   const [last, asked] = [calls.at(-1), answer?.about ?? answer?.clause]
   const reads = last && asked && last.endpoint.effect === 'read' && !last.report

@@ -107,6 +107,18 @@ export function isOfCaller({ path, summary }: { path: string; summary: string })
   return path.split('/').some((part) => CALLER.test(part)) || OF_CALLER.test(summary)
 }
 
+/** Whether an operation gives what one thing has: `/orders/{id}/shipments` of `order` and `shipment`, as stems. */
+export function givesOwn({ last, single, of, found }: Profile, owner: string, head: string | null): boolean {
+  return (
+    found.effect === 'read' &&
+    !single &&
+    of.at(-1) === owner &&
+    head !== null &&
+    last.includes(head) &&
+    !last.includes(owner)
+  )
+}
+
 function stems(text: string): string[] {
   return words(text).map(stem)
 }

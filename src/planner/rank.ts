@@ -37,6 +37,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     nested: clause.entities.some(({ kind }) => kind === 'nested'),
     classes: new Set(clause.entities.flatMap(classOf)),
     agents: clause.entities.some((entity) => isAgent(entity)),
+    ownedBy: clause.ownedBy,
     context,
     ...antecedentOf(clauses, index),
     told: new Set(clauses.slice(0, index).flatMap(({ terms }) => terms)),

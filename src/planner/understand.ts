@@ -70,6 +70,9 @@ export type Clause = {
   precedes: boolean
   /** It is about one thing that was told of before: "its details". */
   ofOne: boolean
+  /** Stem of the noun of the one thing that what it asks for belongs to, "the shipments of order 5", or
+   * of itself where it is that thing; null where nothing tells. */
+  ownedBy: string | null
   /** It says what is not to be done. */
   forbids: boolean
   /** It is done to every one of several, or null. */
@@ -143,6 +146,7 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
     guard: guard ?? null,
     among: null,
     ofOne: false,
+    ownedBy: null,
     precedes: precedes === true,
     forbids: forbids(text),
     many: each ? readMany(each) : readMany(text),

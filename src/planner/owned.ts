@@ -1,0 +1,75 @@
+import { stem } from '../lib/stem.ts'
+import { singular, words } from '../lib/words.ts'
+import { hideValues, JOINTS, PREPOSITIONS, verbPhraseOf } from './coordination.ts'
+import type { Now } from './dates.ts'
+import { givesOwn } from './profile.ts'
+import type { Field } from './rank.ts'
+import { readClause, type Clause } from './understand.ts'
+
+const LISTED =
+  '(?:(?:an? |the )?(?:overview|summary|list|lists|details|information) (?:of|about|on) |all (?:of )?|both )*'
+const WHOSE = String.raw`(?:(?:its|their|his|her)\s+)`
+const OWNER_AND_PARTS = new RegExp(
+  String.raw`^(?<whole>.+?),?\s+(?:(?:including|such as|like|namely)\s+${LISTED}${WHOSE}?|(?:(?:(?:along|together) )?with|as well as|and)\s+${LISTED}${WHOSE})(?<parts>.+)$`,
+  'isu',
+)
+const AND_WHAT_BELONGS = /,?\s+and\s+(?:all|any|other|its|their|his|her)\s.*$/is
+const OF_WHOLE =
+  /^(?:(?:the|an?|all|some|\p{L}+(?:ed|ive|al|ary|ant|ic))\s+)*(?:information|details|data|overview|summary|profile|record|view)\s+(?:about|of|on|for|regarding)\s+/iu
+const WHOLE_OF = /['’]s?\s+(?:\p{L}+\s+){0,2}(?:profile|details|information|info|data|record)$/iu
+const MOST_PARTS = 8
+
+/**
+ * "Show order 5 with its customer and its shipments": one clause for the thing, and one for each thing that is its own where
+ * an operation gives that by way of it, `/orders/{id}/shipments`; null where none does. What the answer of the thing itself
+ * holds is no clause.
+ */
+export function splitOwned(clause: Clause, { profiles }: Field, now: Now | null): Clause[] | null {
+  const { text, aside, test, guard, action, effect } = clause
+  if (effect !== 'read' || test) return null
+  const { hidden, restore } = hideValues(text)
+  const verb = verbPhraseOf(hidden, action)
+  const { whole = '', parts = '' } = OWNER_AND_PARTS.exec(hidden.slice(verb.length))?.groups ?? {}
+  const owner = whole.replace(AND_WHAT_BELONGS, '').replace(OF_WHOLE, '').replace(WHOLE_OF, '').trim()
+  const read = (said: string): Clause => ({
+    ...readClause({ text: restore(`${verb}${said}`).trim(), aside }, now),
+    test,
+    guard,
+    among: text,
+  })
+  const itself = read(owner)
+  const noun = itself.head
+  if (noun === null || owner === '' || PREPOSITIONS.test(` ${owner}`) || isMany(itself, noun)) return null
+  const given = profiles.find(({ single, of }) => single && of.at(-1) === noun)
+  const owned: Clause[] = []
+  for (const part of parts.split(JOINTS).filter((chunk) => chunk.trim() !== '')) {
+    const thing = part.trim().replace(/^(?:its|their|his|her|the|all|any)\s+/i, '')
+    const own = read(PREPOSITIONS.test(` ${thing}`) ? part : `${thing} of ${owner}`)
+    const { head } = own
+    if (profiles.some((profile) => givesOwn(profile, noun, head))) owned.push({ ...own, ownedBy: noun })
+    else if (head === null || given?.mentions.has(head) !== true) return null
+  }
+  if (owned.length === 0 || owned.length > MOST_PARTS) return null
+  return given ? [{ ...itself, ofOne: true, ownedBy: noun }, ...owned] : owned
+}
+
+const OWNED_BY =
+  /^(?:of|in|within|for|from|on|inside|belonging to|associated with)\s+(?<owner>(?:(?:the|an?|this|that|its|their|my|our)\s+)?[^,;]+)$/isu
+
+/** A clause that asks for what one thing has, "sections within that school", where an operation gives that by way of it. */
+export function readOwner(clause: Clause, { profiles }: Field, now: Now | null): Clause {
+  const { text, head, effect, ownedBy } = clause
+  if (effect !== 'read' || head === null || ownedBy !== null) return clause
+  const at = PREPOSITIONS.exec(text)
+  const owner = OWNED_BY.exec(at?.[0].trim() ?? '')?.groups?.['owner']
+  if (owner === undefined) return clause
+  const of = readClause({ text: `show ${owner}`, aside: false }, now)
+  const noun = of.head
+  const isSure = noun !== null && !isMany(of, noun) && profiles.some((profile) => givesOwn(profile, noun, head))
+  return isSure ? { ...clause, ownedBy: noun } : clause
+}
+
+/** What many have is worked out for each of them. */
+function isMany({ text, many }: Clause, noun: string): boolean {
+  return many !== null || words(text).some((word) => stem(word) === noun && singular(word) !== word)
+}
