@@ -31,6 +31,8 @@ const paths = {
   '/pilots/{id}/ships': listOf('Returns the ships of a pilot', ship, [id]),
 }
 
+type Shown = { operation: string; parameters: Record<string, unknown> }
+
 const HARBOUR = ['GET /harbours/{id}', 'GET /harbours/{id}/ships', 'GET /harbours/{id}/pilots']
 
 describe('what belongs to one thing', () => {
@@ -44,7 +46,7 @@ describe('what belongs to one thing', () => {
     ['list the harbours for pilot 6', ['GET /pilots/{id}/harbours']],
   ])('is had by way of that: %s', async (message, operations) => {
     const { definition } = await (await tenantWithHarbours()).plan(message)
-    expect(definition.steps.map(({ operation }) => operation)).toEqual(operations)
+    expect(definition.steps.map(({ operation }: Shown) => operation)).toEqual(operations)
   })
 
   it('takes the number of that for its own alone', async () => {
@@ -59,8 +61,8 @@ describe('what belongs to one thing', () => {
     const { missing, definition } = await (
       await tenantWithHarbours()
     ).plan('list the ships and the pilots of a harbour')
-    expect(missing.map(({ name }) => name)).toEqual(['harbourId'])
-    expect(definition.steps.map(({ parameters }) => parameters)).toEqual([
+    expect(missing.map(({ name }: { name: string }) => name)).toEqual(['harbourId'])
+    expect(definition.steps.map(({ parameters }: Shown) => parameters)).toEqual([
       { id: '{{ input.harbourId }}' },
       { id: '{{ input.harbourId }}' },
     ])

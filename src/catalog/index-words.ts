@@ -28,7 +28,7 @@ export function indexWords(operation: Operation): IndexedWords {
     parameters: words([...operation.parameters.map((parameter) => parameter.name), ...body, ...choices].join(' ')).join(
       ' ',
     ),
-    response: words(operation.response ? propertyNames(operation.response).join(' ') : '').join(' '),
+    response: operation.response ? responseWords(operation.response, operation.exampleTexts ?? []) : '',
     tags: words(operation.tags.join(' ')).join(' '),
   }
 }
@@ -49,6 +49,17 @@ function listedIn(schema: JsonSchema): string[] {
   const { enum: own = itemsOf(schema)?.['enum'] } = schema
   const texts = Array.isArray(own) ? own.filter((choice) => typeof choice === 'string') : []
   return texts.length <= MAX_CHOICES ? texts : []
+}
+
+const MAX_NAMES = 200
+const MAX_RESPONSE = 300
+
+/** The names of what an operation answers, and behind them the words that their choices and examples are. */
+function responseWords(schema: JsonSchema, examples: readonly string[]): string {
+  const names = words(propertyNames(schema).join(' '))
+  const told = [...choicesOf(schema), ...examples]
+  const more = words(told.join(' ')).filter((word) => word.length > 2)
+  return [...new Set([...names.slice(0, MAX_NAMES), ...more])].slice(0, MAX_RESPONSE).join(' ')
 }
 
 /** Every property name in a schema, at any depth, once. */

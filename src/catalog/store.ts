@@ -28,7 +28,15 @@ export function insertEndpoints(ctx: Ctx, connectionId: string, added: readonly 
   const { workspaceId } = ctx.actor
   const scope = scopeTerms(workspaceId, connectionId)
   const rows = added.map(({ operation, hash, id, manual = false, effectEdited = false }) => ({
-    endpoint: JSON.stringify({ ...operation, ...jsonColumns(operation), id, hash, manual, effectEdited }),
+    endpoint: JSON.stringify({
+      ...operation,
+      ...jsonColumns(operation),
+      exampleTexts: undefined,
+      id,
+      hash,
+      manual,
+      effectEdited,
+    }),
     entry: JSON.stringify({ ...indexWords(operation), id }),
   }))
   return chunk(rows).flatMap((rowsOfChunk) => [

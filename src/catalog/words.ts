@@ -28,7 +28,7 @@ const MAX_TERMS = 64
 // With no more operations than this all of them are worth a look, also those that share no word with the message.
 const FEW = 300
 const DESCRIPTION_CHARS = 600
-const RESPONSE_CHARS = 1500
+const RESPONSE_CHARS = 2500
 
 /** Words to find operations by: the `limit` best by BM25, or of those that have them in the path the ones with the shortest. */
 export type Wanted = { terms: readonly string[]; limit: number; by?: 'words' | 'path' }

@@ -6,9 +6,9 @@ import type { Candidate } from './retrieve.ts'
 import type { Clause } from './understand.ts'
 
 /** How sure a message has to be, half by its surest clause and half by all of them together. */
-export const SURE_OF_MESSAGE = 0.35
+export const SURE_OF_MESSAGE = 0.25
 /** How sure one that its values bear out. */
-export const SURE_OF_BORNE_OUT = 0.1
+export const SURE_OF_BORNE_OUT = 0.04
 // How sure a clause of it: one that asks, one that may only comment, and one that may only comment and would change something.
 const SURE_OF_CLAUSE = 0.06
 const SURE_OF_ASIDE = 0.2

@@ -27,6 +27,8 @@ export type Need = {
   classes: ReadonlySet<string>
   /** Whether a name is that of somebody who does something: "directed by …". */
   agents: boolean
+  /** Whether it is a question for what something is: "who", "where". */
+  asks: boolean
   /** Stem of the noun of the one thing that what is asked for belongs to, where that is sure. */
   ownedBy: string | null
   /** Stems of the whole message. */

@@ -8,6 +8,7 @@ import { takesText, type Slot } from '../links/slots.ts'
 export const IDS = new Set(['id', 'ids', 'identifier', 'key', 'code', 'number', 'slug', 'uuid'])
 
 const ID_ALONE = new Set(['id', 'uuid', 'guid'])
+const NAMING = new Set(['named', 'called', 'titled', 'entitled'])
 const HOSTS = new Set(['domain', 'host', 'hostname', 'site', 'website', 'zone', 'fqdn'])
 const DOMAIN = /^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}$/
 
@@ -18,6 +19,9 @@ export function fitQuotedId(slot: Slot, entity: Entity): Fit | null {
   const noun = words(slot.noun ?? '').at(-1) ?? ''
   const own = slot.words.at(-1) ?? 'id'
   if (DOMAIN.test(entity.text) && slot.words.some((word) => HOSTS.has(word))) return { value: entity.text, score: 0.9 }
+  // What something is called is no id, nor is what has spaces.
+  if (IDS.has(own) && (NAMING.has(entity.before.at(-1) ?? '') || (/\s/.test(entity.text) && !before.includes(own))))
+    return null
   // "The customer alice" is not her id, where that is one.
   if (isBehindNoun(entity) && ID_ALONE.has(own) && !before.includes(own)) return null
   // `{username}` is named by "user"; that something is an id says not whose.

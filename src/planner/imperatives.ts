@@ -25,10 +25,15 @@ export function readImperative(clause: Clause, field: Field): Clause {
 /** "Open issue 5": shows what is there already and named by its number, where nothing connected opens one. */
 export function readOpening(clause: Clause, field: Field): Clause {
   const [named] = clause.entities
-  const [opening = '', ...things] = words(clause.text).filter((word) => !POLITENESS.has(word) && word !== 'the')
+  const [opened = '', ...things] = words(clause.text).filter((word) => !POLITENESS.has(word) && word !== 'the')
+  const opening = opened === 'opens' ? 'open' : opened
   const until = named ? things.indexOf(words(named.text)[0] ?? '') : -1
-  const isNamed = (named?.kind === 'id' || named?.kind === 'number') && until > 0
-  const isThing = isNamed && things.slice(0, until).every((word) => !FUNCTION_WORDS.has(word))
+  const isNumbered = named?.kind === 'id' || named?.kind === 'number'
+  // "Open my board Marketing" is one that is there; "open an account Ada" is none.
+  const isKnown =
+    /\bopens?\s+(?:my|our|the)\s/i.test(clause.text) && (named?.kind === 'name' || named?.kind === 'quoted')
+  const isNamed = (isNumbered || isKnown) && until > 0
+  const isThing = isNamed && things.slice(0, until).every((word) => !FUNCTION_WORDS.has(word) || isKnown)
   if (opening !== 'open' || !isThing || opensOne(opening, field)) return clause
   return { ...clause, effect: 'read', verb: null, action: null }
 }

@@ -1,3 +1,5 @@
+import { relatedness } from './related-words.ts'
+import { stem } from '../lib/stem.ts'
 import type { Need } from './features.ts'
 import { takesNested } from './nested-names.ts'
 import { givesOwn, type Profile } from './profile.ts'
@@ -10,21 +12,99 @@ const MINE = 4
 const DOES = 2
 // And that it gives what belongs to one thing, where just that is asked for.
 const OWNED = 6
+// And that its answer has what is asked of something named.
+const TOLD = 3
+const HALF = 0.5
+// How related a word is that may stand for another.
+const SAME = 0.8
+// Verbs that end something, and what counts against beginning one instead.
+const ENDING = new Set(
+  ['cancel', 'stop', 'end', 'remove', 'delete', 'revoke', 'withdraw', 'abort', 'terminate', 'destroy'].map(stem),
+)
+const BEGINS = 4
+// What counts against doing to all what is asked for one.
+const SWEEPS = 4
+// What counts against reading one thing where many are asked for.
+const ONE = 3
+const MOST_ASKED = 4
+
+/** Stems of what lists of things tell, by the noun of the things. */
+export type Listed = ReadonlyMap<string, ReadonlySet<string>>
 
 /** What no learned weight tells, as few messages have it, and what leaves little doubt where they do. */
-export function saidOutright(need: Need, profile: Profile): number {
+export function saidOutright(need: Need, profile: Profile, listed: Listed): number {
   const does =
     (need.effect === 'unknown' || need.effect === 'create') &&
     need.verb !== null &&
-    profile.name[0] === need.verb &&
-    need.head !== null &&
-    profile.called.has(need.head) &&
+    (profile.name[0] === need.verb || profile.last.join(' ') === need.verb) &&
+    (need.head === null ? need.names > 0 : profile.called.has(need.head)) &&
     profile.found.effect !== 'read' &&
     (profile.single || need.effect !== 'unknown' || profile.last.join(' ') === need.verb)
-  const own = !profile.ofCaller ? 0 : need.mine ? MINE : need.somebodys ? -MINE : 0
+  // "Delete my list" does not show my lists.
+  const isWished = (need.effect === 'read') === (profile.found.effect === 'read')
+  const own = !profile.ofCaller || !isWished ? 0 : need.mine ? MINE : need.somebodys ? -MINE : 0
   const { ownedBy, head } = need
   const owned =
     ownedBy !== null &&
     (ownedBy === head ? profile.single && profile.of.at(-1) === head : givesOwn(profile, ownedBy, head))
-  return own + (owned ? OWNED : 0) + (does ? DOES : 0) + (need.nested && takesNested(profile.found.path) ? NESTED : 0)
+  const told = sharedOfNamed(need, profile, listed)
+  return (
+    own +
+    endsByBeginning(need, profile) +
+    sweeps(need, profile) +
+    oneForMany(need, profile) +
+    (told >= HALF ? TOLD * told : 0) +
+    (owned ? OWNED : 0) +
+    (does ? DOES : 0) +
+    (need.nested && takesNested(profile.found.path) ? NESTED : 0)
+  )
+}
+
+/** "Cancel the scheduled message": what ends something is done by nothing that begins one. */
+function endsByBeginning({ action, effect }: Need, { found, called }: Profile): number {
+  const isEnd = action !== null && ENDING.has(action) && effect !== 'read'
+  if (!isEnd || called.has(action)) return 0
+  return found.effect === 'create' || found.effect === 'message' ? -BEGINS : 0
+}
+
+/** "Move the card to Done": what is done to all at once is done to none by itself. */
+function sweeps({ plural, effect, context }: Need, { name, found }: Profile): number {
+  const isSweeping = found.effect !== 'read' && name.includes('all')
+  return isSweeping && effect !== 'read' && !plural && !context.has('all') && !context.has('everi') ? -SWEEPS : 0
+}
+
+/** "Which films are coming out?": what reads one thing by its id tells nothing of many that no id or name is said of. */
+function oneForMany(
+  { plural, names, ids, refersBack, nested, head, effect }: Need,
+  { single, last, found }: Profile,
+): number {
+  const isOne = single && found.effect === 'read' && head !== null && last.includes(head)
+  const isMany = effect === 'read' && plural && names === 0 && ids === 0 && !nested && !refersBack
+  return isOne && isMany ? -ONE : 0
+}
+
+/**
+ * "Who directed Jaws?": the share of what is asked of something named that an operation has in its answer which takes the id
+ * of one thing; 0 where the list that finds the thing tells as much.
+ */
+export function sharedOfNamed(
+  need: Need,
+  { found, of, pathParameters, answers, called, single }: Profile,
+  listed: Listed,
+): number {
+  const { asks, ids, effect, names, terms, classes } = need
+  const isOfOne = found.effect === 'read' && pathParameters === 1 && of.length > 0
+  if (!isOfOne || !asks || effect !== 'read' || names === 0 || ids > 0) return 0
+  const asked = terms.filter((term) => !classes.has(term) && !of.includes(term))
+  if (asked.length === 0 || asked.length > MOST_ASKED) return 0
+  const list = single ? listed.get(of.at(-1) ?? '') : undefined
+  const isKnown = (term: string, said: ReadonlySet<string>) =>
+    said.has(term) || [...said].some((word) => isDoer(term, word) || relatedness(term, word) >= SAME)
+  if (list && asked.every((term) => isKnown(term, list))) return 0
+  return asked.filter((term) => called.has(term) || isKnown(term, answers)).length / asked.length
+}
+
+/** Whether a word names who does what another says: director and direct, writer and write. */
+function isDoer(verb: string, noun: string): boolean {
+  return verb.length > 3 && noun.startsWith(verb) && /^(?:r|er|or)$/.test(noun.slice(verb.length))
 }

@@ -19,6 +19,8 @@ export type Profile = {
   /** Of tags and parameters, and of the description and the response. */
   takes: ReadonlySet<string>
   mentions: ReadonlySet<string>
+  /** Of what it answers alone. */
+  answers: ReadonlySet<string>
   /** What the parameters of the path identify, by the segment before each. */
   of: readonly string[]
   /** Whether the path ends with a parameter, which makes it one thing rather than many. */
@@ -35,6 +37,7 @@ const OF_CALLER =
 const NOTHING: ReadonlyMap<string, string> = new Map()
 const DESCRIPTION = 60
 const SENTENCE = 12
+const RESPONSE = 300
 
 /** Takes an operation apart into stems. */
 export function profileOf(
@@ -48,6 +51,7 @@ export function profileOf(
   const segments = fixed.map((part) => words(deedFirst(part.replaceAll(/\{[^}]*\}/g, ' '))).map(whole))
   // Without a summary the description begins with one.
   const told = found.summary === '' ? stems(found.description).slice(0, SENTENCE) : stems(found.summary).slice(0, 40)
+  const answers = new Set(stems(found.response).slice(0, RESPONSE))
   const name = [...told, ...stems(found.operationId ?? '')]
   return {
     found,
@@ -57,7 +61,8 @@ export function profileOf(
     api,
     called: new Set([...segments.flat(), ...stems(fixed.join(' ')), ...name]),
     takes: new Set([...stems(found.tags), ...stems(found.parameters).slice(0, 80)]),
-    mentions: new Set([...stems(found.description).slice(0, DESCRIPTION), ...stems(found.response).slice(0, 120)]),
+    mentions: new Set([...stems(found.description).slice(0, DESCRIPTION), ...answers]),
+    answers,
     of: parts.flatMap((part, at) =>
       part.startsWith('{')
         ? words(parts[at - 1] ?? '')

@@ -7,13 +7,16 @@ import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { MEANING, type Standings } from './meaning.ts'
 import { nestedNames } from './nested-names.ts'
-import { saidOutright } from './outright.ts'
+import { saidOutright, sharedOfNamed, type Listed } from './outright.ts'
 import { abbreviations, isPlural, profileOf, type Profile } from './profile.ts'
 import type { Clause } from './understand.ts'
 import { FIRST_SIGHT, RANKING } from './weights.ts'
 
-/** An operation with how well it answers a need; above 0 it is likelier the answer than not. */
-export type Ranked = { found: EndpointWords; features: number[]; score: number }
+/**
+ * An operation with how well it answers a need; above 0 it is likelier the answer than not. `tells` is whether its answer has
+ * all that is asked of something named.
+ */
+export type Ranked = { found: EndpointWords; features: number[]; score: number; tells?: boolean }
 
 /** What is looked for in a message: each clause, and behind them the message as a whole. */
 export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
@@ -37,6 +40,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     nested: clause.entities.some(({ kind }) => kind === 'nested'),
     classes: new Set(clause.entities.flatMap(classOf)),
     agents: clause.entities.some((entity) => isAgent(entity)),
+    asks: ASKS.test(clause.text),
     ownedBy: clause.ownedBy,
     context,
     ...antecedentOf(clauses, index),
@@ -68,12 +72,17 @@ function antecedentOf(clauses: readonly Clause[], index: number): Pick<Need, 'ow
 /** What a name is a name of, by the word before it: "the movie Titanic", "order 5". */
 function classOf({ before }: Entity): string[] {
   const word = before.at(-1)
+  // "Who directed Jaws" is about no directed.
+  if (before.at(-2) === 'who') return []
   return word === undefined || FUNCTION_WORDS.has(word) || GENERAL_VERBS.has(word) ? [] : [stem(word)]
 }
 
-/** Whether a name is that of somebody: "by Ada", "Ada's", "actor Ada". */
+/** Whether a name is that of somebody: "by Ada", "Ada's", "actor Ada", "which albums has Ada released". */
 function isAgent({ kind, before, possessive }: Entity): boolean {
-  return kind === 'name' && (possessive || before.at(-1) === 'by' || PEOPLE.has(before.at(-1) ?? ''))
+  const last = before.at(-1) ?? ''
+  // "Which albums has Ada released?"
+  const acts = HELPING.has(last) && !BEING.has(before.at(-2) ?? '') && before.length > 2
+  return kind === 'name' && (possessive || last === 'by' || acts || PEOPLE.has(last))
 }
 
 /** Whether something belongs to somebody who is named: "of the user alice", "gists of Linus". */
@@ -83,9 +92,13 @@ function isSomebody({ kind, before, possessive }: Entity): boolean {
 }
 
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */
-export type Field = Company & { profiles: readonly Profile[] }
+export type Field = Company & { profiles: readonly Profile[]; listed: Listed }
 
 const MY = /\bmy\b/i
+const ASKS =
+  /^\s*(?:(?:and|so|please|can you|could you|tell me|show me|find out|i(?:'d| would) (?:like|love) to (?:know|see)|i want to (?:know|see)|do you know)\s+)*(?:who|whom|whose|what|where|when|which|how|why|is|are|was|were|does|do|did)\b/i
+const HELPING = new Set('has have had did does do'.split(' '))
+const BEING = new Set('what who when where how'.split(' '))
 const NO_WORDS: ReadonlySet<string> = new Set()
 
 /** Makes ready what was found; `names` are those of the connections. */
@@ -102,7 +115,18 @@ export function fieldOf(found: readonly EndpointWords[], names: ReadonlyMap<stri
     const thing = thingOf(profile)
     deeds.set(thing, (deeds.get(thing) ?? new Set()).add(deedOf(profile.found)))
   }
-  return { profiles, rarity, deeds }
+  return { profiles, rarity, deeds, listed: listedBy(profiles) }
+}
+
+/** What lists that ask for no id tell of things, by what their paths end with. */
+function listedBy(profiles: readonly Profile[]): Listed {
+  const listed = new Map<string, Set<string>>()
+  for (const { found, single, pathParameters, last, answers } of profiles) {
+    const noun = last.at(-1)
+    if (found.effect !== 'read' || single || pathParameters > 0 || noun === undefined) continue
+    listed.set(noun, new Set([...(listed.get(noun) ?? []), ...answers]))
+  }
+  return listed
 }
 
 /** Every operation of a field for one need by itself, best first; equal ones keep their order. */
@@ -122,7 +146,8 @@ export function rank(need: Need, field: Field): Ranked[] {
 export function rankTogether(needs: readonly Need[], field: Field, standings: readonly Standings[] = []): Ranked[][] {
   const told = needs.map((need, clause) => {
     const ofClause = standings[clause]
-    return (profile: Profile) => (ofClause?.get(profile.found.id) ?? 0) * MEANING + saidOutright(need, profile)
+    return (profile: Profile) =>
+      (ofClause?.get(profile.found.id) ?? 0) * MEANING + saidOutright(need, profile, field.listed)
   })
   const seen = needs.map((need, clause) =>
     field.profiles.map((profile) => {
@@ -131,18 +156,20 @@ export function rankTogether(needs: readonly Need[], field: Field, standings: re
     }),
   )
   const firsts = seen.map(firstOf)
-  return seen.map((operations, clause) =>
-    operations
+  return seen.map((operations, clause) => {
+    const need = needs[clause]
+    return operations
       .map(({ profile, features, score }) => {
         const all = [...features, ...coherenceOf(profile, score, clause, firsts)]
         return {
           found: profile.found,
           features: all,
           score: weigh(all, RANKING) + (told[clause]?.(profile) ?? 0),
+          tells: need !== undefined && sharedOfNamed(need, profile, field.listed) === 1,
         }
       })
-      .toSorted((a, b) => b.score - a.score),
-  )
+      .toSorted((a, b) => b.score - a.score)
+  })
 }
 
 /** The likeliest of some operations. */

@@ -18,6 +18,8 @@ const OF_MESSAGE = 150
 const OF_CLAUSE = 60
 const OF_PATH = 40
 const KEPT = 40
+// How sure an operation is at least that comes first and has all that is asked of something named.
+const SURE_OF_TOLD = 0.3
 
 /** Clauses as the operations at hand make sense of them, and for each the operations that may be what it asks for, best first. */
 export type Retrieved = { clauses: Clause[]; candidates: Candidate[][]; field: Field }
@@ -46,9 +48,10 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
   const candidates = rankTogether(needsOf(message, clauses), field, standings).map((all, clause) => {
     const aside = clauses[clause]?.aside ?? false
     const ranked = all.slice(0, KEPT)
-    return ranked.map(({ found, features, score }, at) => {
+    return ranked.map(({ found, features, score, tells }, at) => {
       const margin = marginOf(ranked, at)
-      return { found, score, sure: surenessOf(features, { score, margin, aside }) }
+      const sure = surenessOf(features, { score, margin, aside })
+      return { found, score, sure: tells && at === 0 ? Math.max(sure, SURE_OF_TOLD) : sure }
     })
   })
   return { clauses, candidates, field }

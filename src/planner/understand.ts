@@ -16,6 +16,7 @@ import {
   opensWithThings,
   withoutNouns,
 } from './noun-phrases.ts'
+import { withPlainVerbs } from './phrasal.ts'
 import { isRelative } from './relative.ts'
 import { readMany, type Many } from './many.ts'
 import {
@@ -108,6 +109,9 @@ function clean(message: string): string {
       .replaceAll(/[“”]/g, '"')
       // What stands in quotes is a value, as it is.
       .replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)|\bget rid of\b/gi, (said) => (/^["']/.test(said) ? said : 'remove'))
+      .replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)|[^"']+|["']/gi, (said) =>
+        /^["'].+["']$/.test(said) ? said : withPlainVerbs(said),
+      )
       // American style sets what ends a sentence inside the quotes.
       .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
       .trim()

@@ -63,6 +63,8 @@ export type Operation = {
   requestBody: RequestBody | null
   /** The schema of the first successful JSON response, or null where the document gives none. */
   response: JsonSchema | null
+  /** Short texts in the examples of that response, as its document has them: for the index, and not stored. */
+  exampleTexts?: string[]
   effect: Effect
   /** Null where neither the operation nor the document says. */
   security: SecurityRequirement[] | null

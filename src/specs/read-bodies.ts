@@ -1,3 +1,4 @@
+import { exampleTexts } from './example-texts.ts'
 import { derefOrEmpty, dereference } from './dereference.ts'
 import { asNode, isNode, type Node } from './node.ts'
 import type { JsonSchema, RequestBody } from './operation.ts'
@@ -35,11 +36,11 @@ function preferredType(types: readonly string[]): string | null {
 }
 
 /** What a successful response is. */
-export type Success = { schema: JsonSchema | null; headers: string[] }
+export type Success = { schema: JsonSchema | null; headers: string[]; examples: string[] }
 
 /**
- * The schema of the first successful response that has one as JSON, and the headers it documents; of `default` only where
- * no success is described.
+ * The schema of the first successful response that has one as JSON, the headers it documents, and the texts of its examples;
+ * of `default` only where no success is described.
  */
 export function readSuccess(reader: Reader, operation: Node): Success {
   const responses = asNode(operation['responses'])
@@ -49,10 +50,14 @@ export function readSuccess(reader: Reader, operation: Node): Success {
   const codes = successes.length > 0 ? successes : ['default']
   for (const code of codes) {
     const response = derefOrEmpty(reader.document, responses[code])
-    const schema = jsonSchemaOf(reader, asNode(response['content']))
-    if (schema !== undefined) return { schema: reader.slice(schema), headers: headersOf(response) }
+    const content = asNode(response['content'])
+    const schema = jsonSchemaOf(reader, content)
+    if (schema !== undefined) {
+      const examples = exampleTexts(reader.document, content)
+      return { schema: reader.slice(schema), headers: headersOf(response), examples }
+    }
   }
-  return { schema: null, headers: headersOf(derefOrEmpty(reader.document, responses[codes[0] ?? ''])) }
+  return { schema: null, headers: headersOf(derefOrEmpty(reader.document, responses[codes[0] ?? ''])), examples: [] }
 }
 
 /** The schema of the first JSON media type that has one. */

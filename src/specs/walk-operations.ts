@@ -130,6 +130,7 @@ function readOperation(reader: Reader, item: PathItem, method: string, node: Nod
     parameters: withoutCredentials(reader.document, parameters, security),
     requestBody: readRequestBody(reader, method, node, pointer),
     response: success.schema,
+    exampleTexts: success.examples,
     effect: declaredEffect(node) ?? effectOf({ method, path, operationId }),
     security,
     server: readServer(reader, item, node, pointer),

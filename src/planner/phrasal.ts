@@ -1,0 +1,69 @@
+const OBJECT = String.raw`((?:(?!\b(?:and|then|but|off|on|out|in|up|back)\b)[^.,;!?"'])+?)`
+
+// What is there already: "put the card into Done".
+const DEFINITE = '(?=(?:the|my|our|this|that|these|those|it|them|all|every)\\b)'
+
+/** Verbs of two words, the plain verb, what goes before what follows, and how what stands between them has to begin. */
+const PHRASAL: readonly (readonly [
+  verb: string,
+  particle: string,
+  plain: string,
+  preposition?: string,
+  object?: string,
+])[] = [
+  ['turn|switch', 'off', 'disable'],
+  ['turn|switch', 'on', 'enable'],
+  ['kick|throw|take|pull', '(?:out of|off|out from)', 'remove', 'from'],
+  ['kick|throw', '(?:out|away)', 'remove'],
+  ['take', 'down', 'remove'],
+  ['bring|put', 'back', 'restore'],
+  ['call', 'off', 'cancel'],
+  ['spin|fire|stand', 'up', 'create'],
+  ['sign', 'up', 'register'],
+  ['note|write|jot', 'down', 'record'],
+  ['hand', 'over', 'transfer'],
+  ['put', '(?:into|in)', 'move', 'to', DEFINITE],
+  ['put|place', '(?:into|in|onto|on)', 'add', 'to'],
+  ['carry|keep|go', 'on', 'continue'],
+  ['try', 'out', 'test'],
+  ['track|dig|hunt', '(?:down|up|out)', 'find'],
+]
+
+const RULES = PHRASAL.flatMap(([verb, particle, plain, preposition, begins = '']) => {
+  const end = preposition === undefined ? '' : ` ${preposition}`
+  const forms = `((?:${verb}))(s|ing)?`
+  const isOf = particle.includes(' ') || preposition !== undefined
+  return [
+    // "Turn off the tracking", and "turn the tracking off".
+    ...(isOf ? [] : [{ pattern: new RegExp(String.raw`\b${forms} ${particle}\b(?=\s+\S)`, 'gi'), plain, end: '' }]),
+    { pattern: new RegExp(String.raw`\b${forms} ${begins}${OBJECT} ${particle}\b`, 'gi'), plain, end },
+  ]
+})
+
+/**
+ * A text with plain verbs in the place of those that are made of two words, which operations are not called by: "kick Bob
+ * out of the team" removes Bob from it. What stands in quotes must not be in it.
+ */
+export function withPlainVerbs(text: string): string {
+  return (
+    RULES.reduce(
+      (said, { pattern, plain, end }) =>
+        said.replaceAll(pattern, (whole, _verb: string, form: string | undefined, object?: unknown) =>
+          typeof object === 'string' ? `${inForm(plain, form)} ${object}${end}` : inForm(plain, form),
+        ),
+      text,
+    )
+      // "Leave a comment" leaves nothing behind.
+      .replaceAll(/\bleav(?:e(s)?|(ing))(?= (?:an?|some|your|my) )/gi, (_, third?: string, gerund?: string) =>
+        gerund ? 'adding' : third ? 'adds' : 'add',
+      )
+      // "Bring it back from the archive" archives nothing.
+      .replaceAll(/\brestore(s|ing)? (.+?) from (?:the |our |my )?archives?\b/gi, 'unarchive$1 $2')
+  )
+}
+
+function inForm(plain: string, form: string | undefined): string {
+  if (form === undefined) return plain
+  if (form === 's') return `${plain}s`
+  return `${plain.replace(/e$/, '')}ing`
+}
