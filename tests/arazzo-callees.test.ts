@@ -95,7 +95,11 @@ describe('a step that calls a workflow of its document', () => {
     expect(stepsOf('caller')).toMatchObject([
       { type: 'workflow', onError: { goto: 'b' } },
       { when: `{{ ${made} }}`, value: expect.stringContaining('steps.a.total > 10') },
-      { when: expect.stringContaining(`(${made} ? ($lowercase($string(steps.a.id)) = "x" ? false : true) : true)`) },
+      {
+        when: expect.stringContaining(
+          `(${made} and $not($exists(steps.a_check.error)) ? ($lowercase($string(steps.a.id)) = "x" ? false : true) : true)`,
+        ),
+      },
     ])
     expect(byName.get('caller')?.notes[0]).toContain('has no status')
   })

@@ -14,9 +14,9 @@ const TOKEN =
 const COMPARISONS: ReadonlySet<string> = new Set<Comparison>(['==', '!=', '<', '<=', '>', '>='])
 const MAX_TOKENS = 200
 
-/** Reads a simple condition; null where it is none. */
+/** Reads a simple condition, which may stand in braces as a whole; null where it is none. */
 export function parseCondition(text: string): Condition | null {
-  const tokens = tokenize(text)
+  const tokens = tokenize(/^\s*\{(\$[^{}]*)\}\s*$/.exec(text)?.[1] ?? text)
   if (!tokens || tokens.length > MAX_TOKENS) return null
   let at = 0
 

@@ -1,6 +1,6 @@
 import { escapeToken } from '../../lib/json-pointer.ts'
 import type { ApiCallStep, OnError, Retry, Step, WorkflowStep } from '../../steps/schema.ts'
-import { readFailureActions } from './import-actions.ts'
+import { readFailureActions } from './import-failures.ts'
 import { readBody } from './import-step.ts'
 import { sameJson } from './same.ts'
 import type { ExpressionContext, Outputs } from './runtime.ts'
@@ -188,6 +188,7 @@ function writeFailure(exporting: Exporting, step: ListedStep): Partial<ArazzoSte
       context: exporting.contextOf(),
       order: new Map(exporting.order.map((id, index) => [id, index])),
       ids: exporting.order,
+      taken: new Set(exporting.order),
     },
     actions.map((node) => ({ node, place: [] })),
   )

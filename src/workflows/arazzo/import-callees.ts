@@ -14,6 +14,13 @@ export type CalleeTarget = {
   note?: string
 }
 
+/** The inputs that a workflow cannot do without. */
+export function neededOf(takes: CalleeTarget['takes']): { name: string; schema: Record<string, unknown> }[] {
+  const known = takes?.properties ?? {}
+  const required = (takes?.required ?? []).filter((name) => !('default' in (known[name] ?? {})))
+  return required.map((name) => ({ name, schema: known[name] ?? {} }))
+}
+
 /** A workflow that is stored here already. */
 export type StoredWorkflow = { id: string; name: string }
 
@@ -25,15 +32,29 @@ function readName(workflowId: string): WorkflowName {
   return source === undefined || other === undefined ? { source: null, workflowId } : { source, workflowId: other }
 }
 
-/** The workflows of other documents that steps call: by the ids in addresses of exports, and by what they are called. */
-export function calleeNames(
-  document: Record<string, unknown>,
-  steps: readonly Record<string, unknown>[],
-): { ids: string[]; names: string[] } {
-  const named = steps.flatMap(({ workflowId }) => (typeof workflowId === 'string' ? [readName(workflowId)] : []))
-  const others = named.filter(({ source }) => source !== null)
+/** The workflows of other documents that one names: by the ids in addresses of exports, and by what they are called. */
+export function calleeNames(document: Record<string, unknown>): { ids: string[]; names: string[] } {
+  const others = namesIn(document)
+    .map(readName)
+    .filter(({ source }) => source !== null)
   const ids = others.flatMap(({ source }) => exportedId(document, source) ?? [])
   return { ids: [...new Set(ids)], names: [...new Set(others.map(({ workflowId }) => workflowId))] }
+}
+
+const ACTIONS = ['onSuccess', 'onFailure', 'successActions', 'failureActions']
+
+/** What steps and actions have for their workflowId, and what workflows depend on. */
+function namesIn({ workflows, components }: Record<string, unknown>): string[] {
+  const owners = [...recordsIn(workflows), ...recordsIn(workflows).flatMap(({ steps }) => recordsIn(steps))]
+  const shared = isRecord(components) ? [components] : []
+  const actions = [...owners, ...shared].flatMap((owner) => ACTIONS.flatMap((key) => recordsIn(owner[key])))
+  const called = [...recordsIn(workflows).flatMap(({ steps }) => recordsIn(steps)), ...actions]
+  const first = recordsIn(workflows).flatMap(({ dependsOn }) => (Array.isArray(dependsOn) ? dependsOn : []))
+  return [...called.map(({ workflowId }) => workflowId), ...first].filter((name) => typeof name === 'string')
+}
+
+function recordsIn(value: unknown): Record<string, unknown>[] {
+  return typeof value === 'object' && value !== null ? Object.values(value).filter(isRecord) : []
 }
 
 /** The id in the address of an export, `https://…/api/workflows/{id}/export`, that a source description gives. */

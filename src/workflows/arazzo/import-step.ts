@@ -2,7 +2,7 @@ import { isRecord } from './json-schema.ts'
 import { placedList, shorten, tell, type Importing, type Place, type Placed } from './importing.ts'
 import type { ExpressionContext } from './runtime.ts'
 import type { StepPlace } from './import-actions.ts'
-import type { CalleeTarget } from './import-callees.ts'
+import { neededOf, type CalleeTarget } from './import-callees.ts'
 import type { MissingInputs } from './import-missing.ts'
 import type { CallTarget } from './sources.ts'
 import { readValue } from './values.ts'
@@ -83,12 +83,7 @@ export function readCallee(
       input.set(name, read(importing, common['value'], [...at, 'value'], context))
   }
   const given = Object.fromEntries([...input].filter(([, value]) => value !== undefined))
-  const required = (takes?.required ?? []).filter((name) => !('default' in (known[name] ?? {})))
-  const whole = missing.complete(
-    id,
-    given,
-    required.map((name) => ({ name, schema: known[name] ?? {} })),
-  )
+  const whole = missing.complete(id, given, neededOf(takes))
   return {
     ...(typeof description === 'string' ? { name: shorten(description, MAX_NAME) } : {}),
     ...call,

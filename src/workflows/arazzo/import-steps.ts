@@ -1,20 +1,17 @@
 import type { InputSchema } from '../../steps/schema.ts'
 import { isRecord } from './json-schema.ts'
 import { placedList, tell, type Importing, type Placed } from './importing.ts'
-import { actionsOf, readFailureActions, type StepPlace } from './import-actions.ts'
+import { actionsOf, type StepPlace } from './import-actions.ts'
+import { readFailureActions } from './import-failures.ts'
 import { isCallOfOurs, MAX_NAME, ownFields, readCall, readCallee } from './import-step.ts'
-import {
-  checkOf,
-  conditionAt,
-  madeOf,
-  readSuccessActions,
-  readSuccessCriteria,
-  type Branching,
-} from './import-success.ts'
+import { checkOf, madeOf, passedOf, readSuccessActions, readSuccessCriteria } from './import-success.ts'
+import { newTransfers, readDependencies, type Transfers } from './import-transfers.ts'
 import type { CalleeTarget } from './import-callees.ts'
 import { MissingInputs } from './import-missing.ts'
 import type { ExpressionContext, KnownStep, Read } from './runtime.ts'
 import { readTarget, type CallTarget, type Source } from './sources.ts'
+import { freeId, newId } from './step-ids.ts'
+import { conditionAt, type Branching } from './ways.ts'
 
 /** Steps before they are held against the schema: what extensions gave may be anything. */
 type Draft = Record<string, unknown>
@@ -77,17 +74,18 @@ export function readSteps(
       },
     ]),
   )
-  const context: ExpressionContext = {
-    steps: known,
-    inputs: new Set(Object.keys(inputs?.properties ?? {})),
-    current: null,
-  }
-  const missing = new MissingInputs(context.inputs)
-  const calls = readCalls(importing, workflow, named, { context, missing, notes })
+  const own = new Set(Object.keys(inputs?.properties ?? {}))
+  const missing = new MissingInputs(own)
+  const transfers = newTransfers(callable.calleeOf, own, missing, notes)
+  const taken = new Set(mapped.flatMap(({ id }) => id ?? []))
+  const first = readDependencies(importing, workflow, transfers, taken)
+  const context: ExpressionContext = { steps: known, inputs: own, current: null, workflows: first.known }
+  const calls = readCalls(importing, workflow, named, { context, missing, notes, transfers, taken })
+  const inOrder = calls.map((call) => behindAll(call, first.ids))
   const steps = Array.isArray(structure)
-    ? arrange(structure, calls)
-    : calls.flatMap(({ draft, behind }) => [draft, ...behind])
-  return { steps, total: named.length, mapped: mapped.length, context, missing }
+    ? arrange(structure, inOrder)
+    : inOrder.flatMap(({ draft, behind }) => [draft, ...behind])
+  return { steps: [...first.drafts, ...steps], total: named.length, mapped: mapped.length, context, missing }
 }
 
 /** Gives each step that can be taken over an id of the definition, and says of the others why not. */
@@ -123,23 +121,20 @@ function fixFor(node: Record<string, unknown>): string {
     : 'Connect the API that has the operation, or correct its name; then import again.'
 }
 
-/** A stepId as an id of the definition: letters, digits and underscores. */
-function newId(stepId: string, taken: ReadonlySet<string>): string {
-  const letters = stepId.replaceAll(/\W/g, '_').slice(0, 60)
-  const base = /^[A-Za-z_]/.test(letters) && !(letters in Object.prototype) ? letters : `step_${letters}`
-  // A stepId that is an id already stays what it is.
-  let id = /^[A-Za-z_]\w{0,63}$/.test(stepId) && !(stepId in Object.prototype) ? stepId : base
-  for (let count = 2; taken.has(id); count++) id = `${base}_${count}`
-  return id
-}
-
 type ReadCall = { id: string; draft: Draft; behind: Draft[] }
+
+/** What the steps of a workflow have in common. */
+type Around = Pick<ReadSteps, 'context' | 'missing'> & {
+  notes: Set<string>
+  transfers: Transfers
+  taken: Set<string>
+}
 
 function readCalls(
   importing: Importing,
   workflow: Placed,
   named: readonly Named[],
-  { context, missing, notes }: Pick<ReadSteps, 'context' | 'missing'> & { notes: Set<string> },
+  { context, missing, notes, transfers, taken }: Around,
 ): ReadCall[] {
   const shared = placedList(importing, workflow.node['parameters'], [...workflow.place, 'parameters'])
   const order = new Map(named.map(({ stepId }, index) => [stepId, index]))
@@ -148,21 +143,25 @@ function readCalls(
   const calls = named.map(({ node, place, stepId, id, target }, index): ReadCall | null => {
     const current = context.steps.get(stepId)
     if (id === null || !target || !current) return null
-    const step: StepPlace = { node, place, id, index, context: { ...context, current }, order, ids }
+    const step: StepPlace = { node, place, id, index, context: { ...context, current }, order, ids, taken }
     const failures = actionsOf(importing, step, workflow, 'Failure')
     const successes = actionsOf(importing, step, workflow, 'Success')
-    const { retry, onError } = readFailureActions(
+    const { wanted, succeedsOn } = readSuccessCriteria(importing, step, notes)
+    const checkId = wanted === null ? null : freeId(step, 'check')
+    const failed = readFailureActions(
       importing,
       step,
       failures.filter(({ node }) => !isReplaced(step, node)),
+      transfers,
+      checkId,
     )
-    const { wanted, succeedsOn } = readSuccessCriteria(importing, step, notes)
+    const { retry, onError } = failed
     if (String(node['description'] ?? '').length > MAX_NAME)
       notes.add(`Descriptions of steps are cut to ${MAX_NAME} characters.`)
     if ('callee' in target && target.callee.note !== undefined) notes.add(target.callee.note)
     const made = madeOf(step, onError)
-    const decided = readSuccessActions(importing, step, made, successes)
-    branchings.push(decided.branching)
+    const decided = readSuccessActions(importing, step, passedOf(made, checkId, onError), successes, transfers)
+    branchings.push(decided.branching, ...(failed.branching ? [failed.branching] : []))
     const draft: Draft = {
       id,
       ...('operation' in target
@@ -173,11 +172,12 @@ function readCalls(
       ...(onError === undefined ? {} : { onError }),
       ...ownFields(node),
     }
-    const behind = [...(wanted === null ? [] : [checkOf(step, made, wanted, onError)]), ...decided.approvals]
+    const check = wanted === null || checkId === null ? [] : [checkOf(step, checkId, { made, wanted, onError })]
+    const behind = [...check, ...decided.behind, ...failed.behind]
     return { id, draft, behind }
   })
   if (branchings.reduce((sum, { ways }) => sum + ways.length, 0) > MAX_WAYS) {
-    tell(importing, workflow.place, `has more than ${MAX_WAYS} success actions`, 'Cut the workflow in two.')
+    tell(importing, workflow.place, `has more than ${MAX_WAYS} actions`, 'Cut the workflow in two.')
     return []
   }
   return calls.flatMap((call, index) => (call ? [underCondition(call, conditionAt(index, branchings))] : []))
@@ -186,6 +186,14 @@ function readCalls(
 /** Whether an extension of the step says exactly what an action of it says nearly. */
 function isReplaced({ node }: Placed, action: Record<string, unknown>): boolean {
   return (action['type'] === 'retry' ? 'x-apiq-retry' : 'x-apiq-onError') in node
+}
+
+/** A call that waits for what must be done before all: what only reads would overtake it. */
+function behindAll(call: ReadCall, first: readonly string[]): ReadCall {
+  if (first.length === 0) return call
+  const { dependsOn } = call.draft
+  const own: unknown[] = Array.isArray(dependsOn) ? dependsOn : []
+  return { ...call, draft: { ...call.draft, dependsOn: [...new Set([...first, ...own])] } }
 }
 
 /** Adds to the condition of a call. */

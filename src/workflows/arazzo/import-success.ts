@@ -1,14 +1,12 @@
 import { readCriterion } from './criterion.ts'
-import { targetOf, type StepPlace } from './import-actions.ts'
+import { describeAction, targetOf, type StepPlace } from './import-actions.ts'
 import { placedList, shorten, tell, type Importing, type Placed } from './importing.ts'
-import { isRecord } from './json-schema.ts'
+import { transferOf, type Transfers } from './import-transfers.ts'
+import type { CalleeTarget } from './import-callees.ts'
+import type { Read } from './runtime.ts'
 import { failureStatuses, redirectStatuses, statusCondition, statusesOf, successStatuses } from './statuses.ts'
-
-/**
- * Where a step leads: the first way whose condition holds, to the place `to` among the steps; null holds always. None
- * does: on to the next step, as after a step that was not made, which `made` tells.
- */
-export type Branching = { after: number; made: string; ways: { condition: string | null; to: number }[] }
+import { freeId } from './step-ids.ts'
+import { isTaken, type Branching, type Way } from './ways.ts'
 
 const MAX_MESSAGE = 2000
 
@@ -51,16 +49,27 @@ export function readSuccessCriteria(
 /** Whether a step was made and went well: what was left out, or failed and was gone on from, has given nothing. */
 export function madeOf({ id, context }: StepPlace, onError: unknown): string {
   if (!context.current?.gives) return `$exists(steps.${id}.status)`
-  const failed = onError === undefined || onError === 'fail' ? '' : ` and $not($exists(steps.${id}.error))`
-  return `$exists(steps.${id})${failed}`
+  return `$exists(steps.${id})${isGoneOnFrom(onError) ? ` and $not($exists(steps.${id}.error))` : ''}`
+}
+
+/** As `madeOf`, and its answer is what the document wants, which a step behind it checks. */
+export function passedOf(made: string, checkId: string | null, onError: unknown): string {
+  return checkId !== null && isGoneOnFrom(onError) ? `${made} and $not($exists(steps.${checkId}.error))` : made
+}
+
+function isGoneOnFrom(onError: unknown): boolean {
+  return onError !== undefined && onError !== 'fail'
 }
 
 /** A step that fails unless what the document wants of an answer holds; a call that was not made is not checked. */
-export function checkOf(step: StepPlace, made: string, wanted: string, onError: unknown): Record<string, unknown> {
-  const { id, node } = step
+export function checkOf(
+  { id, node }: StepPlace,
+  checkId: string,
+  { made, wanted, onError }: { made: string; wanted: string; onError: unknown },
+): Record<string, unknown> {
   const message = JSON.stringify(`the answer of ${String(node['stepId'] ?? id)} is not what the document wants`)
   return {
-    id: freeId(step, 'check'),
+    id: checkId,
     type: 'transform',
     name: 'What the document wants of the answer',
     when: `{{ ${made} }}`,
@@ -69,74 +78,73 @@ export function checkOf(step: StepPlace, made: string, wanted: string, onError: 
   }
 }
 
+/** Where one success action leads, and the workflow that is called on the way. */
+type SuccessWay = Way & { callee: CalleeTarget | null; workflowId: string }
+
 /**
- * Where the success actions of a step lead. Where a decision cannot be read a person takes it: an approval behind the
- * step says what the document wants.
+ * Where the success actions of a step lead, and what is behind the step for that: the workflows that they hand over to,
+ * after which nothing is made. Where a decision cannot be read a person takes it: an approval says what the document wants.
  */
 export function readSuccessActions(
   importing: Importing,
   step: StepPlace,
   made: string,
   actions: readonly Placed[],
-): { branching: Branching; approvals: Record<string, unknown>[] } {
-  const branching: Branching = { after: step.index, made, ways: [] }
+  transfers: Transfers,
+): { branching: Branching; behind: Record<string, unknown>[] } {
+  const ways: SuccessWay[] = []
   const undecided: string[] = []
   for (const { node, place } of actions) {
-    const target = node['type'] === 'end' ? { value: step.ids.length } : targetOf(step, node)
-    const criteria = placedList(importing, node['criteria'], [...place, 'criteria'])
-    const conditions = criteria.map((criterion) => readCriterion(criterion.node, step.context))
-    const unread = [target, ...conditions].find((part) => 'reason' in part)
-    if (unread && 'reason' in unread) {
+    const way = readWay(importing, step, { node, place }, transfers)
+    if ('reason' in way) {
       const fix = 'Write it as conditions of later steps.'
-      tell(importing, place, `is left to a person to decide: ${unread.reason}`, fix)
-      undecided.push(describe(node))
-    } else if ('value' in target) {
-      const condition = conditions.flatMap((part) => ('value' in part ? [part.value] : [])).join(' and ') || null
-      branching.ways.push({
-        condition,
-        to: typeof target.value === 'string' ? step.ids.indexOf(target.value) : target.value,
-      })
-      // What is listed behind an action without criteria is never asked.
-      if (condition === null) break
+      tell(importing, place, `is left to a person to decide: ${way.reason}`, fix)
+      undecided.push(describeAction(node))
+      continue
     }
+    ways.push(way.value)
+    // What is listed behind an action without criteria is never asked.
+    if (way.value.condition === null) break
   }
-  if (undecided.length === 0) return { branching, approvals: [] }
+  const handedOver = ways.flatMap(({ callee, workflowId }, index) => {
+    const when = `{{ ${isTaken(made, ways, index)} }}`
+    return callee ? [transfers.write(freeId(step, 'handed_over'), callee, workflowId, when)] : []
+  })
+  const approvals = undecided.length > 0 ? [approvalOf(step, made, undecided)] : []
+  return { branching: { after: step.index, made, ways }, behind: [...approvals, ...handedOver] }
+}
+
+function readWay(
+  importing: Importing,
+  step: StepPlace,
+  { node, place }: Placed,
+  transfers: Transfers,
+): Read<SuccessWay> {
+  const end = { value: step.ids.length }
+  const callee = transferOf(transfers, node)
+  const target = callee || node['type'] === 'end' ? end : targetOf(step, node)
+  const criteria = placedList(importing, node['criteria'], [...place, 'criteria'])
+  const conditions = criteria.map((criterion) => readCriterion(criterion.node, step.context))
+  for (const part of [callee ?? end, target, ...conditions]) if ('reason' in part) return part
+  const condition = conditions.flatMap((part) => ('value' in part ? [part.value] : [])).join(' and ') || null
+  const to = 'value' in target ? target.value : step.ids.length
+  return {
+    value: {
+      condition,
+      to: typeof to === 'string' ? step.ids.indexOf(to) : to,
+      callee: callee && 'value' in callee ? callee.value : null,
+      workflowId: String(node['workflowId']),
+    },
+  }
+}
+
+function approvalOf(step: StepPlace, made: string, undecided: readonly string[]): Record<string, unknown> {
   const message = `After "${step.id}" the document wants a decision: ${undecided.join('; ')}. Approve to go on.`
-  const approval = {
+  return {
     id: freeId(step, 'decision'),
     type: 'approval',
     when: `{{ ${made} }}`,
     // Text of the document is no template.
     message: shorten(message.replaceAll('{{', '{ {'), MAX_MESSAGE),
   }
-  return { branching, approvals: [approval] }
-}
-
-/** The condition under which the step at a place is made; null where nothing leads over it. */
-export function conditionAt(index: number, branchings: readonly Branching[]): string | null {
-  const conditions = branchings
-    .filter(({ after, ways }) => after < index && ways.some(({ to }) => to > index))
-    .map(({ made, ways }) => {
-      const way = ways.reduceRight<string>((rest, { condition, to }) => {
-        const goesHere = String(to <= index)
-        return condition === null || goesHere === rest ? goesHere : `(${condition} ? ${goesHere} : ${rest})`
-      }, 'true')
-      return `(${made} ? ${way} : true)`
-    })
-  return conditions.length === 0 ? null : conditions.join(' and ')
-}
-
-/** An id for a step that the document does not have. */
-function freeId({ id, ids }: StepPlace, suffix: string): string {
-  const base = `${id.slice(0, 50)}_${suffix}`
-  let free = base
-  for (let count = 2; ids.includes(free); count++) free = `${base}_${count}`
-  return free
-}
-
-function describe(node: Record<string, unknown>): string {
-  const criteria: unknown[] = Array.isArray(node['criteria']) ? node['criteria'] : []
-  const when = criteria.filter(isRecord).map(({ condition }) => String(condition))
-  const what = node['type'] === 'end' ? 'end' : `go to ${String(node['stepId'] ?? node['workflowId'])}`
-  return when.length === 0 ? what : `${what} when ${when.join(' and ')}`
 }

@@ -103,8 +103,6 @@ export function fromArazzo(
 function readWorkflow(importing: Importing, workflow: Placed, id: string, callable: Callable): ImportedWorkflow | null {
   const { node, place } = workflow
   const workflowId = String(node['workflowId'] ?? place.at(-1))
-  if (Array.isArray(node['dependsOn']) && node['dependsOn'].length > 0)
-    tell(importing, [...place, 'dependsOn'], 'does not wait for other workflows', 'Run those first.')
   const inputs = readInputs(importing, workflow)
   const notes = new Set<string>()
   const { steps, total, mapped, context, missing } = readSteps(importing, workflow, callable, inputs, notes)

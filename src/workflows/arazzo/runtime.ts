@@ -9,6 +9,8 @@ export type KnownStep = {
   outputs: Readonly<Record<string, unknown>>
   /** Of a step that calls a workflow: the names of what that one is known to give. */
   gives?: ReadonlySet<string>
+  /** That it is looked at where it has failed: of what it was answered then, only the status is there. */
+  failed?: boolean
 }
 
 /** Where a runtime expression stands. */
@@ -19,6 +21,8 @@ export type ExpressionContext = {
   inputs: ReadonlySet<string>
   /** The step whose response `$response` is; null outside of steps. */
   current: KnownStep | null
+  /** The workflows that this one depends on, by workflowId, as the steps that carry them out. */
+  workflows?: ReadonlyMap<string, KnownStep>
 }
 
 const RUNTIME =
@@ -33,6 +37,12 @@ export function isRuntimeExpression(text: string): boolean {
 
 /** A runtime expression as a plain path in JSONata. */
 export function readRuntime(expression: string, context: ExpressionContext, depth = 0): Read<string> {
+  const { current } = context
+  // What the API refused has its status in the error; what was answered and did not pass a check, in the answer.
+  if (current?.failed && expression.trim() === '$statusCode') {
+    const refused = `steps.${current.id}.error.status`
+    return { value: current.gives ? refused : `[${refused}, steps.${current.id}.status][0]` }
+  }
   const found = locate(expression.trim(), context, depth)
   if ('reason' in found) return found
   const [root = '', ...tokens] = found.value
@@ -72,7 +82,13 @@ function locate(expression: string, context: ExpressionContext, depth: number): 
   if (inputs) return locateInput(expression, inputs[1] ?? '', context)
   const step = /^\$steps\.([A-Za-z0-9_-]+)\.(.+)$/s.exec(expression)
   if (step) return locateOutput(expression, step[1] ?? '', step[2] ?? '', context, depth)
+  const called = /^\$workflows\.([A-Za-z0-9_-]+)\.outputs\.(.+)$/s.exec(expression)
+  if (called) {
+    const workflow = context.workflows?.get(called[1] ?? '')
+    return workflow ? locateGiven(`$outputs.${called[2]}`, workflow.id, workflow.gives ?? new Set()) : unknown
+  }
   const { current } = context
+  if (current?.failed) return { reason: `${expression} is not kept of a call that has failed` }
   if (current?.gives) return locateGiven(expression, current.id, current.gives)
   if (current && expression === '$statusCode') return { value: ['steps', current.id, 'status'] }
   const response = /^\$response\.(header|body)(.*)$/s.exec(expression)

@@ -44,14 +44,13 @@ export type Names = {
 }
 
 export function namesOf(document: Record<string, unknown>): Names {
-  const steps = stepsOf(document)
-  const names = steps.flatMap(readNames)
+  const names = stepsOf(document).flatMap(readNames)
   const operations = names.flatMap((name) => ('operation' in name ? [name.operation] : []))
   return {
     operationIds: [...new Set(names.flatMap((name) => ('operationId' in name ? [name.operationId] : [])))],
     operations: [...new Set(operations.filter((operation) => !operation.startsWith('/')))],
     paths: [...new Set(operations.filter((operation) => operation.startsWith('/')))],
-    workflows: calleeNames(document, steps),
+    workflows: calleeNames(document),
   }
 }
 

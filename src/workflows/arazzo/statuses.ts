@@ -20,7 +20,21 @@ export function statusCondition(criterion: unknown): Condition | null {
 
 /** The statuses of a list for which all criteria hold; null where they ask for more than the status. */
 export function statusesOf(criteria: readonly unknown[], among: readonly number[]): number[] | null {
-  const conditions = criteria.map(statusCondition)
-  if (conditions.includes(null)) return null
-  return among.filter((status) => conditions.every((condition) => condition && holdsForStatus(condition, status)))
+  const tests = criteria.map((criterion) => {
+    const condition = statusCondition(criterion)
+    return condition ? (status: number) => holdsForStatus(condition, status) === true : patternTest(criterion)
+  })
+  if (tests.includes(null)) return null
+  return among.filter((status) => tests.every((test) => test?.(status)))
+}
+
+/** A criterion that matches the status with a pattern; of three digits, however it is written, it is soon done. */
+function patternTest(criterion: unknown): ((status: number) => boolean) | null {
+  if (!isRecord(criterion) || criterion['type'] !== 'regex' || criterion['context'] !== '$statusCode') return null
+  try {
+    const pattern = new RegExp(String(criterion['condition']))
+    return (status) => pattern.test(String(status))
+  } catch {
+    return null
+  }
 }
