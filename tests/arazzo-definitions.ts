@@ -167,7 +167,10 @@ const { list } = fc.letrec<{ step: unknown; list: unknown[] }>((tie) => {
     leaf,
     // oxlint-disable-next-line unicorn/no-thenable -- the field's name in a definition
     fc.record({ ...common, type: fc.constant('condition'), if: template, then: list, else: some(list) }),
-    fc.oneof(fc.record({ ...loop, items: template }), fc.record({ ...loop, while: template })),
+    fc.oneof(
+      fc.record({ ...loop, items: template, maxFailures: some(fc.integer({ min: 1, max: 1000 })) }),
+      fc.record({ ...loop, while: template }),
+    ),
     fc.record({ ...common, type: fc.constant('parallel'), branches: fc.array(list, { minLength: 2, maxLength: 3 }) }),
   )
   return { step, list }

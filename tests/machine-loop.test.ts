@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { entering } from '../src/runs/enter.ts'
-import { stepAt } from '../src/runs/machine.ts'
+import { stepAt, type RunEvent } from '../src/runs/machine.ts'
+import { WorkflowDefinition } from '../src/steps/schema.ts'
 import {
   after,
   asked,
@@ -26,6 +27,7 @@ const loop = (more: object = {}) => ({
   steps: [get('a')],
   ...more,
 })
+const runFailed: RunEvent = { type: 'run.failed', at: NOW, error: { step: 'all', message: 'no' } }
 const items = entered('all', { items: [1, 2, 3, 4] })
 
 describe('a loop over items', () => {
@@ -85,6 +87,43 @@ describe('a loop over items', () => {
     expect(stepAt(state, 'all')).toMatchObject({
       status: 'failed',
       error: { message: 'all[1].a: the API answered 422' },
+    })
+  })
+
+  describe('of which some may fail', () => {
+    const spared = define(loop({ maxFailures: 2 }))
+    const fails = (index: number) => [started(`all[${index}].a`), failed(`all[${index}].a`)]
+    const upTo = (...events: RunEvent[][]) => play(spared, [items, ...events.flat()])
+
+    it('goes on to its end, and fails then, with how many did', () => {
+      const open = upTo(fails(0), done('all[1].a'))
+      expect(asked(spared, open)).toEqual(['all[2].a#1', 'all[3].a#1'])
+      const over = upTo(fails(0), done('all[1].a'), done('all[2].a'), fails(3))
+      expect(asked(spared, over)).toEqual(['fail all'])
+      const message = '2 of 4 failed, the first all[0].a: the API answered 422'
+      expect(stepAt(over, 'all')).toMatchObject({ status: 'failed', error: { message } })
+    })
+
+    it('begins nothing more when more failed than may', () => {
+      const state = upTo(fails(0), fails(1), fails(2))
+      expect(asked(spared, state)).toEqual(['fail all'])
+      expect(stepAt(state, 'all')).toMatchObject({ error: { message: expect.stringMatching(/^3 of 4 failed/) } })
+    })
+
+    it('makes those anew that failed when it is taken up again, no more at once than may go on, and no other', () => {
+      const one = define(loop({ maxFailures: 3, concurrency: 1 }))
+      const events = [items, ...fails(0), ...done('all[1].a'), ...fails(2), ...fails(3)]
+      const state = play(one, [...events, runFailed, { type: 'run.reopened', at: NOW }])
+      expect(asked(one, state)).toEqual(['all[0].a#1'])
+      const again = [...events, runFailed, { type: 'run.reopened' as const, at: NOW }]
+      expect(asked(one, play(one, [...again, started('all[0].a')]))).toEqual([])
+      const rest = [...done('all[0].a'), ...done('all[2].a'), ...done('all[3].a')]
+      expect(stepAt(play(one, [...again, ...rest]), 'all')).toMatchObject({ status: 'succeeded' })
+    })
+
+    it('is over items: whether a while loop goes on may depend on what failed', () => {
+      const definition = { name: 'x', steps: [loop({ items: undefined, while: true, maxFailures: 1 })] }
+      expect(WorkflowDefinition.safeParse(definition).error?.issues[0]?.path).toEqual(['steps', 0, 'maxFailures'])
     })
   })
 

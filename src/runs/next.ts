@@ -217,7 +217,7 @@ function visitInside(step: Step, state: OpenState, frame: Frame, prefix: string,
 
 /** How several lists stand together. When one failed nothing more begins in the others; what is out is waited for. */
 function together(standings: readonly Standing[], frames: readonly Frame[], before: number, visit: Visit): Standing {
-  const failure = standings.find((standing) => typeof standing === 'object')
+  const failure = standings.find(isFailure)
   if (!failure) return standings.includes('open') ? 'open' : 'done'
   visit.actions.length = before
   return frames.some(isOnItsWay) ? 'open' : failure
@@ -236,25 +236,44 @@ function visitLoop(loop: LoopStep, state: OpenState, own: Own, visit: Visit): vo
   const { path, attempt } = own
   const standings: Standing[] = []
   const before = visit.actions.length
+  let going = 0
   for (const [key, frame] of Object.entries(state.frames)) {
     const index = Number(key)
+    const begins = visit.actions.length
     const standing = visitList(loop.steps, frame, `${path}[${index}].`, visit)
     if (standing === 'done')
       visit.actions.push({ type: 'collect', step: path, index, output: lastOutput(loop.steps, frame) })
+    // Of items that failed and are made anew there may be more than may go on at once.
+    if (standing === 'open' && ++going > loop.concurrency) visit.actions.length = begins
     standings.push(standing)
   }
-  const standing = together(standings, Object.values(state.frames), before, visit)
-  if (standings.some((one) => typeof one === 'object')) return settle(standing, own, () => null, visit)
-  const going = standings.filter((standing) => standing === 'open').length
+  const failures = standings.filter(isFailure)
+  const sum = (failure: Standing) =>
+    isFailure(failure) && loop.maxFailures !== undefined ? summed(failure, failures.length, state.count) : failure
+  if (failures.length > (loop.maxFailures ?? 0))
+    return settle(sum(together(standings, Object.values(state.frames), before, visit)), own, () => null, visit)
   let room = loop.concurrency - going
   for (let index = state.begun; index < state.count && room > 0; index++) {
     if (hasBegun(state, index)) continue
     visitList(loop.steps, {}, `${path}[${index}].`, visit)
     room--
   }
-  if (state.collected < state.count) return
-  if (loop.while !== undefined && state.more) visit.actions.push({ type: 'execute', step: path, attempt })
+  if (state.collected + failures.length < state.count) return
+  const [failure] = failures
+  if (failure) settle(sum(failure), own, () => null, visit)
+  else if (loop.while !== undefined && state.more) visit.actions.push({ type: 'execute', step: path, attempt })
   else visit.actions.push({ type: 'complete', step: path, attempt, output: state.results })
+}
+
+type FailedStanding = Exclude<Standing, string>
+
+function isFailure(standing: Standing): standing is FailedStanding {
+  return typeof standing === 'object'
+}
+
+/** The first of several failures, with how many there are. */
+function summed({ path, error }: FailedStanding, count: number, all: number): FailedStanding {
+  return { path: `${count} of ${all} failed, the first ${path}`, error }
 }
 
 function visitWorkflow(step: WorkflowStep, state: OpenState, own: Own, visit: Visit): void {
@@ -268,7 +287,7 @@ function visitWorkflow(step: WorkflowStep, state: OpenState, own: Own, visit: Vi
   else settle(standing, own, () => valueOf(outputOf(list.at(-1), frame)), visit)
 }
 
-function within({ path, error }: Exclude<Standing, string>): StepError {
+function within({ path, error }: FailedStanding): StepError {
   return { ...error, message: `${path}: ${error.message}`, retryable: false, retryAfterMs: null }
 }
 

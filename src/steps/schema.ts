@@ -74,7 +74,15 @@ export const LoopStep = z
     as: variable.default('item').openapi({ description: 'What expressions inside call the item', example: 'order' }),
     concurrency: z.int().min(1).max(50).default(1).openapi({ description: 'Iterations at the same time' }),
     maxIterations: z.int().min(1).max(10_000).default(1000),
+    maxFailures: z.int().min(1).max(1000).optional().openapi({
+      description:
+        'So many items may fail while the others go on; the loop fails at its end then, and taken up again it makes those anew',
+    }),
     steps,
+  })
+  .refine((loop) => loop.maxFailures === undefined || loop.items !== undefined, {
+    path: ['maxFailures'],
+    message: 'is for a loop over items: whether a while loop goes on may depend on what failed',
   })
   .refine((loop) => (loop.items === undefined) !== (loop.while === undefined), {
     path: ['items'],
@@ -88,6 +96,7 @@ export type LoopStep = Common & {
   as: string
   concurrency: number
   maxIterations: number
+  maxFailures?: number | undefined
   steps: Step[]
 }
 

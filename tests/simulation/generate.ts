@@ -98,7 +98,9 @@ function stepOf(making: Making, visible: Visible, depth: number): Step {
   const over =
     kind < 95 ? { items: refer(random, visible) } : { while: refer(random, { ...visible, steps: [id] }, 0, 1) }
   const concurrency = random.pick([1, 1, 2, 3])
-  return { ...holder, type: 'loop', ...over, as, concurrency, maxIterations: random.chance(0.1) ? 2 : 10, steps }
+  const spared = 'items' in over && random.chance(0.3) && { maxFailures: 1 + random.int(3) }
+  const maxIterations = random.chance(0.1) ? 2 : 10
+  return { ...holder, type: 'loop', ...over, as, concurrency, maxIterations, ...spared, steps }
 }
 
 /** What steps that hold others may say for all that is in them. */

@@ -1,4 +1,4 @@
-import { stepAt, stepsOf, type RunEvent, type RunState, type StepState } from '../../src/runs/machine.ts'
+import { stepAt, stepsOf, type Opened, type RunEvent, type RunState, type StepState } from '../../src/runs/machine.ts'
 import type { Step, WorkflowDefinition } from '../../src/steps/schema.ts'
 import { listsInside, templatesOf, walkInside, walkSteps } from '../../src/steps/tree.ts'
 import { pathsOf } from './expressions.ts'
@@ -119,10 +119,15 @@ export function checkLoops({ places }: Rules, state: RunState, event: RunEvent):
 
 function checkLoop(step: Step | undefined, path: string, state: StepState): void {
   if (step?.type !== 'loop' || state.status !== 'open') return
-  const going = Object.keys(state.frames)
+  const going = Object.keys(state.frames).filter((index) => step.maxFailures === undefined || isOut(state, index))
   if (going.length > step.concurrency) throw new Violation('concurrency', `${path} has ${going.join(', ')} going on`)
   for (const index of going)
     if (state.results[Number(index)] !== undefined) throw new Violation('memory', `${path}[${index}] is done and kept`)
+}
+
+/** Whether a call of an iteration is out; of those that failed and wait to be made anew there may be any number. */
+function isOut(state: Opened, index: string): boolean {
+  return [...stepsOf(state.frames[Number(index)] ?? {})].some(([, { status }]) => status === 'running')
 }
 
 function stepIn(places: Rules['places'], path: string): Step | undefined {

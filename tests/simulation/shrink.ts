@@ -59,7 +59,16 @@ function* smallerLists(steps: readonly Step[]): Generator<Step[]> {
 }
 
 function* simplerSteps(step: Step): Generator<Step> {
-  for (const name of ['when', 'onError', 'dependsOn', 'retry', 'atMostOnce', 'timeoutMs', 'else'] as const) {
+  for (const name of [
+    'when',
+    'onError',
+    'dependsOn',
+    'retry',
+    'atMostOnce',
+    'timeoutMs',
+    'maxFailures',
+    'else',
+  ] as const) {
     if (!(name in step)) continue
     const { [name]: _gone, ...rest } = step as Step & Record<typeof name, unknown>
     yield rest as Step
