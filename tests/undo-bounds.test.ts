@@ -153,6 +153,28 @@ describe('an undo', () => {
     expect((await resume()).status).toBe(409)
   }, 30_000)
 
+  it('of so many calls that the queue makes them goes on beyond those that are refused', async () => {
+    const refused = { status: 403, body: { message: 'not yours' } }
+    const stars = Array.from({ length: 53 }, (_, index) => `s${index}`)
+    const put = stars.map((star) => [`PUT /stars/${star}`, { status: 201 }])
+    const tenant = await connect({
+      ...Object.fromEntries(put),
+      'DELETE /stars/s7': refused,
+      'DELETE /stars/s52': refused,
+    })
+    const each = { id: 'each', type: 'loop', items: stars, as: 'star', concurrency: 10 }
+    const done = await run(tenant, [{ ...each, steps: [call('one', 'PUT /stars/{star}', { star: '{{ star }}' })] }])
+    expect(done.status).toBe('succeeded')
+    const { data } = await undo(tenant, done.id)
+    expect(data).toMatchObject({ status: 'failed', error: { message: expect.stringMatching(/^2 of 53 failed/) } })
+    const { failures } = await look(tenant, done.id)
+    expect(failures.map(({ step, status }: { step: string; status: number }) => [step, status])).toEqual([
+      ['each[52].one', 403],
+      ['each[7].one', 403],
+    ])
+    expect(new Set((await tenant.changes()).slice(53)).size).toBe(53)
+  }, 30_000)
+
   it('makes a call that wants a key of its own', async () => {
     const tenant = await connect()
     const done = await run(tenant, [call('note', 'POST /notes')])

@@ -64,6 +64,7 @@ describe('undoing a run', () => {
         },
       ],
       remaining: [],
+      failures: [],
     })
     expect(await customers(tenant, 'Xavier')).toEqual(['Xavier'])
     const { status, data } = await undo(tenant, done.id)
@@ -183,20 +184,51 @@ describe('undoing a run', () => {
     expect(await customers(tenant, 'Xavier')).toEqual([])
   })
 
-  it('keeps a run that failed from going on, and can itself be taken up where it failed', async () => {
+  it('keeps a run that failed from going on, and can itself be taken up for what is left', async () => {
     const tenant = await tenantWithStore()
     const fail = { id: 'fail', type: 'transform', value: '{{ $error("no") }}' }
     const done = await run(tenant, [add('ada', 'Xavier'), add('eve', 'Yann'), { ...fail, dependsOn: ['ada', 'eve'] }])
     expect(done.status).toBe('failed')
     await setFault(tenant, { status: 400, times: 1 })
     const { data } = await undo(tenant, done.id)
-    expect([data.status, await deleted(tenant)]).toEqual(['failed', []])
+    expect([data.status, (await deleted(tenant)).length]).toEqual(['failed', 1])
     const resumed = await tenant.call('POST', `/api/executions/${done.id}/resume`, {})
     expect([resumed.status, resumed.body.code, resumed.body.executionId]).toEqual([409, 'CONFLICT', data.id])
     expect((await get(tenant, done.id)).status).toBe('failed')
     await tenant.call('POST', `/api/executions/${data.id}/resume`, {})
     await expect.poll(async () => (await get(tenant, data.id)).status).toBe('succeeded')
     expect(await deleted(tenant)).toHaveLength(2)
+  })
+
+  it('goes on beyond what the API refuses, says what it could not take back and why, and tries that again', async () => {
+    const tenant = await tenantWithTold('Board', board, {
+      'PUT /stars/a': { status: 201 },
+      'PUT /stars/b': { status: 201 },
+      'PUT /stars/c': { status: 201 },
+      'DELETE /stars/b': { status: 409, body: { detail: 'somebody else counts on it' } },
+    })
+    const put = (star: string) => {
+      return { id: star, type: 'api_call', api: 'board', operation: 'PUT /stars/{board}', parameters: { board: star } }
+    }
+    const done = await run(tenant, [put('a'), put('b'), put('c')])
+    const { data } = await undo(tenant, done.id)
+    expect((await tenant.changes()).slice(3)).toEqual(['DELETE /stars/c', 'DELETE /stars/b', 'DELETE /stars/a'])
+    const reason = 'the API answered 409: somebody else counts on it'
+    expect(data).toMatchObject({
+      status: 'failed',
+      error: { step: 'undo', message: `1 of 3 failed, the first undo[1].delete_1: ${reason}` },
+    })
+    const seen = await look(tenant, done.id)
+    expect(seen).toMatchObject({ undoneBy: { id: data.id, status: 'failed' } })
+    expect(seen.failures).toEqual([
+      { step: 'b', operation: 'DELETE /stars/{board}', status: 409, code: 'UPSTREAM_STATUS', reason },
+    ])
+    // Who asks again gets the undo there is; what is left is tried again when that one is resumed, and nothing else is.
+    expect((await undo(tenant, done.id)).data.id).toBe(data.id)
+    await tenant.call('POST', `/api/executions/${data.id}/resume`, {})
+    await expect.poll(async () => (await tenant.changes()).slice(6)).toEqual(['DELETE /stars/b'])
+    await expect.poll(async () => (await get(tenant, data.id)).status).toBe('failed')
+    expect((await look(tenant, done.id)).failures).toMatchObject([{ step: 'b', status: 409 }])
   })
 
   it('tells of calls that nobody knows the end of', async () => {

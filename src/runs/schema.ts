@@ -82,7 +82,13 @@ export const ExecutionStep = z
     startedAt: z.string().nullable(),
     finishedAt: z.string().nullable(),
     output: z.unknown().openapi({ description: 'Of a call: status, headers and body' }),
-    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    error: z
+      .object({
+        code: z.string(),
+        message: z.string(),
+        status: z.int().optional().openapi({ description: 'What the API answered' }),
+      })
+      .nullable(),
     message: z.string().nullable().openapi({ description: 'What is to be approved, or else decided' }),
     until: z.string().nullable().openapi({ description: 'When it goes on, or is refused' }),
     iterations: z.object({ done: z.int(), count: z.int() }).nullable().openapi({ description: 'Of a loop' }),

@@ -1,3 +1,4 @@
+import type { StepError } from '../steps/result.ts'
 import type { Step } from '../steps/schema.ts'
 import { listsInside, listsOf } from '../steps/tree.ts'
 import { type Frame, type RunState, type StepState } from './machine.ts'
@@ -41,11 +42,15 @@ function showStep(step: Step, state: StepState, id: string): ExecutionStep {
     startedAt: 'startedAt' in state ? iso(state.startedAt) : null,
     finishedAt: 'finishedAt' in state ? iso(state.finishedAt) : null,
     output: state.status === 'succeeded' ? state.output : null,
-    error: 'error' in state ? { code: state.error.code, message: state.error.message } : null,
+    error: 'error' in state ? showError(state.error) : null,
     message: state.status === 'asking' ? state.message : state.status === 'uncertain' ? UNCERTAIN : null,
     until: 'until' in state && state.until !== null ? iso(state.until) : null,
     iterations: step.type === 'loop' && state.status === 'open' ? { done: state.collected, count: state.count } : null,
   }
+}
+
+function showError({ code, message, status }: StepError): ExecutionStep['error'] {
+  return { code, message, ...(status === undefined ? {} : { status }) }
 }
 
 function iso(ms: number): string {

@@ -21,7 +21,7 @@ export function RunHeader({ id, run }: { id: string; run: RunView }) {
   const goOn = (
     <Button busy={resume.isPending} onClick={() => resume.mutate()}>
       {!resume.isPending && <Play aria-hidden size={16} />}
-      {run.status === 'failed' ? 'Resume where it failed' : 'Resume'}
+      {run.status !== 'failed' ? 'Resume' : run.undoes === null ? 'Resume where it failed' : 'Try again what is left'}
     </Button>
   )
   const open = (

@@ -9,6 +9,7 @@ import { ResultView } from './result-view.tsx'
 import { RunHeader } from './run-header.tsx'
 import { viewOf } from './run-view.ts'
 import { Timeline } from './timeline.tsx'
+import { UndoFailures } from './undo-failures.tsx'
 import { UndoLinks } from './undo-links.tsx'
 import { useRunEvents } from './use-run-events.ts'
 
@@ -24,11 +25,14 @@ export function RunPage({ id }: { id: string }) {
   if (query.isPending) return <PageSkeleton />
   if (query.isError) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
   const run = viewOf(query.data, live)
+  // Of the two runs of an undo that failed either says what it left.
+  const undone = run.undoneBy?.status === 'failed' ? id : run.status === 'failed' ? run.undoes : null
   return (
     <div className="grid gap-7">
       <BackLink href="/runs" />
       <RunHeader id={id} run={run} />
       <UndoLinks undoes={run.undoes} undoneBy={run.undoneBy} />
+      {undone !== null && <UndoFailures undone={undone} />}
       {run.status === 'failed' && <FailureNotice run={run} />}
       {run.status === 'succeeded' && <ResultView output={run.output} />}
       <Timeline id={id} run={run} />

@@ -7,7 +7,7 @@ const WORDS: Record<Execution['status'], string> = {
   paused: 'Is being undone, paused',
   needs_decision: 'Is being undone, and that needs a decision',
   succeeded: 'Undone',
-  failed: 'The undoing failed',
+  failed: 'Not all of it could be undone',
   cancelled: 'The undoing was cancelled',
 }
 

@@ -32,12 +32,26 @@ const Remaining = z
   })
   .openapi('UndoRemaining')
 
+const Failure = z
+  .object({
+    step: step.step,
+    operation: z.string().openapi({ example: 'DELETE /customers/{customerId}' }),
+    status: z.int().nullable().openapi({ description: 'What the API answered; null where it did not', example: 409 }),
+    code: z.string().openapi({ example: 'UPSTREAM_STATUS' }),
+    reason: z.string().openapi({ example: 'the API answered 409: it has open orders' }),
+  })
+  .openapi('UndoFailure')
+
 export const Undo = z
   .object({
     executionId: z.string(),
     undoneBy: Execution.shape.undoneBy,
     calls: z.array(UndoCall).openapi({ description: 'What is called, in this order: the last effect goes first' }),
     remaining: z.array(Remaining).openapi({ description: 'What cannot be taken back, the last first, and why' }),
+    failures: z.array(Failure).openapi({
+      description:
+        'Calls of undoneBy that failed, each by the step that it was to take back; resuming that execution makes these again',
+    }),
   })
   .openapi('Undo')
 export type Undo = z.infer<typeof Undo>

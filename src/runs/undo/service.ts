@@ -20,6 +20,7 @@ import type { Execution } from '../schema.ts'
 import { findRun, findWritten, getExecution } from '../service.ts'
 import { stub } from '../stub.ts'
 import { runs } from '../tables.ts'
+import { findFailures } from './failures.ts'
 import { findDeleted, findUndo, type FoundUndo } from './find-undo.ts'
 import type { Course } from './made-calls.ts'
 import { planUndo, type UndoCall, type UndoPlan } from './plan-undo.ts'
@@ -32,7 +33,9 @@ const ENDS = new Set<Course['status']>(['succeeded', 'failed', 'cancelled'])
 export async function getUndo(ctx: Ctx, id: string): Promise<Undo> {
   requireScope(ctx, 'read')
   const [plan, undoneBy] = await Promise.all([planFor(ctx, await findRun(ctx, id)), findUndo(ctx, id)])
-  return { executionId: id, undoneBy, ...(mask({ ...plan, calls: plan.calls.map(withoutSecrets) }) as UndoPlan) }
+  const failures = mask(await findFailures(ctx, undoneBy)) as Undo['failures']
+  const shown = mask({ ...plan, calls: plan.calls.map(withoutSecrets) }) as UndoPlan
+  return { executionId: id, undoneBy, ...shown, failures }
 }
 
 /** A call whose address does not tell what is masked among its parameters. */

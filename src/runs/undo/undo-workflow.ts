@@ -3,13 +3,15 @@ import type { ApiCallStep, LoopStep, TransformStep, WorkflowDefinition } from '.
 import { GONE, type UndoCall } from './plan-undo.ts'
 
 const MAX_NAME = 200
+// Where so many fail it is the API that fails, or the credential.
+const MAX_FAILURES = 100
 
 /** The run that undoes another, as any run is started: what it does, and with what. */
 export type UndoWorkflow = { definition: WorkflowDefinition; input: Record<string, unknown> }
 
 /**
- * The workflow that makes the calls of an undo one after the other. The values are its input, which no expression is read
- * from: they come out of answers.
+ * The workflow that makes the calls of an undo one after the other, those after one that fails all the same. The values
+ * are its input, which no expression is read from: they come out of answers.
  */
 export function undoWorkflow(runId: string, name: string, calls: readonly UndoCall[]): UndoWorkflow {
   const { steps, idOf } = callSteps(calls)
@@ -27,6 +29,7 @@ export function undoWorkflow(runId: string, name: string, calls: readonly UndoCa
     as: 'item',
     concurrency: 1,
     maxIterations: calls.length,
+    maxFailures: MAX_FAILURES,
     steps: [...steps, told],
   }
   return {
