@@ -2,11 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compensationOf, type Compensation } from '../src/compensations/compensation.ts'
 import { fillCompensation } from '../src/compensations/fill.ts'
-import type { JsonSchema, Operation, Parameter } from '../src/specs/operation.ts'
+import { namesIn } from '../src/compensations/item-path.ts'
+import type { JsonSchema, Operation } from '../src/specs/operation.ts'
 import { buildRequest } from '../src/steps/request.ts'
+import { operation as plainOperation, parameter, text } from './operations.ts'
 
 const BASE = 'https://api.example.com/v1'
-const text = { type: 'string' }
 const object = (...names: string[]) => ({
   type: 'object',
   properties: Object.fromEntries(names.map((name) => [name, text])),
@@ -14,30 +15,10 @@ const object = (...names: string[]) => ({
 
 /** An operation by its name; what is in braces is declared as a parameter of the path. */
 function operation(name: string, response: JsonSchema | null = null, more: Partial<Operation> = {}): Operation {
-  const [method = '', path = ''] = name.split(' ')
-  const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, key = '']) => parameter(key, 'path'))
-  const effect = { POST: 'create', DELETE: 'delete' }[method] ?? 'update'
-  return {
-    method,
-    path,
-    operationId: null,
-    summary: '',
-    description: '',
-    tags: [],
-    deprecated: false,
-    requestBody: null,
-    response,
-    effect: effect as Operation['effect'],
-    security: null,
-    server: null,
-    pagination: null,
-    ...more,
-    parameters: [...inPath, ...(more.parameters ?? [])],
-  }
-}
-
-function parameter(name: string, place: Parameter['in'], required = true, schema: JsonSchema = text): Parameter {
-  return { name, in: place, required, description: '', schema }
+  const inPath = namesIn(name).map((key) => parameter(key, text, 'path', true))
+  const plain = plainOperation(name, { parameters: [...inPath, ...(more.parameters ?? [])] })
+  const effect = { POST: 'create', DELETE: 'delete' }[plain.method] ?? 'update'
+  return { ...plain, response, effect: effect as Operation['effect'], ...more, parameters: plain.parameters }
 }
 
 const reasonOf = (found: object) => ('reason' in found ? found.reason : null)
@@ -86,10 +67,10 @@ describe('what takes back what an operation creates', () => {
     expect(told(create, operation('DELETE /orders'), operation('DELETE /orders/{id}/lines'))).toBeNull()
     expect(told(create, operation('DELETE /orders/{id}'), operation('DELETE /orders/{name}'))).toBeNull()
     expect(told(create, remove({ server: 'https://other.example' }))).toBeNull()
-    expect(told(create, remove({ parameters: [parameter('reason', 'query')] }))).toBeNull()
+    expect(told(create, remove({ parameters: [parameter('reason', text, 'query', true)] }))).toBeNull()
     const body = { contentType: 'application/json', required: true, schema: {} }
     expect(told(create, remove({ requestBody: body }))).toBeNull()
-    expect(told(create, remove({ parameters: [parameter('reason', 'query', false)] }))).not.toBeNull()
+    expect(told(create, remove({ parameters: [parameter('reason', text, 'query')] }))).not.toBeNull()
   })
 
   it.each(['update', 'delete', 'pay', 'message'] as const)('is nothing for what has the effect %s', (effect) => {
@@ -188,13 +169,13 @@ describe('the call that takes another back', () => {
   })
 
   it('has what the call was made with, in its place whatever it is called there', () => {
-    const others = [parameter('account', 'query', false), parameter('X-Tenant', 'header', false)]
+    const others = [parameter('account', text, 'query'), parameter('X-Tenant', text, 'header')]
     const within = operation('POST /shops/{shop}/orders', object('id'), { parameters: others })
     const there = operation('DELETE /shops/{shopId}/orders/{id}', null, {
       parameters: [
-        parameter('account', 'query'),
-        parameter('x-tenant', 'header', false),
-        parameter('if-match', 'header', false),
+        parameter('account', text, 'query', true),
+        parameter('x-tenant', text, 'header'),
+        parameter('if-match', text, 'header'),
       ],
     })
     const values = { shop: 'é/1', account: 'a b', 'X-Tenant': 't' }
