@@ -7,6 +7,7 @@ import { seedDevelopment } from './auth/development.ts'
 import { anybody, countAnybody } from './auth/middleware.ts'
 import { authRoutes } from './auth/routes.ts'
 import { batchRoutes } from './batches/routes.ts'
+import { batchUndoRoutes } from './batches/undo/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { linkRoutes } from './links/routes.ts'
 import { connectionRoutes } from './connections/routes.ts'
@@ -66,6 +67,7 @@ const routes = createRouter()
   .route('/', scheduleRoutes)
   .route('/', hookRoutes)
   .route('/', batchRoutes)
+  .route('/', batchUndoRoutes)
   .route('/', workspaceRoutes)
   .route('/', logRoutes)
   .route('/', adminRoutes)

@@ -89,6 +89,8 @@ export const table: Record<string, readonly number[]> = {
   'GET /api/batches/{id}/items': READ_ONE,
   'GET /api/batches/{id}/results': READ_ONE,
   'POST /api/batches/{id}/resume': CHANGE_ONE,
+  'GET /api/batches/{id}/undo': READ_ONE,
+  'POST /api/batches/{id}/undo': CHANGE_ONE,
   'GET /api/catalog/search': READ,
   'POST /api/chat': secured('403 404 403 404 404'),
   'POST /api/chat/execute': CHANGE_ONE,

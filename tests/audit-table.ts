@@ -148,6 +148,7 @@ export const table: Record<string, Row> = {
   'POST /api/auth/two-factor/verify': { none: TWO_STEPS },
   'POST /api/batches/{id}/cancel': { none: 'a batch that still runs is needed; batches.test.ts asserts its rows' },
   'POST /api/batches/{id}/resume': { none: 'a batch that failed is needed; batches.test.ts asserts its rows' },
+  'POST /api/batches/{id}/undo': { none: 'a batch that has ended is needed; batch-undo.test.ts asserts its rows' },
   'POST /api/chat': row('plan.create', ({ act }) => act('POST', '/api/chat', { message: 'List customers' })),
   'POST /api/chat/execute': row('run.create', async ({ act, owner }) => {
     const { data } = await owner.call('POST', '/api/chat', { message: 'List customers' })

@@ -22,6 +22,7 @@ const NO_SORT: Record<string, string> = {
   'GET /api/admin/spec-cache': 'keys of a store that has no order',
   'GET /api/apis/{id}/endpoints': 'in the order of the document, or the best first',
   'GET /api/batches/{id}/items': 'in the order of the input',
+  'GET /api/batches/{id}/undo': 'in the order of the input',
   'GET /api/executions/{id}/log': 'in the order of what happened',
 }
 

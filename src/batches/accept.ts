@@ -16,11 +16,11 @@ const MAX_BYTES = 20_000_000
 const MAX_INPUT_CHARACTERS = 250_000
 const MAX_ERRORS = 100
 // One statement's worth: a value of D1 has at most 2 MB, and a character at most 3 bytes.
-const CHUNK_ITEMS = 500
+export const CHUNK_ITEMS = 500
 const CHUNK_CHARACTERS = 200_000
 
 /** What is stored of an item, as `insertItems` reads it back in D1: index, line, run, status, input, error. */
-type Stored = [number, number, string, 'pending' | 'invalid', string | null, string | null]
+export type Stored = [number, number, string, 'pending' | 'invalid', string | null, string | null]
 
 /**
  * Accepts up to 10,000 inputs of a workflow, each to be a run of its own. All of them are read and checked first, and
@@ -128,7 +128,7 @@ function toStored(batchId: string, index: number, line: number, checked: Checked
 }
 
 /** Any number of items by one statement with one value: D1 takes a hundred values a statement. */
-async function insertItems(ctx: Ctx, batchId: string, items: Stored[]): Promise<void> {
+export async function insertItems(ctx: Ctx, batchId: string, items: Stored[]): Promise<void> {
   const of = (position: number) => sql.raw(`value ->> ${position}`)
   const { workspaceId } = ctx.actor
   await ctx.db

@@ -26,15 +26,22 @@ const progress = z.object({
 })
 export type Progress = z.infer<typeof progress>
 
+const status = z.enum(['accepting', 'running', 'cancelling', 'completed', 'cancelled']).openapi({
+  description: 'completed: every item has ended, however it ended; cancelling: open runs are being stopped',
+})
+
 export const Batch = z
   .object({
     id: z.string(),
     workflowId: z.string(),
     workflowVersion: z.int(),
     name: z.string(),
-    status: z.enum(['accepting', 'running', 'cancelling', 'completed', 'cancelled']).openapi({
-      description: 'completed: every item has ended, however it ended; cancelling: open runs are being stopped',
-    }),
+    status,
+    undoes: z.string().nullable().openapi({ description: 'The batch whose executions this one takes back' }),
+    undoneBy: z
+      .object({ id: z.string(), status })
+      .nullable()
+      .openapi({ description: 'The batch that takes back what this one did, and how it stands' }),
     concurrency: z.int(),
     total: z.int(),
     progress,

@@ -1,4 +1,4 @@
-import { and, count, eq, exists, inArray, isNull, not, or, sql } from 'drizzle-orm'
+import { and, asc, count, eq, exists, inArray, isNull, not, or, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
@@ -15,6 +15,7 @@ const view = {
   workflowVersion: batches.workflowVersion,
   name: batches.name,
   status: batches.status,
+  undoes: batches.undoes,
   concurrency: batches.concurrency,
   total: batches.total,
   createdAt: batches.createdAt,
@@ -86,11 +87,14 @@ export async function cancelBatch(ctx: Ctx, id: string): Promise<Batch> {
 /**
  * Takes a batch that has ended up again: runs that failed go on at the steps that failed, and what was never begun is
  * begun. What is done stays done, a run that was cancelled half-way stays cancelled, and one that is undone as it ended.
- * @throws AppError CONFLICT when it is still open, or nothing is left to do.
+ * @throws AppError CONFLICT when it is still open, is undone as a whole, or nothing is left to do.
  */
 export async function resumeBatch(ctx: Ctx, id: string): Promise<Batch> {
   requireScope(ctx, 'execute')
-  const hasEnded = inArray(batches.status, ['completed', 'cancelled'])
+  // One that is undone does not go on, nor does an undo that was cancelled and has another in its place.
+  const isOver = sql`exists (select 1 from ${batches} as other where other.status <> 'cancelled'
+    and (other.undoes = ${batches.id} or (other.undoes = ${batches.undoes} and other.id <> ${batches.id})))`
+  const hasEnded = and(inArray(batches.status, ['completed', 'cancelled']), not(isOver))
   const ended = ctx.db
     .select({ id: batches.id })
     .from(batches)
@@ -114,12 +118,28 @@ export async function resumeBatch(ctx: Ctx, id: string): Promise<Batch> {
       .returning({ id: batches.id }),
     auditRow(ctx, 'batch.resume', id),
   ])
-  if (resumed.length === 0) throw notIn((await showBatch(ctx, id)).status, id, 'ended with something left to do')
+  if (resumed.length === 0) {
+    const { status, undoneBy } = await showBatch(ctx, id)
+    const stands = undoneBy && undoneBy.status !== 'cancelled' ? `undone by ${undoneBy.id}` : status
+    throw notIn(stands, id, 'ended with something left to do')
+  }
   await sendAdvance(ctx, ctx.actor.workspaceId, id)
   return showBatch(ctx, id)
 }
 
-async function withProgress(ctx: Ctx, rows: Omit<Batch, 'progress'>[]): Promise<Batch[]> {
+/** The last batch that takes back what each of some did, whatever became of it. */
+async function undosOf(ctx: Ctx, ids: readonly string[]): Promise<Map<string | null, Batch['undoneBy']>> {
+  const { id, status, undoes, workspaceId } = batches
+  const wanted = sql`${undoes} in (select value from json_each(${JSON.stringify(ids)}))`
+  const found = await ctx.db
+    .select({ id, status, undoes })
+    .from(batches)
+    .where(and(eq(workspaceId, ctx.actor.workspaceId), wanted))
+    .orderBy(asc(id))
+  return new Map(found.map(({ undoes, ...undoneBy }) => [undoes, undoneBy]))
+}
+
+async function withProgress(ctx: Ctx, rows: Omit<Batch, 'progress' | 'undoneBy'>[]): Promise<Batch[]> {
   if (rows.length === 0) return []
   const { batchId, status, workspaceId } = batchItems
   const ids = rows.map((row) => row.id)
@@ -130,11 +150,12 @@ async function withProgress(ctx: Ctx, rows: Omit<Batch, 'progress'>[]): Promise<
     .from(batchItems)
     .where(and(eq(workspaceId, ctx.actor.workspaceId), wanted))
     .groupBy(batchId, status)
+  const undone = await undosOf(ctx, ids)
   return rows.map((row) => {
     const progress: Progress = { pending: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, invalid: 0 }
     for (const { batchId: of, status: as, count: many } of counted)
       if (of === row.id) progress[as === 'starting' ? 'running' : as] += many
-    return { ...row, progress }
+    return { ...row, undoneBy: undone.get(row.id) ?? null, progress }
   })
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 
 /** Many runs of one workflow, asked for together. A version is pinned when it is accepted. */
@@ -8,6 +9,8 @@ export const batches = sqliteTable(
     workspaceId: text().notNull(),
     workflowId: text().notNull(),
     workflowVersion: integer().notNull(),
+    /** The batch whose runs it takes back. */
+    undoes: text(),
     name: text().notNull(),
     status: text({ enum: ['accepting', 'running', 'cancelling', 'completed', 'cancelled'] }).notNull(),
     /** Runs at the same time. */
@@ -20,6 +23,10 @@ export const batches = sqliteTable(
   (table) => [
     index('batches_workspace').on(table.workspaceId, table.id),
     index('batches_status').on(table.status, table.id),
+    // A batch is undone once; an undo that was cancelled may be begun anew.
+    uniqueIndex('batches_undone_once')
+      .on(table.undoes)
+      .where(sql`${table.undoes} is not null and ${table.status} <> 'cancelled'`),
   ],
 )
 

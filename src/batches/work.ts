@@ -1,23 +1,18 @@
 import { and, eq, exists, inArray, lt, ne, notExists, or, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { systemCtx, type Ctx, type World } from '../context.ts'
-import { AppError } from '../errors.ts'
 import { errorFields } from '../platform/log.ts'
 import type { RunEnded } from '../runs/projection.ts'
-import { loadRunnable, type RunnableWorkflow } from '../runs/runnable.ts'
-import { cancelRun, prepareRun, retryRun } from '../runs/start.ts'
+import { cancelRun } from '../runs/start.ts'
 import { runs } from '../runs/tables.ts'
 import { isUndone } from '../runs/undo/find-undo.ts'
+import { startItems, type BatchRow, type Item } from './start-items.ts'
 import { batches, batchItems } from './tables.ts'
 
 /** What the queue carries about batches: ids only. */
 export type BatchMessage = { kind: 'batch.advance'; workspaceId: string; batchId: string; requestId: string }
 
 const LEASE_MS = 60_000
-const MAX_TRIES = 5
-
-type BatchRow = typeof batches.$inferSelect
-type Item = typeof batchItems.$inferSelect
 
 /** Has the queue look after a batch. Should it be out of reach, `tendBatches` does so within a minute. */
 export async function sendAdvance(world: World, workspaceId: string, batchId: string): Promise<void> {
@@ -53,7 +48,8 @@ async function advanceBatch(world: World, workspaceId: string, batchId: string, 
   const ctx = systemCtx(world, workspaceId, batch.createdBy)
   try {
     const items = await claim(ctx, batch)
-    if (items.length > 0) await startItems(ctx, batch, items)
+    // What ended without a run sends no message about its end.
+    if (items.length > 0 && (await startItems(ctx, batch, items))) await sendAdvance(ctx, workspaceId, batchId)
   } finally {
     // Asked again: who cancels meanwhile does not see what is just being started.
     if ((await findBatch(ctx, workspaceId, batchId))?.status === 'cancelling') await stopItems(ctx, batch)
@@ -114,68 +110,6 @@ async function claim(ctx: Ctx, batch: BatchRow): Promise<Item[]> {
     .returning()
 }
 
-async function startItems(ctx: Ctx, batch: BatchRow, items: Item[]): Promise<void> {
-  const workflow = await loadOrFail(ctx, batch)
-  if (!workflow) return
-  const fresh = items
-    .filter((item) => item.endedAt === null)
-    .map((item) => {
-      const { runId, input } = item
-      return { item, run: prepareRun(ctx, workflow, { runId, input: input ?? {}, trigger: 'batch', source: batch.id }) }
-    })
-  const [first, ...rest] = fresh.flatMap(({ run }) => run.insert)
-  if (first) await ctx.db.batch([first, ...rest])
-  const starts = [
-    ...fresh.map(({ item, run }) => ({ item, start: async () => void (await run.start()) })),
-    ...items.flatMap((item) => {
-      const { runId, endedAt } = item
-      return endedAt === null ? [] : [{ item, start: () => retryRun(ctx, runId, endedAt) }]
-    }),
-  ]
-  const results = await Promise.allSettled(starts.map(({ start }) => start()))
-  const indexes = (status: 'fulfilled' | 'rejected') =>
-    starts.flatMap(({ item }, at) => (results[at]?.status === status ? [item.index] : []))
-  await ctx.db
-    .update(batchItems)
-    .set({ status: 'running' })
-    .where(starting(ctx, batch, indexes('fulfilled')))
-  const failure = results.find((result) => result.status === 'rejected')
-  if (!failure) return
-  await giveBack(ctx, batch, indexes('rejected'))
-  throw failure.reason
-}
-
-/** For the next attempt, until there were enough of them. */
-async function giveBack(ctx: Ctx, batch: BatchRow, indexes: number[]): Promise<void> {
-  const error = { code: 'INTERNAL', message: `The run could not be started ${MAX_TRIES} times on our side.` }
-  const { tries } = batchItems
-  await ctx.db.batch([
-    ctx.db
-      .update(batchItems)
-      .set({ claimedAt: 0, tries: sql`${tries} + 1` })
-      .where(starting(ctx, batch, indexes)),
-    ctx.db
-      .update(batchItems)
-      .set({ status: 'failed', error })
-      .where(and(starting(ctx, batch, indexes), sql`${tries} >= ${MAX_TRIES}`)),
-  ])
-}
-
-/** The workflow as it was when the batch was accepted; when it can no longer be run, what is left of the batch fails. */
-async function loadOrFail(ctx: Ctx, batch: BatchRow): Promise<RunnableWorkflow | null> {
-  try {
-    return await loadRunnable(ctx, batch.workflowId, batch.workflowVersion)
-  } catch (error) {
-    if (!(error instanceof AppError) || error.status >= 500) throw error
-    ctx.log.warn('batch cannot be run', { batchId: batch.id, ...errorFields(error) })
-    await ctx.db
-      .update(batchItems)
-      .set({ status: 'failed', error: { code: error.code, message: error.message } })
-      .where(and(ofBatch(ctx, batch.id), inArray(batchItems.status, ['pending', 'starting'])))
-    return null
-  }
-}
-
 async function stopItems(ctx: Ctx, batch: BatchRow): Promise<void> {
   const open = await ctx.db
     .select({ runId: batchItems.runId })
@@ -214,10 +148,6 @@ async function findBatch(world: World, workspaceId: string, id: string): Promise
     .from(batches)
     .where(and(eq(batches.id, id), eq(batches.workspaceId, workspaceId), ne(batches.status, 'accepting')))
   return batch
-}
-
-function starting(ctx: Ctx, batch: BatchRow, indexes: number[]) {
-  return and(ofBatch(ctx, batch.id), eq(batchItems.status, 'starting'), inArray(batchItems.index, indexes))
 }
 
 function ofBatch(ctx: Ctx, batchId: string) {

@@ -1,4 +1,4 @@
-import { CircleStop, Play } from 'lucide-react'
+import { CircleStop, Play, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Batch } from '../../batches/schema.ts'
@@ -10,18 +10,21 @@ import { PageHeader } from '../ui/card.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { ProblemNotice } from '../ui/problem-notice.tsx'
 import { BatchBadge } from './batch-badge.tsx'
-import { isOpen } from './batch-words.ts'
+import { isOpen, isUndoable } from './batch-words.ts'
 import { useCancelBatch, useResumeBatch } from './queries.ts'
+import { UndoBatchDialog } from './undo-batch-dialog.tsx'
 
 /** What runs over what, how it does, for how long; and the ways to stop it and to take it up again. */
 export function BatchHeader({ batch }: { batch: Batch }) {
-  const { id, name, workflowId, workflowVersion, total, concurrency, status, progress, createdAt, finishedAt } = batch
-  const [asking, setAsking] = useState(false)
+  const { id, name, workflowId, workflowVersion, total, concurrency, status, undoneBy } = batch
+  const { progress, createdAt, finishedAt } = batch
+  const [asking, setAsking] = useState<'cancel' | 'undo' | null>(null)
   const cancel = useCancelBatch(id)
   const resume = useResumeBatch(id)
   const open = isOpen(batch)
   const now = useNow(open)
-  const isResumable = !open && progress.failed + progress.cancelled > 0
+  const isUndone = undoneBy !== null && undoneBy.status !== 'cancelled'
+  const isResumable = !open && !isUndone && progress.failed + progress.cancelled > 0
   return (
     <div className="grid gap-3">
       <PageHeader
@@ -35,8 +38,14 @@ export function BatchHeader({ batch }: { batch: Batch }) {
                   Resume
                 </Button>
               )}
+              {isUndoable(batch) && (
+                <Button onClick={() => setAsking('undo')}>
+                  <Undo2 aria-hidden size={16} />
+                  Undo this batch
+                </Button>
+              )}
               {status === 'running' && (
-                <Button onClick={() => setAsking(true)}>
+                <Button onClick={() => setAsking('cancel')}>
                   <CircleStop aria-hidden size={16} />
                   Cancel
                 </Button>
@@ -60,14 +69,15 @@ export function BatchHeader({ batch }: { batch: Batch }) {
         </div>
       </PageHeader>
       {resume.isError && <ProblemNotice error={resume.error} />}
-      {asking && (
+      {asking === 'undo' && <UndoBatchDialog id={id} total={total} onClose={() => setAsking(null)} />}
+      {asking === 'cancel' && (
         <ConfirmDialog
           title="Cancel this batch?"
           confirm="Cancel the batch"
           busy={cancel.isPending}
           error={cancel.error}
-          onClose={() => setAsking(false)}
-          onConfirm={() => cancel.mutate(undefined, { onSuccess: () => setAsking(false) })}
+          onClose={() => setAsking(null)}
+          onConfirm={() => cancel.mutate(undefined, { onSuccess: () => setAsking(null) })}
         >
           Nothing more begins, and open runs are stopped where they are. What was done stays done.
         </ConfirmDialog>

@@ -5,6 +5,7 @@ import { useTitle } from '../ui/use-title.ts'
 import { BatchHeader } from './batch-header.tsx'
 import { BatchItems } from './batch-items.tsx'
 import { BatchProgress } from './batch-progress.tsx'
+import { BatchUndoLink } from './batch-undo-link.tsx'
 import { useBatch } from './queries.ts'
 
 /** One batch, live: how far it is, what failed and why, and what came out. */
@@ -19,6 +20,7 @@ export function BatchPage({ id }: { id: string }) {
       {query.data && (
         <>
           <BatchHeader batch={query.data} />
+          <BatchUndoLink batch={query.data} />
           <BatchProgress batch={query.data} />
           <BatchItems batch={query.data} />
         </>

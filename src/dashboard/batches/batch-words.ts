@@ -5,6 +5,13 @@ export function isOpen({ status }: Batch): boolean {
   return status === 'accepting' || status === 'running' || status === 'cancelling'
 }
 
+/** Whether a batch that is over has runs that may be taken back, and nobody does so yet. */
+export function isUndoable(batch: Batch): boolean {
+  const { undoes, undoneBy, progress } = batch
+  if (isOpen(batch) || undoes !== null || (undoneBy !== null && undoneBy.status !== 'cancelled')) return false
+  return progress.succeeded + progress.failed + progress.cancelled > 0
+}
+
 /** How many items have ended, however they did. */
 export function endedOf({ progress }: Batch): number {
   return progress.succeeded + progress.failed + progress.cancelled + progress.invalid

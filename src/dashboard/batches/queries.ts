@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { Batch, BatchItem } from '../../batches/schema.ts'
+import type { BatchUndo } from '../../batches/undo/schema.ts'
 import { api, asAnswered, send } from '../api/client.ts'
 import { usePages } from '../api/pages.ts'
 import { queryClient } from '../api/query-client.ts'
@@ -63,6 +64,23 @@ export function useResumeBatch(id: string) {
   return useMutation({
     mutationFn: () => send(api.batches[':id'].resume.$post({ param: { id } })),
     onSettled: () => readAgain(id),
+  })
+}
+
+/** What undoing a batch comes to, run by run. */
+export function usePlannedBatchUndo(id: string) {
+  return usePages<BatchUndo>(
+    [...BATCHES, 'undo', id],
+    (cursor) => send(api.batches[':id'].undo.$get({ param: { id }, query: cursor ? { cursor } : {} })),
+    { staleTime: 0 },
+  )
+}
+
+/** Takes back what the runs of a batch did; gives the id of the batch that does. */
+export function useUndoBatch(id: string) {
+  return useMutation({
+    mutationFn: async () => (await send(api.batches[':id'].undo.$post({ param: { id }, query: {} }))).data.id,
+    onSuccess: () => readAgain(id),
   })
 }
 

@@ -11,8 +11,9 @@ import { FIRST_VERSION } from '../../steps/link.ts'
 import type { WorkflowDefinition } from '../../steps/schema.ts'
 import { requireRunnable } from '../../workflows/runnable.ts'
 import { insertWorkflow } from '../../workflows/service.ts'
-import { created, insertRow, newRecord, newRow, type RunRow } from '../accept.ts'
-import { loadExactAllowance, requireRoom } from '../allowance.ts'
+import { created, insertRow, newRecord, newRow, priorityOf, type RunRow } from '../accept.ts'
+import { loadAllowance, loadExactAllowance, requireRoom } from '../allowance.ts'
+import type { RunLimits } from '../limits.ts'
 import { readRun } from '../read-run.ts'
 import type { RunRecord } from '../record.ts'
 import { loadRunnable } from '../runnable.ts'
@@ -60,17 +61,61 @@ export async function undoExecution(ctx: Ctx, id: string, waitSeconds: number): 
   const before = await findUndo(ctx, id)
   if (isStanding(before)) return takeUp(ctx, before.id, waitSeconds)
   const { calls } = await planFor(ctx, row)
-  if (calls.length === 0)
-    throw new AppError('NOTHING_TO_UNDO', `Nothing of what the execution ${id} did can be taken back.`)
+  if (calls.length === 0) throw nothingOf(id)
   const allowance = await loadExactAllowance(ctx)
   requireRoom(allowance)
-  const { definition, input } = undoWorkflow(id, row.name, calls)
-  const { pinned, linked, targets } = await requireRunnable(ctx, definition)
-  const record = newRecord(ctx, { definition: linked, targets, confirmed: true }, input, allowance.limits)
-  const accepted = await accept(ctx, row, record, pinned)
+  const { record, targets, pinned } = await recordOf(ctx, row, calls, { limits: allowance.limits, trigger: 'api' })
+  const accepted = await accept(ctx, row, record, pinned, 'api')
   if (!accepted) return theOther(ctx, id, waitSeconds)
   await stub(ctx, record.runId).start(record, targets, { waitMs: waitSeconds * 1000 })
   return getExecution(ctx, record.runId)
+}
+
+/**
+ * As `undoExecution`, as a part of a batch, under an id that follows from it: doing so twice does it once. `nothing` where
+ * the execution has changed nothing.
+ * @throws AppError NOT_FOUND, NOTHING_TO_UNDO where nothing of it can be taken back; CONFLICT while it runs, or where
+ * another undo of it was begun.
+ */
+export async function undoInBatch(ctx: Ctx, id: string, undoId: string): Promise<'begun' | 'nothing'> {
+  requireScope(ctx, 'execute')
+  const row = await findWritten(ctx, id)
+  if (!isStanding(await findUndo(ctx, id))) {
+    const { calls, remaining } = await planFor(ctx, row)
+    if (calls.length === 0 && remaining.length === 0) return 'nothing'
+    if (calls.length === 0) throw nothingOf(id)
+    const { limits } = await loadAllowance(ctx)
+    const { record, targets, pinned } = await recordOf(ctx, row, calls, { limits, trigger: 'batch', undoId })
+    if (await accept(ctx, row, record, pinned, 'batch')) {
+      await stub(ctx, undoId).start(record, targets, { waitMs: 0 })
+      return 'begun'
+    }
+  }
+  const undo = await findUndo(ctx, id)
+  if (undo?.id !== undoId)
+    throw new AppError(
+      'CONFLICT',
+      `The execution ${id} has gone on meanwhile, or is undone by ${undo?.id ?? 'another'}.`,
+    )
+  await takeUp(ctx, undoId, 0)
+  return 'begun'
+}
+
+/** What an undo is started with. */
+async function recordOf(
+  ctx: Ctx,
+  { id, name }: RunRow,
+  calls: readonly UndoCall[],
+  { limits, trigger, undoId }: { limits: RunLimits; trigger: 'api' | 'batch'; undoId?: string },
+) {
+  const { definition, input } = undoWorkflow(id, name, calls)
+  const { pinned, linked, targets } = await requireRunnable(ctx, definition)
+  const carried = { definition: linked, targets, confirmed: true }
+  return { record: newRecord(ctx, carried, input, limits, priorityOf[trigger], undoId), targets, pinned }
+}
+
+function nothingOf(id: string): AppError {
+  return new AppError('NOTHING_TO_UNDO', `Nothing of what the execution ${id} did can be taken back.`)
 }
 
 async function planFor(ctx: Ctx, row: RunRow): Promise<UndoPlan> {
@@ -95,9 +140,10 @@ async function accept(
   { id, finishedAt }: RunRow,
   record: RunRecord,
   definition: WorkflowDefinition,
+  trigger: 'api' | 'batch',
 ): Promise<boolean> {
   const workflowId = newId('wfl', ctx.now())
-  const origin = { workflowId, workflowVersion: FIRST_VERSION, trigger: 'api' as const, planId: null }
+  const origin = { workflowId, workflowVersion: FIRST_VERSION, trigger, planId: null }
   const row: RunRow = { ...newRow(ctx, record, origin), undoes: id }
   const isAsItWas = sql`exists (select 1 from ${runs} as undone
     where undone.id = ${id} and undone.workspace_id = ${ctx.actor.workspaceId} and undone.finished_at = ${finishedAt ?? null})`
@@ -126,10 +172,10 @@ async function theOther(ctx: Ctx, id: string, waitSeconds: number): Promise<Exec
 async function takeUp(ctx: Ctx, undoId: string, waitSeconds: number): Promise<Execution> {
   const object = stub(ctx, undoId)
   if ((await object.view()) === null) {
-    const { workflowId, workflowVersion, input } = await findRun(ctx, undoId)
+    const { workflowId, workflowVersion, input, trigger } = await findRun(ctx, undoId)
     const workflow = await loadRunnable(ctx, workflowId, workflowVersion)
     const { limits } = workflow.allowance
-    const record = newRecord(ctx, { ...workflow, confirmed: true }, input, limits, 'high', undoId)
+    const record = newRecord(ctx, { ...workflow, confirmed: true }, input, limits, priorityOf[trigger], undoId)
     await object.start(record, workflow.targets, { waitMs: 0 })
   }
   if (waitSeconds > 0) await object.wait(waitSeconds * 1000)

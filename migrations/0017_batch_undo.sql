@@ -1,0 +1,2 @@
+ALTER TABLE `batches` ADD `undoes` text;--> statement-breakpoint
+CREATE UNIQUE INDEX `batches_undone_once` ON `batches` (`undoes`) WHERE "batches"."undoes" is not null and "batches"."status" <> 'cancelled';
