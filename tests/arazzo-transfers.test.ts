@@ -107,6 +107,24 @@ describe('a workflow that depends on others', () => {
     expect([run.status, notes.join()]).toEqual(['succeeded', expect.stringContaining('login_user')])
   })
 
+  it('finds those of other documents, as actions do, among those that are stored here', async () => {
+    const tenant = await tenantWithTold('Shop', paths, {})
+    const store = (given: object) => tenant.call('POST', '/api/workflows/import', { document: given })
+    const { data: first } = await store(document([report]))
+    const onSuccess = [{ name: 'away', type: 'goto', workflowId: '$sourceDescriptions.other.report' }]
+    const main = workflow('main', [step('pay', { onSuccess })], { dependsOn: ['$sourceDescriptions.other.report'] })
+    const sourceDescriptions = [...document([]).sourceDescriptions, { name: 'other', url: './o.yaml', type: 'arazzo' }]
+    const { data } = await store({ ...document([main]), sourceDescriptions })
+    expect(data.findings).toEqual([])
+    const { definition } = (await tenant.call('GET', `/api/workflows/${data.created[0].id}`)).data
+    const { id: workflowId } = first.created[0]
+    expect(definition.steps).toMatchObject([
+      { id: 'report', type: 'workflow', workflowId },
+      { id: 'do_pay', dependsOn: ['report'] },
+      { type: 'workflow', workflowId, when: expect.any(String) },
+    ])
+  })
+
   it.each([
     ['one that is not there', [workflow('main', [step('pay')], { dependsOn: ['none'] })], '/workflows/0/dependsOn/0'],
     ['itself', [workflow('main', [step('pay')], { dependsOn: ['main'] })], '/workflows/0/dependsOn/0'],
