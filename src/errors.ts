@@ -63,12 +63,6 @@ export const problems = {
     'The request came without TLS, and whatever it carried has been readable on its way.',
     'Call https://, and replace a key that was sent without it.',
   ],
-  EMAIL_UNVERIFIED: [
-    403,
-    'E-mail address not confirmed',
-    'The password is right, and the e-mail address has not been confirmed yet.',
-    'Open the link in the mail that was just sent.',
-  ],
   SIGN_IN_FAILED: [
     403,
     'Sign-in by a provider failed',
@@ -102,7 +96,7 @@ export const problems = {
   EMAIL_TAKEN: [
     409,
     'E-mail already registered',
-    'An account with this e-mail address exists.',
+    'An account with this e-mail address exists. Told only where addresses are not confirmed (REQUIRE_VERIFIED_EMAIL): there a registration that works says as much.',
     'Sign in, or register with another address.',
   ],
   NOTHING_TO_UNDO: [

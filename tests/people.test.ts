@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { login, register } from '../src/auth/service.ts'
 import { createWorld } from '../src/context.ts'
+import type { AppError } from '../src/errors.ts'
 import { newId } from '../src/lib/ids.ts'
 import { newTenant, send, testEnv } from './helpers.ts'
 import { actionsOf, cookieOf, inBrowser, json, mailTo, newPerson, person, signIn, type Person } from './people.ts'
@@ -314,9 +315,27 @@ describe('where addresses must be confirmed first', () => {
     expect(first).toEqual({ data: { verificationRequired: true }, cookies: [] })
     expect(again).toEqual(first)
     await mailTo(ada.email, /You have an account already/)
-    await expect(login(world, ada, new Headers())).rejects.toMatchObject({ code: 'EMAIL_UNVERIFIED' })
     const { proof } = await mailTo(ada.email, /Confirm/)
     await send('/api/auth/email/verify', json({ proof }))
     expect((await login(world, ada, new Headers())).data).toMatchObject({ email: ada.email })
+  })
+
+  it('a sign-in with what somebody registered tells neither: the link comes once more, to whoever has the address', async () => {
+    const { world, afterwards } = strict()
+    const [owner, stranger] = [await newPerson(), person()]
+    const answerTo = async (details: { email: string; password: string; name: string }) => {
+      await register(world, details, new Headers())
+      await afterwards()
+      const answer = login(world, details, new Headers()).catch(({ code, message }: AppError) => ({ code, message }))
+      return answer.finally(afterwards)
+    }
+    // One address had an account, with another password; the other had none.
+    const taken = await answerTo({ name: 'Eve', email: owner.email, password: 'of the one who tries' })
+    expect(taken).toMatchObject({ code: 'INVALID_CREDENTIALS', message: expect.stringContaining('not confirmed yet') })
+    expect(await answerTo(stranger)).toEqual(taken)
+    const mails = (await send('/api/development/mails')).data.filter(
+      (mail: { to: string }) => mail.to === stranger.email,
+    )
+    expect(mails.map((mail: { subject: string }) => mail.subject)).toEqual(Array(2).fill('Confirm your e-mail address'))
   })
 })

@@ -77,6 +77,18 @@ describe('what does not tell whether there is an account', () => {
     expect(tries).toEqual(Array(4).fill(nobody))
   })
 
+  it('is a sign-in where addresses are confirmed first: no more work until the answer for one that was registered and is not', async () => {
+    const [confirmed, unconfirmed] = [await newPerson(), await newPerson()]
+    await testEnv.DB.prepare('update users set email_verified = 1 where id = ?').bind(confirmed.userId).run()
+    const tries = []
+    for (const { email, password } of [{ ...confirmed, password: 'not the password' }, unconfirmed, person()])
+      tries.push(await workOf((world) => login(world, { email, password }, new Headers()), STRICT))
+    const [first] = tries
+    expect(first).toMatchObject({ answer: 'INVALID_CREDENTIALS', untilAnswer: { hashes: 1 } })
+    for (const { answer, untilAnswer } of tries)
+      expect({ answer, untilAnswer }).toEqual({ answer: first?.answer, untilAnswer: first?.untilAnswer })
+  })
+
   it('is asking for another password: all that differs comes after the answer', async () => {
     const [known, unknown] = [await newPerson(), person()]
     const asked = []

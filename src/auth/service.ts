@@ -54,8 +54,8 @@ export async function makeFirstAdmin(world: World): Promise<void> {
 
 /**
  * Signs a person in by e-mail and password, or asks for their second factor.
- * @throws AppError INVALID_CREDENTIALS, whether or not there is such an account; TOO_MANY_ATTEMPTS; to whoever knows the
- * password also EMAIL_UNVERIFIED, ACCOUNT_DISABLED.
+ * @throws AppError INVALID_CREDENTIALS, whether or not there is such an account, or its address was confirmed;
+ * TOO_MANY_ATTEMPTS; to whoever knows the password also ACCOUNT_DISABLED.
  */
 export async function login(world: World, input: Login, headers: Headers): Promise<SignIn> {
   const guess = { kind: 'sign-in', account: input.email } as const
@@ -74,14 +74,23 @@ export async function login(world: World, input: Login, headers: Headers): Promi
 }
 
 async function signInByPassword(world: World, input: Login, headers: Headers): Promise<SignIn> {
+  const { requireVerifiedEmail } = world.config
   const found = await findByPassword(world, input)
-  if (!found) throw new AppError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong.')
-  const { id, email, emailVerified } = found
-  if (world.config.requireVerifiedEmail && !emailVerified) {
-    await callAuth(world, (auth) => auth.api.sendVerificationEmail({ body: { email } }))
-    throw new AppError('EMAIL_UNVERIFIED', 'Confirm your e-mail address first; the link was sent again.')
-  }
-  return openSessionOf(world, id, headers)
+  if (found && (found.emailVerified || !requireVerifiedEmail)) return openSessionOf(world, found.id, headers)
+  // The password of an account that was not confirmed proves nothing: whoever registers with an address of somebody else
+  // knows it, and would learn from any other answer that there was no account before.
+  if (found) mailVerificationLater(world, found.email)
+  throw new AppError('INVALID_CREDENTIALS', requireVerifiedEmail ? WRONG_OR_UNCONFIRMED : WRONG)
+}
+
+const WRONG = 'The e-mail address or the password is wrong.'
+const WRONG_OR_UNCONFIRMED =
+  'The e-mail address or the password is wrong, or the address is not confirmed yet: then a mail with the link is on its way.'
+
+/** Mails the link once more that confirms an address, after the answer. */
+export function mailVerificationLater(world: World, email: string): void {
+  const asked = callAuth(world, (auth) => auth.api.sendVerificationEmail({ body: { email } }))
+  world.defer(asked.catch((error: unknown) => world.log.error('verification failed', errorFields(error))))
 }
 
 /**

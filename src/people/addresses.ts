@@ -5,6 +5,7 @@ import { auditRow } from '../audit/audit.ts'
 import { callAuth } from '../auth/call.ts'
 import { countGuess } from '../auth/guesses.ts'
 import { mailEmailChange } from '../auth/mails.ts'
+import { mailVerificationLater } from '../auth/service.ts'
 import { recordSignIn } from '../auth/sign-in-audit.ts'
 import { users, verifications } from '../auth/tables.ts'
 import { workspaceOf } from '../auth/workspace.ts'
@@ -12,7 +13,6 @@ import { systemCtx, type Ctx, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { sha256 } from '../lib/hash.ts'
 import { newId } from '../lib/ids.ts'
-import { errorFields } from '../platform/log.ts'
 import { CHANGE_PREFIX, dropEmailChanges, dropOpenProofs } from './open-proofs.ts'
 import { randomProof } from './random-proof.ts'
 import { requireProof } from './proof.ts'
@@ -25,8 +25,7 @@ type Change = { userId: string; email: string }
 /** Mails the link once more that confirms an address, if there is such an account and it is not confirmed yet. */
 export async function sendVerification(world: World, email: string): Promise<void> {
   await countGuess(world, { kind: 'reset', account: email })
-  const asked = callAuth(world, (auth) => auth.api.sendVerificationEmail({ body: { email } }))
-  world.defer(asked.catch((error: unknown) => world.log.error('verification failed', errorFields(error))))
+  mailVerificationLater(world, email)
 }
 
 /** Takes the proof of a mail: that an address is theirs, or that a new one is. @throws AppError LINK_INVALID */
