@@ -2,6 +2,7 @@ import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import { parseSigned } from 'hono/utils/cookie'
 import type { Config } from '../config.ts'
 import type { Principal, Scope, World } from '../context.ts'
+import { refuseSpent } from '../limits/address.ts'
 import { members, sessions, users } from './tables.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -16,15 +17,21 @@ export const SCOPES = {
   auditor: ['read'],
 } as const satisfies Record<string, readonly Scope[]>
 
+// Tokens of sessions that were over, or whose person was disabled, when this isolate saw them last.
+const MAX_SHUT = 1000
+const shut = new Set<string>()
+
 type Standing = { role: Principal['role']; part: keyof typeof SCOPES }
 
 /**
  * The principal of the session cookie, or null when there is none that is valid. One query: whoever is disabled, taken
  * out of the workspace or given another role is so on the next request.
+ * @throws AppError RATE_LIMITED where it did not open before, and the caller's address has no room left to try it again
  */
 export async function authenticateSession(world: World, headers: Headers): Promise<Principal | null> {
   const token = await sessionTokenOf(world, headers)
   if (!token) return null
+  if (shut.has(token)) refuseSpent(world)
   const [found] = await world.db
     .select({
       id: sessions.id,
@@ -41,7 +48,12 @@ export async function authenticateSession(world: World, headers: Headers): Promi
     // The workspace they chose, if they still belong to it, else the newest they belong to.
     .orderBy(desc(sql`${members.workspaceId} is ${sessions.activeWorkspaceId}`), desc(members.id))
     .limit(1)
-  if (!found) return null
+  if (!found) {
+    if (shut.size >= MAX_SHUT) shut.clear()
+    shut.add(token)
+    return null
+  }
+  shut.delete(token)
   const { id, userId, role, part } = found
   return {
     kind: 'session',

@@ -2,10 +2,10 @@ import { recordRefusal } from '../audit/refusals.ts'
 import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { isWithin } from '../lib/network.ts'
-import { refuseSpent, unidentified } from '../limits/address.ts'
+import { lookUp, refuseSpent, unidentified, type LookedUp } from '../limits/address.ts'
 import { admit, type Caller } from '../limits/admit.ts'
 import type { Rate } from '../limits/ledger.ts'
-import { isKnown, recallKey, rereadKey, type KeyRecord } from './records.ts'
+import { keyUnderWay, knownKey, lastSeenKey, recallKey, rereadKey, type KeyRecord } from './records.ts'
 
 /** The key that a request carries in `X-API-Key` or `Authorization: Bearer`, or null. */
 export function tokenFrom(headers: Headers): string | null {
@@ -26,45 +26,59 @@ export function tokenFrom(headers: Headers): string | null {
  * RATE_LIMITED, QUOTA_EXCEEDED.
  */
 export async function authenticateKey(world: World, token: string, cost: number): Promise<Admitted> {
-  if (!isKnown(token)) refuseSpent(world)
-  const copy = await recallKey(world, token)
-  if (!copy) throw await refusal(world, 'invalid')
+  // What did not open when it was seen last has to be looked up each time, as what was never seen has.
+  const last = lastSeenKey(token)
+  if (!last || faultOf(world, last) !== null) refuseSpent(world)
+  const { found: copy, counted } = await findKey(world, token)
+  if (!copy) throw await refusal(world, 'invalid', counted)
   try {
     // A copy that refuses may have been renewed since.
     const isGood = faultOf(world, copy) === null
     const standing = isGood ? await admit(world, callerOf(copy, copy.revision), cost) : null
     if (standing) return { principal: principalOf(copy), standing }
-    return await admitReread(world, token, cost)
+    return await admitReread(world, token, cost, isGood ? null : copy)
   } catch (error) {
     recordRefusal({ ...world, actor: principalOf(copy) }, error, copy.id)
     throw error
   }
 }
 
+/** Of many requests at once with a key that is new to the isolate one looks it up, and the others wait for that. */
+async function findKey(world: World, token: string): Promise<LookedUp<KeyRecord | null>> {
+  const known = knownKey(world, token)
+  if (known) return { found: known, counted: null }
+  const other = keyUnderWay(world, token)
+  const found = other ? await other : undefined
+  return found === undefined ? lookUp(world, () => recallKey(world, token)) : { found, counted: null }
+}
+
 /** Who was let in, and where they stand with their limits. */
 export type Admitted = { principal: Principal; standing: Standing }
 
-async function admitReread(world: World, token: string, cost: number): Promise<Admitted> {
-  const record = await rereadKey(world, token)
-  if (!record) throw await refusal(world, 'invalid')
-  const fault = faultOf(world, record)
-  if (fault === 'elsewhere')
-    throw new AppError(
-      'IP_NOT_ALLOWED',
-      `This API key may not be used from ${world.caller.ip ?? 'an unknown address'}.`,
-    )
-  if (fault !== null) throw await refusal(world, fault)
+/** `faulty` is the copy of a key that does not open, if that is why it is read again. */
+async function admitReread(world: World, token: string, cost: number, faulty: KeyRecord | null): Promise<Admitted> {
+  const reread = () => rereadKey(world, token, faulty)
+  const { found: record, counted } = faulty ? await lookUp(world, reread) : { found: await reread(), counted: null }
+  const fault = record ? faultOf(world, record) : 'invalid'
+  if (!record || fault !== null) throw await refusal(world, fault ?? 'invalid', counted)
   const standing = await admit(world, callerOf(record, Infinity), cost)
   if (!standing) throw new Error('the limiter called a record out of date that was just read')
   return { principal: principalOf(record), standing }
 }
 
-function refusal(world: World, fault: string): Promise<AppError> {
-  return unidentified(world, new AppError('UNAUTHENTICATED', `API key ${fault}`))
+type Fault = 'revoked' | 'expired' | 'elsewhere'
+
+function refusal(world: World, fault: Fault | 'invalid', counted: LookedUp<unknown>['counted']): Promise<AppError> {
+  const from = world.caller.ip ?? 'an unknown address'
+  const problem =
+    fault === 'elsewhere'
+      ? new AppError('IP_NOT_ALLOWED', `This API key may not be used from ${from}.`)
+      : new AppError('UNAUTHENTICATED', `API key ${fault}`)
+  return unidentified(world, problem, counted)
 }
 
 /** Why a key does not open, or null. */
-function faultOf({ caller, now }: World, record: KeyRecord): 'revoked' | 'expired' | 'elsewhere' | null {
+function faultOf({ caller, now }: World, record: KeyRecord): Fault | null {
   const { revokedAt, rotatedOutAt, expiresAt, allowedIps } = record
   if (revokedAt !== null) return 'revoked'
   if (rotatedOutAt !== null && Date.parse(rotatedOutAt) <= now()) return 'revoked'
