@@ -19,6 +19,7 @@ export class EventLog {
   #unwritten: RunEvent[] = []
   #written = 0
   #bytes = 0
+  #isClosed = false
   /** Whether there are tables of large values. */
   #hasValues = false
 
@@ -65,7 +66,7 @@ export class EventLog {
 
   /** Adds an event; returns its sequence number. */
   append(event: RunEvent): number {
-    this.#unwritten.push(event)
+    if (!this.#isClosed) this.#unwritten.push(event)
     return this.length
   }
 
@@ -75,6 +76,12 @@ export class EventLog {
     if (this.#written === 0) this.#createTable()
     for (let from = 0; from < this.#unwritten.length; from += ROWS_AT_ONCE)
       this.#writeRows(this.#unwritten.slice(from, from + ROWS_AT_ONCE))
+    this.#unwritten = []
+  }
+
+  /** Nothing more is written: what is under way when a run is forgotten must not bring it back. */
+  close(): void {
+    this.#isClosed = true
     this.#unwritten = []
   }
 

@@ -93,6 +93,8 @@ export class RunStore {
   /** Nothing of the run stays. */
   async forget(): Promise<void> {
     clearTimeout(this.#flushTimer)
+    this.log.close()
+    this.#also = null
     await this.#storage.deleteAlarm()
     await this.#storage.deleteAll()
     // What breaks the object off must not take this back.
