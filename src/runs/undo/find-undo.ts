@@ -21,6 +21,8 @@ export async function findUndo(ctx: Ctx, runId: string): Promise<FoundUndo | nul
 
 /** The addresses at which undos of a run that were cancelled have deleted what was there. */
 export async function findDeleted(ctx: Ctx, runId: string): Promise<Set<string>> {
+  // D1 follows the end of a run by a moment.
+  await writtenRuns(ctx)
   const cancelled = await ctx.db
     .select({ id: runs.id, log: runs.log })
     .from(runs)
