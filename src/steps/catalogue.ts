@@ -16,9 +16,13 @@ export function operationsOf(steps: readonly Step[]): OperationRef[] {
   return [...refs.values()]
 }
 
+const apis = new WeakMap<readonly Step[], readonly string[]>()
+
 /** The slugs of every API that a list of steps calls, once each. */
-export function apisOf(steps: readonly Step[]): string[] {
-  return [...new Set(operationsOf(steps).map(({ api }) => api))]
+export function apisOf(steps: readonly Step[]): readonly string[] {
+  let slugs = apis.get(steps)
+  if (!slugs) apis.set(steps, (slugs = [...new Set(operationsOf(steps).map(({ api }) => api))]))
+  return slugs
 }
 
 /** The targets of every call in a list of steps, and in the workflows they call where these are linked. */

@@ -39,7 +39,7 @@ export function readRateHeaders(headers: Pick<AnswerHeaders, 'get' | 'keys'>, no
 }
 
 function nameLimits(headers: Pick<AnswerHeaders, 'keys'>): boolean {
-  for (const name of headers.keys()) if (/rate-?limit/.test(name)) return true
+  for (const name of headers.keys()) if (name.includes('ratelimit') || name.includes('rate-limit')) return true
   return false
 }
 
