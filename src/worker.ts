@@ -4,6 +4,7 @@ import { runSchedule } from './schedule.ts'
 
 export { ApiConnection } from './connections/api-connection.ts'
 export { RateLimiter } from './limits/rate-limiter.ts'
+export { RunHost } from './runs/host/run-host.ts'
 export { RunRegister } from './runs/register/run-register.ts'
 export { WorkflowRun } from './runs/workflow-run.ts'
 

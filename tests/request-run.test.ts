@@ -133,12 +133,12 @@ describe('a run that changes something', () => {
   })
 })
 
-describe('a run that is waited for moves to an object', () => {
-  it('before its first effect, with all that it has read', async () => {
+describe('a run that is waited for moves', () => {
+  it('to a host before its first effect, with all that it has read', async () => {
     const tenant = await tenantWithStore()
     const { data } = await execute(tenant, await store(tenant, [orders('orders'), addCustomer]))
     expect(data).toMatchObject({ status: 'succeeded', steps: [{ attempt: 1 }, { attempt: 1 }] })
-    expect(await hasObject(data.id)).toBe(true)
+    expect(await hasObject(data.id)).toBe(false)
     expect(await ledgerOf(tenant.store)).toMatchObject([{ idempotencyKey: `${data.id}:add` }])
     const log = await tenant.call('GET', `/api/executions/${data.id}/log`)
     expect(typesOf(log).filter((type: string) => type === 'run.started')).toHaveLength(1)
@@ -148,11 +148,11 @@ describe('a run that is waited for moves to an object', () => {
       .all()
     expect(audit.results).toEqual([
       { action: 'run.create', actor_kind: 'key' },
-      { action: 'run.succeeded', actor_kind: 'system' },
+      { action: 'run.succeeded', actor_kind: 'key' },
     ])
   })
 
-  it('when it takes long; the call that is out is not made again', async () => {
+  it('to an object when it takes long; the call that is out is not made again', async () => {
     const tenant = await tenantWithStore()
     await setFault(tenant, { pathPrefix: '/orders', delayMs: 1800, times: 1 })
     const { data } = await execute(tenant, await store(tenant, [orders('orders'), count]))
@@ -190,7 +190,7 @@ describe('a run that is waited for moves to an object', () => {
     expect((await tenant.call('GET', `/api/executions/${record.runId}`)).data.status).toBe('succeeded')
   })
 
-  it('when it fails, so that it can be taken up again', async () => {
+  it('to an object when it fails, so that it can be taken up again', async () => {
     const tenant = await tenantWithStore()
     await setFault(tenant, { pathPrefix: '/orders', status: 404, times: 1 })
     const { data } = await execute(tenant, await store(tenant, [orders('orders'), count]))
@@ -203,7 +203,7 @@ describe('a run that is waited for moves to an object', () => {
     expect(done.output).toEqual({ orders: 2 })
   })
 
-  it('when a retry has to be waited for', async () => {
+  it('to an object when a retry has to be waited for', async () => {
     const tenant = await tenantWithStore()
     await setFault(tenant, { pathPrefix: '/orders', status: 503, times: 1 })
     const { data } = await execute(tenant, await store(tenant, [orders('orders')]))

@@ -57,7 +57,7 @@ export async function searchStores(marks: readonly Mark[]): Promise<Sighting[]> 
 export async function* everythingKept(): AsyncGenerator<{ place: string; text: string }> {
   yield* rowsOfD1()
   for (const name of ['SPEC_CACHE', 'API_KEYS'] as const) yield* entriesOf(name, testEnv[name])
-  for (const name of ['RATE_LIMITER', 'WORKFLOW_RUN', 'API_CONNECTION'] as const) {
+  for (const name of ['RATE_LIMITER', 'WORKFLOW_RUN', 'RUN_HOST', 'RUN_REGISTER', 'API_CONNECTION'] as const) {
     const namespace = testEnv[name] as unknown as DurableObjectNamespace
     for (const id of await listDurableObjectIds(namespace)) {
       const object = namespace.get(id)

@@ -216,7 +216,7 @@ describe('the search itself', () => {
     await testEnv.DB.prepare('insert into planted values (?, ?)').bind(new TextEncoder().encode(value), null).run()
     await testEnv.SPEC_CACHE.put('planted', await gzip.arrayBuffer())
     await testEnv.API_KEYS.put('planted', 'x', { metadata: { value } })
-    for (const name of ['RATE_LIMITER', 'WORKFLOW_RUN', 'API_CONNECTION'] as const) {
+    for (const name of ['RATE_LIMITER', 'WORKFLOW_RUN', 'RUN_HOST', 'RUN_REGISTER', 'API_CONNECTION'] as const) {
       const object = testEnv[name].get(testEnv[name].newUniqueId() as never) as DurableObjectStub
       await runInDurableObject(object, async (_, { storage }) => {
         await storage.put('planted', new Map([['in', { a: [value] }]]))
@@ -232,6 +232,10 @@ describe('the search itself', () => {
       'D1 planted',
       'RATE_LIMITER key planted',
       'RATE_LIMITER table planted',
+      'RUN_HOST key planted',
+      'RUN_HOST table planted',
+      'RUN_REGISTER key planted',
+      'RUN_REGISTER table planted',
       'SPEC_CACHE planted, unpacked',
       'WORKFLOW_RUN key planted',
       'WORKFLOW_RUN table planted',

@@ -111,11 +111,13 @@ async function startRun(
 ): Promise<number> {
   const workload = workflows[number % workflows.length]
   if (!workload) throw new CliError('There are no workflows to run.')
+  // Where nobody waits a run has an object from the first; where somebody does it may live elsewhere at first.
+  const isWaitedFor = random() < 0.5
   await sleep(random() * MAX_PAUSE_MS)
   for (let tries = 0; ; tries++) {
     try {
       const input = { tag: `n${number}t${tries}` }
-      await api.call('POST', `/api/workflows/${workload.id}/execute`, { input })
+      await api.call('POST', `/api/workflows/${workload.id}/execute${isWaitedFor ? '?wait=5' : ''}`, { input })
       return tries + 1
     } catch (error) {
       if (tries > 200) throw error

@@ -22,8 +22,8 @@ export type RunRow = typeof runs.$inferInsert
  */
 export type Acceptance = { row: RunRow; actor: Principal; caller?: Caller; given: Conditions | null }
 
-/** The workspace is still at the revision that the run was made from, and no more runs are open than may be. */
-export type Conditions = { revision: number; maxConcurrency: number }
+/** No more runs are open than may be, and where a revision is given the workspace is still at it. */
+export type Conditions = { revision?: number; maxConcurrency: number }
 
 /** Why a run was not accepted: what it was made from has changed since, or as many are open as may be. */
 export type Refusal = 'changed' | 'full'

@@ -94,7 +94,7 @@ export class RunKeeper {
   /** See `WorkflowRun.start`. */
   async start(
     record: RunRecord,
-    targets: Targets,
+    targets: Targets | null,
     { waitMs, accepted, handed }: StartOptions,
   ): Promise<RunView | Refusal> {
     const driver = this.#driver ?? this.#begin(record, targets, accepted, handed)
@@ -117,7 +117,7 @@ export class RunKeeper {
     return view
   }
 
-  #begin(record: RunRecord, targets: Targets, accepted?: Acceptance, handed?: Handed): RunDriver {
+  #begin(record: RunRecord, targets: Targets | null, accepted?: Acceptance, handed?: Handed): RunDriver {
     const now = Date.now()
     this.store.belongTo(record)
     this.#lives.spare()
@@ -125,13 +125,13 @@ export class RunKeeper {
     void this.#state.storage.put(accepted ? { record, accepted } : { record }, { allowUnconfirmed: true })
     void this.#state.storage.setAlarm(now + HEARTBEAT_MS, { allowUnconfirmed: true })
     if (accepted) this.#accept(record, accepted)
-    const driver = new RunDriver(this.#homeOf(record), record, targets, handed?.events)
+    const driver = new RunDriver(this.#homeOf(record), record, targets ?? undefined, handed?.events)
     this.#driver = driver
     for (const event of handed?.events ?? []) this.#keep(event)
     for (const path of handed?.running ?? []) this.#elsewhere.set(path, now + ELSEWHERE_MS)
     if (!handed) driver.append({ type: 'run.started', at: now, input: record.input })
     if (isFinished(driver.state)) this.#state.waitUntil(this.finish(driver))
-    else driver.advance()
+    else driver.resume()
     return driver
   }
 

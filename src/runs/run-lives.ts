@@ -1,7 +1,8 @@
 import type { RunDriver } from './driver.ts'
 import { countLife, type Lives } from './recovery.ts'
 
-const MAX_LIVES = 20
+/** So many lives without getting on are enough. */
+export const MAX_LIVES = 20
 
 /** Why a run is given up. */
 export const DEADLY = `carrying it on was cut short ${MAX_LIVES} times without a step getting done`

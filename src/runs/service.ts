@@ -10,10 +10,11 @@ import { findPlan, markExecuted } from '../planner/service.ts'
 import { stepsByPath } from '../steps/paths.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
-import { insertRun, newRecord, newRow, toAcceptance, type RunRow } from './accept.ts'
+import { insertRun, newRecord, newRow, type RunRow } from './accept.ts'
 import { loadAllowance, loadExactAllowance, requireRoom, requireRoomNow, tooMany } from './allowance.ts'
+import { startBeyondRequest } from './host/start.ts'
 import { parseInput } from './input.ts'
-import { readRun, toRecord, toStarted, toView } from './read-run.ts'
+import { readRun, toRecord, toView } from './read-run.ts'
 import { loadAnew, loadCurrent, remember, type RunnableWorkflow } from './runnable.ts'
 import { mayBeginInRequest, runInRequest } from './request-run.ts'
 import type {
@@ -123,13 +124,12 @@ async function startWorkflow(
   const { limits, revision } = allowance
   const record = newRecord(ctx, { definition, targets, confirmed: false }, request.input, limits)
   const row = newRow(ctx, record, { workflowId: id, workflowVersion: version, trigger: 'api', planId: null })
-  const given = when === 'if unchanged' ? { revision, maxConcurrency: limits.maxConcurrency } : null
+  const { maxConcurrency } = limits
+  const given = when === 'if unchanged' ? { revision, maxConcurrency } : { maxConcurrency }
   const started =
     waitMs > 0 && mayBeginInRequest(record.definition.steps)
       ? await runInRequest(ctx, { record, targets, row, given }, waitMs)
-      : toStarted(
-          await stub(ctx, record.runId).start(record, targets, { waitMs, accepted: toAcceptance(ctx, row, given) }),
-        )
+      : await startBeyondRequest(ctx, { record, targets, row, given }, { waitMs, began: ctx.now() })
   if (started === 'full') throw tooMany(limits)
   return started === 'changed' ? null : toExecution(row, started)
 }

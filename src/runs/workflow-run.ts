@@ -32,7 +32,7 @@ export class WorkflowRun extends DurableObject<Env> {
    * Accepts a run and sets it going; returns once it is sure to be carried to its end, and at the latest after `waitMs`
    * once it has ended. `targets` saves the first life of the object from reading them again. Starting twice is starting once.
    */
-  start(record: RunRecord, targets: Targets, options: StartOptions): Promise<RunView | Refusal> {
+  start(record: RunRecord, targets: Targets | null, options: StartOptions): Promise<RunView | Refusal> {
     return this.#keeper.start(record, targets, options)
   }
 

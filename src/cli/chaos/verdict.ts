@@ -12,6 +12,8 @@ export type Verdict = {
   repeated: string[]
   /** Runs that succeeded without all their writes being in the ledger. */
   lacking: string[]
+  /** Keys of runs that nobody knows of. */
+  unknown: string[]
   /** Customers that are there more often than a run asked for. */
   doubled: string[]
 }
@@ -29,6 +31,7 @@ export async function judge(storeUrl: string, runs: readonly RunOutcome[]): Prom
     runs,
     writes: items.length,
     repeated: [...byKey].flatMap(([key, count]) => (count > 1 ? [`${key} (${count} times)`] : [])),
+    unknown: [...byKey.keys()].filter((key) => !runs.some(({ id }) => key.startsWith(`${id}:`))),
     doubled: [...byMail].flatMap(([mail, count]) => (count > 1 ? [`${mail} (${count} times)`] : [])),
     lacking: runs.flatMap(({ id, workload, status }) =>
       status === 'succeeded' && writesOf(id) !== workload.writes
@@ -45,7 +48,7 @@ function countBy(names: readonly string[]): Map<string, number> {
 }
 
 /** Prints the table and what is wrong; the exit code. */
-export function printVerdict({ runs, writes, repeated, lacking, doubled }: Verdict, lost: number): number {
+export function printVerdict({ runs, writes, repeated, lacking, unknown, doubled }: Verdict, lost: number): number {
   say(
     `\n  ${'workflow'.padEnd(12)}${'runs'.padStart(6)}${'succeeded'.padStart(11)}${'failed'.padStart(8)}${'open'.padStart(6)}`,
   )
@@ -66,6 +69,7 @@ export function printVerdict({ runs, writes, repeated, lacking, doubled }: Verdi
     ...unfinished.map(({ id, status }) => `${id} did not finish: ${status}`),
     ...runs.filter(({ status }) => status === 'failed').map(({ id, error }) => `${id} failed: ${error}`),
     ...repeated.map((key) => `done more than once under one key: ${key}`),
+    ...unknown.map((key) => `made by a run that is not there: ${key}`),
     ...doubled.map((mail) => `made more than once: ${mail}`),
     ...lacking.map((run) => `succeeded without all its writes: ${run}`),
   ]

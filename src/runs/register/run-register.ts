@@ -7,6 +7,7 @@ import { loadAllowance } from '../allowance.ts'
 import type { Entry } from './entry.ts'
 import { giveUp } from './give-up.ts'
 import { charsOf, PendingEntries, type EntryKind, type PendingEntry } from './pending.ts'
+import { Seats } from './seats.ts'
 import { Standing } from './standing.ts'
 import { MAX_LOGS, writeEntries } from './write.ts'
 
@@ -28,6 +29,7 @@ const MAX_CHARS = 500_000
 export class RunRegister extends DurableObject<Env> {
   readonly #pending: PendingEntries
   readonly #standing = new Standing()
+  readonly #seats = new Seats()
   readonly #apis = new Set<string>()
   #writing: Promise<void> | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -38,13 +40,21 @@ export class RunRegister extends DurableObject<Env> {
     this.#pending = new PendingEntries(state.storage.sql)
   }
 
+  /**
+   * Whether a run may begin that lives elsewhere for a moment; null when it may. It is one of those that are open until it is
+   * told of again, and at most for as long as such a moment may be: that is remembered, and not written down.
+   */
+  admit(workspaceId: string, runId: string, given: Conditions | null): Promise<Refusal | null> {
+    return this.#seat(workspaceId, runId, given)
+  }
+
   /** A run begins, unless what has to hold for it does not. */
   open(entry: Entry, given: Conditions | null): Promise<Refusal | null> {
     return this.#accept(entry, 'opened', given)
   }
 
   /** A run has begun and ended, unless what has to hold for it does not. */
-  store(entry: Entry, given: Pick<Conditions, 'revision'> | null): Promise<Refusal | null> {
+  store(entry: Entry, given: { revision: number } | null): Promise<Refusal | null> {
     return this.#accept(entry, 'stored', given)
   }
 
@@ -74,15 +84,26 @@ export class RunRegister extends DurableObject<Env> {
   }
 
   async #accept(entry: Entry, kind: EntryKind, given: Partial<Conditions> | null): Promise<Refusal | null> {
+    const refusal = await this.#seat(entry.workspaceId, entry.runId, given)
+    if (refusal === null) await this.#take(entry, kind)
+    return refusal
+  }
+
+  /** Gives a run a seat where the conditions hold: at once, so that nobody else is given the same. */
+  async #seat(workspaceId: string, runId: string, given: Partial<Conditions> | null): Promise<Refusal | null> {
     const since = Date.now()
-    const verdictNow = () => given && this.#standing.verdict(given, this.#pending.open, since, Date.now())
+    const verdictNow = () => {
+      const now = Date.now()
+      return given && this.#standing.verdict(given, this.#pending.open + this.#seats.count(now), since, now)
+    }
     let verdict = verdictNow()
-    for (; verdict === 'look'; verdict = verdictNow()) await this.#write(entry.workspaceId)
-    if (verdict === null) await this.#take(entry, kind)
+    for (; verdict === 'look'; verdict = verdictNow()) await this.#write(workspaceId)
+    if (verdict === null) this.#seats.take(runId, Date.now())
     return verdict
   }
 
   async #take(entry: Entry, kind: EntryKind): Promise<void> {
+    this.#seats.give(entry.runId)
     for (const api of entry.apis) this.#apis.add(api)
     if (charsOf(entry) > MAX_CHARS) {
       await this.#writeUpTo(this.#pending.last)
