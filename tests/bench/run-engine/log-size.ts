@@ -57,7 +57,8 @@ async function countObjects(folder: string): Promise<{ rows: number; bytes: numb
     const path = join(entry.parentPath, entry.name)
     const place = relative(folder, path)
     if (!entry.name.endsWith('.sqlite') || !/(^|\/)apiq-/.test(place) || OTHERS.test(place)) continue
-    const database = new DatabaseSync(path)
+    // The time of an alarm is in nanoseconds.
+    const database = new DatabaseSync(path, { readBigInts: true })
     const tables = database.prepare("select name from sqlite_master where type = 'table' and name not like 'sqlite_%'")
     for (const { name } of tables.all())
       for (const row of database.prepare(`select * from "${String(name)}"`).all()) {
