@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -16,6 +16,8 @@ import { f1, mean, share } from '../src/cli/eval/statistics.ts'
 import { serveFolder } from '../src/cli/corpus/serve-folder.ts'
 import { bundleWorker, startIsolate } from '../src/cli/isolate.ts'
 import { SIGNS } from '../src/planner/confidence.ts'
+import { operationName } from '../src/specs/operation.ts'
+import { prepareDocument } from '../src/specs/prepare.ts'
 import type { Plan } from '../src/planner/schema.ts'
 
 describe('retrieval', () => {
@@ -156,6 +158,22 @@ describe('figures', () => {
     expect([low.toFixed(2), high.toFixed(2)]).toEqual(['0.49', '0.94'])
     expect(mean([0, 1, 1, 0])).toEqual(mean([0, 1, 1, 0]))
     expect([f1(1, 2, 2), share(0, 0).value]).toEqual([0.5, Number.NaN])
+  })
+})
+
+describe('the questions of the project', () => {
+  it('are answered by operations that their documents have', async () => {
+    const folder = join(import.meta.dirname, 'questions')
+    const questions = await readQuestions(folder, '')
+    const known = new Map<string, Set<string>>()
+    for (const spec of new Set(questions.flatMap(({ specs }) => specs))) {
+      const { operations } = prepareDocument(await readFile(join(folder, spec), 'utf8'), null)
+      known.set(spec, new Set([...operations()].map(operationName)))
+    }
+    expect(questions.length).toBe(80)
+    expect(
+      questions.flatMap(({ gold, specs }) => gold.filter((each) => !specs.some((spec) => known.get(spec)?.has(each)))),
+    ).toEqual([])
   })
 })
 

@@ -18,6 +18,7 @@ const query = (name: string, required = false) => ({ name, in: 'query', required
 const play = object({ id: text, name: text, premiere: text })
 const person = object({ id: text, name: text })
 const rehearsal = object({ id: text, name: text, play: text })
+const guest = object({ id: text, name: text, email: { type: 'string', format: 'email' } })
 const hand = object({ id: text, name: text, job: text })
 
 /** A theatre: what its people do only the example of an answer tells. */
@@ -48,6 +49,20 @@ const paths = {
   },
   '/people/{person_id}/plays': {
     get: { summary: 'Get plays of a person', parameters: [inPath('person_id')], responses: answers(list(play)) },
+  },
+  '/plays/{play_id}/posters': {
+    post: {
+      summary: 'Add a poster to a play',
+      parameters: [inPath('play_id')],
+      requestBody: takes({ text }, []),
+      responses: answers(object({ id: text })),
+    },
+  },
+  '/guests': {
+    get: { summary: 'List guests', parameters: [query('email')], responses: answers(list(guest)) },
+  },
+  '/guests/{guest_id}': {
+    delete: { summary: 'Delete a guest', parameters: [inPath('guest_id')], responses: answers(object({})) },
   },
   '/rehearsals': {
     get: { summary: 'List rehearsals', responses: answers(list(rehearsal)) },
@@ -100,6 +115,29 @@ describe('what is there already', () => {
       'DELETE /rehearsals/{rehearsal_id}',
     ])
     expect(JSON.stringify(definition.steps.at(-1))).not.toContain('Dawn')
+  })
+})
+
+describe('what is made', () => {
+  it('is made with what is its own, each by its operation', async () => {
+    expect(await operationsFor('create a play called Hamlet with a poster')).toEqual([
+      'POST /plays',
+      'POST /plays/{play_id}/posters',
+    ])
+  })
+
+  it('is told where it is only looked up', async () => {
+    const { assumptions } = await (await tenantWithTheatre()).plan('create a review of the play "Hamlet"')
+    expect(assumptions).toContain('“create a review of the play "Hamlet"” is not done: it is only looked up')
+  })
+})
+
+describe('the account of somebody', () => {
+  it('is whoever has it, where nothing is called so', async () => {
+    expect(await operationsFor("delete ada@example.com's account")).toEqual([
+      'GET /guests',
+      'DELETE /guests/{guest_id}',
+    ])
   })
 })
 

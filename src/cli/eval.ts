@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { stat, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { serveFolder } from './corpus/serve-folder.ts'
 import { readQuestions } from './eval/questions.ts'
@@ -12,10 +12,11 @@ import { ROOT } from './root.ts'
 import { onStopSignal } from './stop-signals.ts'
 import { CliError, dim, runMain, say, timed } from './terminal.ts'
 
-const HELP = `npm run eval -- --data <folder> [options]
+const HELP = `npm run eval -- [--data <folder>] [options]
 
 Asks questions with known answers over real APIs: each with its own APIs connected and no others, in workerd, over HTTP.
 The folder holds *.jsonl files and the documents they name; docs/evaluation.md tells their shapes and what is measured.
+Without one, the project's own questions are asked: tests/questions.
 
   --planner embedded|model  the model is that of MODEL_API_KEY, MODEL_NAME and MODEL_BASE_URL (embedded)
   --split dev|validation|all
@@ -29,7 +30,7 @@ const MODEL_VARIABLES = ['MODEL_API_KEY', 'MODEL_NAME', 'MODEL_BASE_URL'] as con
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      data: { type: 'string' },
+      data: { type: 'string', default: join(ROOT, 'tests/questions') },
       planner: { type: 'string', default: 'embedded' },
       split: { type: 'string', default: 'all' },
       only: { type: 'string', default: '' },
@@ -39,7 +40,7 @@ async function main(): Promise<void> {
     },
   })
   const { data, planner, split } = values
-  if (values.help || data === undefined) return say(HELP)
+  if (values.help) return say(HELP)
   if (!['dev', 'validation', 'all'].includes(split)) throw new CliError(`--split takes dev, validation or all.`)
   if (!(await stat(data).catch(() => null))?.isDirectory()) throw new CliError(`${data} is not a folder.`)
   const every = await readQuestions(resolve(data), values.only)

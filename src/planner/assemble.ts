@@ -25,7 +25,7 @@ import {
   hasSingleTwin,
   hasUsingTwin,
 } from './twins.ts'
-import { isOfAnother, isUncalledFor, isUnsaid, lastOf } from './uncalled-for.ts'
+import { isOfAnother, isOfNone, isUncalledFor, isUnsaid, lastOf } from './uncalled-for.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
@@ -109,6 +109,7 @@ const COST = {
   owned: 2,
   unusing: 3,
   wider: 8,
+  looking: 4,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -136,7 +137,7 @@ export async function assemble(
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
       (!endpoint.path.endsWith('}') && isUnsaid(clause, endpoint)) ||
-      (isResource && isOfAnother(clause, endpoint)) ||
+      (isResource && (isOfAnother(clause, endpoint) || isOfNone(clause, endpoint))) ||
       (clause.effect === 'update' && hasChangingTwin(endpoint, candidates)) ||
       (clause.effect === 'create' && hasCreatingTwin(clause, endpoint, candidates)) ||
       (clause.effect === 'read' && hasReadingTwin(endpoint, candidates))
@@ -187,8 +188,10 @@ export async function assemble(
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
     const other = doesOther(endpoint) ? COST.otherVerb : 0
     const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0
+    const looking = endpoint.effect === 'read' && isDone(clause, candidates) ? COST.looking : 0
     const owned = isOwned(clause) && takesOne(endpoint, head) ? COST.owned : 0
-    const worth = SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other - several - owned
+    const worth =
+      SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other - several - owned - looking
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers
@@ -198,6 +201,12 @@ export async function assemble(
     })
     .toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
+}
+
+/** "Move the employees to Berlin": whether something is to be changed or deleted, and an operation does so to just that. */
+function isDone({ effect, head }: Clause, candidates: readonly { endpoint: Endpoint }[]): boolean {
+  if ((effect !== 'update' && effect !== 'delete') || head === null) return false
+  return candidates.some(({ endpoint }) => endpoint.effect === effect && lastOf(endpoint.path).includes(head))
 }
 
 /** Whether what the last of some calls is done to is found by calls from `first` on. */

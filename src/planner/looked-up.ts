@@ -8,6 +8,9 @@ import { calledBy } from './values.ts'
 
 const SEEING = [...VERBS].flatMap(([verb, effect]) => (effect === 'read' ? [stem(verb)] : []))
 
+// Verbs that ask for something that is not there yet and nothing else.
+const MAKING = new Set(['create', 'add', 'register', 'insert', 'place', 'post', 'book', 'upload', 'make'].map(stem))
+
 /**
  * "Ship the latest order": what is asked for by a verb that no operation does, and is only looked up; nothing where what
  * says to do it is left out, or the verb asks to see.
@@ -16,7 +19,8 @@ export function onlyLookedUp(clause: Clause, { calls }: Attempt, first: number):
   const { effect, verb, action, onlyReads, aside, text } = clause
   const deed = verb ?? action
   const added = calls.slice(first).map(({ endpoint }) => endpoint)
-  const isAsked = effect === 'unknown' || effect === 'update' || effect === 'delete' || effect === 'pay'
+  const makes = effect === 'create' && action !== null && MAKING.has(action)
+  const isAsked = makes || effect === 'unknown' || effect === 'update' || effect === 'delete' || effect === 'pay'
   if (!isAsked || deed === null || onlyReads || aside || added.some((endpoint) => endpoint.effect !== 'read')) return []
   const isLike = (word: string) => relatedness(deed, stem(word)) >= TOLD
   const isTold = added.some((endpoint) => [...calledBy(endpoint)].some(isLike))

@@ -69,6 +69,46 @@ export function readOwner(clause: Clause, { profiles }: Field, now: Now | null):
   return isSure ? { ...clause, ownedBy: noun } : clause
 }
 
+const WITH_NEW = /^(?<whole>.+?),?\s+(?:with|including|that has)\s+(?<parts>(?:an?|some)\s+(?!new\s).+)$/isu
+
+/**
+ * "Register a customer with a delivery address": one clause for making the thing and one for making what is its own, where
+ * operations do them one by one and the first takes nothing of the kind itself; null where not.
+ */
+export function splitMade(clause: Clause, { profiles }: Field, now: Now | null): Clause[] | null {
+  const { text, aside, test, guard, action, effect } = clause
+  if (effect !== 'create' || test) return null
+  const { hidden, restore } = hideValues(text)
+  const verb = verbPhraseOf(hidden, action)
+  const { whole = '', parts = '' } = WITH_NEW.exec(hidden.slice(verb.length))?.groups ?? {}
+  if (whole === '' || PREPOSITIONS.test(` ${whole}`)) return null
+  const read = (said: string): Clause => ({
+    ...readClause({ text: restore(`${verb}${said}`).trim(), aside }, now),
+    test,
+    guard,
+    among: text,
+  })
+  const itself = read(whole)
+  const noun = itself.head
+  const maker = profiles.find(
+    (each) => noun !== null && each.found.effect === 'create' && each.pathParameters === 0 && each.last.at(-1) === noun,
+  )
+  if (noun === null || !maker) return null
+  const owned = parts
+    .split(JOINTS)
+    .map((part) => read(`${part.trim()} for that ${itself.content.find((word) => stem(word) === noun) ?? ''}`))
+  const isMade = ({ head }: Clause) =>
+    head !== null &&
+    !maker.takes.has(head) &&
+    profiles.some(
+      ({ found, of, last, single }) =>
+        found.effect === 'create' && !single && of.at(-1) === noun && last.at(-1) === head,
+    )
+  return owned.length > 0 && owned.every(isMade)
+    ? [itself, ...owned.map((part) => ({ ...part, refersBack: true }))]
+    : null
+}
+
 /** What many have is worked out for each of them. */
 function isMany({ text, many }: Clause, noun: string): boolean {
   return many !== null || words(text).some((word) => stem(word) === noun && singular(word) !== word)

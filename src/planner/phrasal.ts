@@ -27,11 +27,12 @@ const PHRASAL: readonly (readonly [
   ['carry|keep|go', 'on', 'continue'],
   ['try', 'out', 'test'],
   ['track|dig|hunt', '(?:down|up|out)', 'find'],
+  ['go|look|run|step', 'through', 'list'],
 ]
 
 const RULES = PHRASAL.flatMap(([verb, particle, plain, preposition, begins = '']) => {
   const end = preposition === undefined ? '' : ` ${preposition}`
-  const forms = `((?:${verb}))(s|ing)?`
+  const forms = `((?:${verb}))(e?s|ing)?`
   const isOf = particle.includes(' ') || preposition !== undefined
   return [
     // "Turn off the tracking", and "turn the tracking off".
@@ -64,6 +65,6 @@ export function withPlainVerbs(text: string): string {
 
 function inForm(plain: string, form: string | undefined): string {
   if (form === undefined) return plain
-  if (form === 's') return `${plain}s`
+  if (form.endsWith('s')) return `${plain}s`
   return `${plain.replace(/e$/, '')}ing`
 }

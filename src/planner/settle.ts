@@ -8,14 +8,19 @@ import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
 import { settleNested } from './nested-names.ts'
 import type { Field } from './rank.ts'
-import { readOwner, splitOwned } from './owned.ts'
+import { readOwner, splitMade, splitOwned } from './owned.ts'
 import { smallName } from './small-names.ts'
 import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   return settleNames(settleNested(clauses, field), field)
-    .flatMap((clause) => settleNames(splitOwned(clause, field, now) ?? splitObjects(clause, field, now), field))
+    .flatMap((clause) =>
+      settleNames(
+        splitOwned(clause, field, now) ?? splitMade(clause, field, now) ?? splitObjects(clause, field, now),
+        field,
+      ),
+    )
     .map((clause) => readOwner(clause, field, now))
     .map((clause) => nameBehindNoun(clause, field))
     .map((clause) => smallName(clause, field))

@@ -76,6 +76,12 @@ export function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
 }
 
+/** "Move all employees to it": whether an operation changes something else than each of the things that are named. */
+export function isOfNone({ head, many, effect }: Clause, endpoint: Endpoint): boolean {
+  if (effect !== 'update' || many === null || head === null || endpoint.effect === 'read') return false
+  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+}
+
 /** The stems of the last fixed segment of a path. */
 export function lastOf(path: string): string[] {
   const fixed = path.split('/').filter((segment) => segment !== '' && !segment.startsWith('{'))

@@ -128,7 +128,13 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
   const relative = !names && !test && isRelative(text)
   // "For each invoice" does not invoice.
   const effect =
-    names || test ? 'read' : relative ? 'update' : unknownVerb(all) === null ? effectOfClause(asking) : 'unknown'
+    names || test
+      ? 'read'
+      : relative || movesThings(asking, entities)
+        ? 'update'
+        : unknownVerb(all) === null
+          ? effectOfClause(asking)
+          : 'unknown'
   const spans = new Set(entities.flatMap(({ until, text: said }) => (until ? words(said).slice(-1) : [])))
   return {
     text,
@@ -249,6 +255,17 @@ function readAction(all: readonly string[]): string | null {
 
 // What is set up is not there before.
 const SETS_UP = /^(?:(?:can|could|would|will|please|you|i|want|need|to|help|me) )*set up /
+
+/** "Transfer the employees to Berlin": pays nothing where no money is spoken of. */
+function movesThings(all: readonly string[], entities: readonly Entity[]): boolean {
+  const isMoney = ({ kind, money, before }: Entity) => money || (kind === 'number' && before.at(-1) === 'transfer')
+  const verb = all.find((word) => VERBS.has(word) || QUESTION_WORDS.has(word))
+  return verb === 'transfer' && !all.some((word) => MONEY.has(word)) && !entities.some(isMoney)
+}
+
+const MONEY = new Set(
+  'money amount fund funds payment payments balance cash dollar dollars euro euros credit credits'.split(' '),
+)
 
 function effectOfClause(all: readonly string[]): Effect {
   const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
