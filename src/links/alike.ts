@@ -27,7 +27,9 @@ export function makeOf({ isList, whole }: Answer): Make | null {
  * whatever the list is called. Null where they are made otherwise.
  */
 export function outputLike(answer: Answer, make: Make, { noun }: Need): Output | null {
-  const list = answer.lists.find((shape) => isMadeLike(shape, make))
+  // A card that tells which list it is in is no list.
+  const refers = ({ fields }: AnswerShape) => fields.some((field) => field.noun === noun)
+  const list = answer.lists.find((shape) => isMadeLike(shape, make) && !refers(shape))
   const key = list?.fields.find(({ name }) => name === KEY)
   if (!list || !key) return null
   const path = `${list.path}.${KEY}`

@@ -108,15 +108,21 @@ export function wordsOf(name: string): readonly string[] {
   return parts
 }
 
+const PROOFS = new Set(
+  'token type card document proof image front back expiry country name verification photo hint for by'.split(' '),
+)
 const DIALLED = new Set(['phone', 'telephone', 'mobile', 'cell', 'fax'])
 
-/** What an id-like name identifies: `customerId`, `customer_id`, `customer-number` → customer. */
+/** What an id-like name identifies: `customerId`, `customer_id`, `customer-number`, `idCustomer` → customer. */
 export function idNoun(name: string): string | null {
   const parts = wordsOf(name)
   const last = parts.at(-1)
   // What one dials identifies no thing of the API.
   if (DIALLED.has(parts.at(-2) ?? '')) return null
-  return parts.length > 1 && last !== undefined && ID_ENDINGS.has(last) ? parts.slice(0, -1).join(' ') : null
+  if (parts.length > 1 && last !== undefined && ID_ENDINGS.has(last)) return parts.slice(0, -1).join(' ')
+  // `idList`, `id_category`, but what proves who somebody is identifies no thing of the API.
+  const [first, ...rest] = parts
+  return first === 'id' && last !== undefined && rest.length > 0 && !PROOFS.has(last) ? rest.join(' ') : null
 }
 
 function pathNoun(path: string, name: string): string {

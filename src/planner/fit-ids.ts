@@ -76,8 +76,10 @@ export function fitNumberedId(slot: Slot, entity: Entity): Fit | null {
 
 export function fitId(slot: Slot, entity: Entity): Fit | null {
   // An optional `key` or `code` of nothing in particular is spoken of, or not meant.
-  if (slot.noun === null && !(slot.required && IDS.has(slot.words.at(-1) ?? ''))) return null
   const value = String(entity.value)
+  // `cus_12` tells that it is a customer's: `GET /invoices?customer=…`.
+  if (slot.noun === null && isOfKind(slot, value)) return { value, score: 0.9 }
+  if (slot.noun === null && !(slot.required && IDS.has(slot.words.at(-1) ?? ''))) return null
   const patterns = variants(slot.schema).flatMap(({ pattern }) => (typeof pattern === 'string' ? [pattern] : []))
   if (patterns.some((pattern) => !matches(pattern, value))) return null
   const types = typesOf(slot.schema)
@@ -99,6 +101,16 @@ export function fitId(slot: Slot, entity: Entity): Fit | null {
   )
     return null
   return { value, score: spoken ? 0.9 : 0.55 }
+}
+
+// Ids of one make begin alike: with as many letters of what they are ids of.
+const SHORT_FOR = 3
+
+/** Whether an id begins with what a slot is called: `cus_12` and `customer`. */
+function isOfKind(slot: Slot, value: string): boolean {
+  const start = prefix(value)
+  const noun = slot.words.at(-1) ?? ''
+  return start !== null && start.length >= SHORT_FOR && noun.startsWith(start) && takesText(slot)
 }
 
 function matches(pattern: string, value: string): boolean {

@@ -36,6 +36,8 @@ export type Search = {
   /** Clauses that ask for nothing by themselves: what they say may be a value of this one. */
   context: readonly Clause[]
   entities: readonly Entity[]
+  /** Entities that name other things, which calls further down may look for. */
+  others?: readonly Entity[]
   producers: Producers
   /** What the clause may want to be told by another call, the likeliest first. */
   readers: readonly Endpoint[]
@@ -154,12 +156,12 @@ export async function produceSelectively(
     if (search.budget.left-- <= 0) break
     const naming = new Set([...search.naming, ...telling.filter((term) => !isNamed(endpoint, term))])
     const sought = [...search.sought, slot.noun]
-    const entities = namedAs(slot.noun, search)
+    const { entities, others } = namedAs(slot.noun, search)
     // No customer is picked by "order foo".
     const mayName = (entity: Entity) =>
       isNameLike(entity) &&
       (search.reads || !isBehindNoun(entity) || singular(entity.before.at(-1) ?? '') === slot.noun)
-    const bound = await bind(endpoint, { ...inner(search), entities, sought, naming }, attempt)
+    const bound = await bind(endpoint, { ...inner(search), entities, others, sought, naming }, attempt)
     const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
     const made =
       isOwn && bound.used.size === attempt.used.size
@@ -201,10 +203,19 @@ export async function produceSelectively(
   return best
 }
 
-/** What is said to be a thing's name, where something is: of "add Teardrop to the playlist Focus" for a playlist only that. */
-function namedAs(noun: string, { entities }: Search): readonly Entity[] {
-  const named = entities.filter((entity) => isNameLike(entity) && singular(entity.before.at(-1) ?? '') === noun)
-  return named.length > 0 ? named : entities
+/**
+ * What is said to be a thing's name, where something is: of "add Teardrop to the playlist Focus" for a playlist only that, and
+ * the rest for what it is found by. What names a thing that is looked for already names no other.
+ */
+function namedAs(
+  noun: string,
+  { entities, others = [], sought }: Search,
+): Record<'entities' | 'others', readonly Entity[]> {
+  const nounOf = (entity: Entity) => (isNameLike(entity) ? singular(entity.before.at(-1) ?? '') : '')
+  const all = [...new Set([...entities, ...others])]
+  const named = all.filter((entity) => nounOf(entity) === noun)
+  if (named.length > 0) return { entities: named, others: all.filter((entity) => !named.includes(entity)) }
+  return { entities: entities.filter((entity) => !sought.includes(nounOf(entity))), others }
 }
 
 /**
