@@ -52,6 +52,15 @@ export const PATTERNS: readonly Pattern[] = [
     pattern: new RegExp(String.raw`\b(?:called|named|titled)\s+([a-z][\w.-]*\w)(?=${END_OF_PHRASE})`, 'g'),
     value: ([, name = '']) => (FUNCTION_WORDS.has(name) ? null : name),
   },
+  // "A card called Fix login": it goes on in small letters.
+  {
+    kind: 'quoted',
+    pattern: new RegExp(
+      String.raw`\b(?:called|named|titled)\s+(\p{Lu}[\p{L}\p{N}&.'-]*(?:\s+\p{Lu}[\p{L}\p{N}&.'-]*)*(?:\s+\p{Ll}[\p{L}\p{N}'-]*){1,3})(?=${END_OF_PHRASE})`,
+      'gu',
+    ),
+    value: ([, name = '']) => (name.split(/\s+/).some((word) => FUNCTION_WORDS.has(word)) ? null : name),
+  },
   { kind: 'nested', pattern: NESTED, value: ([text]) => (isNested(text) ? text : null) },
   // A list in brackets, what is no number in it.
   {

@@ -6,6 +6,7 @@ import { givenEarlier, isOfThing, isPointedAt, type Thing } from './earlier.ts'
 import { pickedByName } from './by-name.ts'
 import { isFirstOfAll } from './first-of-all.ts'
 import type { Producers } from './producers.ts'
+import { isParticiple } from './noun-phrases.ts'
 import { isLimit } from '../links/slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
@@ -211,7 +212,9 @@ function namedAs(
   noun: string,
   { entities, others = [], sought }: Search,
 ): Record<'entities' | 'others', readonly Entity[]> {
-  const nounOf = (entity: Entity) => (isNameLike(entity) ? singular(entity.before.at(-1) ?? '') : '')
+  // "The order Ada placed" is not called Ada.
+  const isDoer = ({ after: [next = ''] }: Entity) => isParticiple(next)
+  const nounOf = (entity: Entity) => (isNameLike(entity) && !isDoer(entity) ? singular(entity.before.at(-1) ?? '') : '')
   const all = [...new Set([...entities, ...others])]
   const named = all.filter((entity) => nounOf(entity) === noun)
   if (named.length > 0) return { entities: named, others: all.filter((entity) => !named.includes(entity)) }

@@ -123,8 +123,7 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b|\bcalled(?=\s+["'`]?\uE001)/g, ' ')), aside)
   const asking = opensWithThings(all) ? [] : withoutNouns(all)
-  const content = all.filter((word) => !FUNCTION_WORDS.has(word))
-  const telling = content.filter(isTelling)
+  const telling = all.filter((word, at) => !FUNCTION_WORDS.has(word) && (isTelling(word) || isThing(all, at)))
   const relative = !names && !test && isRelative(text)
   // "For each invoice" does not invoice.
   const effect =
@@ -211,7 +210,8 @@ function readHead(all: readonly string[], spans: ReadonlySet<string>, shells: Re
       continue
     }
     // "Orders this year" are no year.
-    const content = !FUNCTION_WORDS.has(word) && isTelling(word) && (head === null || !spans.has(word))
+    const tells = !FUNCTION_WORDS.has(word) && (isTelling(word) || isThing(all, index))
+    const content = tells && (head === null || !spans.has(word))
     if (content && index !== verbAt && !(shell !== null && isParticiple(word))) head = stem(word)
   }
   return head ?? shell
@@ -285,6 +285,17 @@ function isTelling(word: string): boolean {
     /^\d+$/.test(word)
   )
 }
+
+/** "Create a post", "a marketing list": whether a word that is a verb elsewhere is a thing here; "a list of orders" are orders. */
+function isThing(all: readonly string[], at: number): boolean {
+  const [word = '', before = '', first = ''] = [all[at], all[at - 1], all[at - 2]]
+  if (at === 0 || !GENERAL_VERBS.has(word) || ABOUT_THINGS.has(all[at + 1] ?? '')) return false
+  const isDescribed = DETERMINERS.has(first) && !FUNCTION_WORDS.has(before) && !VERBS.has(before)
+  return (DETERMINERS.has(before) || isDescribed) && !OBJECTS.has(before)
+}
+
+const ABOUT_THINGS = new Set(['of', 'for', 'about'])
+const OBJECTS = new Set(['it', 'them', 'him', 'these', 'those', 'that', 'this', 'all', 'some'])
 
 function readOrder(all: readonly string[]): Clause['order'] {
   // "More expensive than 50" compares.
