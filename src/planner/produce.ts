@@ -212,13 +212,13 @@ function namedAs(
   noun: string,
   { entities, others = [], sought }: Search,
 ): Record<'entities' | 'others', readonly Entity[]> {
-  // "The order Ada placed" is not called Ada.
-  const isDoer = ({ after: [next = ''] }: Entity) => isParticiple(next)
-  const nounOf = (entity: Entity) => (isNameLike(entity) && !isDoer(entity) ? singular(entity.before.at(-1) ?? '') : '')
+  const nounOf = (entity: Entity) => (isNameLike(entity) ? singular(entity.before.at(-1) ?? '') : '')
   const all = [...new Set([...entities, ...others])]
   const named = all.filter((entity) => nounOf(entity) === noun)
   if (named.length > 0) return { entities: named, others: all.filter((entity) => !named.includes(entity)) }
-  return { entities: entities.filter((entity) => !sought.includes(nounOf(entity))), others }
+  // "The order Ada placed" is hers, and not called Ada.
+  const isFree = (entity: Entity) => !sought.includes(nounOf(entity)) || isParticiple(entity.after[0] ?? '')
+  return { entities: entities.filter(isFree), others }
 }
 
 /**
