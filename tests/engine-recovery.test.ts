@@ -6,10 +6,10 @@ import { ledgerOf, tenantWithStore, testEnv, type Reply, type Tenant } from './h
 
 const DAY = 86_400_000
 
-async function begin(tenant: Tenant, steps: object[]): Promise<Reply> {
-  const created = await tenant.call('POST', '/api/workflows', { definition: { name: 'Test', steps } })
+async function begin(tenant: Tenant, steps: object[], more: object = {}, input: object = {}): Promise<Reply> {
+  const created = await tenant.call('POST', '/api/workflows', { definition: { name: 'Test', steps, ...more } })
   if (created.status !== 201) throw new Error(JSON.stringify(created.body))
-  return tenant.call('POST', `/api/workflows/${created.data.id}/execute`, { input: {} })
+  return tenant.call('POST', `/api/workflows/${created.data.id}/execute`, { input })
 }
 
 const until = (tenant: Tenant, id: string, test: (execution: Reply['data']) => boolean) =>
@@ -63,6 +63,35 @@ it('a write whose answer was lost is sent again as it was, even when its body sa
   expect(done).toMatchObject({ status: 'succeeded', steps: [{ attempt: 2 }] })
   expect(await ledgerOf(tenant.store)).toHaveLength(1)
 })
+
+it.each([
+  ['as it is', undefined, [''], 'Ada'],
+  ['with other input that is no matter to the call', { name: 'Ada', note: 'again' }, [''], 'Ada'],
+  ['with other input', { name: 'Grace', note: '' }, ['', ':1'], 'Grace'],
+])(
+  'a failed write whose answer was lost, taken up again %s, has one key for each request',
+  async (_, input, keys, name) => {
+    const tenant = await tenantWithStore()
+    await fetch(`${tenant.store.url}/__faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ method: 'POST', reset: true, after: true, times: 1 }),
+    })
+    const text = { type: 'string' }
+    const body = { name: '{{ input.name }}', email: '{{ input.name }}.again@example.com' }
+    const steps = [
+      { id: 'create', type: 'api_call', api: 'store', operation: 'POST /customers', body, retry: { maxAttempts: 1 } },
+    ]
+    const inputs = { type: 'object', properties: { name: text, note: text } }
+    const { data } = await begin(tenant, steps, { inputs }, { name: 'Ada', note: '' })
+    await until(tenant, data.id, ({ status }) => status === 'failed')
+    await tenant.call('POST', `/api/executions/${data.id}/resume`, input ? { input } : {})
+    const ended = await until(tenant, data.id, ({ status }) => status !== 'running')
+    expect(ended).toMatchObject({ status: 'succeeded', steps: [{ output: { body: { name } } }] })
+    const made = (await ledgerOf(tenant.store)).map(({ idempotencyKey }) => idempotencyKey)
+    expect(made).toEqual(keys.map((key) => `${data.id}:create${key}`))
+  },
+)
 
 it('a run that was begun before its log shared values goes on, and is shown with all it had', async () => {
   const tenant = await tenantWithStore()

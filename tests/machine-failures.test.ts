@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { reduce, stepAt, type RunEvent, type RunState } from '../src/runs/machine.ts'
 import { isStillAsked } from '../src/runs/next.ts'
 import { keyOf, outcomeOf } from '../src/runs/outcomes.ts'
-import { reopeningOf } from '../src/runs/recovery.ts'
+import { earlierOf, reopeningOf, requestIn } from '../src/runs/recovery.ts'
 import type { WorkflowDefinition } from '../src/steps/schema.ts'
 import {
   after,
@@ -17,6 +17,7 @@ import {
   post,
   recovered,
   refused,
+  settle,
   started,
 } from './machine-script.ts'
 
@@ -93,13 +94,40 @@ describe('a run taken up again', () => {
     expect(asked(definition, reopen(definition, play(definition, events)))).toEqual(['all[0].b#1'])
   })
 
-  it('keeps the key of a call whose outcome is not known, whatever the input is now', () => {
+  /** Whether a call is sent again as it was, and the key of its request if it is written anew. */
+  const standing = (state: RunState, log: readonly RunEvent[], path: string) => {
+    const step = stepAt(state, path)
+    return [earlierOf(step, requestIn(log, path))?.asItWas, keyOf('run', path, step)]
+  }
+
+  it('sends a call whose outcome is not known as it was, whatever the input is now; one that failed may be another', () => {
     const definition = define({ id: 'both', type: 'parallel', branches: [[post('a')], [post('b')]] })
-    const state = play(definition, [entered('both'), started('a'), started('b'), failed('b'), recovered()])
-    const reopened = reopen(definition, state, { n: 2 })
-    expect(keyOf('run', 'a', stepAt(reopened, 'a'))).toBe('run:a')
-    expect(keyOf('run', 'b', stepAt(reopened, 'b'))).toBe('run:b:1')
-    expect(keyOf('run', 'b', stepAt(reopen(definition, state), 'b'))).toBe('run:b')
+    const log = [entered('both'), started('a'), started('b'), failed('b'), recovered()]
+    for (const input of [{ n: 2 }, undefined]) {
+      const state = reopen(definition, play(definition, log), input)
+      expect(standing(state, log, 'a')).toEqual([true, 'run:a'])
+      expect(standing(state, log, 'b')).toEqual([false, 'run:b:1'])
+    }
+  })
+
+  it('with other input while a call waits for its retry: it may be another once it fails for good and is taken up too', () => {
+    const definition = define({ id: 'both', type: 'parallel', branches: [[post('a')], [post('b')]] })
+    const log = [entered('both'), started('a'), started('b'), failed('b', NOW + 10), failed('a')]
+    const waiting = reopen(definition, play(definition, log), { n: 2 })
+    expect(standing(waiting, log, 'b')).toEqual([true, 'run:b'])
+    const more = [...done('a'), started('b', 2), failed('b', null, 2)]
+    const again = reopen(definition, settle(definition, more.reduce(reduce, waiting), NOW + 10))
+    expect(standing(again, [...log, ...more], 'b')).toEqual([false, 'run:b:1'])
+  })
+
+  it('finds the last request that was sent, though one could not be written since', () => {
+    const definition = define(post('a'))
+    const unwritten: RunEvent = { type: 'step.started', at: NOW, step: 'a', attempt: 1, request: null }
+    const log = [started('a'), failed('a'), unwritten, failed('a')]
+    const state = reopen(definition, play(definition, [started('a'), failed('a')]))
+    const again = reopen(definition, [unwritten, failed('a')].reduce(reduce, state))
+    expect(earlierOf(stepAt(again, 'a'), requestIn(log, 'a'))).toMatchObject({ request: { body: 'a#1' } })
+    expect(standing(again, log, 'a')).toEqual([false, 'run:a:2'])
   })
 
   it('does not want a step that was being made ready from the old input', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reduce, stepAt, type RunEvent } from '../src/runs/machine.ts'
 import { toEvent, type Decision } from '../src/runs/outcomes.ts'
-import { countLife, recoveryOf, requestBefore } from '../src/runs/recovery.ts'
+import { countLife, earlierOf, recoveryOf, requestIn } from '../src/runs/recovery.ts'
 import { stepsByPath } from '../src/steps/paths.ts'
 import {
   after,
@@ -29,8 +29,11 @@ describe('a call that was out when its object died', () => {
     const log = [started('a'), failed('a', NOW, 1), started('a', 2), recovered()]
     const state = play(definition, log)
     expect(asked(definition, state)).toEqual(['a#2'])
-    expect(requestBefore(log, 'a', stepAt(state, 'a'))).toMatchObject({ body: 'a#2' })
-    expect(requestBefore(log, 'b', stepAt(state, 'b'))).toBeNull()
+    expect(earlierOf(stepAt(state, 'a'), requestIn(log, 'a'))).toMatchObject({
+      asItWas: true,
+      request: { body: 'a#2' },
+    })
+    expect(earlierOf(stepAt(state, 'b'), requestIn(log, 'b'))).toBeNull()
   })
 
   it('is left alone where it still is out, or the run is paused', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { reduce, stepAt, type RunEvent, type RunState } from '../src/runs/machine.ts'
 import { next } from '../src/runs/next.ts'
-import { moveOn } from '../src/runs/outcomes.ts'
-import { reopeningOf } from '../src/runs/recovery.ts'
+import { keyOf, moveOn } from '../src/runs/outcomes.ts'
+import { earlierOf, reopeningOf, requestIn } from '../src/runs/recovery.ts'
 import {
   after,
   asked,
@@ -151,6 +151,13 @@ describe('a step that holds others and is tried again', () => {
     expect(asked(definition, again, NOW + 500)).toEqual(['each[1].write#1'])
     expect(stepAt(again, 'each')).toMatchObject({ status: 'open', attempt: 2, collected: 1 })
     expect(stepAt(again, 'each[1].read').status).toBe('succeeded')
+  })
+
+  it('sends what failed in it as it was, under the key it had', () => {
+    const step = stepAt(later(definition, broken, NOW + 500), 'each[1].write')
+    const earlier = earlierOf(step, requestIn(broken, 'each[1].write'))
+    expect(earlier).toMatchObject({ asItWas: true, request: { body: 'each[1].write#1' } })
+    expect(keyOf('run', 'each[1].write', step)).toBe('run:each[1].write')
   })
 
   it('ends well when it goes well then', () => {

@@ -32,6 +32,13 @@ describe('the engine under simulated crashes, faults and people', () => {
     expect(scenarioOf(77)).not.toEqual(scenarioOf(78))
   })
 
+  it.each([
+    [15740, 'fails for good after the run was given other input while it waited for its retry'],
+    [107083, 'reads what its loop gave so far, and fails while that goes on'],
+  ])('keeps the promises of seed %i: a call that %s', (seed) => {
+    expect(simulate(scenarioOf(seed))).not.toHaveProperty('rule')
+  })
+
   it('would notice an effect that leaves before the log is written, and tells it in one step', () => {
     const reckless = Array.from({ length: 500 }, (_, seed) => {
       const scenario = scenarioOf(seed)

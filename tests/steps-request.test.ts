@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Parameter } from '../src/specs/operation.ts'
-import { buildRequest, RequestError } from '../src/steps/request.ts'
+import { buildRequest, requestAgain, RequestError } from '../src/steps/request.ts'
 
 const BASE = 'https://api.example.com/v1'
 
@@ -220,4 +220,31 @@ it('survives half a surrogate pair in a path, and refuses what a header cannot c
   const inHeader = () =>
     build({ operation: 'GET /a', parameters: [parameter('header', 'X-Tag')], values: { 'X-Tag': 'a\u0000' } })
   expect(inHeader).toThrow(RequestError)
+})
+
+describe('a call that was sent before', () => {
+  const made = (key: string, body = '1', more: object = {}) => ({
+    method: 'POST',
+    url: BASE,
+    headers: { accept: 'json', 'idempotency-key': key, ...more },
+    body,
+  })
+
+  it('is sent under the key it had where it is the same, and otherwise under its own', () => {
+    const before = made('run:a')
+    expect(requestAgain(before, made('run:a:1'), 'run:a:1')).toBe(before)
+    for (const other of [
+      made('run:a:1', '2'),
+      made('run:a:1', '1', { accept: 'xml' }),
+      { ...made('run:a:1'), url: `${BASE}/a` },
+      { ...made('run:a:1'), method: 'PUT' },
+    ])
+      expect(requestAgain(before, other, 'run:a:1')).toBe(other)
+  })
+
+  it('has the key that the workflow gives it, if it gives one', () => {
+    const other = made('another order')
+    expect(requestAgain(made('order'), other, 'run:a:1')).toBe(other)
+    expect(requestAgain(made('order'), made('order'), 'run:a:1')).toEqual(made('order'))
+  })
 })

@@ -1,4 +1,3 @@
-import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
 import { Stopper, type StopSignal } from '../lib/stop.ts'
 import { errorFields } from '../platform/log.ts'
@@ -21,7 +20,7 @@ import { isStillAsked, next, type Action } from './next.ts'
 import { moveOn } from './outcomes.ts'
 import { performStep, type Attempt, type Performance } from './perform.ts'
 import type { RunRecord } from './record.ts'
-import { recoveryOf } from './recovery.ts'
+import { recoveryOf, type FindRequest } from './recovery.ts'
 import { resultOf } from './result.ts'
 import { RunUsage } from './usage.ts'
 
@@ -34,8 +33,8 @@ export type RunHome = {
   settle(): Promise<void>
   /** How many bytes of the run are kept. */
   bytes(): number
-  /** The request that the last attempt at a step began with. */
-  requestOf(path: string): UpstreamRequest | null
+  /** Looks up what a step began with before. */
+  requestOf(path: string): FindRequest
   /** Whether a step may be carried out here; where not, nothing more is begun. */
   takes(step: Step, path: string, state: RunState): boolean
   /** Makes what was prepared of a step, here or elsewhere. */

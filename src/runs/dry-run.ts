@@ -166,8 +166,9 @@ async function workOf(walk: Walk, stage: Stage, step: WorkStep, path: string, at
   const before = stepAt(stage.state, path)
   const scope = scopeIn(walk, stage, { path, attempt, before, what: `attempt ${attempt}` })
   // What may have left before is sent again as it was, as in a run.
-  const sent = isSafe(step) ? null : (stage.sent.get(path) ?? null)
-  const prepared = await prepareStep(walk.ctx, step, scope, walk.targets, walk.answers.keyOf(path), sent)
+  const sent = isSafe(step) ? undefined : stage.sent.get(path)
+  const earlier = sent ? { request: sent, asItWas: true } : null
+  const prepared = await prepareStep(walk.ctx, step, scope, walk.targets, walk.answers.keyOf(path), earlier)
   const started: RunEvent = { type: 'step.started', at, step: path, attempt, request: prepared.request }
   if (!prepared.request || step.type !== 'api_call') {
     // A transform computes; a call that could not be written fails without having left.

@@ -130,13 +130,15 @@ export class EventLog {
     return encoded.refs.length === 0 ? encoded.text : JSON.stringify(decode(encoded, read.at))
   }
 
-  /** The request that the last attempt at a step began with. */
-  requestOf(path: string): UpstreamRequest | null {
+  /** The request that the last attempt at a step began with, or the last one that was written. */
+  requestOf(path: string, last: 'begun' | 'written'): UpstreamRequest | null {
     this.flush()
     if (this.#written === 0) return null
     const [row] = this.#storage.sql.exec<{ seq: number }>(
-      `select seq from events where event ->> 'type' = 'step.started' and event ->> 'step' = ? order by seq desc limit 1`,
+      `select seq from events where event ->> 'type' = 'step.started' and event ->> 'step' = ?
+        and (? = 'begun' or event ->> 'request' is not null) order by seq desc limit 1`,
       path,
+      last,
     )
     if (!row) return null
     const read = this.#reader((id) => decode(this.#textOf(id), read.at))

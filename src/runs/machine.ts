@@ -2,7 +2,7 @@ import type { UpstreamRequest } from '../connections/egress.ts'
 import type { StepError } from '../steps/result.ts'
 import { changeStep, forEachStep, splitPath } from './frames.ts'
 import type { RunLimits } from './limits.ts'
-import { interrupt, reduceStep, renew, reopen } from './reduce-step.ts'
+import { interrupt, reduceStep, renew, reopen, repeat } from './reduce-step.ts'
 
 export { prefixOf, splitPath, stepsOf } from './frames.ts'
 
@@ -86,23 +86,24 @@ export type Inside = {
 
 export type Opened = { status: 'open'; attempt: number; startedAt: number } & Inside
 
-/** How often a step was taken up again with other input after it had failed. */
-export type Edited = { edits?: number }
+/** How often somebody took a step up again after it had failed for good: its request may be another one each time. */
+export type TakenUp = { round?: number }
 
 /** One step of a run. `attempt` counts from 1; an attempt that a crash cut short is made again under its own number. */
 export type StepState =
-  | ({ status: 'pending' } & Edited)
-  | ({ status: 'running'; attempt: number; startedAt: number } & Edited)
-  | ({ status: 'interrupted'; attempt: number } & Edited)
-  | ({ status: 'uncertain'; attempt: number } & Edited)
+  /** `repeats`: what holds it is tried again, and it with it, as it was. */
+  | ({ status: 'pending'; repeats?: true } & TakenUp)
+  | ({ status: 'running'; attempt: number; startedAt: number } & TakenUp)
+  | ({ status: 'interrupted'; attempt: number } & TakenUp)
+  | ({ status: 'uncertain'; attempt: number } & TakenUp)
   /** For its next attempt; what holds others keeps what is `inside`. */
-  | ({ status: 'waiting'; attempt: number; retryAt: number; error: StepError; inside?: Opened } & Edited)
+  | ({ status: 'waiting'; attempt: number; retryAt: number; error: StepError; inside?: Opened } & TakenUp)
   | Opened
   | { status: 'sleeping'; attempt: number; startedAt: number; until: number }
   | { status: 'asking'; attempt: number; startedAt: number; message: string; until: number | null }
   | { status: 'succeeded'; attempt: number; startedAt: number; finishedAt: number; output: unknown }
   /** `inside` is what a step that holds others had got done: it goes on from there when the run is reopened. */
-  | ({ status: 'failed'; attempt: number; finishedAt: number; error: StepError; inside: Opened | null } & Edited)
+  | ({ status: 'failed'; attempt: number; finishedAt: number; error: StepError; inside: Opened | null } & TakenUp)
   | { status: 'skipped'; finishedAt: number }
 
 type Open = { input: Record<string, unknown>; startedAt: number; steps: Frame }
@@ -133,9 +134,8 @@ export function reduce(state: RunState, event: RunEvent): RunState {
   if (state.status === 'failed' && event.type === 'run.reopened') {
     const { startedAt } = state
     const named = event.steps && new Set(event.steps)
-    const edited = event.input !== undefined
     const steps = forEachStep(state.steps, (step, path) =>
-      renew(!named || named.has(path) ? reopen(step, edited) : step, event.at),
+      renew(!named || named.has(path) ? reopen(step) : step, event.at),
     )
     return { status: 'running', input: event.input ?? state.input, startedAt, steps }
   }
@@ -181,8 +181,7 @@ function afterStepEvent(steps: Frame, event: StepEvent): Frame {
     return change(event.aborted.reduce(stop, steps))
   }
   if (event.type !== 'step.retried') return changed
-  const again = (frame: Frame, path: string) =>
-    changeStep(frame, path, (step) => step && renew(reopen(step, false), event.at))
+  const again = (frame: Frame, path: string) => changeStep(frame, path, (step) => step && renew(repeat(step), event.at))
   return event.steps.reduce(again, changed)
 }
 

@@ -116,10 +116,10 @@ export function isAtMostOnce(step: Step | undefined): boolean {
 }
 
 /**
- * The `Idempotency-Key` of a call: the same for all its attempts, whatever dies in between. A call that failed for good
- * and is made again with other input is another call.
+ * The `Idempotency-Key` of a request that is written now: one that no other request of the run has had. A request that is
+ * sent again keeps the key it has.
  */
 export function keyOf(runId: string, path: string, step: StepState): string {
-  const edits = 'edits' in step ? step.edits : 0
-  return `${runId}:${path}${edits ? `:${edits}` : ''}`
+  const round = 'round' in step ? step.round : 0
+  return `${runId}:${path}${round ? `:${round}` : ''}`
 }

@@ -1,4 +1,3 @@
-import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
 import type { StopSignal } from '../lib/stop.ts'
 import { toStepError } from '../steps/call.ts'
@@ -12,7 +11,7 @@ import { enterStep, isControl, isTrue } from './enter.ts'
 import { stepAt, type RunEvent, type RunState, type StepEvent } from './machine.ts'
 import { keyOf, outcomeOf } from './outcomes.ts'
 import type { RunRecord } from './record.ts'
-import { mayHaveLeft } from './recovery.ts'
+import { earlierOf, type FindRequest } from './recovery.ts'
 import { askedOf, scopeAt } from './scope.ts'
 
 /** The run that a step belongs to, as the step sees it. */
@@ -21,8 +20,8 @@ export type Performance = {
   record: RunRecord
   steps: StepLookup
   state: () => RunState
-  /** The request that the last attempt at a step began with. */
-  requestOf: (path: string) => UpstreamRequest | null
+  /** Looks up what a step began with before. */
+  requestOf: (path: string) => FindRequest
   targets: () => Promise<Targets>
   /** Whether the run still wants what it asked for in the state `before`: it may have been paused, cancelled or failed. */
   isStillAsked: (before: RunState, attempt: Attempt) => boolean
@@ -81,8 +80,8 @@ async function call(
   const targets = await run.targets()
   const before = stepAt(run.state(), path)
   const scope = scopeAt(run.record, run.steps, run.state(), { path, what: `attempt ${attempt}`, at })
-  const sent = isSafe(step) || !mayHaveLeft(before) ? null : run.requestOf(path)
-  const prepared = await prepareStep(run.ctx, step, scope, targets, keyOf(run.record.runId, path, before), sent)
+  const earlier = isSafe(step) ? null : earlierOf(before, run.requestOf(path))
+  const prepared = await prepareStep(run.ctx, step, scope, targets, keyOf(run.record.runId, path, before), earlier)
   if (!run.isStillAsked(asked, { step, path, attempt }) || !run.mayStart()) return null
   run.append({ type: 'step.started', at, step: path, attempt, request: prepared.request })
   if (!isSafe(step)) {

@@ -1,5 +1,6 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { StepLookup } from '../steps/paths.ts'
+import type { Earlier } from '../steps/request.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { failedSteps } from './inside.ts'
 import type { RunLimits } from './limits.ts'
@@ -85,15 +86,30 @@ function doneIn(step: StepState): number {
   }
 }
 
-/** Whether a call may have left already and is to be sent again as it was. */
-export function mayHaveLeft(state: StepState): boolean {
-  return state.status === 'interrupted' || state.status === 'waiting'
+/**
+ * Which request a call began with before, looked up by `find`, and whether it is sent again whatever the call would be
+ * now; null for a call that has not begun before.
+ */
+export function earlierOf(state: StepState, find: FindRequest): Earlier | null {
+  const asItWas =
+    state.status === 'interrupted' ||
+    state.status === 'waiting' ||
+    (state.status === 'pending' && state.repeats === true)
+  // What somebody takes up again is written anew, and is the same call only as far as it comes out the same.
+  if (!asItWas && (state.status !== 'pending' || state.round === undefined)) return null
+  const request = find(asItWas ? 'begun' : 'written')
+  return request && { request, asItWas }
 }
 
-/** The request of a call that may have left already, from the log: it is sent again as it was. */
-export function requestBefore(events: readonly RunEvent[], path: string, state: StepState): UpstreamRequest | null {
-  if (!mayHaveLeft(state)) return null
-  const isStart = (event: RunEvent) => event.type === 'step.started' && event.step === path
-  const start = events.findLast(isStart)
-  return start?.type === 'step.started' ? start.request : null
+/** The request that the last attempt at a step began with, or the last one that there was: some cannot even be written. */
+export type FindRequest = (last: 'begun' | 'written') => UpstreamRequest | null
+
+/** Looks the request of a step up in the events of its run. */
+export function requestIn(events: readonly RunEvent[], path: string): FindRequest {
+  return (last) => {
+    const isIt = (event: RunEvent) =>
+      event.type === 'step.started' && event.step === path && (last === 'begun' || event.request !== null)
+    const start = events.findLast(isIt)
+    return start?.type === 'step.started' ? start.request : null
+  }
 }

@@ -1,5 +1,5 @@
 import { admits } from './admits.ts'
-import type { Edited, Inside, Opened, RunEvent, StepEvent, StepState } from './machine.ts'
+import type { Inside, Opened, RunEvent, StepEvent, StepState, TakenUp } from './machine.ts'
 
 /** A step after an event; the very same where the event is not for it as it is. */
 export function reduceStep(step: StepState | undefined, event: StepEvent): StepState | undefined {
@@ -8,7 +8,7 @@ export function reduceStep(step: StepState | undefined, event: StepEvent): StepS
   const startedAt = step && 'startedAt' in step ? step.startedAt : at
   switch (event.type) {
     case 'step.started':
-      return { status: 'running', attempt: event.attempt, startedAt: at, ...editsOf(step) }
+      return { status: 'running', attempt: event.attempt, startedAt: at, ...roundOf(step) }
     case 'step.succeeded':
       return { status: 'succeeded', attempt: event.attempt, startedAt, finishedAt: at, output: event.output }
     case 'step.failed':
@@ -22,7 +22,7 @@ export function reduceStep(step: StepState | undefined, event: StepEvent): StepS
     case 'step.skipped':
       return { status: 'skipped', finishedAt: at }
     case 'step.repeated':
-      return { status: 'interrupted', attempt: event.attempt, ...editsOf(step) }
+      return { status: 'interrupted', attempt: event.attempt, ...roundOf(step) }
     case 'step.sleeping':
       return { status: 'sleeping', attempt: 1, startedAt: at, until: event.until }
     case 'step.asked':
@@ -41,15 +41,15 @@ function fail(
   { attempt, at, error }: Extract<RunEvent, { type: 'step.failed' }>,
 ): StepState {
   const inside = step?.status === 'open' ? step : null
-  return { status: 'failed', attempt, finishedAt: at, error, inside, ...editsOf(step) }
+  return { status: 'failed', attempt, finishedAt: at, error, inside, ...roundOf(step) }
 }
 
-function waitFor(step: StepState | undefined): { status: 'waiting'; inside?: Opened } & Edited {
-  return { status: 'waiting', ...editsOf(step), ...(step?.status === 'open' && { inside: step }) }
+function waitFor(step: StepState | undefined): { status: 'waiting'; inside?: Opened } & TakenUp {
+  return { status: 'waiting', ...roundOf(step), ...(step?.status === 'open' && { inside: step }) }
 }
 
-function editsOf(step: StepState | undefined): Edited {
-  return step && 'edits' in step && step.edits !== undefined ? { edits: step.edits } : {}
+function roundOf(step: StepState | undefined): TakenUp {
+  return step && 'round' in step && step.round !== undefined ? { round: step.round } : {}
 }
 
 function enter(step: StepState | undefined, event: Extract<RunEvent, { type: 'step.entered' }>): StepState {
@@ -86,7 +86,7 @@ export function hasBegun(loop: Inside, index: number): boolean {
 /** A step whose object died: an attempt that was out is to be made again, or, when it is `uncertain`, to be decided on. */
 export function interrupt(step: StepState, uncertain: boolean): StepState {
   if (step.status !== 'running') return step
-  return { status: uncertain ? 'uncertain' : 'interrupted', attempt: step.attempt, ...editsOf(step) }
+  return { status: uncertain ? 'uncertain' : 'interrupted', attempt: step.attempt, ...roundOf(step) }
 }
 
 /** A step whose time counts from now: how long it stood still, because the run did, is not its fault. */
@@ -94,9 +94,14 @@ export function renew(step: StepState, at: number): StepState {
   return step.status === 'open' || step.status === 'sleeping' ? { ...step, startedAt: at } : step
 }
 
-/** A failed step that is to be made again; what a step that holds others had got done stays done. */
-export function reopen(step: StepState, edited: boolean): StepState {
+/** A failed step that somebody takes up again; what a step that holds others had got done stays done. */
+export function reopen(step: StepState): StepState {
   if (step.status !== 'failed') return step
-  if (step.inside) return { ...step.inside, attempt: 1 }
-  return edited ? { status: 'pending', edits: (step.edits ?? 0) + 1 } : { status: 'pending', ...editsOf(step) }
+  return step.inside ? { ...step.inside, attempt: 1 } : { status: 'pending', round: (step.round ?? 0) + 1 }
+}
+
+/** A failed step that is made again by itself, with what holds it. */
+export function repeat(step: StepState): StepState {
+  if (step.status !== 'failed') return step
+  return step.inside ? { ...step.inside, attempt: 1 } : { status: 'pending', repeats: true, ...roundOf(step) }
 }

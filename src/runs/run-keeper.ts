@@ -274,7 +274,7 @@ export class RunKeeper {
         await Promise.all([this.store.settle(), this.#acceptance.answer])
       },
       bytes: () => this.store.log.bytes,
-      requestOf: (path) => this.store.log.requestOf(path),
+      requestOf: (path) => (last) => this.store.log.requestOf(path, last),
       takes: () => true,
       make: (attempt, prepared, signal) => this.#make(attempt, prepared, signal),
       wakeAt: (ms) => this.#wakeAt(ms),

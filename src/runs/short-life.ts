@@ -7,7 +7,7 @@ import { RunDriver, type RunHome } from './driver.ts'
 import { isForQueue } from './for-queue.ts'
 import { stepsOf, type RunEvent, type RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'
-import { requestBefore } from './recovery.ts'
+import { requestIn } from './recovery.ts'
 import { toEntry, type Entry } from './register/entry.ts'
 import type { Handed } from './run-keeper.ts'
 import type { stub } from './stub.ts'
@@ -74,7 +74,7 @@ export async function liveShortly(home: ShortHome, { record, targets, events }: 
         if (!(await home.settle())) move()
       },
       bytes: home.bytes,
-      requestOf: (path) => requestBefore(events, path, { status: 'interrupted', attempt: 0 }),
+      requestOf: (path) => requestIn(events, path),
       takes: (step, path, state) => {
         const stays = home.takes(step) && !isForQueue(step, path, state)
         if (!stays) move()

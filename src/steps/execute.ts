@@ -6,7 +6,7 @@ import { makeCall, toStepError } from './call.ts'
 import { evaluate, type ExpressionScope } from './expressions.ts'
 import { isSafe } from './order.ts'
 import { firstPage, type PagedRead } from './paginate.ts'
-import { buildRequest, isIdempotencyKey, RequestError } from './request.ts'
+import { buildRequest, isIdempotencyKey, requestAgain, RequestError, type Earlier } from './request.ts'
 import { kept, stepTimeout, type PreparedStep } from './result.ts'
 import type { AiStep, ApiCallStep, TransformStep } from './schema.ts'
 import { MAX_VALUE_BYTES, tooLarge } from './size.ts'
@@ -22,8 +22,8 @@ const IDEMPOTENT = new Set(['PUT', 'DELETE'])
 
 /**
  * Evaluates a step's templates against what earlier steps gave, and returns it ready to execute: in between, the caller
- * writes down that it is about to leave. A request that may have left before is sent as it was (`sent`): expressions
- * such as `$now()` would give another one, and an API refuses a key that comes with another request.
+ * writes down that it is about to leave. A call that was sent before (`earlier`) may be sent as it was, not evaluated
+ * anew: expressions such as `$now()` would make another request of it, which must not have the same key.
  */
 export async function prepareStep(
   world: World,
@@ -31,12 +31,12 @@ export async function prepareStep(
   scope: ExpressionScope,
   targets: Targets,
   idempotencyKey: string,
-  sent: UpstreamRequest | null = null,
+  earlier: Earlier | null = null,
 ): Promise<PreparedStep> {
   try {
     switch (step.type) {
       case 'api_call':
-        return await prepareApiCall(world, step, scope, targets, idempotencyKey, sent)
+        return await prepareApiCall(world, step, scope, targets, idempotencyKey, earlier)
       case 'transform':
         return await prepareTransform(world, step, scope)
       case 'ai':
@@ -45,7 +45,9 @@ export async function prepareStep(
         return step satisfies never
     }
   } catch (error) {
-    return { request: null, execute: async () => ({ ok: false, error: toStepError(world, error) }) }
+    // An attempt at what was sent before is about that request, though it could not be made this time.
+    const request = earlier?.asItWas ? earlier.request : null
+    return { request, execute: async () => ({ ok: false, error: toStepError(world, error) }) }
   }
 }
 
@@ -65,11 +67,32 @@ async function prepareApiCall(
   scope: ExpressionScope,
   targets: Targets,
   idempotencyKey: string,
-  sent: UpstreamRequest | null,
+  earlier: Earlier | null,
 ): Promise<PreparedStep> {
   const target = targets[`${step.api} ${step.operation}`]
   if (!target) throw new RequestError(`the API "${step.api}" with ${step.operation} is no longer connected`)
   const { endpoint, upstream } = target
+  const { request, pages } = earlier?.asItWas
+    ? { request: earlier.request, pages: null }
+    : await writeCall(world, step, scope, target, { idempotencyKey, before: earlier?.request })
+  const excess = request.body === null ? null : tooLarge(request.body)
+  if (excess) throw new RequestError(`the request ${excess}`)
+  // With a key that the API knows, a second sending is recognised as such.
+  const knowsKeys = endpoint.parameters.some(isIdempotencyKey)
+  const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || knowsKeys || step.retry !== undefined
+  const { retry, succeedsOn, timeoutMs } = step
+  const call = { upstream, request, pages, repeatable, on: retry?.on, succeedsOn, timeoutMs }
+  return { request, call, execute: (signal) => makeCall(world, call, signal) }
+}
+
+/** Evaluates a call and writes it as a request; of a read in pages that of the first. */
+async function writeCall(
+  world: World,
+  step: ApiCallStep,
+  scope: ExpressionScope,
+  { endpoint, upstream }: Target,
+  { idempotencyKey, before }: { idempotencyKey: string; before: UpstreamRequest | undefined },
+): Promise<{ request: UpstreamRequest; pages: PagedRead | null }> {
   const given = (await evaluate(step.parameters ?? {}, scope)) as Record<string, unknown>
   const body = step.body === undefined ? undefined : await evaluate(step.body, scope)
   const key = endpoint.parameters.find(isIdempotencyKey)?.name
@@ -77,19 +100,13 @@ async function prepareApiCall(
   const baseUrl = endpoint.server ?? upstream.baseUrl
   const headers: Record<string, string> = { 'x-request-id': world.requestId }
   if (!isSafe(step) && key === undefined) headers['idempotency-key'] = idempotencyKey
-  const { paginate } = step
-  const pages: PagedRead | null = paginate
-    ? { endpoint, baseUrl, values, headers, maxItems: paginate.maxItems, maxChars: MAX_VALUE_BYTES }
-    : null
-  const build = () => withHeaders(buildRequest(endpoint, baseUrl, values, body), headers)
-  const request = pages ? firstPage(pages) : (sent ?? build())
-  const excess = request.body === null ? null : tooLarge(request.body)
-  if (excess) throw new RequestError(`the request ${excess}`)
-  // With a key that the API knows, a second sending is recognised as such.
-  const repeatable = isSafe(step) || IDEMPOTENT.has(endpoint.method) || key !== undefined || step.retry !== undefined
-  const { retry, succeedsOn, timeoutMs } = step
-  const call = { upstream, request, pages, repeatable, on: retry?.on, succeedsOn, timeoutMs }
-  return { request, call, execute: (signal) => makeCall(world, call, signal) }
+  if (step.paginate) {
+    const { maxItems } = step.paginate
+    const pages = { endpoint, baseUrl, values, headers, maxItems, maxChars: MAX_VALUE_BYTES }
+    return { request: firstPage(pages), pages }
+  }
+  const written = withHeaders(buildRequest(endpoint, baseUrl, values, body), headers)
+  return { request: before ? requestAgain(before, written, idempotencyKey) : written, pages: null }
 }
 
 function withHeaders(request: UpstreamRequest, headers: Readonly<Record<string, string>>): UpstreamRequest {

@@ -10,8 +10,26 @@ export class RequestError extends Error {
 
 /** Whether a parameter is the key by which the API knows a repeated call (draft-ietf-httpapi-idempotency-key-header). */
 export function isIdempotencyKey(parameter: Pick<Parameter, 'in' | 'name'>): boolean {
-  return parameter.in === 'header' && parameter.name.toLowerCase() === 'idempotency-key'
+  return parameter.in === 'header' && parameter.name.toLowerCase() === KEY
 }
+
+/** The request that a call began with before, and whether it is sent again whatever the call would be now. */
+export type Earlier = { request: UpstreamRequest; asItWas: boolean }
+
+/**
+ * What a call is sent as that was sent before: the same request under the key it had, as what became of it may not be
+ * known; where it has become another one, that under its own key (`key`), since an API takes a key for one request alone.
+ */
+export function requestAgain(before: UpstreamRequest, written: UpstreamRequest, key: string): UpstreamRequest {
+  const ours = written.headers[KEY] === key
+  const parts = ({ method, url, headers, body }: UpstreamRequest) => {
+    const compared = Object.entries(headers).filter(([name]) => !ours || name !== KEY)
+    return JSON.stringify([method, url, compared.toSorted(([a], [b]) => (a < b ? -1 : 1)), body])
+  }
+  return parts(before) === parts(written) ? before : written
+}
+
+const KEY = 'idempotency-key'
 
 /**
  * Writes a call as an HTTP request: parameters by OpenAPI's default styles (path and header `simple`, query `form`,

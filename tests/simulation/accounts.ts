@@ -2,7 +2,9 @@ import { stepAt, type RunEvent, type RunState } from '../../src/runs/machine.ts'
 import { Violation } from './violation.ts'
 
 /** A call with an effect as it leaves. `round` is how often the run had been taken up again after it had failed. */
-export type Leaving = { path: string; attempt: number; round: number; key: string }
+export type Leaving = { path: string; attempt: number; round: number; key: string; body: string }
+
+type Sent = Omit<Leaving, 'key' | 'body'>
 
 /** The books on calls with an effect: what has left, how often it may, and under which key. */
 export type Accounts = {
@@ -11,9 +13,7 @@ export type Accounts = {
   /** A call leaves. @throws Violation when it must not */
   leaves: (call: Leaving, state: RunState) => void
   /** An attempt may be made once more: a crash has cut it short, or somebody wants it. */
-  excuse: (attempt: Omit<Leaving, 'key'>) => void
-  /** These calls had failed, and other input makes other calls of them. */
-  changed: (paths: readonly string[]) => void
+  excuse: (attempt: Sent) => void
 }
 
 /** Books with nothing in them. */
@@ -21,15 +21,14 @@ export function createAccounts(): Accounts {
   const completed = new Set<string>()
   const sent = new Map<string, number>()
   const excused = new Map<string, number>()
-  const keys = new Map<string, string>()
-  const edited = new Set<string>()
-  const nameOf = ({ path, attempt, round }: Omit<Leaving, 'key'>) => `${path}#${attempt}#${round}`
+  const bodies = new Map<string, string>()
+  const nameOf = ({ path, attempt, round }: Sent) => `${path}#${attempt}#${round}`
   return {
     written: (events) => {
       for (const event of events) if (event.type === 'step.succeeded') completed.add(event.step)
     },
     leaves: (call, state) => {
-      const { path, attempt, key } = call
+      const { path, attempt, key, body } = call
       const step = stepAt(state, path)
       if (step.status !== 'running' || step.attempt !== attempt)
         throw new Violation('sent', `${path} left while ${step.status}`)
@@ -40,14 +39,10 @@ export function createAccounts(): Accounts {
       if (times > allowed)
         throw new Violation('repeated', `${name} left ${times} times, and only ${allowed} are excused`)
       sent.set(name, times)
-      const before = keys.get(path)
-      if (before !== undefined && before !== key && !edited.delete(path))
-        throw new Violation('key', `${path} left as ${before}, then as ${key}`)
-      keys.set(path, key)
+      const before = bodies.get(key)
+      if (before !== undefined && before !== body) throw new Violation('key', `${key} left with two different requests`)
+      bodies.set(key, body)
     },
     excuse: (attempt) => void excused.set(nameOf(attempt), sent.get(nameOf(attempt)) ?? 0),
-    changed: (paths) => {
-      for (const path of paths) edited.add(path)
-    },
   }
 }

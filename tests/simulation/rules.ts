@@ -1,3 +1,4 @@
+import type { UpstreamRequest } from '../../src/connections/egress.ts'
 import { stepAt, stepsOf, type Opened, type RunEvent, type RunState, type StepState } from '../../src/runs/machine.ts'
 import type { Step, WorkflowDefinition } from '../../src/steps/schema.ts'
 import { listsInside, templatesOf, walkInside, walkSteps } from '../../src/steps/tree.ts'
@@ -93,6 +94,29 @@ function checkOrder({ places, writes, barriers }: Rules, state: RunState, event:
     if (around.status !== 'open')
       throw new Violation('outside', `${event.step} began while ${path} is ${around.status}`)
   }
+}
+
+/**
+ * Holds the request of a call with an effect against the promise about keys: a request of before is sent again as it was,
+ * under its key, unless somebody has taken up the call since, which had failed, and it comes out as another one now.
+ */
+export function checkRequest(
+  log: readonly RunEvent[],
+  path: string,
+  request: UpstreamRequest,
+  written: UpstreamRequest,
+): void {
+  const at = log.findLastIndex(
+    (event) => event.type === 'step.started' && event.step === path && event.request !== null,
+  )
+  const start = log[at]
+  const before = start?.type === 'step.started' ? start.request : null
+  const isAnew = log.slice(at).some((event) => event.type === 'run.reopened' && event.steps?.includes(path))
+  const wanted = before && !isAnew ? before.body : written.body
+  if (request.body !== wanted) throw new Violation('request', `${path} begins with ${request.body}, not ${wanted}`)
+  const [key, known] = [request, before].map((one) => one?.headers['idempotency-key'])
+  if (before && (key === known) !== (before.body === wanted))
+    throw new Violation('key', `${path} begins as ${key} after ${known}, its body ${before.body}, then ${wanted}`)
 }
 
 function indexOf(list: readonly Step[], id: string): number {

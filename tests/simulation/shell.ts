@@ -10,18 +10,19 @@ import {
 } from '../../src/runs/machine.ts'
 import { isStillAsked, next } from '../../src/runs/next.ts'
 import { isAtMostOnce, keyOf, moveOn, outcomeOf, toEvent } from '../../src/runs/outcomes.ts'
-import { countLife, recoveryOf, reopeningOf, requestBefore, type Lives } from '../../src/runs/recovery.ts'
+import { countLife, earlierOf, recoveryOf, reopeningOf, requestIn, type Lives } from '../../src/runs/recovery.ts'
 import type { RunRecord } from '../../src/runs/record.ts'
 import { scopeOf } from '../../src/runs/scope.ts'
 import type { StepResult } from '../../src/steps/result.ts'
 import { ExpressionError, type ExpressionScope } from '../../src/steps/expressions.ts'
 import { stepsByPath } from '../../src/steps/paths.ts'
+import { requestAgain } from '../../src/steps/request.ts'
 import type { ApiCallStep, Step, WorkflowDefinition } from '../../src/steps/schema.ts'
 import { createAccounts } from './accounts.ts'
 import { brief, isOnce } from './events.ts'
 import { answerTo, digest, timeless, valuesOf } from './expressions.ts'
 import { hashOf, randomFrom } from './random.ts'
-import { checkEvent, checkLoops, checkTime, rulesOf } from './rules.ts'
+import { checkEvent, checkLoops, checkRequest, checkTime, rulesOf } from './rules.ts'
 import { createUpstream } from './upstream.ts'
 import { Violation } from './violation.ts'
 
@@ -239,14 +240,28 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
       task.phase = 'received'
       return
     }
-    task.key = keyOf(record.runId, path, stepAt(state, path))
-    const earlier = SAFE.test(step.operation) ? null : requestBefore(log, path, stepAt(state, path))
-    const body = earlier?.body ?? String(digest(step.body, task.scope))
-    task.body = body
-    const request = { method: 'POST', url: '', headers: {}, body }
+    const key = keyOf(record.runId, path, stepAt(state, path))
+    const written = {
+      method: 'POST',
+      url: '',
+      headers: { 'idempotency-key': key },
+      body: write(step, path, task.scope),
+    }
+    const earlier = SAFE.test(step.operation) ? null : earlierOf(stepAt(state, path), requestIn(log, path))
+    const again = earlier && (earlier.asItWas ? earlier.request : requestAgain(earlier.request, written, key))
+    const request = again ?? written
+    if (!SAFE.test(step.operation)) checkRequest(log, path, request, written)
+    task.key = request.headers['idempotency-key'] ?? ''
+    task.body = request.body ?? ''
     append({ type: 'step.started', at: now, step: path, attempt, request })
     task.phase = SAFE.test(step.operation) ? 'out' : 'settling'
     if (task.phase === 'settling') flush()
+  }
+
+  /** The body of a call; that of some says when it was written, so that it is never written the same twice. */
+  function write(step: ApiCallStep, path: string, scope: ExpressionScope): string {
+    const body = String(digest(step.body, scope))
+    return hashOf(`${seed} ${path} tells the time`) % 3 === 0 ? `${body} at ${now}` : body
   }
 
   /** What happens to a step without anything being called; null for one that is to be called. */
@@ -267,9 +282,9 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
     }
   }
 
-  function depart({ path, attempt, key }: Task): void {
+  function depart({ path, attempt, key, body }: Task): void {
     if (unknown.has(path)) throw new Violation('once', `${path} leaves again though nobody knows what it did`)
-    accounts.leaves({ path, attempt, key, round: roundOf(path) }, state)
+    accounts.leaves({ path, attempt, key, body, round: roundOf(path) }, state)
     note(`  → ${path} leaves, key ${key}`)
   }
 
@@ -371,7 +386,6 @@ export function carryOut(definition: WorkflowDefinition, seed: number, chances: 
     if (!event) throw new Violation('reopen', 'a failed run cannot be taken up again')
     reopenings++
     incomparable ??= 'it was taken up again'
-    if (event.type === 'run.reopened' && event.input) accounts.changed(event.steps ?? [])
     append(event)
     sync()
     resume()

@@ -46,7 +46,10 @@ export function createUpstream(seed: number): Upstream {
         bodies.set(key, body)
         if (does && !effects.has(key)) effects.set(key, 1)
       }
-      if (behaviour === 'ok') return { ok: true, output: { status: 200, headers: {}, body: hashOf(`${path} ${body}`) } }
+      // When it was asked is no matter to what it answers.
+      const [asked] = body.split(' at ')
+      if (behaviour === 'ok')
+        return { ok: true, output: { status: 200, headers: {}, body: hashOf(`${path} ${asked}`) } }
       return { ok: false, error: failure(step, behaviour) }
     },
   }
