@@ -204,6 +204,28 @@ it('an end that the register does not take down is kept, and is there once it do
   expect(await ledgerOf(tenant.store)).toHaveLength(2)
 })
 
+it('a run that reads more than a message may have goes on with what it has done', async () => {
+  const headers = { 'content-type': 'application/json' }
+  const large = { status: 200, headers, body: JSON.stringify({ text: 'x'.repeat(9_000_000) }) }
+  for (const first of ['GET', 'POST']) {
+    const tenant = await tenantWithScript(large, large, large, large, { status: 200, body: 'done' })
+    const call = (id: string, method: string, after: string[] = []) => ({
+      id,
+      type: 'api_call',
+      api: 'api',
+      operation: `${method} /broken/scripted/{id}`,
+      parameters: { id: tenant.script },
+      dependsOn: after,
+      ...(method === 'POST' && { body: {} }),
+    })
+    const reads = [call('b', 'GET', ['a']), call('c', 'GET', ['b']), call('d', 'GET', ['c'])]
+    const id = await store(tenant, [call('a', first), ...reads, call('e', 'POST', ['d'])])
+    const { data } = await execute(tenant, id)
+    expect(data).toMatchObject({ status: 'succeeded' })
+    expect((await typesOf(tenant, data.id)).filter((type) => type === 'step.started')).toHaveLength(5)
+  }
+})
+
 it('a run that nobody admits lets nothing out, and nothing of it stays', async () => {
   const tenant = await tenantWithStore()
   const id = await store(tenant, twoWrites)

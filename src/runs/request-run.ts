@@ -6,7 +6,7 @@ import { startBeyondRequest, type NewRun } from './host/start.ts'
 import type { RunEvent } from './machine.ts'
 import { registerOf } from './register/register.ts'
 import { liveShortly, takesLong, toStoredEntry, type Succeeded } from './short-life.ts'
-import { storeRun } from './stored-log.ts'
+import { StoredLog } from './stored-log.ts'
 import { stub } from './stub.ts'
 import { viewOf, type RunView } from './view.ts'
 
@@ -36,12 +36,13 @@ export function runInRequest(ctx: Ctx, run: NewRun, waitMs: number): Promise<Run
 }
 
 const NOBODY_ASKED = Promise.resolve(null)
-const settled = () => Promise.resolve(true)
+const settled = () => Promise.resolve()
 
 async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView | Refusal> {
   const { record, targets } = run
   const began = ctx.now()
   const events: RunEvent[] = []
+  const log = new StoredLog()
   // One stub, for those that need it: what is called on it arrives in order.
   let made: ReturnType<typeof stub> | undefined
   const object = () => (made ??= stub(ctx, record.runId))
@@ -51,20 +52,23 @@ async function carryOut(ctx: Ctx, run: NewRun, waitMs: number): Promise<RunView 
       began,
       admission: NOBODY_ASKED,
       takes: isAtHome,
+      note: (event) => {
+        log.add([event])
+        return !log.isTooLarge
+      },
       settle: settled,
-      // One that grows large moves, and is counted there.
-      bytes: () => 0,
+      bytes: () => log.chars,
       object,
     },
     { record, targets, events },
   )
   if (left.why === 'refused') return left.refusal
   if (left.why === 'succeeded') {
-    const log = storeRun({ record, events })
-    if (log !== null) return storeSuccess(ctx, run, left.state, log)
+    const text = log.toText(record)
+    if (text !== null) return storeSuccess(ctx, run, left.state, text)
   }
   const handed = left.why === 'moving' ? left.handed : { events, running: [] }
-  const started = startBeyondRequest(ctx, run, { waitMs, began, handed, object })
+  const started = startBeyondRequest(ctx, run, { waitMs, began, handed, isLarge: log.isTooLarge, object })
   // The object has what it was handed as soon as it can be called again.
   if (left.why === 'moving') left.arrived()
   return started

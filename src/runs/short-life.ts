@@ -21,8 +21,10 @@ export type ShortHome = Pick<RunHome, 'ctx' | 'bytes'> & {
   began: number
   /** Whether it may be here: the answer, where somebody is asked. */
   admission: Promise<Refusal | null>
-  /** As that of `RunHome`; false where what happened is too much to be kept here, and the run moves. */
-  settle(): Promise<boolean>
+  /** Takes note of an event; false where it is too much by now to be kept here, or to be handed on later, and the run moves. */
+  note(event: RunEvent): boolean
+  /** As that of `RunHome`. */
+  settle(): Promise<void>
   /** Whether a step may be carried out here; where not, the run moves. */
   takes(step: Step): boolean
   /** The object of the run, which is told how calls ended that were out when it moved. */
@@ -69,10 +71,9 @@ export async function liveShortly(home: ShortHome, { record, targets, events }: 
       keep: (event) => {
         events.push(event)
         if (event.type === 'step.started') unsent.add(event.step)
+        if (!home.note(event)) move()
       },
-      settle: async () => {
-        if (!(await home.settle())) move()
-      },
+      settle: () => home.settle(),
       bytes: home.bytes,
       requestOf: (path) => requestIn(events, path),
       takes: (step, path, state) => {

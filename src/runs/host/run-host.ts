@@ -70,11 +70,11 @@ export class RunHost extends DurableObject<Env> {
     // One stub: what is called on it arrives in order.
     const object = stub(ctx, runId)
     const settle = async () => {
-      if (!this.#write(notes)) return false
+      this.#write(notes)
       await Promise.all([this.ctx.storage.sync(), admission])
-      return true
     }
-    const home = { ctx, began, admission, settle, bytes: () => notes.chars, object: () => object }
+    const note = (event: RunEvent) => notes.note(event)
+    const home = { ctx, began, admission, note, settle, bytes: () => notes.chars, object: () => object }
     try {
       const left = await liveShortly({ ...home, takes: (step) => !takesLong(step) }, run)
       // It may have ended before anybody said whether it may be here.
@@ -129,9 +129,9 @@ export class RunHost extends DurableObject<Env> {
     }
   }
 
-  #write(notes: RunNotes): boolean {
+  #write(notes: RunNotes): void {
     this.#setAlarm()
-    return notes.write()
+    notes.write()
   }
 
   /** Nothing stays of a run that was not accepted, and its caller is not told before. */

@@ -20,6 +20,8 @@ type Start = {
   began: number
   /** What has happened to it already. */
   handed?: Handed
+  /** It is too large for a host. */
+  isLarge?: boolean
   object?: () => ReturnType<typeof stub>
 }
 
@@ -30,11 +32,12 @@ type Start = {
 export async function startBeyondRequest(
   ctx: Ctx,
   { record, targets, row, given }: NewRun,
-  { waitMs, began, handed, object = () => stub(ctx, record.runId) }: Start,
+  { waitMs, began, handed, isLarge = false, object = () => stub(ctx, record.runId) }: Start,
 ): Promise<RunView | Refusal> {
   const left = () => Math.max(0, waitMs - (ctx.now() - began))
   const accepted = toAcceptance(ctx, row, given)
-  const host = waitMs > 0 && isForHost(record.definition.steps, handed) ? takeHost(ctx, record.workspaceId) : null
+  const mayBeHosted = waitMs > 0 && !isLarge && isForHost(record.definition.steps, handed)
+  const host = mayBeHosted ? takeHost(ctx, record.workspaceId) : null
   if (host) {
     const answer: unknown = await host.use(({ carryOut }) =>
       carryOut({ record, targets, accepted, began, events: handed?.events ?? [] }),
