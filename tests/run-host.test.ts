@@ -8,6 +8,7 @@ import {
 import { expect, it, vi } from 'vitest'
 import { RunRegister } from '../src/runs/register/run-register.ts'
 import { MAX_LIVES } from '../src/runs/run-lives.ts'
+import { executeWorkflow } from '../src/runs/service.ts'
 import { ledgerOf, tenantWithScript, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
@@ -224,6 +225,29 @@ it('a run that reads more than a message may have goes on with what it has done'
     expect(data).toMatchObject({ status: 'succeeded' })
     expect((await typesOf(tenant, data.id)).filter((type) => type === 'step.started')).toHaveLength(5)
   }
+})
+
+it('calls of runs that have moved leave no room in their host until they are back', async () => {
+  const tenant = await tenantWithStore()
+  const email = '{{ run.id }}@example.com'
+  const id = await store(tenant, [add('first', { body: { name: 'Of {{ run.id }}', email, city: 'Bath' } })])
+  await setFault(tenant, { method: 'POST', delayMs: 4000, times: 4 })
+  const slow = Promise.all(Array.from({ length: 4 }, () => execute(tenant, id)))
+  await vi.waitUntil(async () => (await listed(tenant)).length === 4, { timeout: 10_000 })
+  const beside = await execute(tenant, id)
+  expect([beside.data.status, await hasObject(beside.data.id)]).toEqual(['succeeded', true])
+  expect((await slow).map(({ data }) => data.status)).toEqual(Array(4).fill('succeeded'))
+  const after = await execute(tenant, id)
+  expect([after.data.status, await hasObject(after.data.id)]).toEqual(['succeeded', false])
+})
+
+it('a run in a host is awaited though whoever asked goes away', async () => {
+  const tenant = await tenantWithStore()
+  const id = await store(tenant, twoWrites)
+  const work: Promise<unknown>[] = []
+  const ctx = { ...tenant.ctx, defer: (one: Promise<unknown>) => void work.push(one) }
+  const { finishedAt } = await executeWorkflow(ctx, id, { input: {} }, 20)
+  expect(await Promise.all(work)).toContainEqual(expect.objectContaining({ status: 'succeeded', finishedAt }))
 })
 
 it('a run that nobody admits lets nothing out, and nothing of it stays', async () => {

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts'
 import { apisOf } from '../steps/catalogue.ts'
 import type { Targets } from '../steps/execute.ts'
+import type { StepResult } from '../steps/result.ts'
 import type { Step } from '../steps/schema.ts'
 import { created, type Refusal, type RunRow } from './accept.ts'
 import { RunDriver, type RunHome } from './driver.ts'
@@ -38,8 +39,8 @@ export type Succeeded = Extract<RunState, { status: 'succeeded' }>
 export type Leaving =
   | { why: 'succeeded'; state: Succeeded }
   | { why: 'refused'; refusal: Refusal }
-  /** `arrived` says that its object can be told how calls ended. */
-  | { why: 'moving'; handed: Handed; arrived: () => void }
+  /** `arrived` says that its object can be told how calls ended; `back` is there once they all have. */
+  | { why: 'moving'; handed: Handed; arrived: () => void; back: Promise<unknown> }
 
 /** A run of which somebody takes note as it goes. */
 export type ShortRun = { record: RunRecord; targets: Targets; events: RunEvent[] }
@@ -60,6 +61,7 @@ export async function liveShortly(home: ShortHome, { record, targets, events }: 
   const moved = Promise.withResolvers<void>()
   /** Steps of which the log says that they have begun, and of which nothing has left yet. */
   const unsent = new Set<string>()
+  const out = new Set<Promise<StepResult>>()
   const leave = (how: 'moving' | Refusal) => {
     driver.stop()
     outcome.resolve(how)
@@ -83,7 +85,11 @@ export async function liveShortly(home: ShortHome, { record, targets, events }: 
       },
       make: ({ path }, prepared, signal) => {
         unsent.delete(path)
-        return prepared.execute(signal)
+        const call = prepared.execute(signal)
+        const back = () => void out.delete(call)
+        out.add(call)
+        call.then(back, back)
+        return call
       },
       wakeAt: move,
       finish: async () => outcome.resolve('ended'),
@@ -109,7 +115,8 @@ export async function liveShortly(home: ShortHome, { record, targets, events }: 
       driver.abort()
       return { why: 'refused', refusal: how }
     }
-    return { why: 'moving', handed: handOver(events, driver.state, unsent), arrived: moved.resolve }
+    const handed = handOver(events, driver.state, unsent)
+    return { why: 'moving', handed, arrived: moved.resolve, back: Promise.allSettled(out) }
   } catch (error) {
     driver.stop()
     driver.abort()

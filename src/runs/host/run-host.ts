@@ -33,6 +33,8 @@ export class RunHost extends DurableObject<Env> {
   readonly #clock = new AlarmClock()
   /** Runs that this life of the host carries out. */
   readonly #here = new Set<string>()
+  /** How many runs have moved whose calls are still out, on connections of this object. */
+  #moved = 0
   #hasAlarm = false
   #takingUp: Promise<void> | null = null
 
@@ -44,7 +46,7 @@ export class RunHost extends DurableObject<Env> {
 
   /** Carries a run out; `busy` where there is no room for it, and nothing was done. */
   carryOut(run: HostedRun): Promise<Answer | 'busy'> {
-    if (this.#here.size >= MAX_RUNS) return Promise.resolve('busy')
+    if (this.#here.size + this.#moved >= MAX_RUNS) return Promise.resolve('busy')
     const { runId } = run.record
     this.#here.add(runId)
     const answer = this.#live(run).finally(() => this.#here.delete(runId))
@@ -104,10 +106,19 @@ export class RunHost extends DurableObject<Env> {
     }
     const handed = left.why === 'moving' ? left.handed : { events, running: [] }
     const started = object.start(record, targets, { waitMs: 0, accepted: { ...accepted, given: null }, handed })
-    if (left.why === 'moving') left.arrived()
+    if (left.why === 'moving') {
+      left.arrived()
+      if (handed.running.length > 0) this.#keepRoom(left.back)
+    }
     await started
     this.#journal.leave(record.runId)
     return 'moved'
+  }
+
+  /** A run that has moved has its place as long as its calls are out: they have connections, and others would wait for those. */
+  #keepRoom(back: Promise<unknown>): void {
+    this.#moved++
+    this.ctx.waitUntil(back.finally(() => this.#moved--))
   }
 
   /** Should the register not take it down, the journal has all of it, and the alarm tries again. */

@@ -39,9 +39,12 @@ export async function startBeyondRequest(
   const mayBeHosted = waitMs > 0 && !isLarge && isForHost(record.definition.steps, handed)
   const host = mayBeHosted ? takeHost(ctx, record.workspaceId) : null
   if (host) {
-    const answer: unknown = await host.use(({ carryOut }) =>
+    const carried: Promise<unknown> = host.use(({ carryOut }) =>
       carryOut({ record, targets, accepted, began, events: handed?.events ?? [] }),
     )
+    // Whoever asked may go away before that; the place is given back all the same.
+    ctx.defer(carried.catch(() => undefined))
+    const answer = await carried
     if (answer === 'moved') {
       await object().wait(left())
       return toView(await object().view())
