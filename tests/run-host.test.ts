@@ -177,7 +177,8 @@ it('what kills whoever takes it up is given up', async () => {
   await runDurableObjectAlarm(host)
   await runInDurableObject(host, (_, { storage }) => void storage.sql.exec('update journal set tries = ?', MAX_LIVES))
   down.mockRestore()
-  await runDurableObjectAlarm(host)
+  await evictDurableObject(host)
+  await runDurableObjectAlarm(await hostOf(tenant))
   expect((await theRun(tenant, 'failed')).error.message).toMatch(/cut short/)
 })
 
@@ -203,6 +204,49 @@ it('an end that the register does not take down is kept, and is there once it do
   expect(await listed(tenant)).toMatchObject([{ id: data.id, status: 'succeeded' }])
   expect(await typesOf(tenant, data.id)).toContain('run.succeeded')
   expect(await ledgerOf(tenant.store)).toHaveLength(2)
+})
+
+it('a run that had ended is not made again while D1 takes nothing of it', async () => {
+  const tenant = await tenantWithStore()
+  const id = await store(tenant, twoWrites)
+  await testEnv.DB.exec(`create trigger full_runs before insert on runs begin select raise(abort, 'full'); end`)
+  try {
+    const { data } = await execute(tenant, id)
+    expect(data.status).toBe('succeeded')
+    await evictDurableObject(await hostOf(tenant))
+    await runDurableObjectAlarm(await hostOf(tenant))
+    expect(await hasObject(data.id)).toBe(false)
+  } finally {
+    await testEnv.DB.exec('drop trigger full_runs')
+  }
+  expect(await listed(tenant)).toMatchObject([{ status: 'succeeded' }])
+})
+
+it('a run whose host died is not given up because what takes it up is down for long', async () => {
+  const tenant = await tenantWithStore()
+  const down = vi.spyOn(RunRegister.prototype, 'open').mockRejectedValue(new Error('the register is down'))
+  await dieAtFirstWrite(tenant, twoWrites)
+  for (let time = 0; time < MAX_LIVES + 2; time++) await runDurableObjectAlarm(await hostOf(tenant))
+  down.mockRestore()
+  await runDurableObjectAlarm(await hostOf(tenant))
+  expect((await theRun(tenant, 'succeeded')).error).toBeNull()
+})
+
+it('what a run has done is not done again where it could not move', async () => {
+  const tenant = await tenantWithScript({ status: 200 }, { status: 400 }, { status: 200 })
+  const operation = 'POST /broken/scripted/{id}'
+  const call = { type: 'api_call', api: 'api', operation, parameters: { id: tenant.script }, body: {} }
+  const id = await store(tenant, [
+    { id: 'first', ...call },
+    { id: 'second', ...call },
+  ])
+  const down = vi.spyOn(RunRegister.prototype, 'open').mockRejectedValue(new Error('the register is down'))
+  expect((await execute(tenant, id)).status).toBe(500)
+  down.mockRestore()
+  await runDurableObjectAlarm(await hostOf(tenant))
+  const run = await theRun(tenant, 'failed')
+  expect(run.error).toMatchObject({ step: 'second' })
+  expect(await typesOf(tenant, run.id)).not.toContain('run.recovered')
 })
 
 it('a run that reads more than a message may have goes on with what it has done', async () => {

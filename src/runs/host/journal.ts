@@ -60,9 +60,13 @@ export class RunJournal {
     this.#over = []
   }
 
-  /** What there is of a run, and how often it was read before. */
-  read(runId: string): Begun & { events: RunEvent[]; tries: number } {
+  /** A life of the host begins to take a run up. */
+  countTry(runId: string): void {
     this.#sql.exec('update journal set tries = tries + 1 where run_id = ?', runId)
+  }
+
+  /** What there is of a run, and how many lives of the host have begun to take it up. */
+  read(runId: string): Begun & { events: RunEvent[]; tries: number } {
     const rows = this.#sql
       .exec<Omit<Row, 'run_id'>>('select text, tries from journal where run_id = ? order by seq', runId)
       .toArray()

@@ -35,6 +35,8 @@ export class RunHost extends DurableObject<Env> {
   readonly #here = new Set<string>()
   /** How many runs have moved whose calls are still out, on connections of this object. */
   #moved = 0
+  /** Runs of earlier lives that this one has begun to take up. */
+  readonly #tried = new Set<string>()
   #hasAlarm = false
   #takingUp: Promise<void> | null = null
 
@@ -110,7 +112,13 @@ export class RunHost extends DurableObject<Env> {
       left.arrived()
       if (handed.running.length > 0) this.#keepRoom(left.back)
     }
-    await started
+    try {
+      await started
+    } catch (error) {
+      // What it has done since the last effect left is not to be done anew.
+      if (this.#journal.has(record.runId)) this.#write(notes)
+      throw error
+    }
     this.#journal.leave(record.runId)
     return 'moved'
   }
@@ -160,7 +168,8 @@ export class RunHost extends DurableObject<Env> {
 
   async #takeUpAll(): Promise<void> {
     for (const runId of this.#journal.runs) {
-      if (this.#here.has(runId)) continue
+      // While others were taken up it may have come to its end.
+      if (this.#here.has(runId) || !this.#journal.has(runId)) continue
       try {
         await this.#takeUpOne(runId)
       } catch (error) {
@@ -170,11 +179,17 @@ export class RunHost extends DurableObject<Env> {
   }
 
   async #takeUpOne(runId: string): Promise<void> {
+    if (!this.#tried.has(runId)) {
+      // Deaths are counted, and not that something it needs is down for a while.
+      this.#tried.add(runId)
+      this.#journal.countTry(runId)
+      // That it is tried is known to the next life, should this be its end.
+      await this.ctx.storage.sync()
+    }
     const run = this.#journal.read(runId)
-    // That it is tried is known to the next life, should this be its end.
-    await this.ctx.storage.sync()
     await takeUpLost(this.#ctxOf(run), run)
     this.#journal.leave(runId)
+    this.#tried.delete(runId)
   }
 
   #setAlarm(): void {

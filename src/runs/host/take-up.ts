@@ -11,7 +11,8 @@ import type { Begun } from './journal.ts'
 
 /**
  * Brings a run on its way again whose host died: where it had succeeded, that is taken down, and else it goes on in an object of
- * its own. Of an end that the register has, D1 knows once it has written. Doing so twice does it once.
+ * its own. Of an end that the register was told, either knows: D1, or the register as long as D1 does not take it. Doing so
+ * twice does it once.
  */
 export async function takeUpLost(
   ctx: Ctx,
@@ -25,7 +26,7 @@ export async function takeUpLost(
     if (log !== null) return void (await register.store(toStoredEntry(ctx, accepted.row, record, state, log), null))
   }
   await register.written()
-  if (await hasEnded(ctx, runId)) return
+  if ((await register.hasEnd(runId)) || (await hasEnded(ctx, runId))) return
   // It may be what kills whoever takes it up.
   const isDeadly = tries > MAX_LIVES && state.status === 'running'
   const error = { step: null, message: DEADLY }

@@ -104,6 +104,13 @@ export class PendingEntries {
     return [...rows].some(({ run_id: runId }) => !this.#held.has(runId))
   }
 
+  /** Whether the end of a run is among the entries. */
+  hasEnd(runId: string): boolean {
+    if (this.#counts.all === 0) return false
+    const ends = this.#sql.exec(`select seq from pending where run_id = ? and kind <> 'opened' limit 1`, runId)
+    return [...ends].length > 0
+  }
+
   /** Holds the entries of a run back, so that others need not wait for them; since when D1 has refused them. */
   hold(runId: string, now: number): number {
     this.#held.add(runId)

@@ -70,6 +70,11 @@ export class RunRegister extends DurableObject<Env> {
     await this.#writeUpTo(this.#pending.last)
   }
 
+  /** Whether it was told of the end of a run that D1 does not have, and maybe does not take. */
+  hasEnd(runId: string): boolean {
+    return this.#pending.hasEnd(runId)
+  }
+
   /** Something of the workspace that runs are made from has changed. */
   changed(): void {
     this.#standing.changed()
