@@ -285,6 +285,19 @@ it('calls of runs that have moved leave no room in their host until they are bac
   expect([after.data.status, await hasObject(after.data.id)]).toEqual(['succeeded', false])
 })
 
+it('what a run has out in its host is broken off when it is cancelled', async () => {
+  const tenant = await tenantWithStore()
+  const email = '{{ run.id }}@example.com'
+  const id = await store(tenant, [add('first', { body: { name: 'Of {{ run.id }}', email, city: 'Bath' } })])
+  await setFault(tenant, { method: 'POST', delayMs: 20_000, times: 4 })
+  const slow = Promise.all(Array.from({ length: 4 }, () => execute(tenant, id)))
+  await vi.waitUntil(async () => (await listed(tenant)).length === 4, { timeout: 10_000 })
+  for (const run of await listed(tenant)) await tenant.call('POST', `/api/executions/${run.id}/cancel`)
+  for (const { data } of await slow) expect((await typesOf(tenant, data.id)).at(-1)).toBe('run.cancelled')
+  // There is room in it again.
+  await vi.waitUntil(async () => !(await hasObject((await execute(tenant, id)).data.id)), { timeout: 5000 })
+})
+
 it('a run in a host is awaited though whoever asked goes away', async () => {
   const tenant = await tenantWithStore()
   const id = await store(tenant, twoWrites)

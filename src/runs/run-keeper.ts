@@ -22,8 +22,8 @@ import { shownStatus, viewOf, type RunView } from './view.ts'
 
 const HEARTBEAT_MS = 10_000
 const IDLE_MS = 3_600_000
-// A call takes 30 s at most, a step with a time limit of its own 60.
-const ELSEWHERE_MS = 60_000
+/** So long it is believed that a call is out elsewhere: it takes 30 s at most, one with a time limit of its own 60. */
+export const ELSEWHERE_MS = 60_000
 
 /** Where the object keeps the audit row of who cancelled the run. */
 const CANCEL = 'cancel'
@@ -151,7 +151,7 @@ export class RunKeeper {
 
   /** How a call ended that was out when the run moved here. */
   deliver(event: StepEvent): void {
-    if (!this.#driver || !this.#elsewhere.delete(event.step)) return
+    if (!this.#driver || !this.#elsewhere.delete(event.step) || this.isOver) return
     this.#driver.append(event)
     this.#driver.advance()
   }

@@ -10,7 +10,7 @@ import { stepsOf, type RunEvent, type RunState } from './machine.ts'
 import type { RunRecord } from './record.ts'
 import { requestIn } from './recovery.ts'
 import { toEntry, type Entry } from './register/entry.ts'
-import type { Handed } from './run-keeper.ts'
+import { ELSEWHERE_MS, type Handed } from './run-keeper.ts'
 import type { stub } from './stub.ts'
 
 // A run that takes longer than this gets an object of its own, where it can be seen.
@@ -116,7 +116,19 @@ export async function liveShortly(home: ShortHome, { record, targets, events }: 
       return { why: 'refused', refusal: how }
     }
     const handed = handOver(events, driver.state, unsent)
-    return { why: 'moving', handed, arrived: moved.resolve, back: Promise.allSettled(out) }
+    const arrived = () => {
+      moved.resolve()
+      if (out.size === 0) return
+      // What a run that is cancelled has out is broken off wherever it is; what an object that dies had is not wanted less.
+      home
+        .object()
+        .wait(ELSEWHERE_MS)
+        .then(
+          () => driver.abort(),
+          () => undefined,
+        )
+    }
+    return { why: 'moving', handed, arrived, back: Promise.allSettled(out) }
   } catch (error) {
     driver.stop()
     driver.abort()
