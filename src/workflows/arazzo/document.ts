@@ -30,7 +30,7 @@ export function parseArazzo(source: string | Record<string, unknown>): Record<st
   if (workflows.length > MAX_WORKFLOWS)
     throw invalid(`The document has ${workflows.length} workflows; at most ${MAX_WORKFLOWS} are read at once.`)
   let expressions = 0
-  for (const _ of text.matchAll(/\{\{|\$(?:inputs|steps|response|statusCode)/g)) expressions++
+  for (const _ of text.matchAll(/\{\{|\$(?:inputs|steps|response|statusCode|workflows|components)/g)) expressions++
   if (expressions > MAX_EXPRESSIONS)
     throw invalid(`The document has ${expressions} expressions; at most ${MAX_EXPRESSIONS} are read at once.`)
   return document

@@ -2,6 +2,7 @@ import { escapeToken } from '../../lib/json-pointer.ts'
 import type { ApiCallStep, OnError, Retry, Step, WorkflowStep } from '../../steps/schema.ts'
 import { readFailureActions } from './import-failures.ts'
 import { readBody } from './import-step.ts'
+import { newImporting } from './importing.ts'
 import { sameJson } from './same.ts'
 import type { ExpressionContext, Outputs } from './runtime.ts'
 import type { ArazzoStep, FailureAction, Parameter, RequestBody, SuccessAction } from './schema.ts'
@@ -163,7 +164,7 @@ function writeBody(
 ): RequestBody {
   const { value } = writeValue(template, outputs, contextOf)
   const body = { ...(operation?.contentType ? { contentType: operation.contentType } : {}), payload: value }
-  const importing = { document: {}, findings: [] }
+  const importing = newImporting({})
   const read = readBody(importing, { node: { requestBody: body }, place: [] }, null, contextOf())
   const exact = importing.findings.length === 0 && sameJson(read, template)
   return { ...body, ...(exact ? {} : { 'x-apiq-payload': template }) }
@@ -177,7 +178,7 @@ function writeFailure(exporting: Exporting, step: ListedStep): Partial<ArazzoSte
     ...(onError === undefined ? [] : [errorAction(exporting, step.id, onError)]),
   ]
   if (actions.length === 0) return {}
-  const importing = { document: {}, findings: [] }
+  const importing = newImporting({})
   const read = readFailureActions(
     importing,
     {

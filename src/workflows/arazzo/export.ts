@@ -3,6 +3,7 @@ import { walkSteps } from '../../steps/tree.ts'
 import { calleeSource, isListed, writeStep, type ExportApi, type Exporting, type ListedStep } from './export-step.ts'
 import { deriveActions } from './flow.ts'
 import { readInputs } from './import-inputs.ts'
+import { newImporting } from './importing.ts'
 import { isJsonSchema, isRecord, withoutInvalid } from './json-schema.ts'
 import type { ExpressionContext, Outputs } from './runtime.ts'
 import { sameJson } from './same.ts'
@@ -150,7 +151,7 @@ function writeInputs(inputs: InputSchema): Partial<ArazzoWorkflow> {
     properties,
     ...(inputs.required ? { required: [...new Set(inputs.required)] } : {}),
   }
-  const back = readInputs({ document: {}, findings: [] }, { node: { inputs: native }, place: [] })
+  const back = readInputs(newImporting({}), { node: { inputs: native }, place: [] })
   return { inputs: native, ...(sameJson(back, inputs) ? {} : { 'x-apiq-inputs': inputs }) }
 }
 

@@ -1,5 +1,6 @@
 import type { InputSchema } from '../../steps/schema.ts'
 import { isRecord } from './json-schema.ts'
+import { textOf } from './importing.ts'
 import type { Read } from './runtime.ts'
 
 /** A workflow that a step calls. */
@@ -61,7 +62,7 @@ function recordsIn(value: unknown): Record<string, unknown>[] {
 function exportedId(document: Record<string, unknown>, source: string | null): string | null {
   const list: unknown[] = Array.isArray(document['sourceDescriptions']) ? document['sourceDescriptions'] : []
   const found = list.find((node) => isRecord(node) && node['type'] === 'arazzo' && node['name'] === source)
-  const url = isRecord(found) ? String(found['url']) : ''
+  const url = isRecord(found) ? textOf(found['url']) : ''
   return /\/api\/(?:v1\/)?workflows\/([^/?#]+)\/export(?:[?#]|$)/.exec(url)?.[1] ?? null
 }
 

@@ -3,7 +3,7 @@ import { readCriterion } from './criterion.ts'
 import { targetOf, type StepPlace } from './import-actions.ts'
 import { readRetries } from './import-retries.ts'
 import { transferOf, type Transfers } from './import-transfers.ts'
-import { placedList, tell, type Importing, type Placed } from './importing.ts'
+import { placedList, tell, textOf, type Importing, type Placed } from './importing.ts'
 import type { CalleeTarget } from './import-callees.ts'
 import type { Read } from './runtime.ts'
 import { freeId } from './step-ids.ts'
@@ -96,7 +96,7 @@ function readWay(
   const callee = transfers && transferOf(transfers, node)
   if (callee) {
     if ('reason' in callee) return callee
-    return { value: { ...plain, callee: callee.value, workflowId: String(node['workflowId']) } }
+    return { value: { ...plain, callee: callee.value, workflowId: textOf(node['workflowId']) } }
   }
   const target = targetOf(step, node)
   if ('reason' in target) return target

@@ -1,5 +1,5 @@
 import { isRecord } from './json-schema.ts'
-import { placedList, shorten, tell, type Importing, type Place, type Placed } from './importing.ts'
+import { placedList, shorten, tell, textOf, type Importing, type Place, type Placed } from './importing.ts'
 import type { ExpressionContext } from './runtime.ts'
 import type { StepPlace } from './import-actions.ts'
 import { neededOf, type CalleeTarget } from './import-callees.ts'
@@ -68,17 +68,17 @@ export function readCallee(
   const input = new Map<string, unknown>()
   for (const parameter of placedList(importing, parameters, [...place, 'parameters'])) {
     const { name, value, 'x-apiq-value': own } = parameter.node
-    if (takes && !Object.hasOwn(known, String(name)))
+    if (takes && !Object.hasOwn(known, textOf(name)))
       tell(
         importing,
         parameter.place,
-        `the workflow that is called has no input "${String(name)}"; it is left out`,
+        `the workflow that is called has no input "${textOf(name)}"; it is left out`,
         'Declare the input in that workflow, or correct the name.',
       )
-    else input.set(String(name), own ?? read(importing, value, [...parameter.place, 'value'], context))
+    else input.set(textOf(name), own ?? read(importing, value, [...parameter.place, 'value'], context))
   }
   for (const { node: common, place: at } of shared) {
-    const name = String(common['name'])
+    const name = textOf(common['name'])
     if (Object.hasOwn(known, name) && !input.has(name))
       input.set(name, read(importing, common['value'], [...at, 'value'], context))
   }
@@ -109,12 +109,12 @@ function readParameters(
         tell(
           importing,
           place,
-          `${operation} has no ${String(location)} parameter "${String(written)}"; it is left out`,
+          `${operation} has no ${textOf(location)} parameter "${textOf(written)}"; it is left out`,
           'Credentials belong to the connection of the API; for anything else correct the name.',
         )
       continue
     }
-    const name = String(declared)
+    const name = textOf(declared)
     const already = values.get(name)
     if (already) {
       if (!common && already.in !== location)
@@ -136,7 +136,7 @@ function findDeclared(
   name: unknown,
   location: unknown,
 ): string | undefined {
-  const header = String(name).toLowerCase()
+  const header = textOf(name).toLowerCase()
   return parameters.find((parameter) =>
     parameter.in === 'header' && location === 'header'
       ? parameter.name.toLowerCase() === header

@@ -1,6 +1,6 @@
 import type { InputSchema } from '../../steps/schema.ts'
 import { isRecord } from './json-schema.ts'
-import { placedList, tell, type Importing, type Placed } from './importing.ts'
+import { placedList, tell, textOf, type Importing, type Placed } from './importing.ts'
 import { actionsOf, type StepPlace } from './import-actions.ts'
 import { readFailureActions } from './import-failures.ts'
 import { isCallOfOurs, MAX_NAME, ownFields, readCall, readCallee } from './import-step.ts'
@@ -37,6 +37,7 @@ export type Callable = {
   sources: readonly Source[]
   /** Another workflow, by what a step has for its `workflowId`. */
   calleeOf: (workflowId: string) => Read<CalleeTarget>
+  waitsFor: Transfers['waitsFor']
 }
 
 /** What a step calls. */
@@ -76,7 +77,7 @@ export function readSteps(
   )
   const own = new Set(Object.keys(inputs?.properties ?? {}))
   const missing = new MissingInputs(own)
-  const transfers = newTransfers(callable.calleeOf, own, missing, notes)
+  const transfers = newTransfers(callable, own, missing, notes)
   const taken = new Set(mapped.flatMap(({ id }) => id ?? []))
   const first = readDependencies(importing, workflow, transfers, taken)
   const context: ExpressionContext = { steps: known, inputs: own, current: null, workflows: first.known }
@@ -92,7 +93,7 @@ export function readSteps(
 function nameSteps(importing: Importing, steps: readonly Placed[], callable: Callable): Named[] {
   const taken = new Set<string>()
   return steps.map((step, index) => {
-    const stepId = String(step.node['stepId'] ?? `step${index + 1}`)
+    const stepId = textOf(step.node['stepId'] ?? `step${index + 1}`)
     const target = targetOf(step.node, callable)
     if ('reason' in target) {
       tell(importing, step.place, `is left out: ${target.reason}`, fixFor(step.node))
@@ -156,7 +157,7 @@ function readCalls(
       checkId,
     )
     const { retry, onError } = failed
-    if (String(node['description'] ?? '').length > MAX_NAME)
+    if (textOf(node['description'] ?? '').length > MAX_NAME)
       notes.add(`Descriptions of steps are cut to ${MAX_NAME} characters.`)
     if ('callee' in target && target.callee.note !== undefined) notes.add(target.callee.note)
     const made = madeOf(step, onError)
@@ -214,9 +215,9 @@ function arrange(structure: readonly unknown[], calls: readonly ReadCall[]): Dra
   const list = (entries: readonly unknown[]): Draft[] => entries.filter(isRecord).flatMap(place)
   function place(entry: Draft): Draft[] {
     // Exports of before had calls of workflows here alone.
-    if (entry['type'] === 'api_call' || (entry['type'] === 'workflow' && open.has(String(entry['id'])))) {
-      const call = open.get(String(entry['id']))
-      open.delete(String(entry['id']))
+    if (entry['type'] === 'api_call' || (entry['type'] === 'workflow' && open.has(textOf(entry['id'])))) {
+      const call = open.get(textOf(entry['id']))
+      open.delete(textOf(entry['id']))
       return call ? [call.draft, ...call.behind] : []
     }
     const inner = Object.entries(entry).map(([key, value]) => [key, within(key, value)] as const)

@@ -1,6 +1,6 @@
 import { readCriterion } from './criterion.ts'
 import { describeAction, targetOf, type StepPlace } from './import-actions.ts'
-import { placedList, shorten, tell, type Importing, type Placed } from './importing.ts'
+import { placedList, shorten, tell, textOf, type Importing, type Placed } from './importing.ts'
 import { transferOf, type Transfers } from './import-transfers.ts'
 import type { CalleeTarget } from './import-callees.ts'
 import type { Read } from './runtime.ts'
@@ -67,7 +67,7 @@ export function checkOf(
   checkId: string,
   { made, wanted, onError }: { made: string; wanted: string; onError: unknown },
 ): Record<string, unknown> {
-  const message = JSON.stringify(`the answer of ${String(node['stepId'] ?? id)} is not what the document wants`)
+  const message = JSON.stringify(`the answer of ${textOf(node['stepId'] ?? id)} is not what the document wants`)
   return {
     id: checkId,
     type: 'transform',
@@ -133,7 +133,7 @@ function readWay(
       condition,
       to: typeof to === 'string' ? step.ids.indexOf(to) : to,
       callee: callee && 'value' in callee ? callee.value : null,
-      workflowId: String(node['workflowId']),
+      workflowId: textOf(node['workflowId']),
     },
   }
 }

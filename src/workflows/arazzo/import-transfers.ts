@@ -1,14 +1,19 @@
 import { isRecord } from './json-schema.ts'
-import { tell, type Importing, type Placed } from './importing.ts'
+import { tell, textOf, type Importing, type Placed } from './importing.ts'
 import { neededOf, type CalleeTarget } from './import-callees.ts'
 import type { MissingInputs } from './import-missing.ts'
 import { formatPath } from './paths.ts'
 import { newId } from './step-ids.ts'
 import type { KnownStep, Read } from './runtime.ts'
 
+// A list of a definition has at most 100 steps, and the workflow has its own.
+const MAX_FIRST = 50
+
 /** What it takes to call a workflow that the document does not list as a step. */
 export type Transfers = {
   calleeOf: (workflowId: string) => Read<CalleeTarget>
+  /** Whether one workflow of the document has another done first, by whatever others. */
+  waitsFor: (one: string, other: string) => boolean
   /** The workflow as a step, under a condition. */
   write: (id: string, callee: CalleeTarget, workflowId: string, when?: string) => Record<string, unknown>
 }
@@ -24,7 +29,7 @@ export function transferOf({ calleeOf }: Transfers, node: Record<string, unknown
  * same names, and what it needs besides is asked for.
  */
 export function newTransfers(
-  calleeOf: Transfers['calleeOf'],
+  { calleeOf, waitsFor }: Pick<Transfers, 'calleeOf' | 'waitsFor'>,
   inputs: ReadonlySet<string>,
   missing: MissingInputs,
   notes: Set<string>,
@@ -47,7 +52,7 @@ export function newTransfers(
       ...(when === undefined ? {} : { when }),
     }
   }
-  return { calleeOf, write }
+  return { calleeOf, waitsFor, write }
 }
 
 /** The workflows that must be done before a workflow, as its first steps, and as its expressions see them. */
@@ -57,7 +62,7 @@ export type Dependencies = { drafts: Record<string, unknown>[]; ids: string[]; k
 export function readDependencies(
   importing: Importing,
   { node, place }: Placed,
-  { calleeOf, write }: Transfers,
+  { calleeOf, waitsFor, write }: Transfers,
   taken: Set<string>,
 ): Dependencies {
   const read: Dependencies = { drafts: [], ids: [], known: new Map() }
@@ -67,16 +72,21 @@ export function readDependencies(
     tell(importing, at, 'is not a list', 'Make it a list of workflowIds.')
     return read
   }
-  for (const [index, entry] of dependsOn.entries()) {
-    const workflowId = String(entry)
+  const wanted = [...new Set(dependsOn.map(textOf))]
+  if (wanted.length > MAX_FIRST) {
+    tell(importing, at, `are ${wanted.length}; at most ${MAX_FIRST} are run first`, 'Have one of them run the others.')
+    return read
+  }
+  for (const workflowId of wanted) {
+    const index = dependsOn.findIndex((entry) => textOf(entry) === workflowId)
     const callee = calleeOf(workflowId)
     if ('reason' in callee) {
       tell(importing, [...at, index], `is not run first: ${callee.reason}`, 'Run that workflow before this one.')
       continue
     }
-    const twice = dependsOn.find((other) => other !== entry && waitsFor(importing.document, String(other), workflowId))
+    const twice = wanted.find((other) => other !== workflowId && waitsFor(other, workflowId))
     if (twice !== undefined)
-      tell(importing, [...at, index], `is run twice: "${String(twice)}" runs it first, too`, 'Name it in one of them.')
+      tell(importing, [...at, index], `is run twice: "${twice}" runs it first, too`, 'Name it in one of them.')
     const id = newId(workflowId.split('.').at(-1) ?? workflowId, taken)
     taken.add(id)
     read.drafts.push(write(id, callee.value, workflowId))
@@ -86,18 +96,26 @@ export function readDependencies(
   return read
 }
 
-/** Whether one workflow of the document has another done first, by whatever others. */
-function waitsFor({ workflows }: Record<string, unknown>, one: string, other: string): boolean {
+/** Answers which workflows of a document have which others done first; each is followed up once. */
+export function newWaits({ workflows }: Record<string, unknown>): Transfers['waitsFor'] {
   const list = Array.isArray(workflows) ? workflows.filter(isRecord) : []
-  const seen = new Set<string>()
-  const open = [one]
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (seen.has(next)) continue
-    seen.add(next)
-    const found = list.find(({ workflowId }) => workflowId === next)?.['dependsOn']
-    const first = Array.isArray(found) ? found.map(String) : []
-    if (first.includes(other)) return true
-    open.push(...first)
+  const first = new Map(list.map(({ workflowId, dependsOn }) => [workflowId, namesIn(dependsOn)]))
+  const followed = new Map<string, Set<string>>()
+  const follow = (one: string) => {
+    const found = new Set<string>()
+    const open = [one]
+    for (let next = open.pop(); next !== undefined; next = open.pop())
+      for (const name of first.get(next) ?? []) {
+        if (found.has(name)) continue
+        found.add(name)
+        open.push(name)
+      }
+    followed.set(one, found)
+    return found
   }
-  return false
+  return (one, other) => (followed.get(one) ?? follow(one)).has(other)
+}
+
+function namesIn(list: unknown): string[] {
+  return Array.isArray(list) ? [...new Set(list.map(textOf))] : []
 }

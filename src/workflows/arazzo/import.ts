@@ -3,11 +3,22 @@ import { ExpressionError, referencesOf } from '../../steps/expressions.ts'
 import { WorkflowDefinition } from '../../steps/schema.ts'
 import { FIRST_VERSION } from '../../steps/link.ts'
 import { isRecord } from './json-schema.ts'
-import { addFindings, placedList, shorten, tell, type Importing, type ImportFinding, type Placed } from './importing.ts'
+import {
+  addFindings,
+  newImporting,
+  placedList,
+  shorten,
+  tell,
+  textOf,
+  type Importing,
+  type ImportFinding,
+  type Placed,
+} from './importing.ts'
 import { findCallee, type CalleeTarget, type StoredWorkflow } from './import-callees.ts'
 import { readInputs } from './import-inputs.ts'
 import { ownFields, read } from './import-step.ts'
 import { readSteps, type Callable } from './import-steps.ts'
+import { newWaits } from './import-transfers.ts'
 import type { Read } from './runtime.ts'
 import { readSources, type ImportApi } from './sources.ts'
 
@@ -37,7 +48,7 @@ const MAX_DESCRIPTION = 2000
 
 /** Whether a value is an Arazzo document of a version that is read: 1.0.x. */
 export function isArazzo(document: unknown): document is Record<string, unknown> {
-  return isRecord(document) && /^1\.0\.\d+(-.+)?$/.test(String(document['arazzo']))
+  return isRecord(document) && /^1\.0\.\d+(-.+)?$/.test(textOf(document['arazzo']))
 }
 
 /** The workflows that steps of a document may call. */
@@ -60,9 +71,10 @@ export function fromArazzo(
   apis: readonly ImportApi[],
   { idOf, stored }: KnownWorkflows = NONE_STORED,
 ): ArazzoImport {
-  const importing: Importing = { document, findings: [] }
+  const importing = newImporting(document)
   const sources = readSources(importing, apis)
   const list = placedList(importing, document['workflows'] ?? null, ['workflows'])
+  const waitsFor = newWaits(document)
   const open = new Set<number>()
   const done = new Map<number, { workflow: ImportedWorkflow | null; findings: ImportFinding[] }>()
 
@@ -70,9 +82,9 @@ export function fromArazzo(
     const known = done.get(index)
     const placed = list[index]
     if (known || !placed) return known?.workflow ?? null
-    const inside: Importing = { document, findings: [] }
+    const inside: Importing = { ...importing, findings: [] }
     open.add(index)
-    const workflow = readWorkflow(inside, placed, idOf(index), { sources, calleeOf })
+    const workflow = readWorkflow(inside, placed, idOf(index), { sources, calleeOf, waitsFor })
     open.delete(index)
     done.set(index, { workflow, findings: inside.findings })
     return workflow
@@ -102,7 +114,7 @@ export function fromArazzo(
 
 function readWorkflow(importing: Importing, workflow: Placed, id: string, callable: Callable): ImportedWorkflow | null {
   const { node, place } = workflow
-  const workflowId = String(node['workflowId'] ?? place.at(-1))
+  const workflowId = textOf(node['workflowId'] ?? place.at(-1))
   const inputs = readInputs(importing, workflow)
   const notes = new Set<string>()
   const { steps, total, mapped, context, missing } = readSteps(importing, workflow, callable, inputs, notes)

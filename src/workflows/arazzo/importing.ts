@@ -8,7 +8,17 @@ export type ImportFinding = { path: string; message: string; fix: string }
 export type Place = readonly (string | number)[]
 
 /** A document on its way in. */
-export type Importing = { document: Record<string, unknown>; findings: ImportFinding[] }
+export type Importing = {
+  document: Record<string, unknown>
+  findings: ImportFinding[]
+  /** How many actions of steps were read, with their criteria: of one that many steps share, as often as they are. */
+  read: { actions: number }
+}
+
+/** A document of which nothing is read yet. */
+export function newImporting(document: Record<string, unknown>): Importing {
+  return { document, findings: [], read: { actions: 0 } }
+}
 
 /** An object of the document and where it stands. */
 export type Placed = { node: Record<string, unknown>; place: Place }
@@ -50,10 +60,15 @@ export function placedList(importing: Importing, list: unknown, place: Place): P
 }
 
 function resolveReusable({ document }: Importing, entry: Record<string, unknown>): unknown {
-  const [, kind, name] = /^\$components\.(\w+)\.(.+)$/.exec(String(entry['reference'])) ?? []
+  const [, kind, name] = /^\$components\.(\w+)\.(.+)$/.exec(textOf(entry['reference'])) ?? []
   if (kind === undefined || name === undefined) return undefined
   const found = resolvePointer(document, toPointer(['components', kind, name]))
   return isRecord(found) && 'value' in entry ? { ...found, value: entry['value'] } : found
+}
+
+/** What stands where a name should: JSON may be anything, also what has a `toString` that cannot be called. */
+export function textOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 }
 
 /** A text cut to a length that fits. */

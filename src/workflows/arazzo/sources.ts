@@ -1,7 +1,7 @@
 import type { Needs } from './import-missing.ts'
 import { calleeNames } from './import-callees.ts'
 import { isRecord } from './json-schema.ts'
-import { tell, type Importing } from './importing.ts'
+import { tell, textOf, type Importing } from './importing.ts'
 import type { Read } from './runtime.ts'
 
 /** An operation of a connected API; `parameters` and `body` are null where it is not known what it takes. */
@@ -76,7 +76,7 @@ function readNames(step: Record<string, unknown>): OperationName[] {
 
 /** The source that an operationId or operationPath names, by an expression or in front of the `#`. */
 function sourceIn(text: unknown): string | null {
-  const written = String(text)
+  const written = textOf(text)
   return /\$sourceDescriptions\.([A-Za-z0-9_-]+)/.exec(written)?.[1] ?? /^([^#{}$]+)#/.exec(written)?.[1] ?? null
 }
 
@@ -111,7 +111,7 @@ export function readSources(importing: Importing, apis: readonly ImportApi[]): S
   return list.flatMap((node, index): Source[] => {
     if (!isRecord(node) || typeof node['name'] !== 'string' || node['type'] === 'arazzo') return []
     const { name, 'x-apiq-api': own } = node
-    const url = String(node['url'])
+    const url = textOf(node['url'])
     const used = names.filter(
       ([first]) => first?.source === name || first?.source === url || (first?.source === null && list.length === 1),
     )
