@@ -16,7 +16,10 @@ const sky = {
 const names = ['a', 'b', 'c', 'd']
 const told = Object.fromEntries(names.map((name) => [`PUT /stars/${name}`, { status: 201 }]))
 
-const inputs = { type: 'object', properties: { star: { type: 'string' }, mail: { type: 'boolean' } } }
+const inputs = {
+  type: 'object',
+  properties: { star: { type: 'string' }, mail: { type: 'boolean' }, bad: { type: 'boolean' } },
+}
 const steps = [
   {
     id: 'put',
@@ -33,9 +36,10 @@ const ended = (tenant: Tenant, id: string) =>
   expect.poll(async () => (await tenant.call('GET', `/api/batches/${id}`)).data, { timeout: 15_000 })
 
 /** A tenant whose batch over these inputs has ended. */
-async function batchOf(list: object[], more: object = {}) {
+async function batchOf(list: object[], more: object = {}, made: object[] = steps) {
   const tenant = await tenantWithTold('Sky', sky, { ...told, ...more })
-  const { data: workflow } = await tenant.call('POST', '/api/workflows', { definition: { name: 'Do', inputs, steps } })
+  const definition = { name: 'Do', inputs, steps: made }
+  const { data: workflow } = await tenant.call('POST', '/api/workflows', { definition })
   const { data: batch } = await tenant.call('POST', `/api/workflows/${workflow.id}/batch`, list)
   await ended(tenant, batch.id).toMatchObject({ status: 'completed' })
   const undo = (query = '', headers?: Record<string, string>) =>
@@ -127,6 +131,34 @@ describe('undoing a batch', () => {
       expect((await stranger.call(method, `/api/batches/${id}/undo`)).status).toBe(404)
     expect((await look('?limit=21')).status).toBe(422)
   }, 30_000)
+
+  it('counts a run that was taken up again on its own: it is told, and undone when the undo is resumed', async () => {
+    const failing = { id: 'fail', type: 'transform', value: '{{ $error("no") }}', when: '{{ input.bad = true }}' }
+    const ask = { id: 'ask', type: 'approval', message: 'Go on?', when: '{{ input.bad = false }}' }
+    const { tenant, undo } = await batchOf([{ star: 'a' }, { star: 'b', bad: true }], {}, [...steps, failing, ask])
+    const [run] = (await tenant.call('GET', '/api/executions?status=failed')).data
+    await tenant.call('POST', `/api/executions/${run.id}/resume`, { input: { star: 'b', bad: false } })
+    const { data: undoing } = await undo()
+    expect(undoing.total).toBe(2)
+    await ended(tenant, undoing.id).toMatchObject({ status: 'completed', progress: { succeeded: 1, failed: 1 } })
+    const failed = (await tenant.call('GET', `/api/batches/${undoing.id}/items?status=failed`)).data
+    expect(failed).toMatchObject([{ error: { code: 'CONFLICT', message: expect.stringContaining('has not ended') } }])
+    await tenant.call('POST', `/api/executions/${run.id}/cancel`)
+    await tenant.call('POST', `/api/batches/${undoing.id}/resume`)
+    await ended(tenant, undoing.id).toMatchObject({ status: 'completed', progress: { succeeded: 2 } })
+    expect(await deleted(tenant)).toEqual(['DELETE /stars/a', 'DELETE /stars/b'])
+  }, 40_000)
+
+  it('is not begun where the batch is taken up again at the same moment', async () => {
+    const failing = { id: 'fail', type: 'transform', value: '{{ $error("no") }}', when: '{{ input.bad = true }}' }
+    const { tenant, id, undo } = await batchOf([{ star: 'a' }, { star: 'b', bad: true }], {}, [...steps, failing])
+    const [undone, resumed] = await Promise.all([undo(), tenant.call('POST', `/api/batches/${id}/resume`)])
+    expect([undone, resumed].filter(({ status }) => status === 409)).toHaveLength(1)
+    await ended(tenant, id).toMatchObject({ status: 'completed' })
+    const { data: undoing } = await undo()
+    await ended(tenant, undoing.id).toMatchObject({ status: 'completed', progress: { succeeded: 2 } })
+    expect(await deleted(tenant)).toHaveLength(2)
+  }, 40_000)
 
   it('waits for the end of the batch', async () => {
     const tenant = await tenantWithTold('Sky', sky, told)

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import { auditRow } from '../../audit/audit.ts'
 import { requireScope, type Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
@@ -13,8 +13,6 @@ import { batches, batchItems } from '../tables.ts'
 import { sendAdvance } from '../work.ts'
 import type { BatchUndo, BatchUndoOptions, BatchUndoQuery } from './schema.ts'
 import type { UndoInput } from './undo-item.ts'
-
-const ENDED = ['succeeded', 'failed', 'cancelled'] as const
 
 /** What undoing the executions of a batch comes to, in the order of its inputs. @throws AppError NOT_FOUND */
 export async function listBatchUndo(
@@ -57,11 +55,7 @@ export async function undoBatch(ctx: Ctx, id: string, { concurrency }: BatchUndo
     throw new AppError('CONFLICT', `The batch ${id} undoes ${source.undoes}, which is done once.`)
   const before = standingOf(source)
   if (before !== null) return showBatch(ctx, before)
-  if (source.status !== 'completed' && source.status !== 'cancelled')
-    throw new AppError('CONFLICT', `The batch ${id} is ${source.status}: cancel it, or wait for its end.`)
-  await writtenRuns(ctx)
-  const made = await findMade(ctx, id)
-  if (made.length === 0) throw new AppError('NOTHING_TO_UNDO', `The batch ${id} has no execution to undo.`)
+  requireEnded(source)
   const undoId = newId('bat', ctx.now())
   try {
     await ctx.db.insert(batches).values(rowOf(ctx, source, undoId, concurrency))
@@ -71,9 +65,14 @@ export async function undoBatch(ctx: Ctx, id: string, { concurrency }: BatchUndo
     if (other === null) throw error
     return showBatch(ctx, other)
   }
-  await fill(ctx, id, undoId, made)
+  await fill(ctx, id, undoId)
   await sendAdvance(ctx, ctx.actor.workspaceId, undoId)
   return showBatch(ctx, undoId)
+}
+
+function requireEnded({ id, status }: Batch): void {
+  if (status !== 'completed' && status !== 'cancelled')
+    throw new AppError('CONFLICT', `The batch ${id} is ${status}: cancel it, or wait for its end.`)
 }
 
 function standingOf({ undoneBy }: Batch): string | null {
@@ -100,21 +99,26 @@ function rowOf(ctx: Ctx, source: Batch, id: string, concurrency: number): typeof
 
 type Made = { line: number; executionId: string }
 
-/** The runs of a batch that have ended and that nobody undoes, the last first. */
+/** The runs of a batch that nobody undoes, the last first; one that goes on by itself says so when its turn comes. */
 async function findMade(ctx: Ctx, id: string): Promise<Made[]> {
   const isLeft = sql`not exists (select 1 from ${runs} as undoing where undoing.undoes = ${runs.id} and undoing.status <> 'cancelled')`
   return ctx.db
     .select({ line: batchItems.line, executionId: runs.id })
     .from(batchItems)
     .innerJoin(runs, isRunOf(ctx))
-    .where(and(ofBatch(ctx, id), inArray(runs.status, ENDED), isLeft))
+    .where(and(ofBatch(ctx, id), isLeft))
     .orderBy(desc(batchItems.index))
 }
 
 /** Stores the items of an undo, and has it begin. */
-async function fill(ctx: Ctx, id: string, undoId: string, made: readonly Made[]): Promise<void> {
+async function fill(ctx: Ctx, id: string, undoId: string): Promise<void> {
   const mine = and(eq(batches.id, undoId), eq(batches.workspaceId, ctx.actor.workspaceId))
   try {
+    // From here on nobody takes it up again; somebody may have just before.
+    requireEnded(await showBatch(ctx, id))
+    await writtenRuns(ctx)
+    const made = await findMade(ctx, id)
+    if (made.length === 0) throw new AppError('NOTHING_TO_UNDO', `The batch ${id} has no execution to undo.`)
     const items = made.map(({ line, executionId }, index): Stored => {
       const input = JSON.stringify({ executionId } satisfies UndoInput)
       return [index, line, idOfPart('run', undoId, index), 'pending', input, null]
