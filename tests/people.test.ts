@@ -303,7 +303,10 @@ describe('where addresses must be confirmed first', () => {
     const caller = { ip: null, userAgent: null, origin: 'https://apiq.test' }
     const world = createWorld(testEnv, newId('req'), (work) => void later.push(work), caller)
     const config = { ...world.config, requireVerifiedEmail: true }
-    return { world: { ...world, config }, afterwards: () => Promise.all(later) }
+    const afterwards = async () => {
+      while (later.length > 0) await Promise.all(later.splice(0))
+    }
+    return { world: { ...world, config }, afterwards }
   }
 
   it('registering answers alike for a taken address, and only the mail tells', async () => {
@@ -338,4 +341,17 @@ describe('where addresses must be confirmed first', () => {
     )
     expect(mails.map((mail: { subject: string }) => mail.subject)).toEqual(Array(2).fill('Confirm your e-mail address'))
   })
+
+  it('nobody fills the mailbox of somebody else: beside the first mail it is ten in a quarter of an hour', async () => {
+    const { world, afterwards } = strict()
+    const victim = person()
+    for (let count = 0; count < 8; count++) {
+      await register(world, victim, new Headers())
+      await afterwards()
+      await login(world, victim, new Headers()).catch(() => {})
+      await afterwards()
+    }
+    const mails = (await send('/api/development/mails')).data
+    expect(mails.filter(({ to }: { to: string }) => to === victim.email)).toHaveLength(11)
+  }, 30_000)
 })

@@ -9,6 +9,7 @@ import type { World } from '../context.ts'
 import { sha256 } from '../lib/hash.ts'
 import { newId, type IdPrefix } from '../lib/ids.ts'
 import { openDb } from '../platform/db.ts'
+import { mayMail } from './guesses.ts'
 import { mailAddressTaken, mailPasswordReset, mailVerification } from './mails.ts'
 import { openSession } from './open-session.ts'
 import { hashPassword, verifyPassword } from './password.ts'
@@ -59,7 +60,9 @@ function createAuth(env: Env, config: Config) {
       requireEmailVerification: config.requireVerifiedEmail,
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user, token }) => mailPasswordReset(here(), user, token),
-      onExistingUserSignUp: async ({ user }) => mailAddressTaken(here(), user),
+      onExistingUserSignUp: async ({ user }) => {
+        if (await mayMail(here(), user.email)) mailAddressTaken(here(), user)
+      },
     },
     emailVerification: {
       expiresIn: VERIFICATION_SECONDS,

@@ -43,6 +43,20 @@ export async function countGuess(world: World, guess: Guess): Promise<void> {
   })
 }
 
+/**
+ * Whether one more mail may go to an address because of what somebody else may have typed; counted with the links that are
+ * asked for, so that nobody fills a mailbox that is not theirs.
+ */
+export async function mayMail(world: World, email: string): Promise<boolean> {
+  try {
+    await countGuess(world, { kind: 'reset', account: email })
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'TOO_MANY_ATTEMPTS') return false
+    throw error
+  }
+}
+
 /** Whether a secret of an account that is good once is used for the first time; of two uses at once it is for one. */
 export async function isFirstUse(world: World, userId: string, secret: string): Promise<boolean> {
   const name = `used:${await sha256(`${userId}:${secret}`)}`

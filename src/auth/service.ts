@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts'
 import { errorFields } from '../platform/log.ts'
 import { callAuth } from './call.ts'
 import { findByPassword } from './find-by-password.ts'
-import { countGuess, forgetGuesses } from './guesses.ts'
+import { countGuess, forgetGuesses, mayMail } from './guesses.ts'
 import type { Login, Registration, SecondFactor, SignedIn, SignInAnswer } from './schema.ts'
 import { recordFailedSignIn, recordRefusedSignIn, recordSignIn } from './sign-in-audit.ts'
 import { authenticateSession } from './session.ts'
@@ -79,13 +79,18 @@ async function signInByPassword(world: World, input: Login, headers: Headers): P
   if (found && (found.emailVerified || !requireVerifiedEmail)) return openSessionOf(world, found.id, headers)
   // The password of an account that was not confirmed proves nothing: whoever registers with an address of somebody else
   // knows it, and would learn from any other answer that there was no account before.
-  if (found) mailVerificationLater(world, found.email)
+  if (found) mailVerificationAgain(world, found.email)
   throw new AppError('INVALID_CREDENTIALS', requireVerifiedEmail ? WRONG_OR_UNCONFIRMED : WRONG)
 }
 
 const WRONG = 'The e-mail address or the password is wrong.'
 const WRONG_OR_UNCONFIRMED =
   'The e-mail address or the password is wrong, or the address is not confirmed yet: then a mail with the link is on its way.'
+
+function mailVerificationAgain(world: World, email: string): void {
+  const asked = mayMail(world, email).then((may) => (may ? mailVerificationLater(world, email) : undefined))
+  world.defer(asked.catch((error: unknown) => world.log.error('verification failed', errorFields(error))))
+}
 
 /** Mails the link once more that confirms an address, after the answer. */
 export function mailVerificationLater(world: World, email: string): void {
