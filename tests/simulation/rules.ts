@@ -1,6 +1,6 @@
 import type { UpstreamRequest } from '../../src/connections/egress.ts'
 import { stepAt, stepsOf, type Opened, type RunEvent, type RunState, type StepState } from '../../src/runs/machine.ts'
-import type { Step, WorkflowDefinition } from '../../src/steps/schema.ts'
+import type { LoopStep, Step, WorkflowDefinition } from '../../src/steps/schema.ts'
 import { listsInside, templatesOf, walkInside, walkSteps } from '../../src/steps/tree.ts'
 import { pathsOf } from './expressions.ts'
 import { Violation } from './violation.ts'
@@ -93,6 +93,7 @@ function checkOrder({ places, writes, barriers }: Rules, state: RunState, event:
     const around = stepAt(state, path)
     if (around.status !== 'open')
       throw new Violation('outside', `${event.step} began while ${path} is ${around.status}`)
+    if (parent.type === 'loop') checkFailures(parent, path, around, event.step)
   }
 }
 
@@ -119,6 +120,18 @@ export function checkRequest(
     throw new Violation('key', `${path} begins as ${key} after ${known}, its body ${before.body}, then ${wanted}`)
 }
 
+/** No more begins in a loop of which more items failed than may. */
+function checkFailures({ steps, maxFailures = 0 }: LoopStep, path: string, { frames }: Opened, begun: string): void {
+  const failed = Object.values(frames).filter((frame) =>
+    steps.some((step) => {
+      const state = frame[step.id]
+      return state?.status === 'failed' && !isOver(step, state)
+    }),
+  )
+  if (failed.length > maxFailures)
+    throw new Violation('failures', `${begun} began after ${failed.length} of ${path} had failed`)
+}
+
 function indexOf(list: readonly Step[], id: string): number {
   return list.findIndex((step) => step.id === id)
 }
@@ -143,9 +156,10 @@ export function checkLoops({ places }: Rules, state: RunState, event: RunEvent):
 
 function checkLoop(step: Step | undefined, path: string, state: StepState): void {
   if (step?.type !== 'loop' || state.status !== 'open') return
-  const going = Object.keys(state.frames).filter((index) => step.maxFailures === undefined || isOut(state, index))
+  const kept = Object.keys(state.frames)
+  const going = kept.filter((index) => step.maxFailures === undefined || isOut(state, index))
   if (going.length > step.concurrency) throw new Violation('concurrency', `${path} has ${going.join(', ')} going on`)
-  for (const index of going)
+  for (const index of kept)
     if (state.results[Number(index)] !== undefined) throw new Violation('memory', `${path}[${index}] is done and kept`)
 }
 
