@@ -84,6 +84,7 @@ it('undoes a batch: see what each run comes to, confirm, and say what could not 
     await page.getByRole('link', { name: 'Open the run of input' }).click()
     await page.getByText('1 step could not be taken back').waitFor()
     await page.getByRole('list', { name: 'Could not be taken back' }).getByText('400').waitFor()
+    await page.getByText('Try again what is left once nothing stands in the way of it any more.').waitFor()
     await page.getByRole('button', { name: 'Try again what is left' }).click()
     await page.getByRole('status').filter({ hasText: 'Succeeded' }).waitFor()
     await page.goto(`${stack.url}/batches/${batch.id}`)

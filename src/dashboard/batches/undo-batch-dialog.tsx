@@ -2,6 +2,7 @@ import { Undo2 } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import type { BatchUndo } from '../../batches/undo/schema.ts'
 import { count } from '../lib/text.ts'
+import { UNDO_WORDS } from '../runs/undo-links.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { LoadMore } from '../ui/load-more.tsx'
@@ -50,7 +51,7 @@ function Planned({ items, total, isAll }: { items: readonly BatchUndo[]; total: 
   return (
     <>
       <p className="text-sm text-muted">
-        {`In ${of}: ${count(sum('calls'), 'deletion')}; ${count(sum('remaining'), 'step')} cannot be taken back. Each run is undone by a run of its own, the last first. What was added or changed there since goes with it.`}
+        {`In ${of}: ${wordsFor(sum('calls'), sum('remaining'))}. Each run is undone by a run of its own, beginning with the last. What was added or changed there since goes with it.`}
       </p>
       <ul aria-label="Runs" className="grid gap-2 text-sm">
         {items.map((item) => (
@@ -71,9 +72,12 @@ function isUndone({ undoneBy }: BatchUndo): boolean {
 }
 
 function wordsOf(item: BatchUndo): string {
-  const { calls, remaining, problem } = item
+  const { calls, remaining, problem, undoneBy } = item
   if (problem !== null) return problem
-  if (isUndone(item)) return 'is undone already'
+  return undoneBy !== null && isUndone(item) ? UNDO_WORDS[undoneBy.status] : wordsFor(calls, remaining)
+}
+
+function wordsFor(calls: number, remaining: number): string {
   const stays = remaining > 0 ? [`${count(remaining, 'step')} cannot be taken back`] : []
   return [count(calls, 'deletion'), ...stays].join(', ')
 }

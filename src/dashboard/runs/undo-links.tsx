@@ -2,7 +2,8 @@ import { Undo2 } from 'lucide-react'
 import { Link } from 'wouter'
 import type { Execution } from '../../runs/schema.ts'
 
-const WORDS: Record<Execution['status'], string> = {
+/** How the undoing of a run stands. */
+export const UNDO_WORDS: Record<Execution['status'], string> = {
   running: 'Is being undone',
   paused: 'Is being undone, paused',
   needs_decision: 'Is being undone, and that needs a decision',
@@ -13,7 +14,7 @@ const WORDS: Record<Execution['status'], string> = {
 
 /** The way from a run to the one that takes it back, and from that one to what it takes back. */
 export function UndoLinks({ undoes, undoneBy }: Pick<Execution, 'undoes' | 'undoneBy'>) {
-  if (undoneBy) return <RunLink id={undoneBy.id} words={WORDS[undoneBy.status]} to="See the undoing run" />
+  if (undoneBy) return <RunLink id={undoneBy.id} words={UNDO_WORDS[undoneBy.status]} to="See the undoing run" />
   return undoes === null ? null : <RunLink id={undoes} words="Takes back another run" to="See what it undoes" />
 }
 
