@@ -160,6 +160,44 @@ describe('undoing a batch', () => {
     expect(await deleted(tenant)).toHaveLength(2)
   }, 40_000)
 
+  it('is the one that goes on, where one that was cancelled is taken up again after another', async () => {
+    const { tenant, id, undo } = await batchOf(stars)
+    const cancelled = async () => {
+      const { data: undoing } = await undo('?concurrency=1')
+      expect((await tenant.call('POST', `/api/batches/${undoing.id}/cancel`)).status).toBe(200)
+      await ended(tenant, undoing.id).toMatchObject({ status: 'cancelled' })
+      return undoing.id as string
+    }
+    const [first, second] = [await cancelled(), await cancelled()]
+    expect(second).not.toBe(first)
+    expect((await tenant.call('POST', `/api/batches/${first}/resume`)).status).toBe(200)
+    await ended(tenant, first).toMatchObject({ status: 'completed' })
+    expect((await tenant.call('GET', `/api/batches/${id}`)).data.undoneBy).toEqual({ id: first, status: 'completed' })
+    const again = await undo()
+    expect([again.status, again.data?.id]).toEqual([202, first])
+  }, 40_000)
+
+  it('is what undoes a run whose own undo was begun after it and cancelled', async () => {
+    const { tenant, undo } = await batchOf(stars)
+    const { data: undoing } = await undo('?concurrency=1')
+    await tenant.call('POST', `/api/batches/${undoing.id}/cancel`)
+    await ended(tenant, undoing.id).toMatchObject({ status: 'cancelled' })
+    // The first run is the last to be undone, and nobody has begun to.
+    const run = (await tenant.call('GET', '/api/executions?trigger=batch')).data.at(-1)
+    const [api] = (await tenant.call('GET', '/api/apis')).data
+    const allow = (permission: string) =>
+      tenant.call('PATCH', `/api/apis/${api.id}`, { policy: { delete: permission } })
+    await allow('second_person')
+    const { data: own } = await tenant.call('POST', `/api/executions/${run.id}/undo`)
+    await tenant.call('POST', `/api/executions/${own.id}/cancel`)
+    await allow('ask')
+    await tenant.call('POST', `/api/batches/${undoing.id}/resume`)
+    await ended(tenant, undoing.id).toMatchObject({ status: 'completed' })
+    const { undoneBy } = (await tenant.call('GET', `/api/executions/${run.id}`)).data
+    expect([undoneBy.id === own.id, undoneBy.status]).toEqual([false, 'succeeded'])
+    expect((await tenant.call('POST', `/api/executions/${run.id}/undo`)).data?.id).toBe(undoneBy.id)
+  }, 40_000)
+
   it('waits for the end of the batch', async () => {
     const tenant = await tenantWithTold('Sky', sky, told)
     const ask = { id: 'ask', type: 'approval', message: 'Go on?' }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, exists, inArray, isNull, not, or, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, exists, inArray, isNull, not, or, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
@@ -127,7 +127,7 @@ export async function resumeBatch(ctx: Ctx, id: string): Promise<Batch> {
   return showBatch(ctx, id)
 }
 
-/** The last batch that takes back what each of some did, whatever became of it. */
+/** The batch that takes back what each of some did: the one that stands, else the last that was cancelled. */
 async function undosOf(ctx: Ctx, ids: readonly string[]): Promise<Map<string | null, Batch['undoneBy']>> {
   const { id, status, undoes, workspaceId } = batches
   const wanted = sql`${undoes} in (select value from json_each(${JSON.stringify(ids)}))`
@@ -135,7 +135,7 @@ async function undosOf(ctx: Ctx, ids: readonly string[]): Promise<Map<string | n
     .select({ id, status, undoes })
     .from(batches)
     .where(and(eq(workspaceId, ctx.actor.workspaceId), wanted))
-    .orderBy(asc(id))
+    .orderBy(desc(eq(status, 'cancelled')), asc(id))
   return new Map(found.map(({ undoes, ...undoneBy }) => [undoes, undoneBy]))
 }
 

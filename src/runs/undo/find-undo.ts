@@ -10,7 +10,7 @@ import { goneAfter } from './plan-undo.ts'
 /** A run that takes back what another did, and how it stands. */
 export type FoundUndo = { id: string; status: Execution['status'] }
 
-/** The last undo of a run that was begun, whatever became of it; null where there is none. */
+/** The undo of a run that stands, else the last that was cancelled; null where there is none. */
 export async function findUndo(ctx: Ctx, runId: string): Promise<FoundUndo | null> {
   const found = await selectUndo(ctx, runId)
   if (found?.status !== 'running') return found
@@ -40,7 +40,8 @@ async function selectUndo(ctx: Ctx, runId: string): Promise<FoundUndo | null> {
     .select({ id: runs.id, status: runs.status })
     .from(runs)
     .where(and(eq(runs.workspaceId, ctx.actor.workspaceId), eq(runs.undoes, runId)))
-    .orderBy(desc(runs.id))
+    // One of a batch has the time of the batch in its id, and may have been begun after others.
+    .orderBy(eq(runs.status, 'cancelled'), desc(runs.id))
     .limit(1)
   return found ?? null
 }
