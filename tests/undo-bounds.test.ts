@@ -90,7 +90,7 @@ describe('an undo', () => {
       call('vega', 'PUT /stars/{star}', { star: 'vega' }),
     ])
     const { data } = await tenant.call('POST', `/api/executions/${done.id}/undo`)
-    await expect.poll(() => tenant.changes()).toContain('DELETE /stars/lyra')
+    await expect.poll(() => tenant.changes(), { timeout: 10_000 }).toContain('DELETE /stars/lyra')
     expect((await tenant.call('POST', `/api/executions/${data.id}/cancel`)).status).toBe(200)
     const { calls } = await look(tenant, done.id)
     expect(calls.map(({ step }: { step: string }) => step)).toEqual(['lyra'])
