@@ -145,10 +145,18 @@ function ownNoun(
   { name, in: place, description }: Pick<Slot, 'name' | 'in' | 'description'>,
 ): string | null {
   if (place !== 'query') return null
-  if (/^(?:id|uuid|guid)s?$/i.test(name)) return resourceOf(path)
+  if (/^(?:id|uuid|guid)s?$/i.test(name)) return toldInPath(path, description) ?? resourceOf(path)
   if (!/^uris?$/i.test(name)) return null
   const said = [...description.matchAll(URI_OF)].map(([, noun = '']) => singular(noun.toLowerCase()))
   return said.find((noun) => !OF_ANY.has(noun)) ?? resourceOf(path)
+}
+
+/** The `ids` of `/me/orders/contains` that are told to be those "of the orders": of the last in the path that is spoken of. */
+function toldInPath(path: string, description: string): string | null {
+  const said = ` ${words(description).map(singular).join(' ')} `
+  const segments = path.split('/').filter((segment) => /^[\p{L}_-]+$/u.test(segment) && !CALLER.test(segment))
+  const nouns = segments.map((segment) => words(segment).map(singular).join(' '))
+  return nouns.findLast((noun) => said.includes(` ${noun} `)) ?? null
 }
 
 type Within = { required: boolean; onlyRequired: boolean; depth: number }

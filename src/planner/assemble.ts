@@ -25,6 +25,7 @@ import {
   hasSingleTwin,
   hasUsingTwin,
 } from './twins.ts'
+import { isNameLike } from './produce.ts'
 import { isOfAnother, isOfNone, isUncalledFor, isUnsaid, lastOf } from './uncalled-for.ts'
 
 /** Where the value of a slot comes from. */
@@ -220,7 +221,7 @@ function isLookedUp({ calls }: Attempt, first: number): boolean {
  * one that is called by the object alone does not do what is asked for.
  */
 function othersThan(
-  { verb, terms, head, effect }: Clause,
+  { verb, terms, head, effect, entities }: Clause,
   candidates: readonly { endpoint: Endpoint }[],
 ): (endpoint: Endpoint) => boolean {
   if (verb === null) return () => false
@@ -234,6 +235,12 @@ function othersThan(
   const isAbout = (endpoint: Endpoint) =>
     head !== null && head !== verb && (vocabularyOf(endpoint).get(head) ?? 0) >= STRONG
   const isDone = candidates.some(({ endpoint }) => endpoint.effect !== 'read' && opens(endpoint) && isAbout(endpoint))
+  // "Play the album Thriller" is not done by showing it, where something is called just that.
+  const isNamed = entities.some(isNameLike) && terms.every((term) => term === verb || term === head)
+  const isJustThat = (endpoint: Endpoint) =>
+    endpoint.effect !== 'read' && lastOf(endpoint.path).join(' ') === verb && isNamed
+  if (effect === 'unknown' && candidates.some(({ endpoint }) => isJustThat(endpoint)))
+    return (endpoint) => !isJustThat(endpoint) && !opens(endpoint)
   if (effect === 'unknown' && isDone) return (endpoint) => !opens(endpoint)
   if (!candidates.some(({ endpoint }) => doesJustThat(endpoint))) return () => false
   return (endpoint) => (vocabularyOf(endpoint).get(verb) ?? 0) < STRONG

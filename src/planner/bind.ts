@@ -22,6 +22,7 @@ import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import { baseOf } from './verbs.ts'
 import type { Attempt, Source } from './assemble.ts'
+import { bindKind, bindReference, isRepeated } from './of-kinds.ts'
 import { sharedWith } from './within.ts'
 
 // "The number of customers": what is asked of them, and not what they are found by.
@@ -77,13 +78,21 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     const kind = depth > 0 && slot.required && !bound.has(slotKey(slot)) ? kindSought(slot, search) : null
     if (kind !== null) bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: kind } })
   }
-  const open = slots.filter((slot) => slot.required && !bound.has(slotKey(slot)))
+  const isBound = (slot: Slot) => bound.has(slotKey(slot))
+  const take = (found: Awaited<ReturnType<typeof bindKind>>) => {
+    if (!found) return
+    attempt = found.attempt
+    for (const binding of found.bindings) bound.set(slotKey(binding.slot), binding)
+  }
+  if (depth === 0 && !items) take(await bindKind(slots, isBound, { endpoint, search, attempt, bind }))
+  const open = slots.filter((slot) => slot.required && !isBound(slot))
   const reserved = reserve(
     open,
     slots,
     entities.filter((entity) => !attempt.used.has(entity)),
   )
   for (const slot of open) {
+    if (isRepeated(slot, endpoint, (key) => bound.has(key))) continue
     const item = items?.sourceFor(slot)
     if (item) {
       bound.set(slotKey(slot), { slot, source: item })
@@ -109,6 +118,8 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       const source = fromEarlier(slot, start)
       if (source) bound.set(slotKey(slot), { slot, source })
     }
+  if (depth === 0 && !items && endpoint.effect !== 'read')
+    take(await bindReference(slots, isBound, { endpoint, search, attempt, bind }))
   for (const slot of slots) {
     const isOwn = (entity: Entity) =>
       nameTest(endpoint, entity) !== null && namesItem(endpoint, entity, clause, depth > 0)

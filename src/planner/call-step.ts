@@ -38,9 +38,10 @@ export function callStep(
     else parameters[slot.name] = valueOf(slot, source)
   }
   const { requestBody, method } = endpoint
+  const members = [...propertiesOf(requestBody?.schema ?? {}).keys()]
   // What changes a thing and says nothing of what to change is no request.
   const isChange =
-    (method === 'PATCH' || (method === 'PUT' && !isDeed(endpoint))) && propertiesOf(requestBody?.schema ?? {}).size > 0
+    (method === 'PATCH' || (method === 'PUT' && !isDeed(endpoint))) && members.some((name) => !(name in parameters))
   if (body === undefined && requestBody && (requestBody.required || isChange)) {
     const types = typesOf(requestBody.schema)
     body =

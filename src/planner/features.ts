@@ -29,6 +29,8 @@ export type Need = {
   agents: boolean
   /** Whether it is a question for what something is: "who", "where". */
   asks: boolean
+  /** Whether it is a question for whether something is so: "am I following Ada?" */
+  whether: boolean
   /** Stem of the noun of the one thing that what is asked for belongs to, where that is sure. */
   ownedBy: string | null
   /** Stems of the whole message. */

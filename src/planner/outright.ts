@@ -10,6 +10,11 @@ const NESTED = 2
 const MINE = 4
 // And that its name opens with a verb that is no general one: "Star a repository".
 const DOES = 2
+// And that its path ends with just that verb: "Play the album".
+const JUST_THAT = 8
+// And that it tells whether something is so, where that is asked.
+const CHECKS = 5
+const CHECKING = new Set(['check', 'verify', 'determine', 'test'].map(stem))
 // And that it gives what belongs to one thing, where just that is asked for.
 const OWNED = 6
 // And that its answer has what is asked of something named.
@@ -56,8 +61,19 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): numb
     (told >= HALF ? TOLD * told : 0) +
     (owned ? OWNED : 0) +
     (does ? DOES : 0) +
+    (doesJustThat(need, profile, listed) ? JUST_THAT : 0) +
+    (need.whether && profile.found.effect === 'read' && CHECKING.has(profile.name[0] ?? '') ? CHECKS : 0) +
     (need.nested && takesNested(profile.found.path) ? NESTED : 0)
   )
+}
+
+/** "Play Abbey Road": what ends with the verb that a clause opens with, and is no general one, does what it says. */
+function doesJustThat({ verb, effect, head, names, terms }: Need, { last, found }: Profile, listed: Listed): boolean {
+  // What it is done to may be spoken of elsewhere in the API.
+  const isKnown = names > 0 && (head === null || listed.has(head))
+  // What says more is told by its other words.
+  const isAll = terms.every((term) => term === verb || term === head)
+  return isKnown && isAll && effect === 'unknown' && found.effect !== 'read' && last.join(' ') === verb
 }
 
 /** "Cancel the scheduled message": what ends something is done by nothing that begins one. */

@@ -54,6 +54,8 @@ export function withPlainVerbs(text: string): string {
         ),
       text,
     )
+      // "Am I following Ada?" asks whether I follow her.
+      .replaceAll(/\b(?:am|are|is) (i|we|you|he|she|it|they) following\b/gi, 'does $1 follow')
       // "Leave a comment" leaves nothing behind.
       .replaceAll(/\bleav(?:e(s)?|(ing))(?= (?:an?|some|your|my) )/gi, (_, third?: string, gerund?: string) =>
         gerund ? 'adding' : third ? 'adds' : 'add',

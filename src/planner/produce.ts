@@ -5,7 +5,7 @@ import { isBehindNoun, type Entity } from './entities.ts'
 import { givenEarlier, isOfThing, isPointedAt, type Thing } from './earlier.ts'
 import { pickedByName } from './by-name.ts'
 import { isFirstOfAll } from './first-of-all.ts'
-import type { Producers } from './producers.ts'
+import type { Producer, Producers } from './producers.ts'
 import { isParticiple } from './noun-phrases.ts'
 import { isLimit } from '../links/slot-kinds.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
@@ -135,7 +135,7 @@ export async function produceSelectively(
   const called = vocabularyOf(target)
   const isMeant = search.clause.terms.some((term) => (called.get(term) ?? 0) >= STRONG && !search.said.has(term))
   // What needs one of those it is to find helps only where it is asked for: "a film that is similar to Titanic".
-  if (search.sought.includes(slot.noun) && !isMeant) return null
+  if (search.sought.includes(slot.noun) && (!isMeant || givesSame(slot, target))) return null
   const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
   const isNamed = (endpoint: Endpoint, term: string) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG
   const namedBy = (endpoint: Endpoint) => unsaid.filter((term) => isNamed(endpoint, term)).length
@@ -144,8 +144,20 @@ export async function produceSelectively(
   const own = await producers.within(target.connectionId, slot)
   // That ids are the same in two APIs is an assumption: nothing is deleted or paid on it.
   const isElsewhere = own.length === 0 && !IRREVERSIBLE.has(target.effect)
+  // "My board Marketing" is one of whoever calls, and found as such.
+  const isCalledSo = (entity: Entity) =>
+    isNameLike(entity) &&
+    singular(entity.before.at(-1) ?? '') === slot.noun &&
+    !/^(?:my|our)$/.test(entity.before.at(-2) ?? '')
+  const isCalled = search.entities.some(isCalledSo)
+  // What is named by its kind is found by its name, before any way by other things is tried.
+  const byOthers = ({ endpoint }: Producer) =>
+    Number(isCalled && slotsOf(endpoint).some((each) => each.required && each.noun !== null))
   const found = (isElsewhere ? await producers.elsewhere(target.connectionId, slot) : own).toSorted(
-    (a, b) => namedBy(b.endpoint) - namedBy(a.endpoint) || Number(isAround(b, target)) - Number(isAround(a, target)),
+    (a, b) =>
+      byOthers(a) - byOthers(b) ||
+      namedBy(b.endpoint) - namedBy(a.endpoint) ||
+      Number(isAround(b, target)) - Number(isAround(a, target)),
   )
   const telling = unsaid.filter((term) => found.some(({ endpoint }) => isNamed(endpoint, term)))
   for (const { endpoint, output } of found) {
@@ -202,6 +214,11 @@ export async function produceSelectively(
     best = { attempt: { ...made, cost, assumptions: [...new Set(assumptions)] }, source, worth }
   }
   return best
+}
+
+/** Whether an operation answers with the very things whose ids it takes: `GET /albums?ids=…`. */
+function givesSame({ noun, name }: Slot, { path }: Endpoint): boolean {
+  return resourceOf(path) === noun && !path.includes(`{${name}}/`)
 }
 
 /**

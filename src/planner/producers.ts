@@ -30,7 +30,8 @@ export function isPlainRead(endpoint: { method: string; effect: string }): boole
   return endpoint.method === 'GET' && endpoint.effect === 'read'
 }
 
-type Producer = { endpoint: Endpoint; output: Output }
+/** An operation with the field of its answer that holds what is asked for. */
+export type Producer = { endpoint: Endpoint; output: Output }
 type Load = (ids: readonly string[]) => Promise<Endpoint[]>
 
 /** A finder for one plan: each need is looked up once a connection, each operation read once. */

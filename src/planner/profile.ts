@@ -2,6 +2,7 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { EndpointWords } from '../catalog/words.ts'
 import { CALLER } from '../links/slots.ts'
+import { isMostlyVerb } from './related-words.ts'
 
 /** An operation as stems by where they stand. */
 export type Profile = {
@@ -83,7 +84,8 @@ function deedFirst(segment: string): string {
 
 /**
  * What words of paths are short for, by summaries of operations that have them: `/user/orgs` is "List organizations". By the
- * connection and the word in the singular; a word that any summary says is short for none, as "user" is for no "username".
+ * connection and the word in the singular; a word that any summary says is short for none, as "user" is for no "username",
+ * nor is a verb, as "play" is for no "playback".
  */
 export function abbreviations(found: readonly EndpointWords[]): Map<string, string> {
   const inFull = new Map<string, string>()
@@ -93,7 +95,7 @@ export function abbreviations(found: readonly EndpointWords[]): Map<string, stri
   for (const { connectionId, path, summary } of found) {
     const said = words(summary)
     for (const word of new Set(words(path.replaceAll(/\{[^}]*\}/g, ' ')).map(singular))) {
-      const isWord = word.length < 3 || spoken.has(`${connectionId} ${word}`)
+      const isWord = word.length < 3 || spoken.has(`${connectionId} ${word}`) || isMostlyVerb(word)
       const whole = isWord ? undefined : said.find((each) => isShortFor(word, singular(each)))
       if (whole !== undefined) inFull.set(`${connectionId} ${word}`, whole)
     }

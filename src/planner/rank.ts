@@ -1,6 +1,7 @@
 import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
+import { aliasesOf, type Aliases } from './aliases.ts'
 import { coherenceOf, type First } from './coherence.ts'
 import { deedOf, featuresOf, thingOf, type Company, type Need } from './features.ts'
 import type { Entity } from './entities.ts'
@@ -41,6 +42,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     classes: new Set(clause.entities.flatMap(classOf)),
     agents: clause.entities.some((entity) => isAgent(entity)),
     asks: ASKS.test(clause.text),
+    whether: clause.effect === 'read' && WHETHER.test(clause.text),
     ownedBy: clause.ownedBy,
     context,
     ...antecedentOf(clauses, index),
@@ -92,11 +94,13 @@ function isSomebody({ kind, before, possessive }: Entity): boolean {
 }
 
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */
-export type Field = Company & { profiles: readonly Profile[]; listed: Listed }
+export type Field = Company & { profiles: readonly Profile[]; listed: Listed; aliases: Aliases }
 
 const MY = /\bmy\b/i
 const ASKS =
   /^\s*(?:(?:and|so|please|can you|could you|tell me|show me|find out|i(?:'d| would) (?:like|love) to (?:know|see)|i want to (?:know|see)|do you know)\s+)*(?:who|whom|whose|what|where|when|which|how|why|is|are|was|were|does|do|did)\b/i
+const WHETHER =
+  /^\s*(?:(?:and|so|please|tell me|check|see|find out)\s+)*(?:(?:if|whether)\s|(?:am|are|is|was|were|do|does|did|have|has|had)\s+(?!you\b|there\b))/i
 const HELPING = new Set('has have had did does do'.split(' '))
 const BEING = new Set('what who when where how'.split(' '))
 const NO_WORDS: ReadonlySet<string> = new Set()
@@ -115,7 +119,8 @@ export function fieldOf(found: readonly EndpointWords[], names: ReadonlyMap<stri
     const thing = thingOf(profile)
     deeds.set(thing, (deeds.get(thing) ?? new Set()).add(deedOf(profile.found)))
   }
-  return { profiles, rarity, deeds, listed: listedBy(profiles) }
+  const aliases = aliasesOf(found, (word) => counts.has(stem(word)))
+  return { profiles, rarity, deeds, listed: listedBy(profiles), aliases }
 }
 
 /** What lists that ask for no id tell of things, by what their paths end with. */

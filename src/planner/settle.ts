@@ -1,6 +1,7 @@
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
+import { inOwnWords } from './aliases.ts'
 import { splitObjects } from './coordination.ts'
 import type { Now } from './dates.ts'
 import { readImperative, readOpening } from './imperatives.ts'
@@ -14,7 +15,8 @@ import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
-  return settleNames(settleNested(clauses, field), field)
+  const own = clauses.map((clause) => inOwnWords(clause, field.aliases))
+  return settleNames(settleNested(own, field), field)
     .flatMap((clause) =>
       settleNames(
         splitOwned(clause, field, now) ?? splitMade(clause, field, now) ?? splitObjects(clause, field, now),
