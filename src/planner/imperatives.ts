@@ -18,9 +18,10 @@ export function readImperative(clause: Clause, field: Field): Clause {
   const isBeforeName = named !== undefined && content.length === 1 && others.join(' ') === words(named.text).join(' ')
   const isDone = isBeforeName && (named.kind === 'nested' || opensOne(verb, field))
   if (!isDone && !isToldOnly(verb, field)) return clause
-  const [, object = null] = content
-  const head = clause.head === verb ? object && stem(object) : clause.head
-  return { ...clause, effect: 'unknown', verb, action: verb, head }
+  const head = clause.head === verb ? (content[1] ?? null) : clause.head
+  // "Unfollow Ada" is about no unfollow.
+  const none = named?.kind === 'name' ? null : clause.head
+  return { ...clause, effect: 'unknown', verb, action: verb, head: head === null ? none : stem(head) }
 }
 
 /** "Open issue 5": shows what is there already and named by its number, where nothing connected opens one. */
