@@ -336,4 +336,4 @@ it('many runs at once are carried out wherever there is room', async () => {
   const replies = await Promise.all(Array.from({ length: 40 }, () => execute(tenant, id)))
   expect(new Set(replies.map(({ data }) => data.status))).toEqual(new Set(['succeeded']))
   expect(await ledgerOf(tenant.store)).toHaveLength(40)
-})
+}, 30_000)
