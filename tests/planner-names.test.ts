@@ -56,6 +56,11 @@ describe('a verb that the language has and the API does not', () => {
     ['reboot machine 31', 'POST /machines/{machine_id}/actions', { body: { type: 'reboot' } }],
     ['power off machine 31', 'POST /machines/{machine_id}/actions', { body: { type: 'power_off' } }],
     ['bookmark ada/loom-2', 'PUT /member/bookmarked/{owner}/{project}', { parameters: loom }],
+    [
+      'bookmark ada/hello-loom',
+      'PUT /member/bookmarked/{owner}/{project}',
+      { parameters: { owner: 'ada', project: 'hello-loom' } },
+    ],
     ['freeze defect 7 in ada/loom-2', `PUT ${AT}/defects/{defect_number}/freeze`, { body: undefined }],
     [
       'remove the mark stale from defect 7 of ada/loom-2',

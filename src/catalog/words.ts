@@ -25,13 +25,24 @@ export type EndpointWords = {
 const COLUMNS = '{path name summary description parameters response tags}'
 const WEIGHTS = sql.raw('0.0, 4.0, 4.0, 5.0, 1.5, 2.0, 1.0, 2.0')
 const MAX_TERMS = 64
+const SHORT = '{path summary}'
+// How documents speak of whoever calls.
+const CALLING = ['authenticated', 'current', 'me', 'my', 'your']
+  .map((word) => `{path summary} : "${word}"`)
+  .join(' OR ')
 // With no more operations than this all of them are worth a look, also those that share no word with the message.
 const FEW = 300
 const DESCRIPTION_CHARS = 600
 const RESPONSE_CHARS = 2500
 
-/** Words to find operations by: the `limit` best by BM25, or of those that have them in the path the ones with the shortest. */
-export type Wanted = { terms: readonly string[]; limit: number; by?: 'words' | 'path' }
+/**
+ * Words to find operations by: the `limit` best by BM25, of those that have them in the path the ones with the shortest, or the
+ * same of those that summaries say are about whoever calls, or do what `deed` says.
+ */
+export type Wanted = { terms: readonly string[]; limit: number } & (
+  | { by?: 'words' | 'path' | 'caller' }
+  | { by: 'deed'; deed: string }
+)
 
 /**
  * The operations of the workspace that share a word with any of the lists of words; with `orFew` all operations where there
@@ -44,14 +55,18 @@ export async function findWords(
 ): Promise<EndpointWords[]> {
   requireScope(ctx, 'read')
   const { workspaceId } = ctx.actor
-  const searches = lists.flatMap(({ terms, limit, by = 'words' }) => {
+  const searches = lists.flatMap((wished) => {
+    const { terms, limit, by = 'words' } = wished
     const wanted = [...new Set(terms)].slice(0, MAX_TERMS)
     if (wanted.length === 0) return []
     // Words are letters and digits only, so quoting them is all it takes to keep FTS5 syntax out.
-    const words = wanted.map((term) => `${by === 'path' ? 'path' : COLUMNS} : "${term}"`).join(' OR ')
-    const match = `scope : (${scopeTerms(workspaceId, connectionId).split(' ').join(' AND ')}) AND (${words})`
+    const columns = { words: COLUMNS, path: 'path', caller: SHORT, deed: SHORT }[by]
+    const words = wanted.map((term) => `${columns} : "${term}"`).join(' OR ')
+    const deed = wished.by === 'deed' ? ` AND summary : "${wished.deed}"` : ''
+    const also = by === 'caller' ? ` AND (${CALLING})` : deed
+    const match = `scope : (${scopeTerms(workspaceId, connectionId).split(' ').join(' AND ')}) AND (${words})${also}`
     const order =
-      by === 'path' ? sql`length(${endpoints.path}), ${endpoints.rowid}` : sql`bm25(endpoints_fts, ${WEIGHTS})`
+      by !== 'words' ? sql`length(${endpoints.path}), ${endpoints.rowid}` : sql`bm25(endpoints_fts, ${WEIGHTS})`
     return [
       sql`${endpoints.rowid} in (select endpoints_fts.rowid from endpoints_fts
         join ${endpoints} on ${endpoints.rowid} = endpoints_fts.rowid

@@ -7,6 +7,8 @@ import type { Clause } from './understand.ts'
 
 /** How sure a message has to be, half by its surest clause and half by all of them together. */
 export const SURE_OF_MESSAGE = 0.25
+/** The same of one that is planned to change something. */
+export const SURE_OF_MESSAGE_THAT_CHANGES = 0.35
 /** How sure one that its values bear out. */
 export const SURE_OF_BORNE_OUT = 0.04
 // How sure a clause of it: one that asks, one that may only comment, and one that may only comment and would change something.

@@ -1,7 +1,14 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
-import { acceptClauses, isBorneOut, SURE_OF_BORNE_OUT, SURE_OF_MESSAGE, surenessOfMessage } from './accept-clauses.ts'
+import {
+  acceptClauses,
+  isBorneOut,
+  SURE_OF_BORNE_OUT,
+  SURE_OF_MESSAGE,
+  SURE_OF_MESSAGE_THAT_CHANGES,
+  surenessOfMessage,
+} from './accept-clauses.ts'
 import { answerClauses, type Answered, type Finder } from './answer-clauses.ts'
 import { bestWay, type Tools } from './answer-ways.ts'
 import { assemble, type PlannedCall } from './assemble.ts'
@@ -210,7 +217,9 @@ async function plan(
   const finder = await createFinder(ctx, possible, ways, context)
   const found = await answerClauses(understood, finder, start?.calls)
   const { left } = found
-  if (sure < SURE_OF_MESSAGE && (left.length > 0 || !isBorneOut(found.answers, found.calls)))
+  const reads = found.calls.every(({ endpoint }) => endpoint.effect === 'read')
+  const needed = reads ? SURE_OF_MESSAGE : SURE_OF_MESSAGE_THAT_CHANGES
+  if (sure < needed && (left.length > 0 || !isBorneOut(found.answers, found.calls)))
     return refused(firstRefused(message, clauses, []))
   if (found.answers.length === 0 || start?.holds(found.answers, found.calls) === false) return refused(message)
   const answers = [...(start?.answers ?? []), ...found.answers]

@@ -11,7 +11,14 @@ import type { Clause } from './understand.ts'
  */
 export function readImperative(clause: Clause, field: Field): Clause {
   const { action, effect, text, content, entities, aside } = clause
-  const [first = '', ...others] = words(text).filter((word) => !POLITENESS.has(word))
+  // What opens the request, and not the "hello" of "octocat/hello-world".
+  const said = words(text)
+  const [first = '', ...others] = said.slice(
+    Math.max(
+      0,
+      said.findIndex((word) => !POLITENESS.has(word)),
+    ),
+  )
   if (action !== null || effect !== 'read' || aside || QUESTION_WORDS.has(first) || content[0] !== first) return clause
   const verb = stem(first)
   const [named] = entities

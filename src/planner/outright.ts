@@ -17,6 +17,8 @@ const CHECKS = 5
 const CHECKING = new Set(['check', 'verify', 'determine', 'test'].map(stem))
 // And that it gives what belongs to one thing, where just that is asked for.
 const OWNED = 6
+// And that its summary says that just this is done.
+const SAID = 1.5
 // And that its answer has what is asked of something named.
 const TOLD = 3
 const HALF = 0.5
@@ -60,6 +62,7 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): numb
     oneForMany(need, profile) +
     (told >= HALF ? TOLD * told : 0) +
     (owned ? OWNED : 0) +
+    (saysJustThat(need, profile) ? SAID : 0) +
     (does ? DOES : 0) +
     (doesJustThat(need, profile, listed) ? JUST_THAT : 0) +
     (need.whether && profile.found.effect === 'read' && CHECKING.has(profile.name[0] ?? '') ? CHECKS : 0) +
@@ -74,6 +77,13 @@ function doesJustThat({ verb, effect, head, names, terms }: Need, { last, found 
   // What says more is told by its other words.
   const isAll = terms.every((term) => term === verb || term === head)
   return isKnown && isAll && effect === 'unknown' && found.effect !== 'read' && last.join(' ') === verb
+}
+
+/** "Create a repository": whether the summary says that just this is done, "Create a repository for whoever calls". */
+function saysJustThat({ effect, terms, verb, action }: Need, { found, object }: Profile): boolean {
+  const wanted = terms.filter((term) => term !== verb && term !== action)
+  const isSame = wanted.length === object.length && wanted.every((term) => object.includes(term))
+  return effect === found.effect && wanted.length > 0 && isSame
 }
 
 /** "Cancel the scheduled message": what ends something is done by nothing that begins one. */

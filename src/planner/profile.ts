@@ -13,6 +13,9 @@ export type Profile = {
   segments: readonly (readonly string[])[]
   /** Of the summary and the operation id, in order. */
   name: readonly string[]
+  /** Of what its summary says is done, and to what: "Create a repository for …" → create, repository. */
+  deed: string | null
+  object: readonly string[]
   /** Of all that it is called by: path, summary, operation id. */
   called: ReadonlySet<string>
   /** Of the name of its API. */
@@ -59,6 +62,7 @@ export function profileOf(
     last: segments.at(-1) ?? [],
     segments,
     name,
+    ...sentenceOf(found.summary),
     api,
     called: new Set([...segments.flat(), ...stems(fixed.join(' ')), ...name]),
     takes: new Set([...stems(found.tags), ...stems(found.parameters).slice(0, 80)]),
@@ -84,21 +88,27 @@ function deedFirst(segment: string): string {
 
 /**
  * What words of paths are short for, by summaries of operations that have them: `/user/orgs` is "List organizations". By the
- * connection and the word in the singular; a word that any summary says is short for none, as "user" is for no "username",
- * nor is a verb, as "play" is for no "playback".
+ * connection and the word in the singular; a word that summaries say oftener themselves is short for none, as "user" is for no
+ * "username".
  */
 export function abbreviations(found: readonly EndpointWords[]): Map<string, string> {
-  const inFull = new Map<string, string>()
-  const spoken = new Set(
-    found.flatMap(({ connectionId, summary }) => words(summary).map((word) => `${connectionId} ${singular(word)}`)),
-  )
+  const counts = new Map<string, Map<string, number>>()
   for (const { connectionId, path, summary } of found) {
-    const said = words(summary)
+    const said = [...new Set(words(summary))]
     for (const word of new Set(words(path.replaceAll(/\{[^}]*\}/g, ' ')).map(singular))) {
-      const isWord = word.length < 3 || spoken.has(`${connectionId} ${word}`) || isMostlyVerb(word)
-      const whole = isWord ? undefined : said.find((each) => isShortFor(word, singular(each)))
-      if (whole !== undefined) inFull.set(`${connectionId} ${word}`, whole)
+      const whole = word.length < 3 ? undefined : said.find((each) => isShortFor(word, singular(each)))
+      const own = said.find((each) => singular(each) === word)
+      const key = `${connectionId} ${word}`
+      const told = counts.get(key) ?? new Map<string, number>()
+      for (const each of [whole, own && word]) if (each) told.set(each, (told.get(each) ?? 0) + 1)
+      if (told.size > 0) counts.set(key, told)
     }
+  }
+  const inFull = new Map<string, string>()
+  for (const [key, told] of counts) {
+    const own = told.get(key.slice(key.indexOf(' ') + 1)) ?? 0
+    const [whole, times] = [...told].toSorted(([, one], [, other]) => other - one)[0] ?? ['', 0]
+    if (times > own) inFull.set(key, whole)
   }
   return inFull
 }
@@ -124,6 +134,29 @@ export function givesOwn({ last, single, of, found }: Profile, owner: string, he
     last.includes(head) &&
     !last.includes(owner)
   )
+}
+
+const ENDS_OBJECT = /^(?:for|of|in|from|to|with|on|by|at|as|into|using|that|which|and|or|within|\p{L}+ed)$/u
+const DESCRIBES = new Set([
+  'a',
+  'an',
+  'the',
+  'all',
+  'new',
+  'specific',
+  'existing',
+  'given',
+  'single',
+  'one',
+  'your',
+  'my',
+])
+
+function sentenceOf(summary: string): Pick<Profile, 'deed' | 'object'> {
+  const [verb, ...rest] = words(summary)
+  const end = rest.findIndex((word) => ENDS_OBJECT.test(word))
+  const object = (end < 0 ? rest : rest.slice(0, end)).filter((word) => !DESCRIBES.has(word))
+  return { deed: verb === undefined ? null : stem(verb), object: object.map((word) => stem(word)) }
 }
 
 function stems(text: string): string[] {

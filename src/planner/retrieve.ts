@@ -17,6 +17,7 @@ export type Candidate = { found: EndpointWords; score: number; sure: number }
 const OF_MESSAGE = 150
 const OF_CLAUSE = 60
 const OF_PATH = 40
+const OF_DEED = 30
 const KEPT = 40
 // How sure an operation is at least that comes first and has all that is asked of something named.
 const SURE_OF_TOLD = 0.3
@@ -34,6 +35,10 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
     { terms: spokenIn(clause), limit: OF_CLAUSE },
     // In a large API many operations have to do with users: the list of them, and one of them, must not get lost.
     { terms: clause.content, limit: OF_PATH, by: 'path' as const },
+    ...(clause.action === null || !/^[a-z]+$/.test(clause.action)
+      ? []
+      : [{ terms: clause.content, limit: OF_DEED, by: 'deed' as const, deed: clause.action }]),
+    ...(/\bmy\b/i.test(clause.text) ? [{ terms: clause.content, limit: OF_PATH, by: 'caller' as const }] : []),
   ])
   const texts = understood.map(({ text }) => text)
   const [worded, names, alike] = await Promise.all([

@@ -10,6 +10,8 @@ import { isVerb } from './verbs.ts'
 
 /** How related words are of which one tells the other. */
 export const TOLD = 0.5
+// And how related one that says just that.
+const SAYS = 0.7
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 // How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
 // planned, which tells that the API is meant.
@@ -45,8 +47,8 @@ function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
 export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind: boolean): boolean {
   const { effect } = endpoint
   const called = vocabularyOf(endpoint)
-  const told = (verb: string | null) =>
-    verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= TOLD)
+  const told = (verb: string | null, least = TOLD) =>
+    verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= least)
   if (clause.effect === 'unknown')
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true
@@ -56,8 +58,9 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
       makesAgain(clause, endpoint) ||
       !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
     )
-  if (effect === 'delete' || effect === 'pay' || (effect === 'message' && QUESTION.test(clause.text)))
-    return !told(clause.action)
+  // "Rename" keeps company with "delete", and does not say it.
+  if (effect === 'delete' || effect === 'pay') return !told(clause.action, SAYS)
+  if (effect === 'message' && QUESTION.test(clause.text)) return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)
 }
 

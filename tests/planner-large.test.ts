@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { tenantWithTold, type Office } from './office.ts'
+
+const text = { type: 'string' }
+const shelf = { type: 'object', properties: { id: text, name: text } }
+const answers = (schema: object) => ({ 200: { description: 'ok', content: { 'application/json': { schema } } } })
+const hall = { name: 'hall', in: 'path', required: true, schema: text }
+const body = {
+  required: true,
+  content: { 'application/json': { schema: { type: 'object', required: ['name'], properties: { name: text } } } },
+}
+
+const own = {
+  '/visitor/shelves': {
+    get: {
+      summary: 'List shelves for the authenticated visitor',
+      responses: answers({ type: 'array', items: shelf }),
+    },
+    post: {
+      summary: 'Create a shelf for the authenticated user',
+      requestBody: body,
+      responses: answers(shelf),
+    },
+  },
+}
+
+const aisles = Object.fromEntries(
+  Array.from({ length: 200 }, (_, at) => [
+    `/halls/{hall}/aisle-${at}/shelves`,
+    {
+      get: { summary: 'List shelves', parameters: [hall], responses: answers({ type: 'array', items: shelf }) },
+      post: {
+        summary: 'Create a shelf label',
+        parameters: [hall],
+        requestBody: body,
+        responses: answers({ type: 'object', properties: {} }),
+      },
+    },
+  ]),
+)
+
+/** A warehouse in which hundreds of operations have to do with shelves, so that words alone find too many of them. */
+function tenantWithWarehouse(): Promise<Office> {
+  return tenantWithTold('Warehouse', { ...aisles, ...own }, {})
+}
+
+it.each([
+  ['list my shelves', 'GET /visitor/shelves'],
+  ['create a shelf called Top', 'POST /visitor/shelves'],
+])('what a summary says just so is found among hundreds: %s', async (message, operation) => {
+  const { definition } = await (await tenantWithWarehouse()).plan(message)
+  expect(definition?.steps).toMatchObject([{ operation }])
+})
