@@ -76,6 +76,14 @@ const paths = {
     get: { summary: 'Get a rehearsal', parameters: [inPath('rehearsal_id')], responses: answers(rehearsal) },
     delete: { summary: 'Delete a rehearsal', parameters: [inPath('rehearsal_id')], responses: answers(object({})) },
   },
+  '/rehearsals/{rehearsal_id}/seats': {
+    put: {
+      summary: 'Set the seats of a rehearsal',
+      parameters: [inPath('rehearsal_id')],
+      requestBody: takes({ available: { type: 'integer' } }, ['available']),
+      responses: answers(object({})),
+    },
+  },
   '/rehearsals/{rehearsal_id}/moveAllProps': {
     post: {
       operationId: 'moveAllProps',
@@ -103,6 +111,9 @@ describe('what is there already', () => {
     ['open my rehearsal Act Two', 'POST /rehearsals'],
     ['cancel the rehearsal "Act two"', 'POST /rehearsals'],
     ['put the rehearsal "Act two" into the evening', 'POST /rehearsals/{rehearsal_id}/moveAllProps'],
+    ['put the play "Hamlet" on hold', 'POST /plays'],
+    ['set the length of the rehearsal "Act two" to 5', 'PUT /rehearsals/{rehearsal_id}/seats'],
+    ['rename the rehearsal "Act two" to Dusk', 'DELETE /rehearsals/{rehearsal_id}'],
   ])('is not done otherwise: %s', async (message, operation) => {
     expect(await operationsFor(message)).not.toContain(operation)
   })
@@ -153,6 +164,7 @@ describe('verbs of two words', () => {
     ['leave a remark', 'add a remark'],
     ['leave the team', 'leave the team'],
     ['turn on', 'turn on'],
+    ['put the mug on sale', 'put the mug on sale'],
     ['take off at 5', 'take off at 5'],
   ])('mean what a plain one says: %s', (said, plain) => {
     expect(withPlainVerbs(said)).toBe(plain)

@@ -26,7 +26,15 @@ import {
   hasUsingTwin,
 } from './twins.ts'
 import { isNameLike } from './produce.ts'
-import { isOfAnother, isOfNone, isUncalledFor, isUnsaid, lastOf } from './uncalled-for.ts'
+import {
+  isOfAnother,
+  isOfNone,
+  isUncalledFor,
+  setsSomethingOf,
+  setsWhatIsNamed,
+  isUnsaid,
+  lastOf,
+} from './uncalled-for.ts'
 
 /** Where the value of a slot comes from. */
 export type Source =
@@ -133,11 +141,13 @@ export async function assemble(
   const isResource = candidates.some(
     ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
   )
+  const setting = setsSomethingOf(clause)
   const doesOther = othersThan(clause, candidates)
   for (const { endpoint, score, sure } of candidates) {
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
       (!endpoint.path.endsWith('}') && isUnsaid(clause, endpoint)) ||
+      (setting && endpoint.effect !== 'read' && !setsWhatIsNamed(clause, endpoint)) ||
       (isResource && (isOfAnother(clause, endpoint) || isOfNone(clause, endpoint))) ||
       (clause.effect === 'update' && hasChangingTwin(endpoint, candidates)) ||
       (clause.effect === 'create' && hasCreatingTwin(clause, endpoint, candidates)) ||

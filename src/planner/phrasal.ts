@@ -3,6 +3,9 @@ const OBJECT = String.raw`((?:(?!\b(?:and|then|but|off|on|out|in|up|back)\b)[^.,
 // What is there already: "put the card into Done".
 const DEFINITE = '(?=(?:the|my|our|this|that|these|those|it|them|all|every)\\b)'
 
+// "On the list", "into Review", but not "on sale".
+const THING = String.raw`(?=\s+(?:the|my|our|your|an?|it|them|that|this|these|those|each|every|all|one)\b|\s+(?-i:\p{Lu})|\s+["'#@\d])`
+
 /** Verbs of two words, the plain verb, what goes before what follows, and how what stands between them has to begin. */
 const PHRASAL: readonly (readonly [
   verb: string,
@@ -22,8 +25,8 @@ const PHRASAL: readonly (readonly [
   ['sign', 'up', 'register'],
   ['note|write|jot', 'down', 'record'],
   ['hand', 'over', 'transfer'],
-  ['put', '(?:into|in)', 'move', 'to', DEFINITE],
-  ['put|place', '(?:into|in|onto|on)', 'add', 'to'],
+  ['put', `(?:into|in)${THING}`, 'move', 'to', DEFINITE],
+  ['put|place', `(?:into|in|onto|on)${THING}`, 'add', 'to'],
   ['carry|keep|go', 'on', 'continue'],
   ['try', 'out', 'test'],
   ['track|dig|hunt', '(?:down|up|out)', 'find'],
@@ -37,7 +40,7 @@ const RULES = PHRASAL.flatMap(([verb, particle, plain, preposition, begins = '']
   return [
     // "Turn off the tracking", and "turn the tracking off".
     ...(isOf ? [] : [{ pattern: new RegExp(String.raw`\b${forms} ${particle}\b(?=\s+\S)`, 'gi'), plain, end: '' }]),
-    { pattern: new RegExp(String.raw`\b${forms} ${begins}${OBJECT} ${particle}\b`, 'gi'), plain, end },
+    { pattern: new RegExp(String.raw`\b${forms} ${begins}${OBJECT} ${particle}\b`, 'giu'), plain, end },
   ]
 })
 

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
+import { slotsOf } from '../links/slots.ts'
 import { VERBS } from './lexicon.ts'
 import { IRREVERSIBLE } from './produce.ts'
 import { relatedness } from './related-words.ts'
@@ -77,6 +78,26 @@ export function isUnsaid({ head, terms, action }: Clause, { effect, path }: Endp
 export function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
   if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+}
+
+const SETTING = new Set(
+  ['set', 'change', 'update', 'raise', 'lower', 'increase', 'decrease', 'adjust', 'edit'].map(stem),
+)
+
+/** "Set the price of product 5 to 9": whether an operation takes what is to be set, or is called so. */
+export function setsWhatIsNamed({ head }: Clause, endpoint: Endpoint): boolean {
+  const isNamed = (said: readonly string[]) =>
+    said.some((word) => head !== null && relatedness(stem(word), head) >= TOLD)
+  return (
+    slotsOf(endpoint).some((slot) => slot.in === 'body' && isNamed([...slot.words, ...words(slot.description)])) ||
+    (head !== null && (vocabularyOf(endpoint).get(head) ?? 0) >= STRONG)
+  )
+}
+
+/** Whether a clause asks for one thing of something to be set: "the price of …". */
+export function setsSomethingOf({ effect, action, text, head, entities }: Clause): boolean {
+  const isOf = /\s(?:of|for)\s.*\s(?:to|by|as)\s/is.test(text)
+  return effect === 'update' && head !== null && SETTING.has(action ?? '') && isOf && entities.length > 0
 }
 
 /** "Move all employees to it": whether an operation changes something else than each of the things that are named. */
