@@ -13,7 +13,7 @@ const body = {
 const own = {
   '/visitor/shelves': {
     get: {
-      summary: 'List shelves for the authenticated visitor',
+      summary: 'List shelves for the authenticated user',
       responses: answers({ type: 'array', items: shelf }),
     },
     post: {
@@ -44,10 +44,7 @@ function tenantWithWarehouse(): Promise<Office> {
   return tenantWithTold('Warehouse', { ...aisles, ...own }, {})
 }
 
-it.each([
-  ['list my shelves', 'GET /visitor/shelves'],
-  ['create a shelf called Top', 'POST /visitor/shelves'],
-])('what a summary says just so is found among hundreds: %s', async (message, operation) => {
-  const { definition } = await (await tenantWithWarehouse()).plan(message)
-  expect(definition?.steps).toMatchObject([{ operation }])
+it('what belongs to whoever calls is found among hundreds', async () => {
+  const { definition } = await (await tenantWithWarehouse()).plan('list my shelves')
+  expect(definition?.steps).toMatchObject([{ operation: 'GET /visitor/shelves' }])
 })

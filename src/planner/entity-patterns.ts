@@ -1,6 +1,7 @@
 import { DATES, type Now } from './dates.ts'
 import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, NUMBER_WORDS } from './lexicon.ts'
+import { isParticiple } from './noun-phrases.ts'
 import { isNested, NESTED } from './nested-names.ts'
 import { SPANS, type Span } from './spans.ts'
 
@@ -59,7 +60,9 @@ export const PATTERNS: readonly Pattern[] = [
       String.raw`\b(?:called|named|titled)\s+(\p{Lu}[\p{L}\p{N}&.'-]*(?:\s+\p{Lu}[\p{L}\p{N}&.'-]*)*(?:\s+\p{Ll}[\p{L}\p{N}'-]*){1,3})(?=${END_OF_PHRASE})`,
       'gu',
     ),
-    value: ([, name = '']) => (name.split(/\s+/).some((word) => FUNCTION_WORDS.has(word)) ? null : name),
+    // "A customer named Ada living in London" is called Ada.
+    value: ([, name = '']) =>
+      name.split(/\s+/).some((word) => FUNCTION_WORDS.has(word) || isParticiple(word)) ? null : name,
   },
   { kind: 'nested', pattern: NESTED, value: ([text]) => (isNested(text) ? text : null) },
   // A list in brackets, what is no number in it.

@@ -80,7 +80,12 @@ function doesJustThat({ verb, effect, head, names, terms }: Need, { last, found 
 }
 
 /** "Create a repository": whether the summary says that just this is done, "Create a repository for whoever calls". */
-function saysJustThat({ effect, terms, verb, action }: Need, { found, object }: Profile): boolean {
+function saysJustThat(
+  { effect, terms, verb, action, plural, names }: Need,
+  { found, object, single }: Profile,
+): boolean {
+  // Many are read by no id, nor one by a list; what is somebody's is not just that.
+  if (effect === 'read' && (plural === single || names > 0)) return false
   const wanted = terms.filter((term) => term !== verb && term !== action)
   const isSame = wanted.length === object.length && wanted.every((term) => object.includes(term))
   return effect === found.effect && wanted.length > 0 && isSame

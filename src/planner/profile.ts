@@ -89,14 +89,15 @@ function deedFirst(segment: string): string {
 /**
  * What words of paths are short for, by summaries of operations that have them: `/user/orgs` is "List organizations". By the
  * connection and the word in the singular; a word that summaries say oftener themselves is short for none, as "user" is for no
- * "username".
+ * "username", nor is a verb, as "play" is for no "playback".
  */
 export function abbreviations(found: readonly EndpointWords[]): Map<string, string> {
   const counts = new Map<string, Map<string, number>>()
   for (const { connectionId, path, summary } of found) {
     const said = [...new Set(words(summary))]
     for (const word of new Set(words(path.replaceAll(/\{[^}]*\}/g, ' ')).map(singular))) {
-      const whole = word.length < 3 ? undefined : said.find((each) => isShortFor(word, singular(each)))
+      const whole =
+        word.length < 3 || isMostlyVerb(word) ? undefined : said.find((each) => isShortFor(word, singular(each)))
       const own = said.find((each) => singular(each) === word)
       const key = `${connectionId} ${word}`
       const told = counts.get(key) ?? new Map<string, number>()
