@@ -81,11 +81,11 @@ function doesJustThat({ verb, effect, head, names, terms }: Need, { last, found 
 
 /** "Create a repository": whether the summary says that just this is done, "Create a repository for whoever calls". */
 function saysJustThat(
-  { effect, terms, verb, action, plural, names }: Need,
+  { effect, terms, verb, action, plural, names, ids }: Need,
   { found, object, single }: Profile,
 ): boolean {
-  // Many are read by no id, nor one by a list; what is somebody's is not just that.
-  if (effect === 'read' && (plural === single || names > 0)) return false
+  // One is read by its id and many by a list; what is somebody's is not just that.
+  if (effect === 'read' && ((single ? ids === 0 : !plural) || names > 0)) return false
   const wanted = terms.filter((term) => term !== verb && term !== action)
   const isSame = wanted.length === object.length && wanted.every((term) => object.includes(term))
   return effect === found.effect && wanted.length > 0 && isSame
