@@ -48,3 +48,9 @@ it('what belongs to whoever calls is found among hundreds', async () => {
   const { definition } = await (await tenantWithWarehouse()).plan('list my shelves')
   expect(definition?.steps).toMatchObject([{ operation: 'GET /visitor/shelves' }])
 })
+
+it('a long message asks no more of the database than it takes', async () => {
+  const warehouse = await tenantWithWarehouse()
+  const parts = Array.from({ length: 20 }, (_, at) => `create my shelf ${at} called Top${at}`)
+  expect((await warehouse.call('POST', '/api/chat', { message: parts.join(', then ') })).status).toBe(201)
+})

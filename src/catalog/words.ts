@@ -25,6 +25,8 @@ export type EndpointWords = {
 const COLUMNS = '{path name summary description parameters response tags}'
 const WEIGHTS = sql.raw('0.0, 4.0, 4.0, 5.0, 1.5, 2.0, 1.0, 2.0')
 const MAX_TERMS = 64
+// A statement takes at most 100 values in D1, and a list two of them.
+const MAX_LISTS = 44
 const SHORT = '{path summary}'
 // How documents speak of whoever calls.
 const CALLING = ['authenticated', 'current', 'me', 'my', 'your']
@@ -45,7 +47,7 @@ export type Wanted = { terms: readonly string[]; limit: number } & (
 )
 
 /**
- * The operations of the workspace that share a word with any of the lists of words; with `orFew` all operations where there
+ * The operations of the workspace that share a word with any of the lists of words, the first of very many; with `orFew` all operations where there
  * are few. In the order in which they were stored.
  */
 export async function findWords(
@@ -55,7 +57,7 @@ export async function findWords(
 ): Promise<EndpointWords[]> {
   requireScope(ctx, 'read')
   const { workspaceId } = ctx.actor
-  const searches = lists.flatMap((wished) => {
+  const searches = lists.slice(0, MAX_LISTS).flatMap((wished) => {
     const { terms, limit, by = 'words' } = wished
     const wanted = [...new Set(terms)].slice(0, MAX_TERMS)
     if (wanted.length === 0) return []
@@ -71,7 +73,7 @@ export async function findWords(
       sql`${endpoints.rowid} in (select endpoints_fts.rowid from endpoints_fts
         join ${endpoints} on ${endpoints.rowid} = endpoints_fts.rowid
         where endpoints_fts match ${match} and ${endpoints.workspaceId} = ${workspaceId} and ${endpoints.active} = 1
-        order by ${order} limit ${limit})`,
+        order by ${order} limit ${sql.raw(String(limit))})`,
     ]
   })
   const few = sql`(select count(*) from (select 1 from ${endpoints}

@@ -1,5 +1,5 @@
 import { once } from '../catalog/once.ts'
-import { findWords, findWordsOf, type EndpointWords } from '../catalog/words.ts'
+import { findWords, findWordsOf, type EndpointWords, type Wanted } from '../catalog/words.ts'
 import { listNames } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { findAlike, type Alike } from '../embeddings/alike.ts'
@@ -35,14 +35,10 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
     { terms: spokenIn(clause), limit: OF_CLAUSE },
     // In a large API many operations have to do with users: the list of them, and one of them, must not get lost.
     { terms: clause.content, limit: OF_PATH, by: 'path' as const },
-    ...(clause.action === null || !/^[a-z]+$/.test(clause.action)
-      ? []
-      : [{ terms: clause.content, limit: OF_DEED, by: 'deed' as const, deed: clause.action }]),
-    ...(/\bmy\b/i.test(clause.text) ? [{ terms: clause.content, limit: OF_PATH, by: 'caller' as const }] : []),
   ])
   const texts = understood.map(({ text }) => text)
   const [worded, names, alike] = await Promise.all([
-    findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists]),
+    findWords(ctx, [{ terms: words(message), limit: OF_MESSAGE }, ...lists, ...understood.flatMap(saidJustSo)]),
     listNames(ctx),
     findAlike(ctx, texts),
   ])
@@ -60,6 +56,15 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
     })
   })
   return { clauses, candidates, field }
+}
+
+/** What summaries say just so: "Create a repository", and what "my" repositories are. */
+function saidJustSo({ content, action, text }: Clause): Wanted[] {
+  const deed =
+    action !== null && /^[a-z]+$/.test(action)
+      ? [{ terms: content, limit: OF_DEED, by: 'deed' as const, deed: action }]
+      : []
+  return /\bmy\b/i.test(text) ? [...deed, { terms: content, limit: OF_PATH, by: 'caller' }] : deed
 }
 
 /** Operations that mean what a clause says and share no word with it. */
