@@ -6,7 +6,7 @@ import type { Candidate } from './retrieve.ts'
 import type { Clause } from './understand.ts'
 
 /** How sure a message has to be, half by its surest clause and half by all of them together. */
-export const SURE_OF_MESSAGE = 0.25
+export const SURE_OF_MESSAGE = 0.3
 /** The same of one that is planned to change something. */
 export const SURE_OF_MESSAGE_THAT_CHANGES = 0.35
 /** How sure one that its values bear out. */
