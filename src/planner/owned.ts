@@ -25,18 +25,13 @@ const MOST_PARTS = 8
  * holds is no clause.
  */
 export function splitOwned(clause: Clause, { profiles }: Field, now: Now | null): Clause[] | null {
-  const { text, aside, test, guard, action, effect } = clause
+  const { text, test, action, effect } = clause
   if (effect !== 'read' || test) return null
   const { hidden, restore } = hideValues(text)
   const verb = verbPhraseOf(hidden, action)
   const { whole = '', parts = '' } = OWNER_AND_PARTS.exec(hidden.slice(verb.length))?.groups ?? {}
   const owner = whole.replace(AND_WHAT_BELONGS, '').replace(OF_WHOLE, '').replace(WHOLE_OF, '').trim()
-  const read = (said: string): Clause => ({
-    ...readClause({ text: restore(`${verb}${said}`).trim(), aside }, now),
-    test,
-    guard,
-    among: text,
-  })
+  const read = (said: string) => partOf(clause, restore(`${verb}${said}`).trim(), now)
   const itself = read(owner)
   const noun = itself.head
   if (noun === null || owner === '' || PREPOSITIONS.test(` ${owner}`) || isMany(itself, noun)) return null
@@ -51,6 +46,11 @@ export function splitOwned(clause: Clause, { profiles }: Field, now: Now | null)
   }
   if (owned.length === 0 || owned.length > MOST_PARTS) return null
   return given ? [{ ...itself, ofOne: true, ownedBy: noun }, ...owned] : owned
+}
+
+/** A part of what a clause asks for, as a clause of its own. */
+function partOf({ text, aside, test, guard }: Clause, said: string, now: Now | null): Clause {
+  return { ...readClause({ text: said, aside }, now), test, guard, among: text }
 }
 
 const OWNED_BY =
@@ -76,18 +76,13 @@ const WITH_NEW = /^(?<whole>.+?),?\s+(?:with|including|that has)\s+(?<parts>(?:a
  * operations do them one by one and the first takes nothing of the kind itself; null where not.
  */
 export function splitMade(clause: Clause, { profiles }: Field, now: Now | null): Clause[] | null {
-  const { text, aside, test, guard, action, effect } = clause
+  const { text, test, action, effect } = clause
   if (effect !== 'create' || test) return null
   const { hidden, restore } = hideValues(text)
   const verb = verbPhraseOf(hidden, action)
   const { whole = '', parts = '' } = WITH_NEW.exec(hidden.slice(verb.length))?.groups ?? {}
   if (whole === '' || PREPOSITIONS.test(` ${whole}`)) return null
-  const read = (said: string): Clause => ({
-    ...readClause({ text: restore(`${verb}${said}`).trim(), aside }, now),
-    test,
-    guard,
-    among: text,
-  })
+  const read = (said: string) => partOf(clause, restore(`${verb}${said}`).trim(), now)
   const itself = read(whole)
   const noun = itself.head
   const maker = profiles.find(
