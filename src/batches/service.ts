@@ -92,7 +92,8 @@ export async function cancelBatch(ctx: Ctx, id: string): Promise<Batch> {
 export async function resumeBatch(ctx: Ctx, id: string): Promise<Batch> {
   requireScope(ctx, 'execute')
   // One that is undone does not go on, nor does an undo that was cancelled and has another in its place.
-  const isOver = sql`exists (select 1 from ${batches} as other where other.status <> 'cancelled'
+  const isOver = sql`exists (select 1 from ${batches} as other
+    where other.workspace_id = ${batches.workspaceId} and other.status <> 'cancelled'
     and (other.undoes = ${batches.id} or (other.undoes = ${batches.undoes} and other.id <> ${batches.id})))`
   const hasEnded = and(inArray(batches.status, ['completed', 'cancelled']), not(isOver))
   const ended = ctx.db

@@ -47,8 +47,8 @@ export type Wanted = { terms: readonly string[]; limit: number } & (
 )
 
 /**
- * The operations of the workspace that share a word with any of the lists of words, the first of very many; with `orFew` all operations where there
- * are few. In the order in which they were stored.
+ * The operations of the workspace that share a word with any of the lists of words, of very many the first; with `orFew` all
+ * operations where there are few. In the order in which they were stored.
  */
 export async function findWords(
   ctx: Ctx,

@@ -38,8 +38,11 @@ const MOST_ASKED = 4
 /** Stems of what lists of things tell, by the noun of the things. */
 export type Listed = ReadonlyMap<string, ReadonlySet<string>>
 
+/** What an operation is worth beside the learned weights, and whether its answer has all that is asked of something named. */
+export type Outright = { worth: number; tells: boolean }
+
 /** What no learned weight tells, as few messages have it, and what leaves little doubt where they do. */
-export function saidOutright(need: Need, profile: Profile, listed: Listed): number {
+export function saidOutright(need: Need, profile: Profile, listed: Listed): Outright {
   const does =
     (need.effect === 'unknown' || need.effect === 'create') &&
     need.verb !== null &&
@@ -55,7 +58,7 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): numb
     ownedBy !== null &&
     (ownedBy === head ? profile.single && profile.of.at(-1) === head : givesOwn(profile, ownedBy, head))
   const told = sharedOfNamed(need, profile, listed)
-  return (
+  const worth =
     own +
     endsByBeginning(need, profile) +
     sweeps(need, profile) +
@@ -67,7 +70,7 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): numb
     (doesJustThat(need, profile, listed) ? JUST_THAT : 0) +
     (need.whether && profile.found.effect === 'read' && CHECKING.has(profile.name[0] ?? '') ? CHECKS : 0) +
     (need.nested && takesNested(profile.found.path) ? NESTED : 0)
-  )
+  return { worth, tells: told === 1 }
 }
 
 /** "Play Abbey Road": what ends with the verb that a clause opens with, and is no general one, does what it says. */
@@ -118,7 +121,7 @@ function oneForMany(
  * "Who directed Jaws?": the share of what is asked of something named that an operation has in its answer which takes the id
  * of one thing; 0 where the list that finds the thing tells as much.
  */
-export function sharedOfNamed(
+function sharedOfNamed(
   need: Need,
   { found, of, pathParameters, answers, called, single }: Profile,
   listed: Listed,

@@ -8,7 +8,7 @@ import type { Entity } from './entities.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { MEANING, type Standings } from './meaning.ts'
 import { nestedNames } from './nested-names.ts'
-import { saidOutright, sharedOfNamed, type Listed } from './outright.ts'
+import { saidOutright, type Listed } from './outright.ts'
 import { abbreviations, isPlural, profileOf, type Profile } from './profile.ts'
 import type { Clause } from './understand.ts'
 import { FIRST_SIGHT, RANKING } from './weights.ts'
@@ -149,32 +149,24 @@ export function rank(need: Need, field: Field): Ranked[] {
  * are those of the operations by their meaning, for each need, where something tells them (`meaning.ts`).
  */
 export function rankTogether(needs: readonly Need[], field: Field, standings: readonly Standings[] = []): Ranked[][] {
-  const told = needs.map((need, clause) => {
+  const seen = needs.map((need, clause) => {
     const ofClause = standings[clause]
-    return (profile: Profile) =>
-      (ofClause?.get(profile.found.id) ?? 0) * MEANING + saidOutright(need, profile, field.listed)
-  })
-  const seen = needs.map((need, clause) =>
-    field.profiles.map((profile) => {
+    return field.profiles.map((profile) => {
       const features = featuresOf(need, profile, field)
-      return { profile, features, score: weigh(features, FIRST_SIGHT) + (told[clause]?.(profile) ?? 0) }
-    }),
-  )
-  const firsts = seen.map(firstOf)
-  return seen.map((operations, clause) => {
-    const need = needs[clause]
-    return operations
-      .map(({ profile, features, score }) => {
-        const all = [...features, ...coherenceOf(profile, score, clause, firsts)]
-        return {
-          found: profile.found,
-          features: all,
-          score: weigh(all, RANKING) + (told[clause]?.(profile) ?? 0),
-          tells: need !== undefined && sharedOfNamed(need, profile, field.listed) === 1,
-        }
-      })
-      .toSorted((a, b) => b.score - a.score)
+      const { worth, tells } = saidOutright(need, profile, field.listed)
+      const told = (ofClause?.get(profile.found.id) ?? 0) * MEANING + worth
+      return { profile, features, score: weigh(features, FIRST_SIGHT) + told, told, tells }
+    })
   })
+  const firsts = seen.map(firstOf)
+  return seen.map((operations, clause) =>
+    operations
+      .map(({ profile, features, score, told, tells }) => {
+        const all = [...features, ...coherenceOf(profile, score, clause, firsts)]
+        return { found: profile.found, features: all, score: weigh(all, RANKING) + told, tells }
+      })
+      .toSorted((a, b) => b.score - a.score),
+  )
 }
 
 /** The likeliest of some operations. */

@@ -101,7 +101,8 @@ type Made = { line: number; executionId: string }
 
 /** The runs of a batch that nobody undoes, the last first; one that goes on by itself says so when its turn comes. */
 async function findMade(ctx: Ctx, id: string): Promise<Made[]> {
-  const isLeft = sql`not exists (select 1 from ${runs} as undoing where undoing.undoes = ${runs.id} and undoing.status <> 'cancelled')`
+  const isLeft = sql`not exists (select 1 from ${runs} as undoing
+    where undoing.workspace_id = ${runs.workspaceId} and undoing.undoes = ${runs.id} and undoing.status <> 'cancelled')`
   return ctx.db
     .select({ line: batchItems.line, executionId: runs.id })
     .from(batchItems)
