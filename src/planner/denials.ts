@@ -37,6 +37,13 @@ export function isExcluded({ kind, before }: Entity): boolean {
   return NAMING.has(kind) && DENIED_NAME.test(before.slice(-4).join(' '))
 }
 
+const EXCLUDING = new Set('without exclude excluded excluding except not omit ignore'.split(' '))
+
+/** Whether a slot takes what is not meant: `without_keywords`, `exclude`. */
+export function isExcluding({ words }: { words: readonly string[] }): boolean {
+  return EXCLUDING.has(words[0] ?? '')
+}
+
 const CONTRACTED = /\b(ca|wo|sha|\p{L}{1,9})n['’]t\b/giu
 const STEMS: Record<string, string> = { ca: 'can', wo: 'will', sha: 'shall' }
 

@@ -27,6 +27,8 @@ export type Need = {
   classes: ReadonlySet<string>
   /** Whether a name is that of somebody who does something: "directed by …". */
   agents: boolean
+  /** Whether a name is that of who does what is asked about: "which albums has Ada released". */
+  acts: boolean
   /** Whether it is a question for what something is: "who", "where". */
   asks: boolean
   /** Whether it is a question for whether something is so: "am I following Ada?" */

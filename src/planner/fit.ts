@@ -3,6 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import { comparisonOf } from './comparisons.ts'
+import { isExcluded, isExcluding } from './denials.ts'
 import type { Entity } from './entities.ts'
 import { makingFit, measureOf, unitOf } from './evidence.ts'
 import { fitDate } from './fit-dates.ts'
@@ -35,6 +36,7 @@ const FRACTIONS =
 export function fitEntity(slot: Slot, entity: Entity, clause: Clause, effect: Effect): Fit | null {
   if (Array.isArray(slot.schema['enum'])) return null
   if (makingFit(slot, entity) < 0) return null
+  if ((entity.kind === 'name' || entity.kind === 'quoted') && isExcluding(slot) !== isExcluded(entity)) return null
   const { entity: meant, note } = inCents(slot, entity)
   const plain = fitByKind(slot, meant, clause, effect)
   const named = meant.kind === 'nested' && !isNamed(slot, meant) ? null : fitByName(slot, meant, clause)

@@ -1,6 +1,7 @@
 import { relatedness } from './related-words.ts'
 import { stem } from '../lib/stem.ts'
 import type { Need } from './features.ts'
+import { PEOPLE } from './lexicon.ts'
 import { takesNested } from './nested-names.ts'
 import { givesOwn, type Profile } from './profile.ts'
 
@@ -22,6 +23,9 @@ const SAID = 1.5
 // And that its answer has what is asked of something named.
 const TOLD = 3
 const HALF = 0.5
+const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
+// What share of a list's words an answer has that tells of things of the same kind.
+const ALIKE = 0.6
 // How related a word is that may stand for another.
 const SAME = 0.8
 // Verbs that end something, and what counts against beginning one instead.
@@ -123,18 +127,24 @@ function oneForMany(
  */
 function sharedOfNamed(
   need: Need,
-  { found, of, pathParameters, answers, called, single }: Profile,
+  { found, of, pathParameters, answers, called, single, last }: Profile,
   listed: Listed,
 ): number {
-  const { asks, ids, effect, names, terms, classes } = need
+  const { asks, ids, effect, names, terms, classes, acts } = need
   const isOfOne = found.effect === 'read' && pathParameters === 1 && of.length > 0
   if (!isOfOne || !asks || effect !== 'read' || names === 0 || ids > 0) return 0
   const asked = terms.filter((term) => !classes.has(term) && !of.includes(term))
   if (asked.length === 0 || asked.length > MOST_ASKED) return 0
-  const list = single ? listed.get(of.at(-1) ?? '') : undefined
+  const noun = of.at(-1) ?? ''
+  // "How many films has Ada directed?" is asked of no film, and "the genre of the film Jaws" of nobody.
+  if ((acts && !PEOPLE_STEMS.has(noun)) || (classes.size > 0 && !classes.has(noun))) return 0
+  const list = listed.get(noun)
   const isKnown = (term: string, said: ReadonlySet<string>) =>
     said.has(term) || [...said].some((word) => isDoer(term, word) || relatedness(term, word) >= SAME)
-  if (list && asked.every((term) => isKnown(term, list))) return 0
+  // "Similar films" tell the same of others.
+  const isAlike = list && [...list].filter((word) => answers.has(word)).length >= ALIKE * list.size
+  const isOfOthers = !single && isAlike && !last.some((word) => terms.includes(word))
+  if (list && (single || isOfOthers) && asked.every((term) => isKnown(term, list))) return 0
   return asked.filter((term) => called.has(term) || isKnown(term, answers)).length / asked.length
 }
 

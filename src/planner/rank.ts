@@ -9,6 +9,7 @@ import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from './lexicon.ts'
 import { MEANING, type Standings } from './meaning.ts'
 import { nestedNames } from './nested-names.ts'
 import { saidOutright, type Listed } from './outright.ts'
+import { ARTICLES } from './noun-phrases.ts'
 import { abbreviations, isPlural, profileOf, type Profile } from './profile.ts'
 import type { Clause } from './understand.ts'
 import { FIRST_SIGHT, RANKING } from './weights.ts'
@@ -40,7 +41,8 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     somebodys: clause.entities.some(isSomebody),
     nested: clause.entities.some(({ kind }) => kind === 'nested'),
     classes: new Set(clause.entities.flatMap(classOf)),
-    agents: clause.entities.some((entity) => isAgent(entity)),
+    agents: clause.entities.some(isAgent),
+    acts: clause.entities.some(isActing),
     asks: ASKS.test(clause.text),
     whether: clause.effect === 'read' && WHETHER.test(clause.text),
     ownedBy: clause.ownedBy,
@@ -73,18 +75,23 @@ function antecedentOf(clauses: readonly Clause[], index: number): Pick<Need, 'ow
 
 /** What a name is a name of, by the word before it: "the movie Titanic", "order 5". */
 function classOf({ before }: Entity): string[] {
-  const word = before.at(-1)
+  const word = before.findLast((each) => !ARTICLES.has(each))
   // "Who directed Jaws" is about no directed.
   if (before.at(-2) === 'who') return []
   return word === undefined || FUNCTION_WORDS.has(word) || GENERAL_VERBS.has(word) ? [] : [stem(word)]
 }
 
 /** Whether a name is that of somebody: "by Ada", "Ada's", "actor Ada", "which albums has Ada released". */
-function isAgent({ kind, before, possessive }: Entity): boolean {
+function isAgent(entity: Entity): boolean {
+  const { kind, before, possessive } = entity
   const last = before.at(-1) ?? ''
-  // "Which albums has Ada released?"
-  const acts = HELPING.has(last) && !BEING.has(before.at(-2) ?? '') && before.length > 2
-  return kind === 'name' && (possessive || last === 'by' || acts || PEOPLE.has(last))
+  return isActing(entity) || (kind === 'name' && (possessive || last === 'by' || PEOPLE.has(last)))
+}
+
+/** "Which albums has Ada released?" */
+function isActing({ kind, before }: Entity): boolean {
+  const isHelped = HELPING.has(before.at(-1) ?? '') && !BEING.has(before.at(-2) ?? '')
+  return kind === 'name' && isHelped && before.length > 2
 }
 
 /** Whether something belongs to somebody who is named: "of the user alice", "gists of Linus". */

@@ -1,7 +1,7 @@
 import type { Operation } from '../specs/operation.ts'
 import { singular, words } from '../lib/words.ts'
 import { codeOf } from './codes.ts'
-import { isExcluded } from './denials.ts'
+import { isExcluded, isExcluding } from './denials.ts'
 import { plainName, type Entity } from './entities.ts'
 import { takesMoments } from './fit-dates.ts'
 import { nameParts } from './full-names.ts'
@@ -19,6 +19,7 @@ export type Values = { values: readonly Entity[]; madeOf: (value: Entity) => rea
 export function valuesOf(operation: Operation, entities: readonly Entity[], clause: Clause): Values {
   const called = calledBy(operation)
   const slots = slotsOf(operation)
+  const excludes = slots.some(isExcluding)
   const origins = new Map<Entity, readonly Entity[]>()
   const make = (value: Entity, ...of: readonly Entity[]) => {
     origins.set(value, of)
@@ -36,7 +37,7 @@ export function valuesOf(operation: Operation, entities: readonly Entity[], clau
       const named = { ...entity, text: currency, value: currency, money: false, currency: null, list: -1 }
       return [entity, make({ ...named, kind: 'name' }, entity)]
     })
-    .filter((entity) => !isItsName(entity) && !isExcluded(entity))
+    .filter((entity) => !isItsName(entity) && (excludes || !isExcluded(entity)))
   const named = namedInWords(slots, clause).filter(({ text }) => !values.some((value) => value.text.includes(text)))
   for (const value of named) make(value)
   return { values: [...values, ...named], madeOf: (value) => origins.get(value) ?? [value] }
