@@ -110,6 +110,7 @@ const COST = {
   unusedEntity: 2,
   unusedNumber: 0.7,
   unusedId: 4,
+  unusedOwner: 6,
   repeated: 1.5,
   seeking: 5,
   owner: 6,
@@ -182,16 +183,7 @@ export async function assemble(
     const gained = coverage(clause, added, attempt.covered) - before
     const unused = clause.entities
       .filter((entity) => !attempt.used.has(entity) && !isTold(entity, attempt) && !isByTheWay(entity, clause.entities))
-      .reduce(
-        (sum, { kind, until }) =>
-          sum +
-          (kind === 'number' || until !== undefined
-            ? COST.unusedNumber
-            : kind === 'id' || kind === 'nested'
-              ? COST.unusedId
-              : COST.unusedEntity),
-        0,
-      )
+      .reduce((sum, entity) => sum + costOfUnused(entity, clause, endpoint), 0)
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
     const head = clause.head ?? ''
     const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
@@ -212,6 +204,17 @@ export async function assemble(
     })
     .toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
+}
+
+/** What it costs that an operation takes nothing of what an entity says. */
+function costOfUnused(entity: Entity, { effect }: Clause, endpoint: Endpoint): number {
+  const { kind, until, possessive, before } = entity
+  if (kind === 'number' || until !== undefined) return COST.unusedNumber
+  if (kind === 'id' || kind === 'nested') return COST.unusedId
+  // What is asked for belongs to nobody else: "the rating of Jaws" is no list of what is rated.
+  const isOwner = isNameLike(entity) && (possessive || before.at(-1) === 'of')
+  const isOfNone = isOwner && effect === 'read' && !slotsOf(endpoint).some(({ required }) => required)
+  return isOfNone ? COST.unusedOwner : COST.unusedEntity
 }
 
 /** "Move the employees to Berlin": whether something is to be changed or deleted, and an operation does so to just that. */

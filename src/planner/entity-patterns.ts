@@ -100,7 +100,8 @@ export const PATTERNS: readonly Pattern[] = [
   { kind: 'number', pattern: new RegExp(String.raw`(?<![\w.-])-?(?:${NUMBER})(?![\w-])`, 'g'), value: toNumber },
   {
     kind: 'name',
-    pattern: /(?<=\s|^|[([])\p{Lu}[\p{L}\p{N}&.-]*(?:\s+(?:of the|and the|of|the|de|van|von|&)?\s*\p{Lu}[\p{L}\p{N}&.-]*)*/gu,
+    pattern:
+      /(?<=\s|^|[([])\p{Lu}[\p{L}\p{N}&.-]*(?:\s+(?:of the|and the|of|the|de|van|von|&)?\s*\p{Lu}[\p{L}\p{N}&.-]*)*/gu,
   },
   {
     kind: 'number',

@@ -3,6 +3,7 @@ import { PEOPLE } from './lexicon.ts'
 import type { Entity } from './entities.ts'
 import type { Slot } from '../links/slots.ts'
 
+const OWNING = new Set(['of', 'by'])
 const ARTICLES = new Set(['a', 'an', 'the'])
 
 /** How well what an entity is said to be agrees with what an operation is about, from -1 to 1; 0 where nothing is said. */
@@ -12,6 +13,9 @@ export function classFit(entity: Entity, resource: string): number {
   if (about.includes(said)) return 1
   // "Ada's latest order": whose it is, and not the order itself.
   if (entity.possessive && entity.trail.some((word) => about.includes(singular(word)))) return -1
+  // "The albums of Nina Simone": several things of hers, of which none is called so.
+  const [many = '', joint = ''] = entity.before.slice(-2)
+  if (OWNING.has(joint) && singular(many) !== many && about.includes(singular(many))) return -1
   const isAgent = entity.kind === 'name' && (entity.possessive || said === 'by' || PEOPLE.has(said))
   if (!isAgent) return 0
   return about.some((word) => PEOPLE.has(word)) ? 1 : said === 'by' || PEOPLE.has(said) ? -1 : 0

@@ -1,3 +1,4 @@
+import { singular } from '../lib/words.ts'
 import type { Attempt } from './assemble.ts'
 import type { Entity } from './entities.ts'
 import type { Clause } from './understand.ts'
@@ -33,9 +34,17 @@ export function severalOf(clause: Clause, { used, calls }: Attempt): Several | n
 }
 
 /** Whether an entity may stand for one thing that something is done to; in "films with Ada and Bob" both are in each. */
-function namesOne({ kind, money, percent }: Entity, { effect }: Clause): boolean {
+function namesOne(entity: Entity, { effect }: Clause): boolean {
+  const { kind, money, percent } = entity
   if (kind === 'number') return !money && !percent
-  return kind === 'id' || (effect !== 'read' && (kind === 'email' || kind === 'name' || kind === 'quoted'))
+  if (kind !== 'email' && kind !== 'name' && kind !== 'quoted') return kind === 'id'
+  return effect !== 'read' || isOneOfSeveral(entity)
+}
+
+/** "The birthdays of Ada and Bob", "the films Jaws and Alien": what is asked for of each, or each is one of what is said. */
+function isOneOfSeveral({ before }: Entity): boolean {
+  const last = before.at(-1) ?? ''
+  return last === 'of' || singular(last) !== last
 }
 
 /** An entity as if it stood where another does: "orders" is said of all that follow. */

@@ -100,6 +100,9 @@ export function readComments(message: string, now: Now | null): Clause[] {
     .map((clause) => readClause(clause, now))
 }
 
+// "The birthday of Ada and the birthday of Bob": the birthday of both.
+const SAID_TWICE = /\b((?:\p{Ll}+\s+){1,3}of)\s+((?:the\s+)?\p{Lu}[^,.;?!]{0,60}?)\s+and\s+(?:the\s+)?\1\s+/gu
+
 function clean(message: string): string {
   return (
     message
@@ -112,6 +115,7 @@ function clean(message: string): string {
       .replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)|[^"']+|["']/gi, (said) =>
         /^["'].+["']$/.test(said) ? said : withPlainVerbs(said),
       )
+      .replaceAll(SAID_TWICE, '$1 $2 and ')
       // American style sets what ends a sentence inside the quotes.
       .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
       .trim()
