@@ -1,22 +1,53 @@
 import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
+import { SAME_NOUNS, SAME_VERBS } from './everyday-words.ts'
 import { singular, words } from '../lib/words.ts'
 import { resourceOf } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 
-/** What an API calls things that its descriptions call by another word as well, by that word, both in the singular. */
-export type Aliases = ReadonlyMap<string, string>
+/** What APIs call by other words than people do. */
+export type Aliases = {
+  /** What things are called, by what people call them, both in the singular. */
+  nouns: ReadonlyMap<string, string>
+  /** What is done, by what people call that, both as stems. */
+  verbs: ReadonlyMap<string, string>
+}
 
 // "A show (podcast)", "a show's (podcast's) episodes".
 const IN_BRACKETS = /\b(\p{Ll}{3,})(?:'s)? \((\p{Ll}{3,})(?:'s)?\)/gu
 // "Get a list of the songs saved in your library."
 const LISTED = /\blists? of (?:all )?(?:the )?(\p{Ll}{3,}s)\b/u
 
+/** The words of people for what the operations at hand are called by: those that their descriptions tell, and everyday ones. */
+export function aliasesOf(found: readonly EndpointWords[], isKnown: (word: string) => boolean): Aliases {
+  const paths = new Set(found.flatMap(({ path }) => path.split('/').flatMap(words).map(singular)))
+  const everyday = sameWords(SAME_NOUNS, (word) => paths.has(word), isKnown)
+  const verbs = sameWords(SAME_VERBS, isKnown, isKnown)
+  return {
+    nouns: new Map([...everyday, ...toldAliases(found, isKnown)]),
+    verbs: new Map([...verbs].map(([word, own]) => [stem(word), stem(own)])),
+  }
+}
+
+/** Of words that mean the same, those that nothing is called by, with the first that something is. */
+function sameWords(
+  groups: readonly (readonly string[])[],
+  isOwn: (word: string) => boolean,
+  isKnown: (word: string) => boolean,
+): Map<string, string> {
+  const same = new Map<string, string>()
+  for (const group of groups) {
+    const own = group.find(isOwn)
+    if (own !== undefined) for (const word of group) if (!isKnown(word)) same.set(word, own)
+  }
+  return same
+}
+
 /**
  * The words that descriptions have for things beside what paths call them: behind it in brackets, or in its place where a
  * list is told of. Only words that no operation is called by; a path calls one so as it is spoken of in the same number.
  */
-export function aliasesOf(found: readonly EndpointWords[], isKnown: (word: string) => boolean): Aliases {
+function toldAliases(found: readonly EndpointWords[], isKnown: (word: string) => boolean): Map<string, string> {
   const aliases = new Map<string, string>()
   const nouns = new Set(found.flatMap(({ path }) => path.split('/').map(singular)))
   for (const { path, description } of found) {
@@ -37,7 +68,25 @@ function isAlias(noun: string, other: string, isKnown: (word: string) => boolean
 }
 
 /** A clause in which what it is about, and what names are names of, is called as the API calls it: "the song Help!", a track. */
-export function inOwnWords(clause: Clause, aliases: Aliases): Clause {
+export function inOwnWords(clause: Clause, { nouns, verbs }: Aliases): Clause {
+  return withOwnNouns(withOwnVerb(clause, verbs), nouns)
+}
+
+/** "Turn the request down", where requests are declined. */
+function withOwnVerb(clause: Clause, verbs: Aliases['verbs']): Clause {
+  const { action, verb, terms } = clause
+  const own = action === null ? undefined : verbs.get(action)
+  if (own === undefined) return clause
+  const isSame = (word: string) => word === action
+  return {
+    ...clause,
+    action: own,
+    verb: verb !== null && isSame(verb) ? own : verb,
+    terms: terms.map((term) => (isSame(term) ? own : term)),
+  }
+}
+
+function withOwnNouns(clause: Clause, aliases: Aliases['nouns']): Clause {
   const instead = new Map<string, string>()
   for (const word of [...clause.content, ...clause.entities.map(({ before }) => before.at(-1) ?? '')]) {
     const noun = aliases.get(singular(word))

@@ -1,0 +1,103 @@
+/**
+ * What people call in one word what APIs call in another, field of work by field of work: each line means one thing. Written
+ * by hand; a word that means too many things stands nowhere, and of a line only what an API is not called by itself is taken
+ * for what it is called by.
+ */
+export const SAME_NOUNS = lines(`
+customer client buyer shopper
+purchase order
+cart basket
+product item merchandise
+invoice bill
+shipment parcel package delivery consignment
+inventory stock
+coupon voucher promo discount
+supplier vendor
+merchant seller
+payment transaction
+payout withdrawal
+refund reimbursement
+subscription membership
+employee staff worker colleague personnel
+job position vacancy opening
+candidate applicant
+salary wage pay
+leave vacation holiday absence
+manager boss supervisor
+department division
+company organization firm business
+meeting appointment
+reservation booking
+accommodation lodging hotel
+guest visitor
+issue bug defect
+ticket case
+task todo chore
+comment remark
+folder directory
+document file
+repository repo
+server machine instance vm
+notification alert alarm
+vehicle car automobile
+store shop
+doctor physician
+medication medicine drug
+illness disease
+student pupil learner
+teacher instructor tutor
+course class
+grade mark
+author writer
+rating score vote
+dish meal recipe
+article story
+venue place location
+city town
+country nation
+game match fixture
+player athlete
+league competition tournament
+standings leaderboard
+quote quotation saying
+film movie
+song track tune
+artist singer musician band
+podcast show
+image picture photo photograph
+logo emblem
+biography bio
+actor actress
+phone telephone mobile
+workspace tenant
+`)
+
+/** The same for what is done. */
+export const SAME_VERBS = lines(`
+reject decline refuse deny
+approve accept
+hire recruit
+terminate dismiss fire
+reboot restart
+pause suspend
+resume continue
+block ban
+move transfer relocate
+publish post
+verify validate
+merge combine
+convert exchange
+calculate compute
+enroll register
+remind notify
+delete erase
+attach upload
+mute silence
+`)
+
+function lines(text: string): readonly (readonly string[])[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '))
+}
