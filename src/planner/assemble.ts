@@ -120,6 +120,7 @@ const COST = {
   unusing: 3,
   wider: 8,
   looking: 4,
+  batch: 3,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -183,7 +184,7 @@ export async function assemble(
     const gained = coverage(clause, added, attempt.covered) - before
     const unused = clause.entities
       .filter((entity) => !attempt.used.has(entity) && !isTold(entity, attempt) && !isByTheWay(entity, clause.entities))
-      .reduce((sum, entity) => sum + costOfUnused(entity, clause, endpoint), 0)
+      .reduce((sum, entity) => sum + costOfUnused(entity, clause, attempt), 0)
     const repeated = done.some((call) => call.endpoint.id === endpoint.id) ? COST.repeated : 0
     const head = clause.head ?? ''
     const searched = attempt.calls.slice(done.length, -1).some((call) => lastOf(call.endpoint.path).includes(head))
@@ -191,10 +192,22 @@ export async function assemble(
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
     const other = doesOther(endpoint) ? COST.otherVerb : 0
     const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0
+    const batch = takesIds(endpoint) && hasSingleTwin(endpoint, candidates) ? COST.batch : 0
     const looking = endpoint.effect === 'read' && isDone(clause, candidates) ? COST.looking : 0
     const owned = isOwned(clause) && takesOne(endpoint, head) ? COST.owned : 0
     const worth =
-      SCALE * score + gained - attempt.cost - unused - repeated - seeking - turned - other - several - owned - looking
+      SCALE * score +
+      gained -
+      attempt.cost -
+      unused -
+      repeated -
+      seeking -
+      turned -
+      other -
+      several -
+      owned -
+      looking -
+      batch
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers
@@ -207,13 +220,13 @@ export async function assemble(
 }
 
 /** What it costs that an operation takes nothing of what an entity says. */
-function costOfUnused(entity: Entity, { effect }: Clause, endpoint: Endpoint): number {
+function costOfUnused(entity: Entity, { effect }: Clause, { calls }: Attempt): number {
   const { kind, until, possessive, before } = entity
   if (kind === 'number' || until !== undefined) return COST.unusedNumber
   if (kind === 'id' || kind === 'nested') return COST.unusedId
   // What is asked for belongs to nobody else: "the rating of Jaws" is no list of what is rated.
   const isOwner = isNameLike(entity) && (possessive || before.at(-1) === 'of')
-  const isOfNone = isOwner && effect === 'read' && !slotsOf(endpoint).some(({ required }) => required)
+  const isOfNone = isOwner && effect === 'read' && !calls.at(-1)?.bindings.some(({ source }) => source.kind === 'input')
   return isOfNone ? COST.unusedOwner : COST.unusedEntity
 }
 
@@ -271,6 +284,11 @@ function isOwned({ effect, head, content, entities, order, limit }: Clause): boo
   const isOwner = ({ kind, before, possessive }: Entity) =>
     kind === 'name' && (possessive || before.at(-1) === 'of' || before.at(-1) === 'by')
   return effect === 'read' && isPlural && !order && limit === null && entities.some(isOwner)
+}
+
+/** `GET /tracks?ids=…`: whether an operation reads several things by their ids. */
+function takesIds(endpoint: Endpoint): boolean {
+  return endpoint.effect === 'read' && slotsOf(endpoint).some(({ required, name }) => required && name === 'ids')
 }
 
 /** Whether an operation needs the id of what is asked for. */

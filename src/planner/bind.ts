@@ -48,7 +48,12 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   const free = entities.filter((entity) => !used.has(entity))
   const said = depth === 0 ? clause : { ...clause, limit: null }
   // What is asked of a thing that is found already is nothing to search for.
-  const takable = search.of === null ? available(endpoint, search, free, covered) : free
+  // How many are asked for is no number of what they are found by.
+  const isCount = ({ kind, value }: Entity) => depth > 0 && kind === 'number' && value === clause.limit
+  const ofKinds = free.filter(
+    (entity) => !isCount(entity) && slots.every((slot) => !isOfOtherKind(slot, entity, search)),
+  )
+  const takable = search.of === null ? available(endpoint, search, ofKinds, covered) : ofKinds
   for (const filling of fillFromClause(endpoint, said, takable)) {
     const { slot, value, entities: taken, note } = filling
     if (bound.has(slotKey(slot))) continue
@@ -258,11 +263,22 @@ function ofKind(slot: Slot, bound: ReadonlyMap<string, { slot: Slot; source: Sou
 
 /** The kind of thing that is looked for, where one search finds things of many: `type=artist` for the id of an artist. */
 function kindSought({ schema }: Slot, { sought }: Search): unknown {
-  const noun = sought.at(-1)
+  const choice = kindOf(schema, sought.at(-1))
+  return choice === undefined ? null : itemsOf(schema) ? [choice] : choice
+}
+
+/** "The singer of the song Hello": whether one search finds things of many kinds, and a name is that of another than is sought. */
+function isOfOtherKind({ required, schema }: Slot, entity: Entity, { sought, depth }: Search): boolean {
+  const [noun, said] = [sought.at(-1), singular(entity.before.at(-1) ?? '')]
+  if (depth === 0 || !required || said === noun || !isNameLike(entity)) return false
+  return kindOf(schema, noun) !== undefined && kindOf(schema, said) !== undefined
+}
+
+/** The choice of an enumeration that is a noun, in whichever number. */
+function kindOf(schema: Slot['schema'], noun: string | undefined): unknown {
   const list = itemsOf(schema)
   const choices = list ? list['enum'] : schema['enum']
-  const choice = Array.isArray(choices) && choices.find((each) => singular(String(each).toLowerCase()) === noun)
-  return choice ? (list ? [choice] : choice) : null
+  return Array.isArray(choices) ? choices.find((each) => singular(String(each).toLowerCase()) === noun) : undefined
 }
 
 /** The word right before the noun that a clause is about. */

@@ -29,6 +29,10 @@ export type Need = {
   agents: boolean
   /** Whether a name is that of who does what is asked about: "which albums has Ada released". */
   acts: boolean
+  /** Whether what is asked for is that of something named: "the albums of Ada", "Ada's albums". */
+  ofNamed: boolean
+  /** Whether those are asked for that come first by how good or liked they are: "top", "most popular". */
+  ranked: boolean
   /** Whether it is a question for what something is: "who", "where". */
   asks: boolean
   /** Whether it is a question for whether something is so: "am I following Ada?" */

@@ -18,6 +18,11 @@ const CHECKS = 5
 const CHECKING = new Set(['check', 'verify', 'determine', 'test'].map(stem))
 // And that it gives what belongs to one thing, where just that is asked for.
 const OWNED = 6
+// And that it gives what something has, where what something named has is asked for.
+const OF_NAMED = 2
+// And that it is called by coming first, where what comes first is asked for.
+const RANKED = 1.5
+const TOP = ['top', 'popular', 'best'].map(stem)
 // And that its summary says that just this is done.
 const SAID = 1.5
 // And that its answer has what is asked of something named.
@@ -57,7 +62,8 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): Outr
   // "Delete my list" does not show my lists.
   const isWished = (need.effect === 'read') === (profile.found.effect === 'read')
   const own = !profile.ofCaller || !isWished ? 0 : need.mine ? MINE : need.somebodys ? -MINE : 0
-  const { ownedBy, head } = need
+  const { ownedBy, head, effect } = need
+  const { found, name } = profile
   const owned =
     ownedBy !== null &&
     (ownedBy === head ? profile.single && profile.of.at(-1) === head : givesOwn(profile, ownedBy, head))
@@ -69,12 +75,22 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): Outr
     oneForMany(need, profile) +
     (told >= HALF ? TOLD * told : 0) +
     (owned ? OWNED : 0) +
+    (givesOfNamed(need, profile) ? OF_NAMED : 0) +
+    (need.ranked && effect === 'read' && found.effect === 'read' && TOP.some((word) => name.includes(word))
+      ? RANKED
+      : 0) +
     (saysJustThat(need, profile) ? SAID : 0) +
     (does ? DOES : 0) +
     (doesJustThat(need, profile, listed) ? JUST_THAT : 0) +
     (need.whether && profile.found.effect === 'read' && CHECKING.has(profile.name[0] ?? '') ? CHECKS : 0) +
     (need.nested && takesNested(profile.found.path) ? NESTED : 0)
   return { worth, tells: told === 1 }
+}
+
+/** "The albums of Ada": whether an operation gives what one thing of another kind has. */
+function givesOfNamed({ ofNamed, effect, head }: Need, { found, single, of, last }: Profile): boolean {
+  if (!ofNamed || effect !== 'read' || found.effect !== 'read' || head === null) return false
+  return !single && last.includes(head) && of.length > 0 && of.at(-1) !== head
 }
 
 /** "Play Abbey Road": what ends with the verb that a clause opens with, and is no general one, does what it says. */

@@ -13,8 +13,8 @@ import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 import { isAround, isCallers, isFarFetched, OF_ITEM, isMine, sharedWith, type Within } from './within.ts'
 
-/** What it costs to add a call, and to ask the person for a value. */
-export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2 }
+/** What it costs to add a call, to ask the person for a value, and to look for a thing by the name of whose it is. */
+export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2, owner: 2 }
 /** Effects that nothing takes back. */
 export const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])
 const MAX_DEPTH = 3
@@ -177,7 +177,7 @@ export async function produceSelectively(
     const bound = await bind(endpoint, { ...inner(search), entities, others, sought, naming }, attempt)
     const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
     const made =
-      isOwn && bound.used.size === attempt.used.size
+      isOwn && bound.used.size === attempt.used.size && !isOfWhatever(bound, attempt)
         ? pickedByName(bound, entities.filter(mayName), search.clause)
         : bound
     const spent = made.used.size - attempt.used.size
@@ -199,7 +199,8 @@ export async function produceSelectively(
     const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
     const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
     if (asked || !picks || (!search.reads && isFarFetched(output, made.calls.length - attempt.calls.length))) continue
-    const cost = made.cost + (isElsewhere ? COST.elsewhere : 0)
+    const isNamedByOwner = [...made.used].some((entity) => !attempt.used.has(entity) && isOwnerOf(entity, slot.noun))
+    const cost = made.cost + (isElsewhere ? COST.elsewhere : 0) + (isNamedByOwner ? COST.owner : 0)
     const place = (isIn ? AROUND : 0) + (isMine(endpoint, search.clause) ? NAMED : 0) + (ofThing ? OF_THING : 0)
     const words = NAMED * named + 0.5 * chosen + place
     const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
@@ -214,6 +215,20 @@ export async function produceSelectively(
     best = { attempt: { ...made, cost, assumptions: [...new Set(assumptions)] }, source, worth }
   }
   return best
+}
+
+/** Whether what calls list that were added is that of whichever thing came first: none of it is picked by its name. */
+function isOfWhatever({ calls }: Attempt, before: Attempt): boolean {
+  const sources = calls.slice(before.calls.length).flatMap(({ bindings }) => bindings.map(({ source }) => source))
+  return sources.some(
+    (source) => source.kind === 'step' && source.step >= before.calls.length && source.path.includes('[0]'),
+  )
+}
+
+/** "The songs of Nina Simone": whether a name is that of whose the things with a noun are. */
+function isOwnerOf(entity: Entity, noun: string | null): boolean {
+  const [thing = '', joint = ''] = entity.before.slice(-2)
+  return isNameLike(entity) && (joint === 'of' || joint === 'by') && singular(thing) === noun
 }
 
 /** Whether an operation answers with the very things whose ids it takes: `GET /albums?ids=…`. */

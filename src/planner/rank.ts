@@ -43,6 +43,8 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     classes: new Set(clause.entities.flatMap(classOf)),
     agents: clause.entities.some(isAgent),
     acts: clause.entities.some(isActing),
+    ofNamed: clause.entities.some((entity) => isOwnerOfHead(entity, clause)),
+    ranked: RANKED.test(clause.text),
     asks: ASKS.test(clause.text),
     whether: clause.effect === 'read' && WHETHER.test(clause.text),
     ownedBy: clause.ownedBy,
@@ -88,6 +90,16 @@ function isAgent(entity: Entity): boolean {
   return isActing(entity) || (kind === 'name' && (possessive || last === 'by' || PEOPLE.has(last)))
 }
 
+/** "The albums of Ada", "Ada's albums": whether an entity is whose what a clause is about is. */
+function isOwnerOfHead({ kind, before, possessive, trail }: Entity, { head, text }: Clause): boolean {
+  // "When does Ada's latest film start?" asks for no films.
+  if ((kind !== 'name' && kind !== 'quoted') || head === null || ASKS_OTHERWISE.test(text)) return false
+  const joint = before.at(-1) ?? ''
+  return possessive
+    ? trail.some((word) => stem(word) === head)
+    : OWNING.has(joint) && stem(before.at(-2) ?? '') === head
+}
+
 /** "Which albums has Ada released?" */
 function isActing({ kind, before }: Entity): boolean {
   const isHelped = HELPING.has(before.at(-1) ?? '') && !BEING.has(before.at(-2) ?? '')
@@ -103,6 +115,10 @@ function isSomebody({ kind, before, possessive }: Entity): boolean {
 /** Operations with the rarity of their words, ready to be ranked for one need after the other. */
 export type Field = Company & { profiles: readonly Profile[]; listed: Listed; aliases: Aliases }
 
+const OWNING = new Set(['of', 'by'])
+const ASKS_OTHERWISE = /^\s*(?:when|where|who|why|how(?! many))\b/i
+const RANKED =
+  /\b(?:top|best|most (?:popular|liked|loved|played|viewed)|biggest|greatest|best[- ]known|highest[- ]rated)\b/i
 const MY = /\bmy\b/i
 const ASKS =
   /^\s*(?:(?:and|so|please|can you|could you|tell me|show me|find out|i(?:'d| would) (?:like|love) to (?:know|see)|i want to (?:know|see)|do you know)\s+)*(?:who|whom|whose|what|where|when|which|how|why|is|are|was|were|does|do|did)\b/i

@@ -187,7 +187,9 @@ class Copier {
     }
     for (const keyword of LISTS) {
       const list = source[keyword]
-      if (Array.isArray(list)) this.#add(result, keyword, () => this.#copyList(list, copy))
+      // What all apply is the same value seen again, and no level deeper.
+      const copyMember = keyword === 'allOf' ? (schema: unknown) => this.#copy(schema, depth, trail) : copy
+      if (Array.isArray(list)) this.#add(result, keyword, () => this.#copyList(list, copyMember))
     }
   }
 
