@@ -6,6 +6,7 @@ import { idOf } from './each.ts'
 import type { Entity } from './entities.ts'
 import type { Way } from './hops.ts'
 import { pickAnswers } from './pick-answers.ts'
+import { IRREVERSIBLE } from './produce.ts'
 import type { Producers } from './producers.ts'
 import type { Candidate } from './retrieve.ts'
 import { lastOf } from './uncalled-for.ts'
@@ -24,6 +25,8 @@ type Found = NonNullable<Answer>
 
 // How many calls are tried to find what one operation needs.
 const TRIED = 8
+// And what something is done with, beside the thing.
+const TRIED_TO_DO = 24
 // How many things are looked for, where the first gives nothing that what is asked for takes.
 const TRIES = 2
 // How many calls what is asked for may take: its own, and one between the thing and it.
@@ -92,8 +95,9 @@ async function follow(way: Way, before: readonly PlannedCall[], tools: Tools): P
     if (!thing || !found || before.some(({ endpoint }) => endpoint.id === found.endpoint.id)) break
     const asked = await answerAsked(way, thing.attempt.calls, before, tools)
     const last = asked?.attempt.calls.at(-1)
-    if (asked && last) return tellsAsMuch(way, found, last) ? { thing, asked: null } : { thing, asked }
-    if (toldBy(way, found) >= TOLD) alone ??= { thing, asked: null }
+    const reads = way.asked.clause.effect === 'read'
+    if (asked && last) return reads && tellsAsMuch(way, found, last) ? { thing, asked: null } : { thing, asked }
+    if (reads && toldBy(way, found) >= TOLD) alone ??= { thing, asked: null }
     passed.add(found.endpoint.id)
   }
   return alone
@@ -143,13 +147,15 @@ async function answerAsked(
   const known = new Set(calls.slice(before.length).map(({ endpoint }) => endpoint.id))
   const accepts = ({ calls: all }: Attempt) => {
     const added = all.slice(calls.length)
+    const effect = all.at(-1)?.endpoint.effect ?? 'read'
+    if (IRREVERSIBLE.has(effect) && effect !== clause.effect) return false
     return added.length <= ADDED && !known.has(added.at(-1)?.endpoint.id ?? '') && takesFrom(added, calls)
   }
-  const of = { from: before.length, kind }
+  const of = { from: before.length, to: calls.length, kind }
   const answer = await assemble(clause, await load(candidates), calls, producers, context, {
     of,
     accepts,
-    tries: TRIED,
+    tries: clause.effect === 'read' ? TRIED : TRIED_TO_DO,
   })
   return answer && answer.sure >= SURE.asked ? answer : null
 }

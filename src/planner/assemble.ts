@@ -120,7 +120,7 @@ const COST = {
   unusing: 3,
   wider: 8,
   looking: 4,
-  batch: 3,
+  batch: 6,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -192,7 +192,7 @@ export async function assemble(
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
     const other = doesOther(endpoint) ? COST.otherVerb : 0
     const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0
-    const batch = takesIds(endpoint) && hasSingleTwin(endpoint, candidates) ? COST.batch : 0
+    const batch = takesIds(endpoint) && clause.entities.filter(({ kind }) => kind === 'id').length < 2 ? COST.batch : 0
     const looking = endpoint.effect === 'read' && isDone(clause, candidates) ? COST.looking : 0
     const owned = isOwned(clause) && takesOne(endpoint, head) ? COST.owned : 0
     const worth =

@@ -14,7 +14,7 @@ import { saidWords } from './minor-units.ts'
 import { isFreeText } from '../links/slot-kinds.ts'
 import { fillFromResults } from './results.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
-import { fromEarlier } from './earlier.ts'
+import { fromEarlier, isOfThing } from './earlier.ts'
 import { COST, inner, isNameLike, produce, produceSelectively, type Search } from './produce.ts'
 import { slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import { isBehindNoun, wordsAsName, type Entity } from './entities.ts'
@@ -22,7 +22,7 @@ import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import { baseOf } from './verbs.ts'
 import type { Attempt, Source } from './assemble.ts'
-import { bindKind, bindReference, isRepeated } from './of-kinds.ts'
+import { bindKind, bindReference, bindThing, isRepeated } from './of-kinds.ts'
 import { sharedWith } from './within.ts'
 
 // "The number of customers": what is asked of them, and not what they are found by.
@@ -120,9 +120,13 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   if (depth === 0 && clause.refersBack)
     for (const slot of slots) {
       if (slot.in !== 'query' || slot.noun === null || bound.has(slotKey(slot))) continue
+      if (endpoint.effect !== 'read' && search.of && slot.noun !== search.of.kind) continue
       const source = fromEarlier(slot, start)
       if (source) bound.set(slotKey(slot), { slot, source })
     }
+  const isGiven = [...bound.values()].some(({ source }) => isOfThing(source, search))
+  if (depth === 0 && !items && endpoint.effect !== 'read' && !isGiven)
+    take(await bindThing(slots, isBound, { endpoint, search, attempt, bind }))
   if (depth === 0 && !items && endpoint.effect !== 'read')
     take(await bindReference(slots, isBound, { endpoint, search, attempt, bind }))
   for (const slot of slots) {

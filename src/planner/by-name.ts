@@ -5,7 +5,9 @@ import type { Attempt } from './assemble.ts'
 import type { Entity } from './entities.ts'
 import type { FieldTest } from './field-tests.ts'
 import { fieldName, plainFields, type PlainField } from './fields.ts'
-import { FUNCTION_WORDS } from './lexicon.ts'
+import { FUNCTION_WORDS, PEOPLE } from './lexicon.ts'
+import { isParticiple } from './noun-phrases.ts'
+import { relatedness } from './related-words.ts'
 import { classFit } from './likeness.ts'
 import { FAMILY, GIVEN } from './full-names.ts'
 import { listOf } from '../links/lists.ts'
@@ -20,6 +22,8 @@ const NAMES = ['name', 'full name', 'display name', 'title', 'subject', 'label']
 const OWNING = new Set(['of', 'for', 'from', 'by', 'at', 'in', 'with'])
 // How well a name fits that picks a thing of its own kind.
 const FIT = 1.2
+// How related a word is that may stand for another.
+const SAME = 0.8
 
 /** The test of the items of a list for what an entity calls one of them; null where nothing in an item is its name. */
 export function nameTest(operation: Operation, entity: Entity): FieldTest | null {
@@ -58,13 +62,20 @@ export function namesItem(operation: Operation, entity: Entity, { head }: Clause
     !FUNCTION_WORDS.has(before) &&
     entity.before.length > 1 &&
     FUNCTION_WORDS.has(entity.before.at(-2) ?? '')
-  if (fits < 0 || (isKind && !sought)) return false
+  if (fits < 0 || (isKind && !(sought && isAlike(before, resource)))) return false
   const list = listOf(operation)
   const isField =
     head !== null && list !== null && plainFields(list.items).some(({ slot }) => stem(slot.words.at(-1) ?? '') === head)
   const isThing = words(resource).some((word) => stem(word) === head)
   if (isField && !isThing) return true
   return sought && !entity.possessive && !OWNING.has(entity.before.at(-1) ?? '')
+}
+
+/** Whether what a thing is said to be may be what a list holds: "the person Ada" a customer, but "the song Hello" no playlist. */
+function isAlike(said: string, resource: string): boolean {
+  const things = resource.split(' ')
+  const isPerson = PEOPLE.has(said) && things.some((thing) => PEOPLE.has(thing))
+  return isPerson || isParticiple(said) || things.some((thing) => relatedness(stem(said), stem(thing)) >= SAME)
 }
 
 /** Tests for the things of a list that are named or told of by their ids, "ticket 5", with the entities that do so. */

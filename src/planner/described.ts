@@ -73,7 +73,7 @@ export function readDescribed(clause: Clause, now: Now | null, kinds: Kinds): De
 type Parts = { asked: string; thing: string; rest: string; called: readonly string[] }
 
 /** The text of a clause in which no part of a name, or of what stands in quotes, is a word. */
-function withoutNames({ text, entities }: Clause): { text: string; restore: (part: string) => string } {
+export function withoutNames({ text, entities }: Clause): { text: string; restore: (part: string) => string } {
   const isWord = ({ text: said }: Entity) => ACRONYM.test(said) || text.includes(`${said}'s `)
   const said = entities.filter((entity) => HIDDEN.has(entity.kind) && !isWord(entity))
   const hidden = said.reduce((rest, entity, at) => rest.replace(entity.text, `${NAMED}${at}${NAMED}`), text)
@@ -104,7 +104,7 @@ function ofThing(text: string): Pick<Parts, 'thing' | 'rest'> {
 }
 
 /** The words before the first that tells more of a thing: "the latest open issue of mine" → open, issue. */
-function nounPhrase(thing: string, kinds: Kinds): string[] {
+export function nounPhrase(thing: string, kinds: Kinds): string[] {
   const kept: string[] = []
   for (const word of thing.replace(OPENS, '').split(/\s+/)) {
     const plain = word.toLowerCase()
@@ -125,7 +125,7 @@ function read(
   kinds: Kinds,
 ): Described | null {
   const called = withoutName(phrase, kinds)
-  const noun = [...called.slice(0, -1).filter(kinds.isNoun), singular(called.at(-1) ?? '')].join(' ')
+  const noun = nounOf(called, kinds)
   const whole = readClause({ text: `what is ${thing}`, aside: false }, now)
   const part = readClause({ text: `${asked} of the ${noun}${rest}`, aside: false }, now)
   const own = readClause({ text: asked, aside: false }, now)
@@ -137,8 +137,13 @@ function read(
   return { thing: { ...whole, guard }, asked: { ...part, refersBack: true, guard }, noun, kind: kind.toLowerCase() }
 }
 
+/** What a thing is called, without what only tells of it. */
+export function nounOf(called: readonly string[], kinds: Kinds): string {
+  return [...called.slice(0, -1).filter(kinds.isNoun), singular(called.at(-1) ?? '')].join(' ')
+}
+
 /** Whether more is said of a thing than what it is called: "a ship in port", "the latest issue", but not "the ship Aurora". */
-function isToldOf(
+export function isToldOf(
   { content, order, limit, entities }: Clause,
   thing: string,
   called: readonly string[],
@@ -158,7 +163,7 @@ function isToldOf(
 }
 
 /** "The organization acme": a word that no operation is called by, right behind one that things are called by, is a name. */
-function withoutName(phrase: readonly string[], { isNoun, isKnown }: Kinds): readonly string[] {
+export function withoutName(phrase: readonly string[], { isNoun, isKnown }: Kinds): readonly string[] {
   const [before = '', last = ''] = phrase.slice(-2)
   return phrase.length > 1 && isNoun(before) && !isKnown(last) ? phrase.slice(0, -1) : phrase
 }

@@ -3,13 +3,14 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import { isBeside, outputFor, outputOfKind } from '../links/outputs.ts'
 import type { Slot } from '../links/slots.ts'
-import type { Attempt, Source } from './assemble.ts'
+import { itemsOf } from '../specs/schema-members.ts'
+import type { Attempt, PlannedCall, Source } from './assemble.ts'
 import type { Search } from './produce.ts'
 import { relatedness } from './related-words.ts'
 import type { Clause } from './understand.ts'
 
-/** A thing that earlier calls find: the position of the first of them, and of what kind it is, as the message says. */
-export type Thing = { from: number; kind: string }
+/** A thing that earlier calls find: the positions of the first of them and behind the last, and of what kind it is, as the message says. */
+export type Thing = { from: number; to: number; kind: string }
 
 // Before a thing that was told of.
 const POINTING = ['that', 'this', 'these', 'those', 'the same']
@@ -32,10 +33,20 @@ export function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
   for (let step = attempt.calls.length - 1; step >= 0; step--) {
     const call = attempt.calls[step]
     // What a call gives that is made many times, or perhaps not, is not one thing.
-    const output = call && !call.each && !call.only && outputFor(call.endpoint, slot)
+    const output = call && !call.each && !call.only && !isOfOtherKind(call, slot) && outputFor(call.endpoint, slot)
     if (output) return { kind: 'step', step, path: output.path, words: output.words }
   }
   return null
+}
+
+/** Whether a search over things of many kinds was made for another than a slot stands for. */
+function isOfOtherKind({ bindings }: PlannedCall, { noun }: Slot): boolean {
+  return bindings.some(({ slot: { schema }, source }) => {
+    const choices = schema['enum'] ?? itemsOf(schema)?.['enum']
+    if (source.kind !== 'literal' || noun === null || !Array.isArray(choices)) return false
+    const isKind = (choice: unknown) => singular(String(choice).toLowerCase()) === noun
+    return choices.some(isKind) && ![source.value].flat().some(isKind)
+  })
 }
 
 /** The latest earlier call that answers with what a slot stands for under another name: "ships in port" are ships. */
@@ -49,10 +60,10 @@ async function fromAlike(
   if (noun === null || calls.length === 0) return null
   const found = await producers.within(target.connectionId, slot)
   const known = new Map(found.map(({ endpoint, output }) => [endpoint.id, output]))
-  const isThing = (step: number) => of !== null && step >= of.from && isCalled(noun, of.kind)
+  const isThing = (step: number) => of !== null && step >= of.from && step < of.to && isCalled(noun, of.kind)
   for (let step = calls.length - 1; step >= 0; step--) {
     const call = calls[step]
-    if (!call || call.each || call.only) continue
+    if (!call || call.each || call.only || isOfOtherKind(call, slot)) continue
     const { endpoint } = call
     const isOfKind = isThing(step) || isBeside(endpoint, slot, target)
     const output = known.get(endpoint.id) ?? (isOfKind ? outputOfKind(endpoint, slot) : null)
@@ -81,7 +92,7 @@ function sameAsEarlier({ noun }: Slot, { connectionId }: Endpoint, { of }: Searc
 /** Whether a value comes from the calls that find what the clause is about. */
 export function isOfThing(source: Source, { of }: Search): boolean {
   if (of === null) return false
-  return source.kind === 'input' || (source.kind === 'step' && source.step >= of.from)
+  return source.kind === 'input' || (source.kind === 'step' && source.step >= of.from && source.step < of.to)
 }
 
 /** "From that location": the one that was told of before. */

@@ -2,6 +2,7 @@ import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import type { Now } from './dates.ts'
+import { readDescribedObjects } from './described-objects.ts'
 import { readDescribed, type Described, type Kinds } from './described.ts'
 import { marginOf, surenessOf } from './judge.ts'
 import { needsOf, rankTogether, type Field, type Ranked } from './rank.ts'
@@ -36,7 +37,8 @@ type Reading = { now: Now | null; kinds: Kinds; depth: number }
 function readWays(clause: Clause, field: Field, reading: Reading): Way[] {
   const { now, kinds, depth } = reading
   if (depth > DEPTH) return []
-  return readDescribed(clause, now, kinds).flatMap((described) => {
+  const isRead = clause.effect === 'read'
+  return (isRead ? readDescribed : readDescribedObjects)(clause, now, kinds).flatMap((described) => {
     const settled = settleParts(described, field, now)
     if (!settled) return []
     const { thing, asked } = settled
@@ -65,14 +67,18 @@ function settleParts(parts: Described, field: Field, now: Now | null): Pick<Desc
 
 /** The operations that may find a thing, and those that may do what is asked of it. */
 function candidatesFor(thing: Clause, asked: Clause, { text }: Clause, field: Field) {
-  const reads = rankTogether(needsOf(text, [thing, asked]), field).map((all) =>
-    all.filter(({ found }) => found.effect === 'read'),
-  )
-  const [things = [], answers = []] = reads
-  return {
-    things: weighed(MINE.test(thing.text) ? ownFirst(things) : things),
-    answers: weighed(ofThing(asked, thing, answers)),
-  }
+  // What is done to a thing is called by what that is done to, not by what finds it.
+  const [all = [], deeds = []] =
+    asked.effect === 'read'
+      ? rankTogether(needsOf(text, [thing, asked]), field)
+      : [[thing], [asked]].flatMap((alone) =>
+          rankTogether(needsOf(alone.map((each) => each.text).join(), alone), field),
+        )
+  const isRead = ({ found }: Ranked) => found.effect === 'read'
+  const things = all.filter(isRead)
+  const answers =
+    asked.effect === 'read' ? ofThing(asked, thing, deeds.filter(isRead)) : deeds.filter((each) => !isRead(each))
+  return { things: weighed(MINE.test(thing.text) ? ownFirst(things) : things), answers: weighed(answers) }
 }
 
 /** "My latest repository": operations that tell of whoever asks are likelier. */

@@ -3,6 +3,7 @@ import { singular, words } from '../lib/words.ts'
 import { elementOf } from './evidence.ts'
 import { DETERMINERS, FUNCTION_WORDS } from './lexicon.ts'
 import type { Attempt, Source } from './assemble.ts'
+import { givenEarlier, isOfThing } from './earlier.ts'
 import type { Entity } from './entities.ts'
 import { IRREVERSIBLE, isNameLike, produceSelectively, type Bind, type Search } from './produce.ts'
 import { slotKey, type Slot } from '../links/slots.ts'
@@ -56,6 +57,25 @@ export async function bindReference(
     const reference = own === slot ? slot : { ...own, path: [...slot.path, 0], words: slot.words }
     const found = await firstOfKinds(reference, kindsTold(slot), entities, finding)
     if (found) return { attempt: found.attempt, bindings: [{ slot: reference, source: found.source }] }
+  }
+  return null
+}
+
+/** "Play the album" that calls before find: where a URI or an id may be that of one of its kind, it is that one's. */
+export async function bindThing(
+  slots: readonly Slot[],
+  isBound: (slot: Slot) => boolean,
+  { endpoint, search, attempt }: Finding,
+): Promise<Found | null> {
+  const { of } = search
+  if (of === null) return null
+  for (const slot of slots) {
+    const own = elementOf(slot) ?? slot
+    const isOfKind = slot.noun === null ? kindsTold(slot).includes(of.kind) : slot.noun === of.kind
+    if (isBound(slot) || !isOfKind || !REFERENCE.test(slot.words.at(-1) ?? '')) continue
+    const reference = own === slot ? slot : { ...own, path: [...slot.path, 0], words: slot.words }
+    const source = await givenEarlier({ ...reference, noun: of.kind }, endpoint, search, attempt)
+    if (source && isOfThing(source, search)) return { attempt, bindings: [{ slot: reference, source }] }
   }
   return null
 }

@@ -94,9 +94,13 @@ function givesOfNamed({ ofNamed, effect, head }: Need, { found, single, of, last
 }
 
 /** "Play Abbey Road": what ends with the verb that a clause opens with, and is no general one, does what it says. */
-function doesJustThat({ verb, effect, head, names, terms }: Need, { last, found }: Profile, listed: Listed): boolean {
+function doesJustThat(
+  { verb, effect, head, names, terms, refersBack }: Need,
+  { last, found }: Profile,
+  listed: Listed,
+): boolean {
   // What it is done to may be spoken of elsewhere in the API.
-  const isKnown = names > 0 && (head === null || listed.has(head))
+  const isKnown = (names > 0 || refersBack) && (head === null || listed.has(head))
   // What says more is told by its other words.
   const isAll = terms.every((term) => term === verb || term === head)
   return isKnown && isAll && effect === 'unknown' && found.effect !== 'read' && last.join(' ') === verb

@@ -201,7 +201,9 @@ export async function produceSelectively(
     if (asked || !picks || (!search.reads && isFarFetched(output, made.calls.length - attempt.calls.length))) continue
     const isNamedByOwner = [...made.used].some((entity) => !attempt.used.has(entity) && isOwnerOf(entity, slot.noun))
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0) + (isNamedByOwner ? COST.owner : 0)
-    const place = (isIn ? AROUND : 0) + (isMine(endpoint, search.clause) ? NAMED : 0) + (ofThing ? OF_THING : 0)
+    const isOwnNamed = made !== bound && isMine(endpoint, search.clause, slot.noun)
+    const mine = isOwnNamed ? AROUND : isMine(endpoint, search.clause) ? NAMED : 0
+    const place = (isIn ? AROUND : 0) + mine + (ofThing ? OF_THING : 0)
     const words = NAMED * named + 0.5 * chosen + place
     const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
     if (best && best.worth >= worth) continue

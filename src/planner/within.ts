@@ -1,4 +1,5 @@
 import type { Endpoint } from '../catalog/service.ts'
+import { singular, words } from '../lib/words.ts'
 import { resourceOf, type Slot } from '../links/slots.ts'
 import type { Output } from '../links/outputs.ts'
 import type { Source } from './assemble.ts'
@@ -31,9 +32,10 @@ export function isAround({ endpoint }: { endpoint: Endpoint }, { path }: Endpoin
   return endpoint.path.includes('}') && path.startsWith(`${endpoint.path}/`)
 }
 
-/** Whether an operation answers with what belongs to whoever calls, and that is asked for: "my lists". */
-export function isMine(endpoint: Endpoint, { text }: Clause): boolean {
-  return /\bmy\b/i.test(text) && isOfCaller(endpoint)
+/** Whether an operation answers with what belongs to whoever calls, and that is asked for: "my lists"; with a noun, just those. */
+export function isMine(endpoint: Endpoint, { text }: Clause, noun = ''): boolean {
+  const said = ` ${words(text).map(singular).join(' ')} `
+  return said.includes(` my ${noun}${noun === '' ? '' : ' '}`) && isOfCaller(endpoint)
 }
 
 const MINE = /\b(?:my|me|mine|i)\b/i

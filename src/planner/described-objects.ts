@@ -1,0 +1,65 @@
+import type { Now } from './dates.ts'
+import { isToldOf, nounPhrase, nounOf, withoutNames, withoutName, type Described, type Kinds } from './described.ts'
+import { readClause, type Clause } from './understand.ts'
+
+// How many ways to cut a clause are looked into.
+const MOST = 3
+// What is longer is told in more than one phrase.
+const LONGEST = 240
+const DETERMINER = String.raw`(?:the|an?|my|our|any|some|today's|this\s+(?:week|month)'s)`
+// Where a thing begins that something is done to, or with: behind the verb, or behind what says where it goes.
+const BEGINS = new RegExp(
+  String.raw`(?<=^\s*(?:(?:please|just|also)\s+)*[\p{L}-]+\s+(?:(?:up|out|down|off|on)\s+)?|\s(?:to|into|onto|on|in|from|for)\s+)(?=${DETERMINER}\s)`,
+  'giu',
+)
+const IN_THING = new RegExp(String.raw`\s(?:of|from|in|on)\s+${DETERMINER}\s`, 'iu')
+// Where something goes is not told of a thing.
+const GOES = /(?<!\b(?:similar|next|close|due|\p{L}+(?:ed|ing)))\s(?:to|into|onto|as)\s/iu
+const IS_NEW = /^\p{L}+\s+(?:(?:brand|completely)[- ])?new\s/iu
+const IS_ANY = /^(?:an?|any|some)\s/i
+const ENDS = /\s+(?=(?:to|into|onto|on|in|at|from|for|with|as)\s)|\s*(?=[.,;!?]|$)/giu
+
+/**
+ * The ways to take a clause apart that does something to a thing that is told of: "save | the newest album of Ada", "add it
+ * to | my first list". None where the thing is only named, or told by its number or id.
+ */
+export function readDescribedObjects(clause: Clause, now: Now | null, kinds: Kinds): Described[] {
+  const { effect, aside, test, many, among, precedes, onlyReads, text } = clause
+  if (effect === 'read' || aside || test || many || among !== null || precedes || onlyReads) return []
+  if (text.length > LONGEST) return []
+  const { text: hidden, restore } = withoutNames(clause)
+  return [...hidden.matchAll(BEGINS)]
+    .flatMap(({ index: from }) =>
+      [...hidden.slice(from).matchAll(ENDS)].map(({ index }) => ({ from, to: from + index })).toReversed(),
+    )
+    .filter(({ from, to }) => !GOES.test(hidden.slice(from, to)))
+    .flatMap(({ from, to }) => {
+      const said = { before: hidden.slice(0, from), thing: hidden.slice(from, to), after: hidden.slice(to) }
+      return read(said, restore, clause, now, kinds) ?? []
+    })
+    .slice(0, MOST)
+}
+
+function read(
+  { before, thing: phrase, after }: Record<'before' | 'thing' | 'after', string>,
+  restore: (part: string) => string,
+  { guard, effect, verb, action }: Clause,
+  now: Now | null,
+  kinds: Kinds,
+): Described | null {
+  // What is taken away from something is not just taken away.
+  if ((effect === 'delete' || effect === 'pay') && IN_THING.test(phrase)) return null
+  // What is made is not there.
+  if (IS_NEW.test(phrase) || (effect === 'create' && IS_ANY.test(phrase))) return null
+  const words = nounPhrase(phrase, kinds)
+  const called = withoutName(words, kinds)
+  if (called.length === 0 || !called.some(kinds.isNoun)) return null
+  const noun = nounOf(called, kinds)
+  const thing = restore(phrase)
+  const whole = readClause({ text: `what is ${thing}`, aside: false }, now)
+  if (!isToldOf(whole, thing, called, words)) return null
+  const text = `${restore(before)}the ${noun}${restore(after)}`
+  const asked = { ...readClause({ text, aside: false }, now), effect, verb, action, refersBack: true, guard }
+  const kind = noun.split(' ').findLast(kinds.isNoun) ?? noun
+  return { thing: { ...whole, guard }, asked, noun, kind: kind.toLowerCase() }
+}
