@@ -50,7 +50,7 @@ export async function bestWay(
   let best: { answer: Found; lead: number } | null = null
   const picked = plain && { ...plain, attempt: pickAnswers(plain.attempt, clause, before.length) }
   for (const way of ways) {
-    if (!isLikely(way) || (picked && seesToAll(way, picked.attempt, before.length))) continue
+    if (!isLikely(way) || (picked && !asksFor(way, picked) && seesToAll(way, picked.attempt, before.length))) continue
     if (plain && isToldOutright(way, plain, clause, before.length)) continue
     const followed = await follow(way, before, tools)
     if (!followed || followed.thing.sure < SURE.thing) continue
@@ -72,6 +72,13 @@ function isToldOutright({ thing }: Way, { attempt }: Found, { entities }: Clause
     entities.length > 0 &&
     entities.every((entity) => attempt.used.has(entity)) &&
     call.bindings.every(({ source }) => source.kind === 'literal')
+  )
+}
+
+/** Whether whoever asks has to say which thing is meant, though it is told of. */
+function asksFor({ kind }: Way, { attempt }: Found): boolean {
+  return (
+    attempt.calls.at(-1)?.bindings.some(({ slot, source }) => slot.noun === kind && source.kind === 'input') ?? false
   )
 }
 

@@ -119,7 +119,8 @@ function isSome({ calls }: Attempt, step: number, { clause }: Search): boolean {
       !Array.isArray(slot.schema['enum']) &&
       (source.kind !== 'literal' || typeof source.value === 'string'),
   )
-  return !names && pick?.limit !== 1 && !pick?.where.some(({ is }) => is === 'holds')
+  const isFirst = bindings.some(({ slot, source }) => isLimit(slot) && source.kind === 'literal' && source.value === 1)
+  return !names && !isFirst && pick?.limit !== 1 && !pick?.where.some(({ is }) => is === 'holds')
 }
 
 /** A call that finds what the slot asks for by something the message says; null when none picks by anything said. */

@@ -4,6 +4,7 @@ import { words } from '../lib/words.ts'
 import type { Answer, Attempt, PlannedCall } from './assemble.ts'
 import type { Way } from './hops.ts'
 import { coverage, vocabularyOf } from './relevance.ts'
+import { isLimit } from '../links/slot-kinds.ts'
 import { lastOf } from './uncalled-for.ts'
 
 type Found = NonNullable<Answer>
@@ -58,9 +59,13 @@ function saidBy(way: Way, attempt: Attempt, { finder, before }: Placed): number 
   const called = added.map(({ endpoint }) => vocabularyOf(endpoint))
   const [last] = added
   const givesThing = last && isAbout(last.endpoint, head) && !isAbout(last.endpoint, asked.clause.head)
+  // `limit=1` is the first.
+  const isOfSo = ({ slot, source }: PlannedCall['bindings'][number]) =>
+    isLimit(slot) && source.kind === 'literal' && source.value === limit
   const isPicked = added.some(
-    ({ endpoint, pick }, at) =>
-      (pick?.order || pick?.limit) && (endpoint.id === finder || (at > 0 && isAbout(endpoint, head))),
+    ({ endpoint, pick, bindings }, at) =>
+      (pick?.order || pick?.limit || (order === null && bindings.some(isOfSo))) &&
+      (endpoint.id === finder || (at > 0 && isAbout(endpoint, head))),
   )
   const forAsked = coverage({ ...asked.clause, terms: ownTerms(way) }, called.slice(0, 1), covered)
   const said = [
