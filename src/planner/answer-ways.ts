@@ -5,7 +5,7 @@ import { assemble, type Answer, type Attempt, type PlannedCall } from './assembl
 import { idOf } from './each.ts'
 import type { Entity } from './entities.ts'
 import type { Way } from './hops.ts'
-import { pickAnswers } from './pick-answers.ts'
+import { isOrdered, pickAnswers } from './pick-answers.ts'
 import { IRREVERSIBLE } from './produce.ts'
 import type { Producers } from './producers.ts'
 import type { Candidate } from './retrieve.ts'
@@ -52,6 +52,7 @@ export async function bestWay(
   for (const way of ways) {
     if (!isLikely(way) || (picked && !asksFor(way, picked) && seesToAll(way, picked.attempt, before.length))) continue
     if (plain && isToldOutright(way, plain, clause, before.length)) continue
+    if (way.asked.clause.effect !== 'read' && picked && doesIt(picked, clause, before.length)) continue
     const followed = await follow(way, before, tools)
     if (!followed || followed.thing.sure < SURE.thing) continue
     const answer = joined(clause, way, followed)
@@ -82,6 +83,20 @@ function asksFor({ kind }: Way, { attempt }: Found): boolean {
   )
 }
 
+/** Whether an answer does what a clause asks for, to just what it tells of, with nothing left to be said. */
+function doesIt({ attempt }: Found, { entities, order, limit }: Clause, before: number): boolean {
+  const added = attempt.calls.slice(before)
+  const last = added.at(-1)
+  const isPicked = added.some(({ pick }) => pick !== undefined) || isOrdered(attempt, before)
+  return (
+    last !== undefined &&
+    last.endpoint.effect !== 'read' &&
+    last.bindings.every(({ source }) => source.kind !== 'input') &&
+    entities.every((entity) => attempt.used.has(entity)) &&
+    ((order === null && limit === null) || isPicked)
+  )
+}
+
 /** Whether operations are sure enough for both parts to be worth a try. */
 function isLikely({ thing, asked }: Way): boolean {
   const most = (candidates: readonly Candidate[]) => Math.max(0, ...candidates.map(({ sure }) => sure))
@@ -103,6 +118,8 @@ async function follow(way: Way, before: readonly PlannedCall[], tools: Tools): P
     const asked = await answerAsked(way, thing.attempt.calls, before, tools)
     const last = asked?.attempt.calls.at(-1)
     const reads = way.asked.clause.effect === 'read'
+    // Nothing is done to what merely comes first.
+    if (!reads && way.thing.clause.order !== null && !isOrdered(thing.attempt, before.length)) return null
     if (asked && last) return reads && tellsAsMuch(way, found, last) ? { thing, asked: null } : { thing, asked }
     if (reads && toldBy(way, found) >= TOLD) alone ??= { thing, asked: null }
     passed.add(found.endpoint.id)

@@ -7,7 +7,9 @@ import { relatedness } from './related-words.ts'
 import { coverage, STRONG, vocabularyOf } from './relevance.ts'
 import { isByTheWay } from './span-values.ts'
 import type { Change } from './relative.ts'
+import { listOf } from '../links/lists.ts'
 import { slotsOf, type Slot } from '../links/slots.ts'
+import { propertiesOf } from '../specs/schema-members.ts'
 import type { Entity } from './entities.ts'
 import { bind } from './bind.ts'
 import type { Only } from './conditions.ts'
@@ -288,7 +290,8 @@ function isOwned({ effect, head, content, entities, order, limit }: Clause): boo
 
 /** `GET /tracks?ids=…`: whether an operation reads several things by their ids. */
 function takesIds(endpoint: Endpoint): boolean {
-  return endpoint.effect === 'read' && slotsOf(endpoint).some(({ required, name }) => required && name === 'ids')
+  const readsThings = endpoint.effect === 'read' && propertiesOf(listOf(endpoint)?.items ?? {}).size > 0
+  return readsThings && slotsOf(endpoint).some(({ required, name }) => required && name === 'ids')
 }
 
 /** Whether an operation needs the id of what is asked for. */

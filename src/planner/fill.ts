@@ -7,7 +7,7 @@ import { fitWords, spokenText } from './fit-words.ts'
 import { fitEntity, type Fit } from './fit.ts'
 import { kindsSaid, leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-overs.ts'
 import { classFit } from './likeness.ts'
-import { isLimit, isSearch } from '../links/slot-kinds.ts'
+import { isLimit, isSearch, isSort } from '../links/slot-kinds.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import { fillNested } from './nested-names.ts'
 import type { Clause } from './understand.ts'
@@ -75,7 +75,12 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     : unsaidWords(operation, open(), clause)
   if (unsaid) fill(unsaid)
   const limit = open().find(isLimit)
-  if (clause.limit !== null && limit) {
+  // The first of a list is the latest at most, and not the dearest.
+  const isOrdered =
+    clause.order === null ||
+    clause.order.by.includes('created') ||
+    [...filled.values()].some(({ slot }) => isSort(slot))
+  if (clause.limit !== null && limit && isOrdered) {
     const said = entities.filter(({ value }) => value === clause.limit)
     fill({ slot: limit, value: clause.limit, entities: said, words: [], score: 0, note: null })
   }

@@ -95,9 +95,9 @@ export const REMARKS = set('reason note comment message remark description text 
 
 /** Words that order things: what they order by (words of a field's name, none when the noun beside them says it), and which end comes first. */
 export const SUPERLATIVES: ReadonlyMap<string, { by: readonly string[]; descending: boolean }> = new Map([
-  ['cheapest', { by: ['price', 'cost', 'amount'], descending: false }],
-  ['priciest', { by: ['price', 'cost', 'amount'], descending: true }],
-  ['expensive', { by: ['price', 'cost', 'amount'], descending: true }],
+  ['cheapest', { by: ['price', 'cost', 'amount', 'total'], descending: false }],
+  ['priciest', { by: ['price', 'cost', 'amount', 'total'], descending: true }],
+  ['expensive', { by: ['price', 'cost', 'amount', 'total'], descending: true }],
   ['newest', { by: ['created', 'date', 'time', 'updated'], descending: true }],
   ['latest', { by: ['created', 'date', 'time', 'updated'], descending: true }],
   ['recent', { by: ['created', 'date', 'time', 'updated'], descending: true }],

@@ -3,6 +3,7 @@ import { stem } from '../lib/stem.ts'
 import { listOf } from '../links/lists.ts'
 import { readPick, withoutLimit, type Pick } from './pick.ts'
 import { isPlainRead } from './producers.ts'
+import { isSort } from '../links/slot-kinds.ts'
 import { resourceOf } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
 import { calledBy } from './values.ts'
@@ -20,7 +21,32 @@ export function pickAnswers(attempt: Attempt, clause: Clause, first: number): At
     if (attempt.calls.some(({ each }) => each?.step === at)) continue
     result = pickFrom(result, at, clause, at === attempt.calls.length - 1)
   }
-  return result
+  return withoutUnordered(result, clause, first)
+}
+
+/** Whether calls from `first` on put what they list in an order, or ask for it so. */
+export function isOrdered({ calls }: Attempt, first: number): boolean {
+  return calls
+    .slice(first)
+    .some(({ pick, bindings }) => pick?.order != null || bindings.some(({ slot }) => isSort(slot)))
+}
+
+/** "Cancel the cheapest order", where nothing tells which that is: whoever asks has to say it, for nothing is done to just any. */
+function withoutUnordered(attempt: Attempt, clause: Clause, first: number): Attempt {
+  const last = attempt.calls.at(-1)
+  if (!last || last.each || last.endpoint.effect === 'read' || clause.order === null || isOrdered(attempt, first))
+    return attempt
+  const isOfFirst = ({ slot, source }: PlannedCall['bindings'][number]) =>
+    source.kind === 'step' &&
+    source.step >= first &&
+    source.path.includes('[0]') &&
+    slot.noun !== null &&
+    stem(slot.noun.split(' ').at(-1) ?? '') === clause.head
+  if (!last.bindings.some(isOfFirst)) return attempt
+  const bindings = last.bindings.map((bound) =>
+    isOfFirst(bound) ? { ...bound, source: { kind: 'input' as const } } : bound,
+  )
+  return { ...attempt, calls: attempt.calls.with(-1, { ...last, bindings }) }
 }
 
 function pickFrom(attempt: Attempt, at: number, clause: Clause, isAnswer: boolean): Attempt {
