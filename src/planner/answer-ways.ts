@@ -31,6 +31,8 @@ const TRIED_TO_DO = 24
 const TRIES = 2
 // How many calls what is asked for may take: its own, and one between the thing and it.
 const ADDED = 2
+// What it is worth that something is done with all of several, and not with the first.
+const ALL_OF_THEM = 4
 // How sure each part has to be.
 const SURE = { thing: 0.2, asked: 0.3 }
 // How well the thing itself has to tell what is asked of it, where no other call does.
@@ -50,14 +52,16 @@ export async function bestWay(
   let best: { answer: Found; lead: number } | null = null
   const picked = plain && { ...plain, attempt: pickAnswers(plain.attempt, clause, before.length) }
   for (const way of ways) {
-    if (!isLikely(way) || (picked && !asksFor(way, picked) && seesToAll(way, picked.attempt, before.length))) continue
+    if (!isLikely(way) || (picked && !isShort(way, picked, clause) && seesToAll(way, picked.attempt, before.length)))
+      continue
     if (plain && isToldOutright(way, plain, clause, before.length)) continue
-    if (way.asked.clause.effect !== 'read' && picked && doesIt(picked, clause, before.length)) continue
+    if (way.asked.clause.effect !== 'read' && picked && doesIt(way, picked, clause, before.length)) continue
     const followed = await follow(way, before, tools)
     if (!followed || followed.thing.sure < SURE.thing) continue
     const answer = joined(clause, way, followed)
     const finder = followed.thing.attempt.calls.at(-1)?.endpoint.id ?? null
-    const lead = leadOf(way, answer, picked, { finder, before: before.length })
+    // One of several is not what is meant.
+    const lead = leadOf(way, answer, picked, { finder, before: before.length }) + (way.many ? ALL_OF_THEM : 0)
     if (lead > (best?.lead ?? 0)) best = { answer: { ...answer, margin: Math.max(answer.margin, lead) }, lead }
   }
   return best?.answer ?? plain
@@ -76,15 +80,17 @@ function isToldOutright({ thing }: Way, { attempt }: Found, { entities }: Clause
   )
 }
 
-/** Whether whoever asks has to say which thing is meant, though it is told of. */
-function asksFor({ kind }: Way, { attempt }: Found): boolean {
-  return (
-    attempt.calls.at(-1)?.bindings.some(({ slot, source }) => slot.noun === kind && source.kind === 'input') ?? false
-  )
+/** Whether something is to be done, and of what tells to which thing something is left, or has to be said again. */
+function isShort({ kind, asked, many }: Way, { attempt }: Found, { entities }: Clause): boolean {
+  if (asked.clause.effect === 'read') return false
+  const { bindings = [], endpoint, each } = attempt.calls.at(-1) ?? {}
+  if (many && !each) return true
+  const isAsked = bindings.some(({ slot, source }) => slot.noun === kind && source.kind === 'input')
+  return endpoint?.effect === 'read' || isAsked || entities.some((entity) => !attempt.used.has(entity))
 }
 
 /** Whether an answer does what a clause asks for, to just what it tells of, with nothing left to be said. */
-function doesIt({ attempt }: Found, { entities, order, limit }: Clause, before: number): boolean {
+function doesIt({ many }: Way, { attempt }: Found, { entities, order, limit }: Clause, before: number): boolean {
   const added = attempt.calls.slice(before)
   const last = added.at(-1)
   const isPicked = added.some(({ pick }) => pick !== undefined) || isOrdered(attempt, before)
@@ -92,6 +98,7 @@ function doesIt({ attempt }: Found, { entities, order, limit }: Clause, before: 
     last !== undefined &&
     last.endpoint.effect !== 'read' &&
     last.bindings.every(({ source }) => source.kind !== 'input') &&
+    (!many || last.each !== undefined) &&
     entities.every((entity) => attempt.used.has(entity)) &&
     ((order === null && limit === null) || isPicked)
   )
@@ -163,7 +170,7 @@ async function giversOf(kind: string, loaded: readonly Loaded[], producers: Prod
 
 /** What is asked of the thing that the last of some calls finds; null where nothing takes it, or it is not sure enough. */
 async function answerAsked(
-  { asked: { clause, candidates }, kind }: Way,
+  { asked: { clause, candidates }, kind, many }: Way,
   calls: readonly PlannedCall[],
   before: readonly PlannedCall[],
   { producers, context, load }: Tools,
@@ -173,9 +180,10 @@ async function answerAsked(
     const added = all.slice(calls.length)
     const effect = all.at(-1)?.endpoint.effect ?? 'read'
     if (IRREVERSIBLE.has(effect) && effect !== clause.effect) return false
+    if (many && !all.at(-1)?.bindings.some(({ source }) => source.kind === 'step' && source.all)) return false
     return added.length <= ADDED && !known.has(added.at(-1)?.endpoint.id ?? '') && takesFrom(added, calls)
   }
-  const of = { from: before.length, to: calls.length, kind }
+  const of = { from: before.length, to: calls.length, kind, many }
   const answer = await assemble(clause, await load(candidates), calls, producers, context, {
     of,
     accepts,

@@ -43,8 +43,17 @@ export type Source =
   | { kind: 'literal'; value: unknown }
   /** `like` is the input of an earlier call that is the same value. */
   | { kind: 'input'; like?: { step: number; slot: Slot } }
-  /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out. */
-  | { kind: 'step'; step: number; path: string; words: string; asText?: boolean; change?: Change }
+  /** `step` is the position in the attempt; `path` goes under its result. A number that goes where text does is written out;
+   * where `all` of a list go, `path` is that of the first, and they are a list or a text with commas. */
+  | {
+      kind: 'step'
+      step: number
+      path: string
+      words: string
+      asText?: boolean
+      change?: Change
+      all?: 'list' | 'text'
+    }
   /** All that an earlier call answers, as text: what a message is to say. */
   | { kind: 'answer'; step: number; fields: readonly Told[]; words: string }
   /** Of the item at hand, for a call that is made for each of a list. */

@@ -90,6 +90,8 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     for (const binding of found.bindings) bound.set(slotKey(binding.slot), binding)
   }
   if (depth === 0 && !items) take(await bindKind(slots, isBound, { endpoint, search, attempt, bind }))
+  if (depth === 0 && !items && endpoint.effect !== 'read' && search.of?.many)
+    take(await bindThing(slots, isBound, { endpoint, search, attempt, bind }))
   const open = slots.filter((slot) => slot.required && !isBound(slot))
   const reserved = reserve(
     open,

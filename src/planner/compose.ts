@@ -6,7 +6,7 @@ import type { PlannedCall, Source } from './assemble.ts'
 import { callStep, isPaged } from './call-step.ts'
 import { conditionExpression, conditionWords, type Only } from './conditions.ts'
 import type { Each } from './each.ts'
-import { gatheredExpression, literally, orFail, orTooMany } from './composed-values.ts'
+import { gatheredExpression, literally, allExpression, orFail, orTooMany } from './composed-values.ts'
 import { tellExpression } from './contents.ts'
 import { InputNames } from './input-names.ts'
 import { countOf, listOf } from '../links/lists.ts'
@@ -263,6 +263,7 @@ class Composer {
       case 'step': {
         const path = this.#answerPath(source.step, source.path)
         if (source.change) return `{{ ${changeExpression(path, source.change, slot)} }}`
+        if (source.all) return `{{ ${allExpression(path, source.all, source.words)} }}`
         if (!slot.required && path.includes('[0]')) return `{{ ${orFail(path, source.words)} }}`
         return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
       }

@@ -24,6 +24,13 @@ export function orFail(path: string, found: string): string {
   return `$exists(${path}) ? ${path} : $error(${JSON.stringify(`nothing was found to take the id ${found}`)})`
 }
 
+/** What all of a list have at the path of its first, as a list or a text; a failure where there is none. */
+export function allExpression(path: string, as: 'list' | 'text', found: string): string {
+  const at = path.lastIndexOf('[0]')
+  const each = `${path.slice(0, at)}${path.slice(at + '[0]'.length)}`
+  return orFail(each, found).replace(` ? ${each} :`, as === 'list' ? ` ? [${each}] :` : ` ? $join([${each}], ",") :`)
+}
+
 /** A value in which braces of a person's own words are words and no expression. */
 export function literally(value: unknown): unknown {
   if (typeof value === 'string') return value.includes('{{') ? `{{ ${JSON.stringify(value)} }}` : value

@@ -1,3 +1,4 @@
+import { singular } from '../lib/words.ts'
 import type { Now } from './dates.ts'
 import { isToldOf, nounPhrase, nounOf, withoutNames, withoutName, type Described, type Kinds } from './described.ts'
 import { readClause, type Clause } from './understand.ts'
@@ -6,13 +7,15 @@ import { readClause, type Clause } from './understand.ts'
 const MOST = 3
 // What is longer is told in more than one phrase.
 const LONGEST = 240
-const DETERMINER = String.raw`(?:the|an?|my|our|any|some|today's|this\s+(?:week|month)'s)`
+const DETERMINER = String.raw`(?:all(?:\s+(?:the|my|our))?|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}|the|an?|my|our|any|some|today's|this\s+(?:week|month)'s)`
 // Where a thing begins that something is done to, or with: behind the verb, or behind what says where it goes.
 const BEGINS = new RegExp(
   String.raw`(?<=^\s*(?:(?:please|just|also)\s+)*[\p{L}-]+\s+(?:(?:up|out|down|off|on)\s+)?|\s(?:to|into|onto|on|in|from|for)\s+)(?=${DETERMINER}\s)`,
   'giu',
 )
 const IN_THING = new RegExp(String.raw`\s(?:of|from|in|on)\s+${DETERMINER}\s`, 'iu')
+const OWNING = new Set(['of', 'by', 'from'])
+const LIKE = /\b(?:similar|related|identical|close|next)\s+to\b/i
 // Where something goes is not told of a thing.
 const GOES = /(?<!\b(?:similar|next|close|due|\p{L}+(?:ed|ing)))\s(?:to|into|onto|as)\s/iu
 const IS_NEW = /^\p{L}+\s+(?:(?:brand|completely)[- ])?new\s/iu
@@ -25,7 +28,8 @@ const ENDS = /\s+(?=(?:to|into|onto|on|in|at|from|for|with|as)\s)|\s*(?=[.,;!?]|
  */
 export function readDescribedObjects(clause: Clause, now: Now | null, kinds: Kinds): Described[] {
   const { effect, aside, test, many, among, precedes, onlyReads, text } = clause
-  if (effect === 'read' || aside || test || many || among !== null || precedes || onlyReads) return []
+  // "For each" is gone through one by one.
+  if (effect === 'read' || aside || test || many?.each || among !== null || precedes || onlyReads) return []
   if (text.length > LONGEST) return []
   const { text: hidden, restore } = withoutNames(clause)
   return [...hidden.matchAll(BEGINS)]
@@ -57,9 +61,19 @@ function read(
   const noun = nounOf(called, kinds)
   const thing = restore(phrase)
   const whole = readClause({ text: `what is ${thing}`, aside: false }, now)
-  if (!isToldOf(whole, thing, called, words)) return null
+  if (!isToldOf(whole, thing, called, words) && !isSomebodys(whole, called) && !LIKE.test(thing)) return null
   const text = `${restore(before)}the ${noun}${restore(after)}`
   const asked = { ...readClause({ text, aside: false }, now), effect, verb, action, refersBack: true, guard }
   const kind = noun.split(' ').findLast(kinds.isNoun) ?? noun
-  return { thing: { ...whole, guard }, asked, noun, kind: kind.toLowerCase() }
+  const last = called.at(-1)?.toLowerCase() ?? ''
+  const many = whole.limit === null ? singular(last) !== last : whole.limit > 1
+  return { thing: { ...whole, guard }, asked, noun, kind: kind.toLowerCase(), many }
+}
+
+/** "The albums of Ada": whether a thing is told by whose it is. */
+function isSomebodys({ entities }: Clause, called: readonly string[]): boolean {
+  return entities.some(({ kind, before }) => {
+    const [thing, joint = ''] = before.slice(-2)
+    return (kind === 'name' || kind === 'quoted') && OWNING.has(joint) && thing === called.at(-1)?.toLowerCase()
+  })
 }

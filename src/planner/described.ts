@@ -12,6 +12,8 @@ export type Described = {
   /** What the thing is called, and the word of it that says of what kind it is: "TV show", a TV. */
   noun: string
   kind: string
+  /** Whether something is done to several of them. */
+  many: boolean
 }
 
 /** What the operations at hand tell of words. */
@@ -134,7 +136,13 @@ function read(
   const isNumber = PLACE.test(thing) && kinds.isNumbered(called.at(-1) ?? '')
   if (!asksForMore || isNumber || !isToldOf(whole, thing, called, phrase)) return null
   const kind = noun.split(' ').findLast(kinds.isNoun) ?? noun.split(' ').at(-1) ?? noun
-  return { thing: { ...whole, guard }, asked: { ...part, refersBack: true, guard }, noun, kind: kind.toLowerCase() }
+  return {
+    thing: { ...whole, guard },
+    asked: { ...part, refersBack: true, guard },
+    noun,
+    kind: kind.toLowerCase(),
+    many: false,
+  }
 }
 
 /** What a thing is called, without what only tells of it. */

@@ -9,8 +9,11 @@ import type { Search } from './produce.ts'
 import { relatedness } from './related-words.ts'
 import type { Clause } from './understand.ts'
 
-/** A thing that earlier calls find: the positions of the first of them and behind the last, and of what kind it is, as the message says. */
-export type Thing = { from: number; to: number; kind: string }
+/**
+ * A thing that earlier calls find: the positions of the first of them and behind the last, of what kind it is, as the message
+ * says, and whether it is several.
+ */
+export type Thing = { from: number; to: number; kind: string; many: boolean }
 
 // Before a thing that was told of.
 const POINTING = ['that', 'this', 'these', 'those', 'the same']

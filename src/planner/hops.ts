@@ -15,7 +15,7 @@ import type { Clause } from './understand.ts'
 export type Hop = { clause: Clause; candidates: readonly Candidate[]; ways: () => readonly Way[] }
 
 /** A clause as two: what answers `thing` gives what answers `asked` the id that it takes. */
-export type Way = { thing: Hop; asked: Hop } & Pick<Described, 'noun' | 'kind'>
+export type Way = { thing: Hop; asked: Hop } & Pick<Described, 'noun' | 'kind' | 'many'>
 
 /** How many operations are kept for each part. */
 const KEPT = 4
@@ -53,6 +53,7 @@ function readWays(clause: Clause, field: Field, reading: Reading): Way[] {
         asked: { clause: asked, candidates: answers, ways: () => [] },
         noun: described.noun,
         kind: described.kind,
+        many: described.many,
       },
     ]
   })

@@ -69,15 +69,28 @@ export async function bindThing(
 ): Promise<Found | null> {
   const { of } = search
   if (of === null) return null
+  const bindings: Bound[] = []
   for (const slot of slots) {
     const own = elementOf(slot) ?? slot
     const isOfKind = slot.noun === null ? kindsTold(slot).includes(of.kind) : slot.noun === of.kind
-    if (isBound(slot) || !isOfKind || !REFERENCE.test(slot.words.at(-1) ?? '')) continue
+    const isAgain = bindings.some((bound) => bound.slot.name === slot.name)
+    if (isBound(slot) || isAgain || !isOfKind || !REFERENCE.test(slot.words.at(-1) ?? '')) continue
     const reference = own === slot ? slot : { ...own, path: [...slot.path, 0], words: slot.words }
     const source = await givenEarlier({ ...reference, noun: of.kind }, endpoint, search, attempt)
-    if (source && isOfThing(source, search)) return { attempt, bindings: [{ slot: reference, source }] }
+    if (!source || !isOfThing(source, search)) continue
+    if (!of.many) return { attempt, bindings: [{ slot: reference, source }] }
+    const all = own !== slot ? 'list' : takesSeveral(slot) ? 'text' : null
+    if (all && source.kind === 'step' && source.path.includes('[0]'))
+      bindings.push({ slot, source: { ...source, words: `of each ${of.kind} found`, all } })
   }
-  return null
+  return bindings.length > 0 ? { attempt, bindings } : null
+}
+
+const WITH_COMMAS = /\bcomma[- ]separated\b|\bseparated by commas\b/i
+
+/** Whether a text is several with commas between them. */
+function takesSeveral({ description, name }: Slot): boolean {
+  return WITH_COMMAS.test(description) || /^(?:ids|uris)$/i.test(name)
 }
 
 async function firstOfKinds(

@@ -105,7 +105,7 @@ export function pickWords({ where, order, limit }: Pick): string {
 const SUPERLATIVE =
   '(?:most|least)\\s+\\p{L}+|top|first|last|latest|newest|oldest|earliest|recent|cheapest|priciest|highest|lowest|largest|biggest|smallest'
 const COUNTED = new RegExp(
-  String.raw`\b(\d{1,4}|\p{L}+)\s+(?:${SUPERLATIVE})\b|\b(?:${SUPERLATIVE})\s+(\d{1,4}|\p{L}+)\b`,
+  String.raw`\b(\d{1,4}|\p{L}+)\s+(?=(?:${SUPERLATIVE})\b)|\b(?:${SUPERLATIVE})\s+(\d{1,4}|\p{L}+)\b`,
   'giu',
 )
 

@@ -88,7 +88,9 @@ export async function produce(
   const earlier = isAnyOf ? null : found
   if (earlier && (isPointedAt(slot, search.clause) || isOfThing(earlier, search))) return { attempt, source: earlier }
   const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
-  const isOneOfSeveral = !search.reads && isSeveral(slot, search.clause)
+  // "All songs of my list Focus" are of one list.
+  const isNamed = search.entities.some((entity) => isNameLike(entity) && entity.before.at(-1) === slot.noun)
+  const isOneOfSeveral = !search.reads && !isNamed && isSeveral(slot, search.clause)
   const selective = isKnown || isOneOfSeveral ? null : await produceSelectively(slot, target, search, attempt, bind)
   // What is there already is meant, unless something said picks another.
   if (selective && (!earlier || selective.attempt.used.size > attempt.used.size)) return selective
