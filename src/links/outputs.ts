@@ -96,7 +96,10 @@ function fieldIn({ path, fields }: AnswerShape, need: Need, resource: string): F
   }
   const same = fields.find(({ noun }) => noun === need.noun)
   if (same) return at(same, 'reference')
-  const holder = fields.find(({ called, key }) => called === need.noun && key !== null)
+  // "Production companies" are companies.
+  const holder =
+    fields.find(({ called, key }) => called === need.noun && key !== null) ??
+    fields.find(({ called, key }) => called.endsWith(` ${need.noun}`) && key !== null)
   const key = need.key === 'uri' ? holder?.uri : holder?.key
   return key ? { path: `${path}.${key.path}`, reason: 'part', types: key.types, format: key.format } : null
 }
