@@ -8,6 +8,7 @@ import type { Way } from './hops.ts'
 import { isOrdered, pickAnswers } from './pick-answers.ts'
 import { IRREVERSIBLE } from './produce.ts'
 import type { Producers } from './producers.ts'
+import { rolePath } from './roles.ts'
 import type { Candidate } from './retrieve.ts'
 import { lastOf } from './uncalled-for.ts'
 import type { Clause } from './understand.ts'
@@ -34,7 +35,7 @@ const ADDED = 2
 // What it is worth that something is done with all of several, and not with the first.
 const ALL_OF_THEM = 4
 // How sure each part has to be.
-const SURE = { thing: 0.2, asked: 0.3 }
+const SURE = { thing: 0.2, asked: 0.3, inRole: 0.05, ofRole: 0.1 }
 // How well the thing itself has to tell what is asked of it, where no other call does.
 const TOLD = 0.55
 
@@ -57,7 +58,7 @@ export async function bestWay(
     if (plain && isToldOutright(way, plain, clause, before.length)) continue
     if (way.asked.clause.effect !== 'read' && picked && doesIt(way, picked, clause, before.length)) continue
     const followed = await follow(way, before, tools)
-    if (!followed || followed.thing.sure < SURE.thing) continue
+    if (!followed || followed.thing.sure < (way.role === null ? SURE.thing : SURE.inRole)) continue
     const answer = joined(clause, way, followed)
     const finder = followed.thing.attempt.calls.at(-1)?.endpoint.id ?? null
     // One of several is not what is meant.
@@ -105,9 +106,11 @@ function doesIt({ many }: Way, { attempt }: Found, { entities, order, limit }: C
 }
 
 /** Whether operations are sure enough for both parts to be worth a try. */
-function isLikely({ thing, asked }: Way): boolean {
+function isLikely({ thing, asked, role }: Way): boolean {
   const most = (candidates: readonly Candidate[]) => Math.max(0, ...candidates.map(({ sure }) => sure))
-  return most(thing.candidates) >= SURE.thing && most(asked.candidates) >= SURE.asked
+  return (
+    most(thing.candidates) >= (role === null ? SURE.thing : SURE.inRole) && most(asked.candidates) >= leastSure(role)
+  )
 }
 
 /** What answers a clause in parts: the thing, and behind it what is asked of it; null where the thing tells that itself. */
@@ -141,7 +144,7 @@ function tellsAsMuch(way: Way, found: PlannedCall, last: PlannedCall): boolean {
 
 /** What finds the thing, by operations that were not passed over. */
 async function answerThing(
-  { thing: { clause, candidates, ways }, kind }: Way,
+  { thing: { clause, candidates, ways }, kind, role }: Way,
   before: readonly PlannedCall[],
   tools: Tools,
   passed: ReadonlySet<string>,
@@ -157,6 +160,7 @@ async function answerThing(
   /** What reads a thing by an id that another call has found tells nothing of which one it is. */
   function tellsWhich({ calls }: Attempt): boolean {
     const last = calls.at(-1)
+    if (role !== null) return last !== undefined && rolePath(last.endpoint, role) !== null
     return !last || !isOne(last.endpoint, clause.head) || !last.bindings.some(({ source }) => source.kind === 'step')
   }
 }
@@ -170,7 +174,7 @@ async function giversOf(kind: string, loaded: readonly Loaded[], producers: Prod
 
 /** What is asked of the thing that the last of some calls finds; null where nothing takes it, or it is not sure enough. */
 async function answerAsked(
-  { asked: { clause, candidates }, kind, many }: Way,
+  { asked: { clause, candidates }, kind, many, role }: Way,
   calls: readonly PlannedCall[],
   before: readonly PlannedCall[],
   { producers, context, load }: Tools,
@@ -183,13 +187,18 @@ async function answerAsked(
     if (many && !all.at(-1)?.bindings.some(({ source }) => source.kind === 'step' && source.all)) return false
     return added.length <= ADDED && !known.has(added.at(-1)?.endpoint.id ?? '') && takesFrom(added, calls)
   }
-  const of = { from: before.length, to: calls.length, kind, many }
+  const of = { from: before.length, to: calls.length, kind, many, role }
   const answer = await assemble(clause, await load(candidates), calls, producers, context, {
     of,
     accepts,
     tries: clause.effect === 'read' ? TRIED : TRIED_TO_DO,
   })
-  return answer && answer.sure >= SURE.asked ? answer : null
+  return answer && answer.sure >= leastSure(role) ? answer : null
+}
+
+/** How sure what is asked has to be: of somebody who is told by a role, whatever is known of them may tell it. */
+function leastSure(role: string | null): number {
+  return role === null ? SURE.asked : SURE.ofRole
 }
 
 /** Whether one of some calls takes from the last one before them what that was not given itself. */

@@ -67,7 +67,7 @@ function read(
   const kind = noun.split(' ').findLast(kinds.isNoun) ?? noun
   const last = called.at(-1)?.toLowerCase() ?? ''
   const many = whole.limit === null ? singular(last) !== last : whole.limit > 1
-  return { thing: { ...whole, guard }, asked, noun, kind: kind.toLowerCase(), many }
+  return { thing: { ...whole, guard }, asked, noun, kind: kind.toLowerCase(), many, role: null }
 }
 
 /** "The albums of Ada": whether a thing is told by whose it is. */

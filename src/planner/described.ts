@@ -2,6 +2,7 @@ import { singular } from '../lib/words.ts'
 import type { Now } from './dates.ts'
 import type { Entity } from './entities.ts'
 import { FILLERS, FUNCTION_WORDS, ORDINAL_NUMBERS, ORDINALS, SHELL_NOUNS, SUPERLATIVES } from './lexicon.ts'
+import { isRole } from './roles.ts'
 import { isParticiple } from './noun-phrases.ts'
 import { readClause, type Clause } from './understand.ts'
 
@@ -14,6 +15,8 @@ export type Described = {
   kind: string
   /** Whether something is done to several of them. */
   many: boolean
+  /** What somebody is to another thing, "the director of a film", where what is asked is asked of them; null otherwise. */
+  role: string | null
 }
 
 /** What the operations at hand tell of words. */
@@ -23,6 +26,8 @@ export type Kinds = {
   isNumbered: (word: string) => boolean
   /** Whether any operation is called so: what none is may be a name. */
   isKnown: (word: string) => boolean
+  /** What people are called that are read by their ids, where they are of one kind. */
+  person: string | null
 }
 
 const MOST = 2
@@ -44,6 +49,11 @@ const OWNED = new RegExp(
 // "How many orders does the newest customer have?"
 const HAVING = new RegExp(
   String.raw`^(\s*(?:how\s+many|what|which)\s.+?)\s+(?:do|does|did)\s+(${DETERMINER}\s.+?)\s+(?:have|own|hold|contain|include)\b(.*)$`,
+  'iu',
+)
+// "When was the director of the film born?"
+const BEING = new RegExp(
+  String.raw`^\s*((?:when|where|how\s+\p{L}+)\s+(?:is|was|are|were|did|does|do|has|have))\s+(${DETERMINER}\s.+?)\s+(\p{L}+)\s*[?.!]*\s*$`,
   'iu',
 )
 // What is said of all that is asked for, and not of the thing at its end.
@@ -93,7 +103,9 @@ function partsOf({ text, restore }: ReturnType<typeof withoutNames>, kinds: Kind
   const possessive = owner === '' ? [] : [{ asked: `${before}${owned}`, thing: owner, rest: '' }]
   const [, count = '', holder = '', more = ''] = HAVING.exec(text) ?? []
   const having = holder === '' ? [] : [{ asked: count, thing: holder, rest: more }]
-  return [...having, ...possessive, ...joints].flatMap(({ asked, thing, rest }) => {
+  const [, question = '', subject = '', deed = ''] = BEING.exec(text) ?? []
+  const being = subject === '' ? [] : [{ asked: `${question} ${deed}`, thing: subject, rest: '' }]
+  return [...being, ...having, ...possessive, ...joints].flatMap(({ asked, thing, rest }) => {
     const called = nounPhrase(thing, kinds)
     if (called.length === 0) return []
     return [{ called, asked: restore(asked), thing: restore(thing), rest: restore(rest) }]
@@ -127,14 +139,20 @@ function read(
   kinds: Kinds,
 ): Described | null {
   const called = withoutName(phrase, kinds)
-  const noun = nounOf(called, kinds)
+  const role = roleIn(called, kinds)
+  const noun = role === null ? nounOf(called, kinds) : (kinds.person ?? '')
   const whole = readClause({ text: `what is ${thing}`, aside: false }, now)
   const part = readClause({ text: `${asked} of the ${noun}${rest}`, aside: false }, now)
   const own = readClause({ text: asked, aside: false }, now)
   const asksForMore = own.content.some((word) => !SHELL_NOUNS.has(word))
   // "The third episode" is a number that what is asked for may take.
   const isNumber = PLACE.test(thing) && kinds.isNumbered(called.at(-1) ?? '')
-  if (!asksForMore || isNumber || !isToldOf(whole, thing, called, phrase)) return null
+  if (
+    !asksForMore ||
+    isNumber ||
+    !(isToldOf(whole, thing, called, phrase) || (role !== null && whole.entities.length > 0))
+  )
+    return null
   const kind = noun.split(' ').findLast(kinds.isNoun) ?? noun.split(' ').at(-1) ?? noun
   return {
     thing: { ...whole, guard },
@@ -142,7 +160,14 @@ function read(
     noun,
     kind: kind.toLowerCase(),
     many: false,
+    role,
   }
+}
+
+/** What somebody is called by what they are to a thing, where no operation is called so. */
+function roleIn(called: readonly string[], { isKnown, person }: Kinds): string | null {
+  const last = called.at(-1) ?? ''
+  return person !== null && last !== '' && isRole(last) && !isKnown(last) ? last : null
 }
 
 /** What a thing is called, without what only tells of it. */

@@ -7,13 +7,14 @@ import { itemsOf } from '../specs/schema-members.ts'
 import type { Attempt, PlannedCall, Source } from './assemble.ts'
 import type { Search } from './produce.ts'
 import { relatedness } from './related-words.ts'
+import { rolePath } from './roles.ts'
 import type { Clause } from './understand.ts'
 
 /**
  * A thing that earlier calls find: the positions of the first of them and behind the last, of what kind it is, as the message
  * says, and whether it is several.
  */
-export type Thing = { from: number; to: number; kind: string; many: boolean }
+export type Thing = { from: number; to: number; kind: string; many: boolean; role: string | null }
 
 // Before a thing that was told of.
 const POINTING = ['that', 'this', 'these', 'those', 'the same']
@@ -27,8 +28,18 @@ export async function givenEarlier(
   search: Search,
   attempt: Attempt,
 ): Promise<Source | null> {
+  const byRole = fromRole(slot, search, attempt)
+  if (byRole) return byRole
   const answered = fromEarlier(slot, attempt) ?? (await fromAlike(slot, target, search, attempt))
   return answered ?? (search.clause.refersBack ? sameAsEarlier(slot, target, search, attempt) : null)
+}
+
+/** "The director of the film": whoever has that role, in the answer of the last call that finds the thing. */
+function fromRole({ noun }: Slot, { of }: Search, { calls }: Attempt): Source | null {
+  if (of === null || of.role === null || noun !== of.kind) return null
+  const call = calls[of.to - 1]
+  const path = call ? rolePath(call.endpoint, of.role) : null
+  return path === null ? null : { kind: 'step', step: of.to - 1, path, words: `of the ${of.role}` }
 }
 
 /** The latest earlier call whose answer holds what the slot asks for. */

@@ -1,12 +1,14 @@
 import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
-import { words } from '../lib/words.ts'
+import { singular, words } from '../lib/words.ts'
+import { PEOPLE } from './lexicon.ts'
 import type { Now } from './dates.ts'
 import { readDescribedObjects } from './described-objects.ts'
 import { readDescribed, type Described, type Kinds } from './described.ts'
 import { marginOf, surenessOf } from './judge.ts'
 import { needsOf, rankTogether, type Field, type Ranked } from './rank.ts'
 import type { Candidate } from './retrieve.ts'
+import { mayTellRole } from './roles.ts'
 import { settle } from './settle.ts'
 import { lastOf } from './uncalled-for.ts'
 import type { Clause } from './understand.ts'
@@ -15,7 +17,7 @@ import type { Clause } from './understand.ts'
 export type Hop = { clause: Clause; candidates: readonly Candidate[]; ways: () => readonly Way[] }
 
 /** A clause as two: what answers `thing` gives what answers `asked` the id that it takes. */
-export type Way = { thing: Hop; asked: Hop } & Pick<Described, 'noun' | 'kind' | 'many'>
+export type Way = { thing: Hop; asked: Hop } & Pick<Described, 'noun' | 'kind' | 'many' | 'role'>
 
 /** How many operations are kept for each part. */
 const KEPT = 4
@@ -42,7 +44,7 @@ function readWays(clause: Clause, field: Field, reading: Reading): Way[] {
     const settled = settleParts(described, field, now)
     if (!settled) return []
     const { thing, asked } = settled
-    const { things, answers } = candidatesFor(thing, asked, clause, field)
+    const { things, answers } = candidatesFor(thing, asked, clause, field, described.role)
     return [
       {
         thing: {
@@ -54,6 +56,7 @@ function readWays(clause: Clause, field: Field, reading: Reading): Way[] {
         noun: described.noun,
         kind: described.kind,
         many: described.many,
+        role: described.role,
       },
     ]
   })
@@ -67,7 +70,7 @@ function settleParts(parts: Described, field: Field, now: Now | null): Pick<Desc
 }
 
 /** The operations that may find a thing, and those that may do what is asked of it. */
-function candidatesFor(thing: Clause, asked: Clause, { text }: Clause, field: Field) {
+function candidatesFor(thing: Clause, asked: Clause, { text }: Clause, field: Field, role: string | null) {
   // What is done to a thing is called by what that is done to, not by what finds it.
   const [all = [], deeds = []] =
     asked.effect === 'read'
@@ -76,10 +79,18 @@ function candidatesFor(thing: Clause, asked: Clause, { text }: Clause, field: Fi
           rankTogether(needsOf(alone.map((each) => each.text).join(), alone), field),
         )
   const isRead = ({ found }: Ranked) => found.effect === 'read'
-  const things = all.filter(isRead)
+  const reading = all.filter(isRead)
+  const things = role === null ? reading : tellingFirst(reading, role)
   const answers =
     asked.effect === 'read' ? ofThing(asked, thing, deeds.filter(isRead)) : deeds.filter((each) => !isRead(each))
   return { things: weighed(MINE.test(thing.text) ? ownFirst(things) : things), answers: weighed(answers) }
+}
+
+/** "The director of the film": operations whose answer may tell who that is are likelier. */
+function tellingFirst(ranked: readonly Ranked[], role: string): Ranked[] {
+  return ranked
+    .map((each) => (mayTellRole(words(each.found.response), role) ? { ...each, score: each.score + OWN } : each))
+    .toSorted((a, b) => b.score - a.score)
 }
 
 /** "My latest repository": operations that tell of whoever asks are likelier. */
@@ -127,7 +138,18 @@ function kindsOf({ profiles }: Field): Kinds {
     isNoun: (word) => called.has(stem(word.toLowerCase())),
     isNumbered: (word) => numbered.has(stem(word.toLowerCase())),
     isKnown: (word) => profiles.some((profile) => profile.called.has(stem(word.toLowerCase()))),
+    person: personIn(profiles),
   }
+}
+
+/** What people are called that an operation reads by their ids; null where they are of several kinds, or of none. */
+function personIn(profiles: Field['profiles']): string | null {
+  const kinds = profiles.flatMap(({ found: { path, effect }, single, pathParameters }) => {
+    const noun = singular(words(path.split('/').at(-2) ?? '').at(-1) ?? '')
+    return effect === 'read' && single && pathParameters === 1 && PEOPLE.has(noun) ? [noun] : []
+  })
+  const [kind = null, ...others] = new Set(kinds)
+  return others.length === 0 ? kind : null
 }
 
 /** Ways without the operations whose ids are in `without`. */
