@@ -48,7 +48,7 @@ const OWNED = new RegExp(
 )
 // "How many orders does the newest customer have?"
 const HAVING = new RegExp(
-  String.raw`^(\s*(?:how\s+many|what|which)\s.+?)\s+(?:do|does|did)\s+(${DETERMINER}\s.+?)\s+(?:have|own|hold|contain|include)\b(.*)$`,
+  String.raw`^(\s*(?:how\s+many|what|which)\s.+?)\s+(?:do|does|did|has|have)\s+(${DETERMINER}\s.+?)\s+(?:have|own|hold|contain|include|ma[dk]e|done?|worked\s+on)\b(.*)$`,
   'iu',
 )
 // "When was the director of the film born?"
@@ -56,6 +56,8 @@ const BEING = new RegExp(
   String.raw`^\s*((?:when|where|how\s+\p{L}+)\s+(?:is|was|are|were|did|does|do|has|have))\s+(${DETERMINER}\s.+?)\s+(\p{L}+)\s*[?.!]*\s*$`,
   'iu',
 )
+// "How old is the director of the film?"
+const AGED = new RegExp(String.raw`^\s*how\s+old\s+(?:is|was)\s+(${DETERMINER}\s.+?)\s*[?.!]*\s*$`, 'iu')
 // What is said of all that is asked for, and not of the thing at its end.
 const TRAILING = /,|\s(?:sorted|ordered|ranked|grouped)\s+by\s|[?.!]?\s*$/iu
 // What is told by its id needs nothing that finds it.
@@ -105,6 +107,8 @@ function partsOf({ text, restore }: ReturnType<typeof withoutNames>, kinds: Kind
   const having = holder === '' ? [] : [{ asked: count, thing: holder, rest: more }]
   const [, question = '', subject = '', deed = ''] = BEING.exec(text) ?? []
   const being = subject === '' ? [] : [{ asked: `${question} ${deed}`, thing: subject, rest: '' }]
+  const aged = AGED.exec(text)?.[1]
+  if (aged !== undefined) being.push({ asked: 'what is the birthday', thing: aged, rest: '' })
   return [...being, ...having, ...possessive, ...joints].flatMap(({ asked, thing, rest }) => {
     const called = nounPhrase(thing, kinds)
     if (called.length === 0) return []

@@ -8,7 +8,7 @@ import { readDescribed, type Described, type Kinds } from './described.ts'
 import { marginOf, surenessOf } from './judge.ts'
 import { needsOf, rankTogether, type Field, type Ranked } from './rank.ts'
 import type { Candidate } from './retrieve.ts'
-import { mayTellRole } from './roles.ts'
+import { tellingFirst } from './roles.ts'
 import { settle } from './settle.ts'
 import { lastOf } from './uncalled-for.ts'
 import type { Clause } from './understand.ts'
@@ -84,13 +84,6 @@ function candidatesFor(thing: Clause, asked: Clause, { text }: Clause, field: Fi
   const answers =
     asked.effect === 'read' ? ofThing(asked, thing, deeds.filter(isRead)) : deeds.filter((each) => !isRead(each))
   return { things: weighed(MINE.test(thing.text) ? ownFirst(things) : things), answers: weighed(answers) }
-}
-
-/** "The director of the film": operations whose answer may tell who that is are likelier. */
-function tellingFirst(ranked: readonly Ranked[], role: string): Ranked[] {
-  return ranked
-    .map((each) => (mayTellRole(words(each.found.response), role) ? { ...each, score: each.score + OWN } : each))
-    .toSorted((a, b) => b.score - a.score)
 }
 
 /** "My latest repository": operations that tell of whoever asks are likelier. */

@@ -3,11 +3,13 @@ import { findWords, findWordsOf, type EndpointWords, type Wanted } from '../cata
 import { listNames } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { findAlike, type Alike } from '../embeddings/alike.ts'
+import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import { nowOf } from './dates.ts'
 import { marginOf, surenessOf } from './judge.ts'
 import { standingsOf } from './meaning.ts'
 import { fieldOf, needsOf, rankTogether, type Field } from './rank.ts'
+import { isRole, tellingFirst } from './roles.ts'
 import { settle } from './settle.ts'
 import type { Clause } from './understand.ts'
 
@@ -48,7 +50,8 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
   const standings = alike ? standingsOf(clauses, texts, alike) : []
   const candidates = rankTogether(needsOf(message, clauses), field, standings).map((all, clause) => {
     const aside = clauses[clause]?.aside ?? false
-    const ranked = all.slice(0, KEPT)
+    const role = roleAskedFor(clauses[clause], field)
+    const ranked = role === null ? all.slice(0, KEPT) : tellingFirst(all.slice(0, KEPT), role)
     return ranked.map(({ found, features, score, tells }, at) => {
       const margin = marginOf(ranked, at)
       const sure = surenessOf(features, { score, margin, aside })
@@ -56,6 +59,17 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
     })
   })
   return { clauses, candidates, field }
+}
+
+// A poster is nobody.
+const SOMEBODY = /\b(?:who|whose|whom|names?)\b/i
+
+/** "Who is the director of the film?": what somebody is called who is asked for, where no operation is called so. */
+function roleAskedFor(clause: Clause | undefined, { profiles }: Field): string | null {
+  const word = clause?.effect === 'read' ? clause.content.find((each) => stem(each) === clause.head) : undefined
+  const isNamed = clause?.entities.some(({ kind }) => kind === 'name' || kind === 'quoted') || clause?.refersBack
+  if (!clause || !word || !isNamed || !isRole(word) || !SOMEBODY.test(clause.text)) return null
+  return profiles.some(({ called }) => called.has(stem(word))) ? null : word
 }
 
 /** What summaries say just so: "Create a repository", and what "my" repositories are. */

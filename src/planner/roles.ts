@@ -1,5 +1,5 @@
 import { stem } from '../lib/stem.ts'
-import { singular } from '../lib/words.ts'
+import { singular, words } from '../lib/words.ts'
 import { listsOf, quote } from '../links/lists.ts'
 import type { Operation } from '../specs/operation.ts'
 import { propertiesOf } from '../specs/schema-members.ts'
@@ -14,6 +14,8 @@ const LEADS = new Set(['star', 'lead', 'protagonist', 'costar'])
 const LEAD = 'actor'
 // How related the name of a list is to what somebody in it is called.
 const RELATED = 0.4
+// What it is worth beside the ranking that an answer may tell who has a role.
+const TELLS = 4
 // What a field is called that says what somebody does.
 const DOES = /^(?:job|role|position|occupation|profession|function|responsibility)(?:[_-]?(?:name|title))?$/i
 
@@ -23,10 +25,16 @@ export function isRole(word: string): boolean {
   return LEADS.has(one) || PEOPLE.has(one) || DOER.test(one)
 }
 
-/** Whether the words of an answer may tell who has a role. */
-export function mayTellRole(answer: readonly string[], role: string): boolean {
+/** "The director of the film": operations by how likely they are, where those whose answers may tell who that is are likelier. */
+export function tellingFirst<Ranked extends { found: { response: string }; score: number }>(
+  ranked: readonly Ranked[],
+  role: string,
+): Ranked[] {
   const called = stem(calledBy(role))
-  return answer.some((word) => DOES.test(word) || relatedness(called, stem(singular(word))) >= RELATED)
+  const tells = (word: string) => DOES.test(word) || relatedness(called, stem(singular(word))) >= RELATED
+  return ranked
+    .map((each) => (words(each.found.response).some(tells) ? { ...each, score: each.score + TELLS } : each))
+    .toSorted((a, b) => b.score - a.score)
 }
 
 function calledBy(role: string): string {
