@@ -230,13 +230,16 @@ export async function assemble(
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
 }
 
+const ASKS = /^\s*(?:who|what|when|where|how)\b/i
+
 /** What it costs that an operation takes nothing of what an entity says. */
-function costOfUnused(entity: Entity, { effect }: Clause, { calls }: Attempt): number {
+function costOfUnused(entity: Entity, { effect, text, entities }: Clause, { calls }: Attempt): number {
   const { kind, until, possessive, before } = entity
   if (kind === 'number' || until !== undefined) return COST.unusedNumber
   if (kind === 'id' || kind === 'nested') return COST.unusedId
   // What is asked for belongs to nobody else: "the rating of Jaws" is no list of what is rated.
-  const isOwner = isNameLike(entity) && (possessive || before.at(-1) === 'of')
+  const isSubject = ASKS.test(text) && entities.length === 1
+  const isOwner = isNameLike(entity) && (possessive || before.at(-1) === 'of' || isSubject)
   const isOfNone = isOwner && effect === 'read' && !calls.at(-1)?.bindings.some(({ source }) => source.kind === 'input')
   return isOfNone ? COST.unusedOwner : COST.unusedEntity
 }

@@ -163,8 +163,12 @@ function sharedOfNamed(
     said.has(term) || [...said].some((word) => isDoer(term, word) || relatedness(term, word) >= SAME)
   // "Similar films" tell the same of others.
   const isAlike = list && [...list].filter((word) => answers.has(word)).length >= ALIKE * list.size
-  const isOfOthers = !single && isAlike && !last.some((word) => terms.includes(word))
-  if (list && (single || isOfOthers) && asked.every((term) => isKnown(term, list))) return 0
+  const isUnsaid = !single && !last.some((word) => terms.includes(word))
+  if (list && (single || (isUnsaid && isAlike)) && asked.every((term) => isKnown(term, list))) return 0
+  // What a list of named things tells is not looked for in what something else has.
+  const isTold = (by: ReadonlySet<string>) => asked.every((term) => by.has(term))
+  const isListed = isUnsaid && classes.size === 0 && !acts && !(list && isTold(list))
+  if (isListed && [...listed.values()].some(isTold)) return 0
   return asked.filter((term) => called.has(term) || isKnown(term, answers)).length / asked.length
 }
 

@@ -125,7 +125,7 @@ const ASKS =
 const WHETHER =
   /^\s*(?:(?:and|so|please|tell me|check|see|find out)\s+)*(?:(?:if|whether)\s|(?:am|are|is|was|were|do|does|did|have|has|had)\s+(?!you\b|there\b))/i
 const HELPING = new Set('has have had did does do'.split(' '))
-const BEING = new Set('what who when where how'.split(' '))
+const BEING = new Set('what who when where how year date day time month'.split(' '))
 const NO_WORDS: ReadonlySet<string> = new Set()
 
 /** Makes ready what was found; `names` are those of the connections. */

@@ -31,9 +31,11 @@ export function tellingFirst<Ranked extends { found: { response: string }; score
   role: string,
 ): Ranked[] {
   const called = stem(calledBy(role))
-  const tells = (word: string) => DOES.test(word) || relatedness(called, stem(singular(word))) >= RELATED
+  const isRelated = (word: string) => relatedness(called, stem(singular(word))) >= RELATED
+  const worth = (all: readonly string[]) =>
+    all.some((word) => DOES.test(word)) ? TELLS : all.some(isRelated) ? TELLS - 1 : 0
   return ranked
-    .map((each) => (words(each.found.response).some(tells) ? { ...each, score: each.score + TELLS } : each))
+    .map((each) => ({ ...each, score: each.score + worth(words(each.found.response)) }))
     .toSorted((a, b) => b.score - a.score)
 }
 

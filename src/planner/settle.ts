@@ -1,6 +1,7 @@
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import { SHELL_NOUNS } from './lexicon.ts'
+import { askedField } from './asked-fields.ts'
 import { inOwnWords } from './aliases.ts'
 import { splitObjects } from './coordination.ts'
 import type { Now } from './dates.ts'
@@ -15,7 +16,7 @@ import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
-  const own = clauses.map((clause) => inOwnWords(clause, field.aliases))
+  const own = clauses.map((clause) => askedField(inOwnWords(clause, field.aliases), field.profiles))
   return settleNames(settleNested(own, field), field)
     .flatMap((clause) =>
       settleNames(
