@@ -43,7 +43,11 @@ describe('plans', () => {
     ['show order ord_3013', ['GET /orders/{orderId}'], { orderId: 'ord_3013' }],
     ['Get the items of order ord_3013', ['GET /orders/{orderId}/items'], { orderId: 'ord_3013' }],
     ['cancel order 3030', ['POST /orders/{orderId}/cancel'], { orderId: 'ord_3030' }],
-    ["Show Ada Lovelace's orders", ['GET /customers', 'GET /orders'], { search: 'Ada Lovelace' }],
+    [
+      "Show Ada Lovelace's orders",
+      ['GET /customers', 'GET /customers/{customerId}/orders'],
+      { search: 'Ada Lovelace' },
+    ],
     [
       'Find the customer Katherine Johnson and show her orders',
       ['GET /customers', 'GET /customers/{customerId}/orders'],

@@ -216,9 +216,9 @@ describe('a clause', () => {
   it.each([
     ['show the newest orders', ['created', 'date', 'time', 'updated'], true],
     ['show the oldest order', ['created', 'date', 'time', 'updated'], false],
-    ['show the cheapest product', ['price', 'cost', 'amount'], false],
-    ['show the most expensive product', ['price', 'cost', 'amount'], true],
-    ['show the least expensive product', ['price', 'cost', 'amount'], false],
+    ['show the cheapest product', ['price', 'cost', 'amount', 'total'], false],
+    ['show the most expensive product', ['price', 'cost', 'amount', 'total'], true],
+    ['show the least expensive product', ['price', 'cost', 'amount', 'total'], false],
     ['show orders with the highest total', ['total'], true],
   ])('%j is ordered by %j, descending: %j', (message, by, descending) => {
     expect(first(message).order).toEqual({ by, descending })

@@ -12,6 +12,7 @@ import { rolePath } from './roles.ts'
 import type { Candidate } from './retrieve.ts'
 import { lastOf } from './uncalled-for.ts'
 import type { Clause } from './understand.ts'
+import { unplacedWords } from './unplaced.ts'
 import { leadOf, seesToAll, toldBy } from './ways-worth.ts'
 
 /** What ways are followed with: whole operations, what finds the ids that they need, and clauses that only tell values. */
@@ -57,7 +58,7 @@ export async function bestWay(
       continue
     if (plain && isToldOutright(way, plain, clause, before.length)) continue
     if (way.asked.clause.effect !== 'read' && picked && doesIt(way, picked, clause, before.length)) continue
-    const followed = await follow(way, before, tools)
+    const followed = await follow(way, clause, before, tools)
     if (!followed || followed.thing.sure < (way.role === null ? SURE.thing : SURE.inRole)) continue
     const answer = joined(clause, way, followed)
     const finder = followed.thing.attempt.calls.at(-1)?.endpoint.id ?? null
@@ -117,7 +118,12 @@ function isLikely({ thing, asked, role }: Way): boolean {
 type Followed = { thing: Found; asked: Answer }
 
 /** Follows a way behind the calls made before; null where nothing that is found gives what is asked for the id that it takes. */
-async function follow(way: Way, before: readonly PlannedCall[], tools: Tools): Promise<Followed | null> {
+async function follow(
+  way: Way,
+  clause: Clause,
+  before: readonly PlannedCall[],
+  tools: Tools,
+): Promise<Followed | null> {
   const passed = new Set<string>()
   let alone: Followed | null = null
   for (let tries = 0; tries < TRIES; tries++) {
@@ -128,13 +134,21 @@ async function follow(way: Way, before: readonly PlannedCall[], tools: Tools): P
     const asked = await answerAsked(way, thing.attempt.calls, before, tools)
     const last = asked?.attempt.calls.at(-1)
     const reads = way.asked.clause.effect === 'read'
-    // Nothing is done to what merely comes first.
-    if (!reads && way.thing.clause.order !== null && !isOrdered(thing.attempt, before.length)) return null
+    if (!reads && !isSureOf(thing, way.thing.clause, clause, before.length)) return null
     if (asked && last) return reads && tellsAsMuch(way, found, last) ? { thing, asked: null } : { thing, asked }
     if (reads && toldBy(way, found) >= TOLD) alone ??= { thing, asked: null }
     passed.add(found.endpoint.id)
   }
   return alone
+}
+
+/** Whether what something is done to is just what is told of: nothing is done to what merely comes first, or may be meant. */
+function isSureOf({ attempt }: Found, clause: Clause, { entities }: Clause, before: number): boolean {
+  const isInOrder = clause.order === null || isOrdered(attempt, before)
+  // "The order about shoes": words that are no name are looked for as one.
+  const isGuessed = [...attempt.used].some(({ list, text }) => list < 0 && !entities.some((said) => said.text === text))
+  const added = attempt.calls.slice(before)
+  return isInOrder && !isGuessed && unplacedWords(clause, added, attempt.covered).length === 0
 }
 
 /** "The total of the latest order": whether the call that finds a thing tells as much of it as one that reads it. */

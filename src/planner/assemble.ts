@@ -8,9 +8,10 @@ import { coverage, STRONG, vocabularyOf } from './relevance.ts'
 import { isByTheWay } from './span-values.ts'
 import type { Change } from './relative.ts'
 import { listOf } from '../links/lists.ts'
-import { slotsOf, type Slot } from '../links/slots.ts'
+import { resourceOf, slotsOf, type Slot } from '../links/slots.ts'
 import { propertiesOf } from '../specs/schema-members.ts'
 import type { Entity } from './entities.ts'
+import { nameTest, namesItem } from './by-name.ts'
 import { bind } from './bind.ts'
 import type { Only } from './conditions.ts'
 import type { Told } from './contents.ts'
@@ -27,7 +28,7 @@ import {
   hasSingleTwin,
   hasUsingTwin,
 } from './twins.ts'
-import { isNameLike } from './produce.ts'
+import { isFoundByOwner, isNameLike } from './produce.ts'
 import {
   isOfAnother,
   isOfNone,
@@ -132,6 +133,7 @@ const COST = {
   wider: 8,
   looking: 4,
   batch: 6,
+  byOwner: 2,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
@@ -204,6 +206,7 @@ export async function assemble(
     const other = doesOther(endpoint) ? COST.otherVerb : 0
     const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0
     const batch = takesIds(endpoint) && clause.entities.filter(({ kind }) => kind === 'id').length < 2 ? COST.batch : 0
+    const byOwner = isFoundByOwner(attempt, clause.entities, resourceOf(endpoint.path)) ? COST.byOwner : 0
     const looking = endpoint.effect === 'read' && isDone(clause, candidates) ? COST.looking : 0
     const owned = isOwned(clause) && takesOne(endpoint, head) ? COST.owned : 0
     const worth =
@@ -218,7 +221,8 @@ export async function assemble(
       several -
       owned -
       looking -
-      batch
+      batch -
+      byOwner
     answers.push({ attempt, sure, score: worth })
   }
   const [best, second] = answers
@@ -233,14 +237,19 @@ export async function assemble(
 const ASKS = /^\s*(?:who|what|when|where|how)\b/i
 
 /** What it costs that an operation takes nothing of what an entity says. */
-function costOfUnused(entity: Entity, { effect, text, entities }: Clause, { calls }: Attempt): number {
+function costOfUnused(entity: Entity, clause: Clause, { calls }: Attempt): number {
+  const { effect, text, entities } = clause
   const { kind, until, possessive, before } = entity
   if (kind === 'number' || until !== undefined) return COST.unusedNumber
   if (kind === 'id' || kind === 'nested') return COST.unusedId
   // What is asked for belongs to nobody else: "the rating of Jaws" is no list of what is rated.
   const isSubject = ASKS.test(text) && entities.length === 1
   const isOwner = isNameLike(entity) && (possessive || before.at(-1) === 'of' || isSubject)
-  const isOfNone = isOwner && effect === 'read' && !calls.at(-1)?.bindings.some(({ source }) => source.kind === 'input')
+  const last = calls.at(-1)
+  // It may be one of those that are listed.
+  const isListed = last && nameTest(last.endpoint, entity) !== null && namesItem(last.endpoint, entity, clause, false)
+  const isOfNone =
+    isOwner && !isListed && effect === 'read' && !last?.bindings.some(({ source }) => source.kind === 'input')
   return isOfNone ? COST.unusedOwner : COST.unusedEntity
 }
 

@@ -46,7 +46,7 @@ function withoutUnordered(attempt: Attempt, clause: Clause, first: number): Atte
   const bindings = last.bindings.map((bound) =>
     isOfFirst(bound) ? { ...bound, source: { kind: 'input' as const } } : bound,
   )
-  return { ...attempt, calls: attempt.calls.with(-1, { ...last, bindings }) }
+  return { ...attempt, calls: [...attempt.calls.slice(0, -1), { ...last, bindings }] }
 }
 
 function pickFrom(attempt: Attempt, at: number, clause: Clause, isAnswer: boolean): Attempt {

@@ -202,7 +202,7 @@ export async function produceSelectively(
     const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
     const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
     if (asked || !picks || (!search.reads && isFarFetched(output, made.calls.length - attempt.calls.length))) continue
-    const isNamedByOwner = [...made.used].some((entity) => !attempt.used.has(entity) && isOwnerOf(entity, slot.noun))
+    const isNamedByOwner = made !== attempt && isFoundByOwner(made, search.entities, slot.noun)
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0) + (isNamedByOwner ? COST.owner : 0)
     const isOwnNamed = made !== bound && isMine(endpoint, search.clause, slot.noun)
     const mine = isOwnNamed ? AROUND : isMine(endpoint, search.clause) ? NAMED : 0
@@ -230,9 +230,20 @@ function isOfWhatever({ calls }: Attempt, before: Attempt): boolean {
   )
 }
 
-/** "The songs of Nina Simone": whether a name is that of whose the things with a noun are. */
+/** Whether the last of some calls looks for things by the name of whose they are. */
+export function isFoundByOwner({ calls }: Attempt, entities: readonly Entity[], noun: string | null): boolean {
+  const { bindings = [] } = calls.at(-1) ?? {}
+  return entities.some(
+    (entity) =>
+      isOwnerOf(entity, noun) &&
+      bindings.some(({ source }) => source.kind === 'literal' && String(source.value).includes(entity.text)),
+  )
+}
+
+/** "The songs of Nina Simone", "Nina's songs": whether a name is that of whose the things with a noun are. */
 function isOwnerOf(entity: Entity, noun: string | null): boolean {
   const [thing = '', joint = ''] = entity.before.slice(-2)
+  if (entity.possessive) return isNameLike(entity) && entity.trail.some((word) => singular(word) === noun)
   return isNameLike(entity) && (joint === 'of' || joint === 'by') && singular(thing) === noun
 }
 
