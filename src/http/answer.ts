@@ -37,7 +37,8 @@ export function answerAtOnce(c: Context<AppEnv>): void {
 
 /**
  * A JSON response that has all that answers have in common and the headers of this one, and more or another type where
- * given. What is in common is copied whole, which costs a fraction of setting it one by one.
+ * given. It is made after a model that has them already: a response that is copied takes its headers along for half of
+ * what handing them over costs, and most of them are those of the answer before.
  */
 export function makeAnswer(
   c: Context<AppEnv>,
@@ -45,10 +46,9 @@ export function makeAnswer(
   status: number,
   more?: Readonly<Record<string, string>>,
 ): Response {
-  const response = new Response(JSON.stringify(body), { status, headers: commonOf(c) })
-  const { headers } = response
-  setAll(headers, c.get('headers'))
-  if (more) setAll(headers, more)
+  const own = c.get('headers')
+  const model = modelOf(commonOf(c), status, more ? { ...own, ...more } : own)
+  const response = new Response(JSON.stringify(body), model)
   c.set('answer', response)
   return response
 }
@@ -63,6 +63,41 @@ export function completeAnswer(c: Context<AppEnv>): void {
 
 function commonOf(c: Context<AppEnv>): Headers {
   return c.env.ENVIRONMENT === 'production' ? IN_PRODUCTION : COMMON
+}
+
+/** A response without a body, and the headers that it has besides those in common. */
+type Model = { response: Response; headers: Headers; own: Record<string, string> }
+
+/** By what is in common and by status. */
+const models = new Map<Headers, Map<number, Model>>()
+
+/** A response to be copied at once: the next answer changes it. */
+function modelOf(common: Headers, status: number, own: Readonly<Record<string, string>>): Response {
+  let byStatus = models.get(common)
+  if (!byStatus) models.set(common, (byStatus = new Map()))
+  let model = byStatus.get(status)
+  // Names that are not told this time must be gone; there is no knowing which headers stood below them.
+  if (!model || !hasSameNames(model.own, own)) {
+    const response = new Response(null, { status, headers: common })
+    byStatus.set(status, (model = { response, headers: response.headers, own: {} }))
+  }
+  for (const name in own) {
+    const value = own[name] ?? ''
+    if (model.own[name] === value) continue
+    model.headers.set(name, value)
+    model.own[name] = value
+  }
+  return model.response
+}
+
+function hasSameNames(one: Readonly<Record<string, string>>, other: Readonly<Record<string, string>>): boolean {
+  let names = 0
+  for (const name in one) {
+    if (other[name] === undefined) return false
+    names++
+  }
+  for (const _ in other) names--
+  return names === 0
 }
 
 function setAll(headers: Headers, values: Readonly<Record<string, string>>): void {
