@@ -5,9 +5,9 @@ import type { Config } from '../config.ts'
 import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { AppEnv } from '../http/router.ts'
-import { authenticateKey, tokenFrom, type Admitted } from '../keys/authenticate.ts'
+import { admitAtOnce, authenticateKey, tokenFrom, type Admitted } from '../keys/authenticate.ts'
 import { countAddress, unidentified } from '../limits/address.ts'
-import { admit, limitHeaders } from '../limits/admit.ts'
+import { admit, limitHeaders, purseOf } from '../limits/admit.ts'
 import type { Rate } from '../limits/ledger.ts'
 import { authenticateSession } from './session.ts'
 
@@ -21,7 +21,9 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function authenticate({ cost = 1 }: { cost?: number } = {}) {
   return createMiddleware<AppEnv>(async function authenticate(c, next) {
     const world = c.get('world')
-    const { principal, standing } = await identify(world, c.req.raw, cost)
+    const token = tokenFrom(c.req.raw.headers)
+    const { principal, standing } =
+      (token && admitAtOnce(world, token, cost)) || (await identify(world, token, c.req.raw, cost))
     const ctx = { ...world, actor: principal, log: world.log.child({ principal: principal.id }) }
     c.set('ctx', ctx)
     c.set('standing', standing)
@@ -35,8 +37,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof AppError && (error.status === 403 || error.code === 'TOO_MANY_ATTEMPTS')
 }
 
-function identify(world: World, request: Request, cost: number): Promise<Admitted> {
-  const token = tokenFrom(request.headers)
+function identify(world: World, token: string | null, request: Request, cost: number): Promise<Admitted> {
   return token ? authenticateKey(world, token, cost) : identifyPerson(world, request, cost)
 }
 
@@ -56,7 +57,8 @@ async function identifyPerson(world: World, request: Request, cost: number): Pro
 /** All browsers of a person count together. */
 async function admitPerson(world: World, { userId, workspaceId, limits }: Principal, cost: number): Promise<Standing> {
   const rate: Rate = { of: `user:${userId}`, limit: limits.requestsPerMinute, span: 60 }
-  const standing = await admit(world, { workspaceId, source: 'people', rates: [rate], revision: Infinity }, cost)
+  const purse = purseOf(workspaceId, rate)
+  const standing = await admit(world, { workspaceId, source: 'people', rates: [rate], purse, revision: Infinity }, cost)
   if (!standing) throw new Error('the limiter called a session out of date')
   return standing
 }

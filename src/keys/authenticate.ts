@@ -3,7 +3,7 @@ import type { Principal, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { isWithin } from '../lib/network.ts'
 import { lookUp, refuseSpent, unidentified, type LookedUp } from '../limits/address.ts'
-import { admit, type Caller } from '../limits/admit.ts'
+import { admit, purseOf, spendLease, type Caller } from '../limits/admit.ts'
 import type { Rate } from '../limits/ledger.ts'
 import { keyUnderWay, knownKey, lastSeenKey, recallKey, rereadKey, type KeyRecord } from './records.ts'
 
@@ -14,6 +14,18 @@ export function tokenFrom(headers: Headers): string | null {
   if (plain && bearer && plain !== bearer)
     throw new AppError('AMBIGUOUS_CREDENTIALS', 'X-API-Key and Authorization carry different keys; send one.')
   return plain ?? bearer
+}
+
+/**
+ * As `authenticateKey`, where nothing has to be asked and nobody waits: the key is in memory and opens, and the isolate holds
+ * a lease for it. Null elsewhere, and nothing is counted.
+ */
+export function admitAtOnce(world: World, token: string, cost: number): Admitted | null {
+  const record = knownKey(world, token)
+  if (!record || faultOf(world, record) !== null) return null
+  const { principal, caller } = seatOf(record)
+  const standing = spendLease(world, caller, cost)
+  return standing && { principal, standing }
 }
 
 /**
@@ -34,11 +46,11 @@ export async function authenticateKey(world: World, token: string, cost: number)
   try {
     // A copy that refuses may have been renewed since.
     const isGood = faultOf(world, copy) === null
-    const standing = isGood ? await admit(world, callerOf(copy, copy.revision), cost) : null
-    if (standing) return { principal: principalOf(copy), standing }
+    const standing = isGood ? await admit(world, seatOf(copy).caller, cost) : null
+    if (standing) return { principal: seatOf(copy).principal, standing }
     return await admitReread(world, token, cost, isGood ? null : copy)
   } catch (error) {
-    recordRefusal({ ...world, actor: principalOf(copy) }, error, copy.id)
+    recordRefusal({ ...world, actor: seatOf(copy).principal }, error, copy.id)
     throw error
   }
 }
@@ -61,9 +73,10 @@ async function admitReread(world: World, token: string, cost: number, faulty: Ke
   const { found: record, counted } = faulty ? await lookUp(world, reread) : { found: await reread(), counted: null }
   const fault = record ? faultOf(world, record) : 'invalid'
   if (!record || fault !== null) throw await refusal(world, fault ?? 'invalid', counted)
-  const standing = await admit(world, callerOf(record, Infinity), cost)
+  const { principal, caller } = seatOf(record)
+  const standing = await admit(world, { ...caller, revision: Infinity }, cost)
   if (!standing) throw new Error('the limiter called a record out of date that was just read')
-  return { principal: principalOf(record), standing }
+  return { principal, standing }
 }
 
 type Fault = 'revoked' | 'expired' | 'elsewhere'
@@ -87,10 +100,21 @@ function faultOf({ caller, now }: World, record: KeyRecord): Fault | null {
   return caller.ip !== null && isWithin(caller.ip, allowedIps) ? null : 'elsewhere'
 }
 
-function callerOf({ id, workspaceId, requestsPerMinute, requestsPerDay }: KeyRecord, revision: number): Caller {
+/** What a record stands for, for all requests with it. */
+type Seat = { principal: Principal; caller: Caller }
+
+const seats = new WeakMap<KeyRecord, Seat>()
+
+function seatOf(record: KeyRecord): Seat {
+  let seat = seats.get(record)
+  if (!seat) seats.set(record, (seat = { principal: principalOf(record), caller: callerOf(record) }))
+  return seat
+}
+
+function callerOf({ id, workspaceId, requestsPerMinute, requestsPerDay, revision }: KeyRecord): Caller {
   const minute: Rate = { of: `key:${id}`, limit: requestsPerMinute, span: 60 }
   const day: Rate[] = requestsPerDay === null ? [] : [{ of: `key:${id}`, limit: requestsPerDay, span: 86_400 }]
-  return { workspaceId, source: id, rates: [minute, ...day], revision }
+  return { workspaceId, source: id, rates: [minute, ...day], purse: purseOf(workspaceId, minute), revision }
 }
 
 function principalOf({ id, userId, workspaceId, scopes, requestsPerMinute }: KeyRecord): Principal {

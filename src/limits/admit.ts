@@ -12,6 +12,8 @@ export type Caller = {
   source: string
   /** The caller's own rates, the first of which is that of the minute. */
   rates: readonly [Rate, ...Rate[]]
+  /** What an isolate keeps their leases under, by `purseOf`. */
+  purse: string
   /** Of the workspace when the caller's record was read; Infinity where there is no record that could be out of date. */
   revision: number
 }
@@ -22,22 +24,33 @@ const purses = new Map<string, Known>()
 /** What an isolate knows of a caller. */
 type Known = { purse: Purse; tier: Tier }
 
+/** What leases of a caller are kept under: one that was given within another limit is not spent within this one. */
+export function purseOf(workspaceId: string, { of, limit }: Rate): string {
+  return `${workspaceId}/${of}/${limit}`
+}
+
+/** Counts a request of `cost` units where the isolate holds a lease for the caller; null where it has to ask. */
+export function spendLease(world: World, caller: Caller, cost: number): Standing | null {
+  const known = pursesOf(caller)
+  const now = world.now()
+  const spent = known.purse.spend(cost, caller.revision, now)
+  if (!spent) return null
+  const wanted = known.purse.renewal(now)
+  if (wanted) world.defer(renew(world, caller, known, wanted))
+  return { tier: known.tier, rooms: spent }
+}
+
 /**
  * Counts a request of `cost` units. Where the isolate holds a lease for the caller nothing is asked; else the
  * workspace's object is. Null when the caller's record is out of date: read it again, and ask with revision Infinity.
  * @throws AppError RATE_LIMITED, QUOTA_EXCEEDED
  */
 export async function admit(world: World, caller: Caller, cost: number): Promise<Standing | null> {
+  const spent = spendLease(world, caller, cost)
+  if (spent) return spent
   const known = pursesOf(caller)
   const { purse } = known
-  const now = world.now()
-  const spent = purse.spend(cost, caller.revision, now)
-  if (spent) {
-    const wanted = purse.renewal(now)
-    if (wanted) world.defer(renew(world, caller, known, wanted))
-    return { tier: known.tier, rooms: spent }
-  }
-  const answer = await ask(world, caller, cost, known, purse.want(cost, now))
+  const answer = await ask(world, caller, cost, known, purse.want(cost, world.now()))
   if (answer.kind === 'stale') return null
   if (answer.kind === 'admitted') return answer
   // Another request may have brought a lease meanwhile.
@@ -102,9 +115,7 @@ export async function pingLimiter(env: Env): Promise<void> {
   await env.RATE_LIMITER.get(env.RATE_LIMITER.idFromName('health')).ping()
 }
 
-function pursesOf({ workspaceId, rates }: Caller): Known {
-  // A lease that was given within another limit is not spent within this one.
-  const name = `${workspaceId}/${rates[0].of}/${rates[0].limit}`
+function pursesOf({ purse: name }: Caller): Known {
   let known = purses.get(name)
   if (!known) {
     purses.set(name, (known = { purse: new Purse(), tier: 'free' }))
