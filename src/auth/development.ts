@@ -13,7 +13,7 @@ import { workspaceOf } from './workspace.ts'
 const REQUESTS_PER_MINUTE = 60_000
 const WORKSPACE = { requestsPerMinute: 1_000_000, requestsPerDay: 1_000_000_000 }
 
-const seeded = new WeakMap<object, Promise<void>>()
+const seeded = new WeakMap<object, Promise<void> | 'done'>()
 
 /**
  * In development, makes the user and the API key that `.dev.vars` names, once an isolate and only where they are missing.
@@ -26,9 +26,12 @@ export function seedDevelopment(world: World): Promise<void> | null {
     done = seed(world, world.config.development)
     seeded.set(world.env, done)
     // A seed that failed is tried again by the next request: the migrations may have been applied since.
-    done.catch(() => seeded.delete(world.env))
+    done.then(
+      () => seeded.set(world.env, 'done'),
+      () => seeded.delete(world.env),
+    )
   }
-  return done
+  return done === 'done' ? null : done
 }
 
 async function seed(world: World, wanted: { email: string; password: string; apiKey: string }): Promise<void> {

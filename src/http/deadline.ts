@@ -27,7 +27,7 @@ export async function inTime<T>(work: () => Promise<T>, ms: number, setAlarm: Se
   outcome.then(over, over)
   // oxlint-disable-next-line unicorn/no-unnecessary-await -- nothing is awaited but a turn of the queue
   for (let turn = 0; turn < TURNS && !seen.isOver; turn++) await null
-  return seen.isOver ? outcome : race(outcome, ms, setAlarm)
+  return seen.isOver ? await outcome : race(outcome, ms, setAlarm)
 }
 
 async function race<T>(outcome: Promise<T>, ms: number, setAlarm: SetAlarm): Promise<T> {

@@ -38,13 +38,12 @@ export function edge(receptions: readonly Reception[]) {
   return createMiddleware<AppEnv>(async function edge(c, next) {
     const started = Date.now()
     const given = c.req.raw.headers.get('x-request-id')
-    const requestId = given !== null && REQUEST_ID.test(given) ? given : newId('req')
+    const requestId = given !== null && REQUEST_ID.test(given) ? given : newId('req', started)
     c.set('requestId', requestId)
     c.set('headers', { 'X-Request-Id': requestId })
     answerAtOnce(c)
     try {
-      const early = await receive(c, next, receptions)
-      if (early) c.res = early
+      await receive(c, next, receptions)
     } catch (error) {
       c.res = answerProblem(c, error)
     }
@@ -53,8 +52,8 @@ export function edge(receptions: readonly Reception[]) {
   })
 }
 
-/** Lets a request in; what another origin may know without a route is answered here. */
-async function receive(c: Context<AppEnv>, next: Next, receptions: readonly Reception[]): Promise<Response | void> {
+/** Lets a request in, and waits no more than it must: what this and `pass` do, most requests have done at once. */
+function receive(c: Context<AppEnv>, next: Next, receptions: readonly Reception[]): Promise<void> {
   requireTls(c)
   const { path, method } = c.req
   const reception = receptions.find((each) => path.startsWith(each.path))
@@ -62,8 +61,7 @@ async function receive(c: Context<AppEnv>, next: Next, receptions: readonly Rece
   const goOn = () => inTime(() => pass(c, next, reception, setAlarm), deadlineOf(path), setAlarm)
   if (method === 'OPTIONS' || c.req.raw.headers.has('origin')) return shareWithOrigins(c, () => answered(c, goOn))
   c.get('headers')['Vary'] = 'Origin'
-  // What Hono's next resolves to is no response, whatever its type says.
-  await goOn()
+  return goOn()
 }
 
 /** Goes on, and answers what is thrown: a refusal is shared with other origins as an answer is. */
@@ -75,18 +73,22 @@ async function answered(c: Context<AppEnv>, goOn: Next): Promise<void> {
   }
 }
 
-async function pass(
-  c: Context<AppEnv>,
-  next: Next,
-  reception: Reception | undefined,
-  setAlarm: SetAlarm,
-): Promise<void> {
+function pass(c: Context<AppEnv>, next: Next, reception: Reception | undefined, setAlarm: SetAlarm): Promise<void> {
   if (!reception) return next()
   const defer = (work: Promise<unknown>) => c.executionCtx.waitUntil(work)
   const world = createWorld(c.env, c.get('requestId'), defer, new RequestCaller(c.req.raw), setAlarm)
   c.set('world', world)
   const prepared = reception.prepare?.(world)
-  if (prepared) await prepared
+  return prepared || !hasNoBody(c) ? passPrepared(c, next, reception, prepared) : next()
+}
+
+async function passPrepared(
+  c: Context<AppEnv>,
+  next: Next,
+  reception: Reception,
+  prepared: Promise<void> | null | undefined,
+): Promise<void> {
+  await prepared
   if (hasNoBody(c)) return next()
   await bodyRules(c, next, reception)
   await reception.changed?.(c)
@@ -116,14 +118,18 @@ const EXPOSED = [
   'Content-Disposition',
 ]
 
-/** Other origins may call only when ALLOWED_ORIGINS names them, and then with credentials. */
-function shareWithOrigins(c: Context<AppEnv>, goOn: Next): Promise<Response | void> {
+/**
+ * Other origins may call only when ALLOWED_ORIGINS names them, and then with credentials; what they may know without a
+ * route is answered here.
+ */
+async function shareWithOrigins(c: Context<AppEnv>, goOn: Next): Promise<void> {
   const { allowedOrigins } = loadConfig(c.env)
-  return cors({
+  const early = await cors({
     origin: (origin) => (allowedOrigins.includes(origin) ? origin : null),
     credentials: true,
     allowHeaders: ['Content-Type', 'Authorization', 'X-API-Key', 'X-Request-Id', 'Last-Event-ID'],
     exposeHeaders: EXPOSED,
     maxAge: 600,
   })(c, goOn)
+  if (early) c.res = early
 }

@@ -7,20 +7,25 @@ import { TrieRouter } from 'hono/router/trie-router'
  * `/auth/test`). What it remembers is bounded by the routes there are.
  */
 export class RememberingRouter<T> extends TrieRouter<T> {
-  readonly #literal = new Set<string>()
-  readonly #found = new Map<string, Result<T>>()
+  /** Path → method → what was found. */
+  readonly #literal = new Map<string, Map<string, Result<T>>>()
+  #remembers = false
 
   override add(method: string, path: string, handler: T): void {
-    if (!/[:*]/.test(path)) this.#literal.add(path)
-    this.#found.clear()
+    if (this.#remembers) for (const found of this.#literal.values()) found.clear()
+    this.#remembers = false
+    if (!/[:*]/.test(path) && !this.#literal.has(path)) this.#literal.set(path, new Map())
     super.add(method, path, handler)
   }
 
   override match(method: string, path: string): Result<T> {
-    if (!this.#literal.has(path)) return super.match(method, path)
-    const name = `${method} ${path}`
-    let found = this.#found.get(name)
-    if (!found) this.#found.set(name, (found = super.match(method, path)))
+    const known = this.#literal.get(path)
+    if (!known) return super.match(method, path)
+    let found = known.get(method)
+    if (!found) {
+      known.set(method, (found = super.match(method, path)))
+      this.#remembers = true
+    }
     return found
   }
 }
