@@ -34,7 +34,8 @@ export async function measureLoad(subjects: readonly Subject[], load: Load): Pro
   const rounds = Math.max(1, Math.round(load.seconds / load.sliceSeconds))
   for (let round = -1; round < rounds; round++) {
     await load.beforeRound()
-    for (const subject of subjects) {
+    // There and back, or the first would always be the one that finds the machine at rest.
+    for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
       if (failures.has(subject.name)) continue
       try {
         const slice = await measureSlice(subject, load.clients, round < 0 ? load.warmUpSeconds : load.seconds / rounds)
