@@ -17,7 +17,7 @@ type Wrangler = {
     producers?: { binding: string; queue: string }[]
     consumers?: { queue: string; dead_letter_queue?: string; max_retries?: number; max_batch_timeout?: number }[]
   }
-  assets?: { binding?: string }
+  assets?: { binding?: string; run_worker_first?: string[] }
   triggers: { crons?: string[] }
   observability?: { enabled?: boolean }
 }
@@ -44,6 +44,7 @@ function bindingsOf(env?: string) {
       max_batch_timeout,
     ]),
     assets: assets?.binding,
+    workerFirst: assets?.run_worker_first,
     crons: triggers.crons,
     observability: observability?.enabled,
   }
@@ -52,6 +53,17 @@ function bindingsOf(env?: string) {
 describe('wrangler.toml', () => {
   it.each(['staging', 'production'])('binds in %s what it binds in development', (env) => {
     expect(bindingsOf(env)).toEqual(bindingsOf())
+  })
+
+  it.each(['/api', '/hooks', '/openapi.json'])(
+    'leaves %s to the Worker, so that no program is shown the dashboard',
+    (path) => {
+      expect(bindingsOf().workerFirst).toContain(path)
+    },
+  )
+
+  it.each(['/api', '/hooks'])('leaves all that is below %s to the Worker', (path) => {
+    expect(bindingsOf().workerFirst).toContain(`${path}/*`)
   })
 
   it('sends what a queue cannot deliver to a queue that is consumed too', () => {
