@@ -16,7 +16,6 @@ const NO_PAGES: Record<string, string> = {
   'GET /api/catalog/search': 'a search: the best `limit` of them',
   'GET /api/executions/{id}/steps/{path}/attempts': 'as many as the step’s retry allows',
   'GET /api/apis/{id}/versions': 'as many as are kept',
-  'GET /api/workflows/{id}/versions': 'as many as were saved',
 }
 const NO_SORT: Record<string, string> = {
   'GET /api/admin/spec-cache': 'keys of a store that has no order',
@@ -24,6 +23,13 @@ const NO_SORT: Record<string, string> = {
   'GET /api/batches/{id}/items': 'in the order of the input',
   'GET /api/batches/{id}/undo': 'in the order of the input',
   'GET /api/executions/{id}/log': 'in the order of what happened',
+}
+const NO_FILTER: Record<string, string> = {
+  'GET /api/admin/spec-cache': 'keys of a store that has none',
+  'GET /api/auth/sessions': 'one person’s, a handful',
+  'GET /api/batches/{id}/undo': 'each is worked out from the log of an execution',
+  'GET /api/executions/{id}/log': 'whole, or it does not tell what happened',
+  'GET /api/workflows/{id}/versions': 'numbers without gaps',
 }
 
 const isList = ({ operation }: (typeof operations)[number]) =>
@@ -39,6 +45,12 @@ describe('every list', () => {
     expect(unpaged.map(({ name }) => name).toSorted()).toEqual(Object.keys(NO_PAGES).toSorted())
     const unsorted = lists.filter((route) => !(route.name in NO_PAGES) && !queryOf(route).includes('sort'))
     expect(unsorted.map(({ name }) => name).toSorted()).toEqual(Object.keys(NO_SORT).toSorted())
+  })
+
+  it('is filtered, but for those that say why not', () => {
+    const isFilter = (name: string) => !['limit', 'cursor', 'sort'].includes(name)
+    const unfiltered = lists.filter((route) => !(route.name in NO_PAGES) && !queryOf(route).some(isFilter))
+    expect(unfiltered.map(({ name }) => name).toSorted()).toEqual(Object.keys(NO_FILTER).toSorted())
   })
 })
 
@@ -84,6 +96,8 @@ async function oneMoreOfEverything(owner: Person, ids: Everything['ids'], worksp
     const { status, body: answer } = await owner.call('POST', path, body)
     expect([path, status < 300, answer]).toEqual([path, true, answer])
   }
+  const next = await owner.call('PATCH', `/api/workflows/${workflow}`, { definition })
+  expect(next.status).toBe(200)
   await testEnv.DB.prepare("update connections set account = '{}' where workspace_id = ?").bind(workspaceId).run()
   await makeRole(owner.userId, 'ADMIN')
   // Whoever makes a workspace goes to work in it.
@@ -92,6 +106,25 @@ async function oneMoreOfEverything(owner: Person, ids: Everything['ids'], worksp
 }
 
 describe('filters', () => {
+  it('of triggers, accounts and workspaces leave what was asked for', async () => {
+    const { owner, ids, workspaceId } = await oneOfEverything()
+    const base = `/api/workflows/${ids.find(([pattern]) => pattern.test('/api/workflows/'))?.[1]}`
+    const countsOf = async (path: string, ...values: string[]) =>
+      Promise.all(values.map(async (value) => (await owner.call('GET', `${path}${value}`)).data.length))
+    for (const [kind, made] of [
+      ['schedules', { cron: '0 6 * * *', enabled: false }],
+      ['hooks', { enabled: false }],
+    ] as const) {
+      expect((await owner.call('POST', `${base}/${kind}`, made)).data.enabled).toBe(false)
+      expect([kind, ...(await countsOf(`${base}/${kind}?enabled=`, 'true', 'false'))]).toEqual([kind, 1, 1])
+      expect((await owner.call('GET', `${base}/${kind}?enabled=perhaps`)).status).toBe(422)
+    }
+    const given = "update connections set account = '{}', auth_status = 'needs_reconnect' where workspace_id = ?"
+    await testEnv.DB.prepare(given).bind(workspaceId).run()
+    expect(await countsOf('/api/accounts?status=', 'ready', 'needs_reconnect')).toEqual([0, 1])
+    expect(await countsOf('/api/workspaces?part=', 'owner', 'auditor')).toEqual([1, 0])
+  })
+
   it('of members and executions leave what was asked for', async () => {
     const [ada, bob] = [await newPerson(), await newPerson()]
     await ada.call('POST', '/api/invitations', { email: bob.email, part: 'auditor' })
@@ -118,10 +151,11 @@ describe('filters', () => {
 type Call = Awaited<ReturnType<typeof newPerson>>['call']
 type Item = Record<'id' | 'userId' | 'since', string | undefined> & {
   seq?: number
+  version?: number
   connection?: { id: string }
 }
 
-const idOf = ({ id, userId, connection }: Item) => id ?? userId ?? connection?.id
+const idOf = ({ id, userId, connection, version }: Item) => id ?? userId ?? connection?.id ?? String(version)
 /** When it came about, as a text that sorts: ids grow with time, but members are told by when they joined, entries by their order. */
 const momentOf = (item: Item) =>
   item.seq === undefined ? (item.since ?? idOf(item)) : String(item.seq).padStart(9, '0')

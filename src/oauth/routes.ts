@@ -2,10 +2,18 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { anybody, authenticate } from '../auth/middleware.ts'
 import { problemResponse } from '../http/problem.ts'
 import { createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
-import { SortedQuery } from '../http/sorted.ts'
 import { finishConsent, type Outcome } from './callback.ts'
 import { startConsent } from './connect.ts'
-import { AuthOverview, CallbackQuery, Connected, ConnectedAccount, Consent, Disconnected, Provider } from './schema.ts'
+import {
+  AccountQuery,
+  AuthOverview,
+  CallbackQuery,
+  Connected,
+  ConnectedAccount,
+  Consent,
+  Disconnected,
+  Provider,
+} from './schema.ts'
 import { describeAuth, disconnectAccount, listAccounts, listProviders } from './service.ts'
 
 const base = { tags: ['Accounts'], security: secured, middleware: authenticate() }
@@ -71,7 +79,7 @@ const accounts = createRoute({
   path: '/accounts',
   operationId: 'listAccounts',
   summary: 'Connected accounts',
-  request: { query: SortedQuery },
+  request: { query: AccountQuery },
   responses: { 200: okPage(ConnectedAccount, 'Accounts, newest connection first'), ...failure },
 })
 

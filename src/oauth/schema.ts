@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { AuthSettings } from '../connections/auth-schema.ts'
 import { Account } from '../connections/schema.ts'
+import { SortedQuery } from '../http/sorted.ts'
 
 export const Consent = z
   .object({
@@ -46,6 +47,9 @@ export const ConnectedAccount = Account.extend({
   problem: z.string().nullable(),
 }).openapi('ConnectedAccount')
 export type ConnectedAccount = z.infer<typeof ConnectedAccount>
+
+export const AccountQuery = SortedQuery.extend({ status: ConnectedAccount.shape.status.optional() })
+export type AccountQuery = z.infer<typeof AccountQuery>
 
 export const AuthOffer = z
   .object({

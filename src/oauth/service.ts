@@ -7,12 +7,11 @@ import { mine } from '../connections/queries.ts'
 import { connections } from '../connections/tables.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { toPage } from '../http/router.ts'
-import type { SortedQuery } from '../http/sorted.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { openSecret, sealSecret } from '../vault/service.ts'
 import { offeredAuth } from './offers.ts'
 import { findConnection, findConsented, findSchemes, findUsages, tokenSchemes } from './queries.ts'
-import type { AuthOverview, ConnectedAccount, Disconnected, Provider } from './schema.ts'
+import type { AccountQuery, AuthOverview, ConnectedAccount, Disconnected, Provider } from './schema.ts'
 import { countCovered, countScopes, spellings } from './scopes.ts'
 
 /** The providers that a connection may name; those without a client of this deployment need one of the caller's own. */
@@ -25,13 +24,20 @@ export function listProviders(ctx: Ctx): Provider[] {
 }
 
 /** The accounts that are connected, by the age of their connection. */
-export async function listAccounts(ctx: Ctx, { limit, ...place }: SortedQuery) {
+export async function listAccounts(ctx: Ctx, { limit, status, ...place }: AccountQuery) {
   requireScope(ctx, 'read')
   const { after, order } = keysetOf(connections.id, place)
   const rows = await ctx.db
     .select()
     .from(connections)
-    .where(and(eq(connections.workspaceId, ctx.actor.workspaceId), isNotNull(connections.account), after))
+    .where(
+      and(
+        eq(connections.workspaceId, ctx.actor.workspaceId),
+        isNotNull(connections.account),
+        status === undefined ? undefined : eq(connections.authStatus, status),
+        after,
+      ),
+    )
     .orderBy(order)
     .limit(limit + 1)
   const { items, nextCursor } = toPage(rows, limit)

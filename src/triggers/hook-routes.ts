@@ -1,10 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
-import { SortedQuery } from '../http/sorted.ts'
 import { receiveEvent } from './deliver.ts'
 import { createHook, deleteHook, getHook, listHooks, rotateHook, updateHook } from './hooks.ts'
-import { Delivery, Hook, HookEdit, HookRotation, IssuedHook, NewHook } from './schema.ts'
+import { Delivery, Hook, HookEdit, HookRotation, IssuedHook, NewHook, TriggerQuery } from './schema.ts'
 
 const base = { tags: ['Hooks'], security: secured, middleware: authenticate() }
 const ofWorkflow = z.object({ id: z.string().openapi({ example: 'wfl_…' }) })
@@ -26,7 +25,7 @@ const list = createRoute({
   path: '/workflows/{id}/hooks',
   operationId: 'listHooks',
   summary: 'List the hooks of a workflow',
-  request: { params: ofWorkflow, query: SortedQuery },
+  request: { params: ofWorkflow, query: TriggerQuery },
   responses: { 200: okPage(Hook, 'Hooks, newest first'), ...failure },
 })
 

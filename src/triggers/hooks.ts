@@ -3,7 +3,6 @@ import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
-import type { SortedQuery } from '../http/sorted.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { newId } from '../lib/ids.ts'
 import { writtenRuns } from '../runs/register/register.ts'
@@ -12,7 +11,7 @@ import { ExpressionError, referencesOf } from '../steps/expressions.ts'
 import { sealSecret } from '../vault/service.ts'
 import { findWorkflow, listWorkflow } from '../workflows/service.ts'
 import { isLastRun, lastRunColumns, toLastRun } from './last-run.ts'
-import type { Hook, HookEdit, HookRotation, IssuedHook, NewHook } from './schema.ts'
+import type { Hook, HookEdit, HookRotation, IssuedHook, NewHook, TriggerQuery } from './schema.ts'
 import { checkSecret, newSecret } from './signature.ts'
 import { hooks } from './tables.ts'
 
@@ -69,13 +68,18 @@ export async function createHook(ctx: Ctx, workflowId: string, request: NewHook,
 }
 
 /** The hooks of a workflow. */
-export async function listHooks(ctx: Ctx, workflowId: string, { limit, ...place }: SortedQuery, origin: string) {
+export async function listHooks(
+  ctx: Ctx,
+  workflowId: string,
+  { limit, enabled, ...place }: TriggerQuery,
+  origin: string,
+) {
   requireScope(ctx, 'read')
   const { after, order } = keysetOf(hooks.id, place)
   await findWorkflow(ctx, workflowId)
   await writtenRuns(ctx)
   const rows = await selectHooks(ctx)
-    .where(and(ofWorkflow(ctx, workflowId), after))
+    .where(and(ofWorkflow(ctx, workflowId), enabled === undefined ? undefined : eq(hooks.enabled, enabled), after))
     .orderBy(order)
     .limit(limit + 1)
   return toPage(

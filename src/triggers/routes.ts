@@ -1,8 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
-import { SortedQuery } from '../http/sorted.ts'
-import { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview } from './schema.ts'
+import { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview, TriggerQuery } from './schema.ts'
 import {
   createSchedule,
   deleteSchedule,
@@ -32,7 +31,7 @@ const list = createRoute({
   path: '/workflows/{id}/schedules',
   operationId: 'listSchedules',
   summary: 'List the schedules of a workflow',
-  request: { params: ofWorkflow, query: SortedQuery },
+  request: { params: ofWorkflow, query: TriggerQuery },
   responses: { 200: okPage(Schedule, 'Schedules, newest first'), ...failure },
 })
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { SortedQuery } from '../http/sorted.ts'
 
 const name = z.string().trim().min(1).max(200)
 const cron = z.string().trim().max(200).openapi({ example: '30 7 * * 1-5', description: 'Five fields' })
@@ -63,6 +64,12 @@ export const Schedule = z
   })
   .openapi('Schedule')
 export type Schedule = z.infer<typeof Schedule>
+
+/** `?enabled=` beside what every list takes: those that are on, or off. */
+export const TriggerQuery = SortedQuery.extend({
+  enabled: z.stringbool({ truthy: ['true'], falsy: ['false'] }).optional(),
+})
+export type TriggerQuery = z.infer<typeof TriggerQuery>
 
 export const PreviewQuery = z.object({ cron, timeZone: timeZone.default('UTC') })
 export type PreviewQuery = z.infer<typeof PreviewQuery>

@@ -3,7 +3,6 @@ import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
-import type { SortedQuery } from '../http/sorted.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { newId } from '../lib/ids.ts'
 import { parseInput } from '../runs/input.ts'
@@ -12,7 +11,7 @@ import { runs } from '../runs/tables.ts'
 import { findWorkflow, listWorkflow } from '../workflows/service.ts'
 import { checkTimetable, nextTimes, type Timetable } from './cron.ts'
 import { isLastRun, lastRunColumns, toLastRun } from './last-run.ts'
-import type { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview } from './schema.ts'
+import type { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview, TriggerQuery } from './schema.ts'
 import { schedules } from './tables.ts'
 
 const MAX_SCHEDULES = 50
@@ -62,13 +61,13 @@ export async function createSchedule(ctx: Ctx, workflowId: string, request: NewS
 }
 
 /** The schedules of a workflow. */
-export async function listSchedules(ctx: Ctx, workflowId: string, { limit, ...place }: SortedQuery) {
+export async function listSchedules(ctx: Ctx, workflowId: string, { limit, enabled, ...place }: TriggerQuery) {
   requireScope(ctx, 'read')
   const { after, order } = keysetOf(schedules.id, place)
   await findWorkflow(ctx, workflowId)
   await writtenRuns(ctx)
   const rows = await selectSchedules(ctx)
-    .where(and(ofWorkflow(ctx, workflowId), after))
+    .where(and(ofWorkflow(ctx, workflowId), enabled === undefined ? undefined : eq(schedules.enabled, enabled), after))
     .orderBy(order)
     .limit(limit + 1)
   return toPage(

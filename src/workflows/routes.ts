@@ -11,6 +11,7 @@ import {
   Rollback,
   Validation,
   Workflow,
+  VersionQuery,
   WorkflowChange,
   WorkflowDetail,
   WorkflowImport,
@@ -81,8 +82,8 @@ const versions = createRoute({
   path: '/workflows/{id}/versions',
   operationId: 'listWorkflowVersions',
   summary: 'The versions of a workflow',
-  request: { params },
-  responses: { 200: ok(z.array(WorkflowVersion), 'Versions, newest first'), ...failure },
+  request: { params, query: VersionQuery },
+  responses: { 200: okPage(WorkflowVersion, 'Versions, newest first'), ...failure },
 })
 
 const rollback = createRoute({
@@ -157,7 +158,10 @@ export const workflowRoutes = createRouter()
   .openapi(change, async (c) =>
     c.json(success(await changeWorkflow(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 200),
   )
-  .openapi(versions, async (c) => c.json(success(await listWorkflowVersions(c.var.ctx, c.req.valid('param').id)), 200))
+  .openapi(versions, async (c) => {
+    const { id } = c.req.valid('param')
+    return c.json(page(await listWorkflowVersions(c.var.ctx, id, c.req.valid('query'))), 200)
+  })
   .openapi(rollback, async (c) => {
     const { version } = c.req.valid('json')
     return c.json(success(await rollBackWorkflow(c.var.ctx, c.req.valid('param').id, version)), 200)

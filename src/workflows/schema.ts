@@ -87,6 +87,14 @@ export const WorkflowVersion = z
   .openapi('WorkflowVersion')
 export type WorkflowVersion = z.infer<typeof WorkflowVersion>
 
+export const VersionQuery = SortedQuery.extend({
+  cursor: z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be the nextCursor of the page before')
+    .optional(),
+})
+export type VersionQuery = z.infer<typeof VersionQuery>
+
 export const Rollback = z.strictObject({ version: z.int().min(1) }).openapi('Rollback')
 
 export const Duplicate = z.strictObject({ name: z.string().trim().min(1).max(200).optional() }).openapi('Duplicate')

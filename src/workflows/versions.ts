@@ -1,15 +1,14 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, eq, lt } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
+import { keysetOf } from '../platform/keyset.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { requireRunnable } from './runnable.ts'
-import type { Duplicate, WorkflowChange, WorkflowDetail, WorkflowVersion } from './schema.ts'
+import type { Duplicate, VersionQuery, WorkflowChange, WorkflowDetail, WorkflowVersion } from './schema.ts'
 import { findWorkflow, getWorkflow, insertWorkflow } from './service.ts'
 import { workflows, workflowVersions } from './tables.ts'
-
-const MAX_SHOWN = 100
 
 /**
  * Changes a workflow: its tags, whether it is listed, or its definition, which becomes the next version; those before it never change.
@@ -34,17 +33,24 @@ export async function changeWorkflow(ctx: Ctx, id: string, change: WorkflowChang
   return getWorkflow(ctx, id)
 }
 
-/** The versions of a workflow, the newest first. */
-export async function listWorkflowVersions(ctx: Ctx, id: string): Promise<WorkflowVersion[]> {
+/** The versions of a workflow; a page goes on behind the number of the last one shown. */
+export async function listWorkflowVersions(
+  ctx: Ctx,
+  id: string,
+  { limit, cursor, sort }: VersionQuery,
+): Promise<{ items: WorkflowVersion[]; nextCursor: string | null }> {
   requireScope(ctx, 'read')
   await findWorkflow(ctx, id)
   const { version, definition, createdBy, createdAt } = workflowVersions
-  return ctx.db
+  const { after, order } = keysetOf(version, { sort, cursor: cursor === undefined ? undefined : Number(cursor) })
+  const rows = await ctx.db
     .select({ version, definition, createdBy, createdAt })
     .from(workflowVersions)
-    .where(ofWorkflow(ctx, id))
-    .orderBy(desc(version))
-    .limit(MAX_SHOWN)
+    .where(and(ofWorkflow(ctx, id), after))
+    .orderBy(order)
+    .limit(limit + 1)
+  const items = rows.slice(0, limit)
+  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.version) : null }
 }
 
 /** Makes an earlier definition the current one again, as a version of its own. @throws AppError INVALID_WORKFLOW */

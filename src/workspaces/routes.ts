@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, forPeople, ok, okPage, page, secured, success } from '../http/router.ts'
-import { SortedQuery } from '../http/sorted.ts'
 import { acceptInvitation, inviteMember, listInvitations, withdrawInvitation } from './invitations.ts'
 import {
   Invitation,
@@ -11,6 +10,7 @@ import {
   MemberQuery,
   NewInvitation,
   NewWorkspace,
+  OwnWorkspaceQuery,
   PartChange,
   Removed,
   Workspace,
@@ -35,7 +35,7 @@ const list = createRoute({
   path: '/workspaces',
   operationId: 'listWorkspaces',
   summary: 'Workspaces you belong to',
-  request: { query: SortedQuery },
+  request: { query: OwnWorkspaceQuery },
   responses: { 200: okPage(Workspace, 'Workspaces'), ...failure },
 })
 

@@ -36,6 +36,9 @@ export const InvitationProof = z.object({ proof: z.string().min(1).max(200) }).o
 
 export const Removed = z.object({ id: z.string(), removed: z.literal(true) }).openapi('Removed')
 
+export const OwnWorkspaceQuery = SortedQuery.extend({ part: part.optional() })
+export type OwnWorkspaceQuery = z.infer<typeof OwnWorkspaceQuery>
+
 export const MemberQuery = SortedQuery.extend({
   sort: z.enum(['newest', 'oldest']).default('oldest').openapi({ description: 'Who comes first' }),
   part: part.optional(),

@@ -7,21 +7,20 @@ import { createWorkspace } from '../auth/workspace.ts'
 import { requireOversight, requireScope, type Ctx } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
-import type { SortedQuery } from '../http/sorted.ts'
 import { apiKeys } from '../keys/tables.ts'
 import { requirePerson } from '../people/proof.ts'
 import { beyond, revokeKeys } from '../people/revoke-keys.ts'
 import { keysetOf } from '../platform/keyset.ts'
-import type { Member, MemberQuery, NewWorkspace, PartChange, Workspace } from './schema.ts'
+import type { Member, MemberQuery, NewWorkspace, OwnWorkspaceQuery, PartChange, Workspace } from './schema.ts'
 
 type Page<T> = { items: T[]; nextCursor: string | null }
 
 /** The workspaces that a person belongs to, by when they joined. */
-export async function listWorkspaces(ctx: Ctx, { limit, ...place }: SortedQuery): Promise<Page<Workspace>> {
+export async function listWorkspaces(ctx: Ctx, { limit, part, ...place }: OwnWorkspaceQuery): Promise<Page<Workspace>> {
   requirePerson(ctx)
   const { after, order } = keysetOf(members.id, place)
   const rows = await selectWorkspaces(ctx)
-    .where(and(eq(members.userId, ctx.actor.userId), after))
+    .where(and(eq(members.userId, ctx.actor.userId), part === undefined ? undefined : eq(members.role, part), after))
     .orderBy(order)
     .limit(limit + 1)
   const { items, nextCursor } = toPage(rows, limit)

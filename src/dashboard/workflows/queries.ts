@@ -21,10 +21,10 @@ export function useWorkflow(id: string) {
 
 /** What a workflow was and is, the newest first; `current` is its version now. */
 export function useVersions(id: string, current: number) {
-  return useQuery({
-    queryKey: [...WORKFLOWS, 'versions', id, current],
-    queryFn: async () =>
-      asAnswered<WorkflowVersion[]>((await send(api.workflows[':id'].versions.$get({ param: { id } }))).data),
+  return usePages<WorkflowVersion>([...WORKFLOWS, 'versions', id, current], async (cursor) => {
+    const query = cursor ? { cursor } : {}
+    const { data, meta } = await send(api.workflows[':id'].versions.$get({ param: { id }, query }))
+    return { data: asAnswered<WorkflowVersion[]>(data), meta }
   })
 }
 

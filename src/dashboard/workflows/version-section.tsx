@@ -37,7 +37,7 @@ export function VersionSection({ workflow: { id, version } }: { workflow: Workfl
       <Listing
         label="Versions"
         query={versions}
-        items={versions.data ?? []}
+        items={versions.items}
         keyOf={(each) => String(each.version)}
         cards={1}
         empty="It has no version."
