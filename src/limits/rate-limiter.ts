@@ -36,6 +36,8 @@ const CHANGE_MS = 30_000
 // For clocks that do not run quite alike, and a settlement that is on its way.
 const GRACE_MS = 100
 const LOOK_MS = 20
+// As many as storage is documented to take at once; an alarm forgets those of all keys that were used together.
+const MOST_KEYS = 128
 
 /**
  * One object per workspace (`workspace:…`) counts what its keys, its people and the workspace as a whole use, and has the
@@ -195,7 +197,8 @@ export class RateLimiter extends DurableObject<Env> {
   #save(alarmInMs: number | null): void {
     for (const { put, gone } of [this.#ledger.drain(), this.#usage.drain()]) {
       if (Object.keys(put).length > 0) void this.ctx.storage.put(put)
-      if (gone.length > 0) void this.ctx.storage.delete(gone)
+      for (let from = 0; from < gone.length; from += MOST_KEYS)
+        void this.ctx.storage.delete(gone.slice(from, from + MOST_KEYS))
     }
     if (alarmInMs === null || this.#hasAlarm) return
     this.#hasAlarm = true
