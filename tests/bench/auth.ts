@@ -24,6 +24,8 @@ APIQ, … not hot        a thousand keys in turn: each request asks the limiter,
 // So many that no one of them is hot: each of their requests asks the limiter.
 const COLD_KEYS = 1000
 const TARGET = 1.5
+// Beyond this share of the cores in other hands, ratios of 0.9 and of 1.7 were seen for the same Worker.
+const MOST_BUSY = 0.2
 
 const { values } = parseArgs({
   options: {
@@ -131,9 +133,9 @@ function report(subjects: readonly Subject[], figures: ReadonlyMap<string, Figur
     `asking the limiter every time, ${times('asked', 'open').toFixed(2)} × that. Leases: ${times('asked', 'leased').toFixed(2)} × the requests per second.`,
   )
   console.log(`Where each writes a line of the log, ${times('told', 'logged').toFixed(2)} × the bare route.`)
-  console.log(
-    `Target, at most ${TARGET} × the bare route with leases: ${leased.toFixed(2)}, ${leased <= TARGET ? 'held' : 'missed'}.`,
-  )
+  const verdict =
+    busy > MOST_BUSY ? 'not to be judged while others use the machine' : leased <= TARGET ? 'held' : 'missed'
+  console.log(`Target, at most ${TARGET} × the bare route with leases: ${leased.toFixed(2)}, ${verdict}.`)
 }
 
 const [bundle, script] = await Promise.all([bundleWorker(), bundleBare()])
