@@ -1,7 +1,10 @@
+import { createExecutionContext, createScheduledController } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
+import { batches } from '../src/batches/tables.ts'
 import { handleBatchMessage } from '../src/batches/work.ts'
 import { createWorld } from '../src/context.ts'
 import { WorkflowRun } from '../src/runs/workflow-run.ts'
+import { runSchedule } from '../src/schedule.ts'
 import { keyFor, newTenant, testEnv, type Tenant } from './helpers.ts'
 import { tenantWithTold } from './office.ts'
 
@@ -196,6 +199,35 @@ describe('undoing a batch', () => {
     const { undoneBy } = (await tenant.call('GET', `/api/executions/${run.id}`)).data
     expect([undoneBy.id === own.id, undoneBy.status]).toEqual([false, 'succeeded'])
     expect((await tenant.call('POST', `/api/executions/${run.id}/undo`)).data?.id).toBe(undoneBy.id)
+  }, 40_000)
+
+  it('may be asked for again within minutes, where the Worker died over it before it could begin', async () => {
+    const begun = async (undoId: string, minutesAgo: number) => {
+      const { tenant, id, undo } = await batchOf(stars.slice(0, 1))
+      const { workspaceId, userId } = tenant.ctx.actor
+      await tenant.ctx.db.insert(batches).values({
+        id: undoId,
+        workspaceId,
+        workflowId: 'wfl_1',
+        workflowVersion: 1,
+        undoes: id,
+        name: 'Undo: Do',
+        status: 'accepting',
+        concurrency: 1,
+        total: 0,
+        createdBy: userId,
+        createdAt: new Date(Date.now() - minutesAgo * 60_000).toISOString(),
+      })
+      expect((await undo()).data).toMatchObject({ id: undoId, status: 'accepting' })
+      return { tenant, undo }
+    }
+    const died = await begun('bat_died', 6)
+    const atWork = await begun('bat_at_work', 2)
+    await runSchedule(createScheduledController({ cron: '* * * * *' }), testEnv, createExecutionContext())
+    expect((await atWork.undo()).data.id).toBe('bat_at_work')
+    const { data: undoing } = await died.undo()
+    await ended(died.tenant, undoing.id).toMatchObject({ status: 'completed', progress: { succeeded: 1 } })
+    expect(await deleted(died.tenant)).toEqual(['DELETE /stars/a'])
   }, 40_000)
 
   it('waits for the end of the batch', async () => {
