@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { access, mkdir, readdir, realpath, writeFile } from 'node:fs/promises'
+import { access, mkdir, realpath, writeFile } from 'node:fs/promises'
 import { dirname, delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { CliError } from '../../../../src/cli/terminal.ts'
@@ -13,11 +13,7 @@ export type PeerPackage = { name: string; version: string; native: readonly stri
 export async function installPackage(parent: string, { name, version, native }: PeerPackage): Promise<string> {
   const folder = join(parent, `${name}-${version}`)
   const done = join(folder, 'installed')
-  const installed = await access(done).then(
-    () => true,
-    () => false,
-  )
-  if (!installed) {
+  if (!(await isThere(done))) {
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'package.json'), '{"private":true}\n')
     await runNpm(folder, ['install', `${name}@${version}`, '--ignore-scripts', '--no-audit', '--no-fund'])
@@ -30,9 +26,16 @@ export async function installPackage(parent: string, { name, version, native }: 
 /** The headers of the Node that runs this, which the package `node` brings; without it npm looks for them by itself. */
 async function findHeaders(): Promise<string[]> {
   const modules = join(dirname(await realpath(process.execPath)), '../node_modules')
-  const platforms = await readdir(modules).catch((): string[] => [])
-  const own = platforms.find((name) => name.startsWith('node-'))
-  return own === undefined ? [] : [`--nodedir=${join(modules, own)}`]
+  // Beside the Node of a platform there is what puts it in place, whose name begins alike.
+  const own = join(modules, `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`)
+  return (await isThere(join(own, 'include/node/common.gypi'))) ? [`--nodedir=${own}`] : []
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function runNpm(folder: string, args: string[]): Promise<void> {
