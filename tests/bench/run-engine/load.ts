@@ -8,6 +8,8 @@ export type Load = {
   sliceSeconds: number
   warmUpSeconds: number
   beforeRound: () => Promise<void>
+  /** Processor time so far of what carries a subject out, in milliseconds; left out or null where nobody knows. */
+  cpu?: (subject: string) => Promise<number | null>
 }
 
 /** How a subject fared under one load. */
@@ -18,11 +20,13 @@ export type Figures = {
   p95: number
   /** Runs per second of each round. */
   rates: readonly number[]
+  /** Processor time of a run in milliseconds, which others on the machine hardly change; null where nobody knows. */
+  cpu: number | null
   /** Why there are no figures. */
   failure: string | null
 }
 
-type Slice = { seconds: number; latencies: number[] }
+type Slice = { seconds: number; latencies: number[]; cpu: number | null }
 
 /**
  * Puts load on subjects in turn, a slice of time each and round after round, so that what the machine does meanwhile
@@ -38,7 +42,8 @@ export async function measureLoad(subjects: readonly Subject[], load: Load): Pro
     for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
       if (failures.has(subject.name)) continue
       try {
-        const slice = await measureSlice(subject, load.clients, round < 0 ? load.warmUpSeconds : load.seconds / rounds)
+        const seconds = round < 0 ? load.warmUpSeconds : load.seconds / rounds
+        const slice = await measureSlice(subject, { ...load, seconds })
         if (round >= 0) slices.get(subject.name)?.push(slice)
       } catch (error) {
         failures.set(subject.name, error instanceof Error ? error.message : String(error))
@@ -59,8 +64,9 @@ export async function requireCalls(subjects: readonly Subject[], served: () => P
 }
 
 /** Every client begins anew until the time is up; what is under way then is waited for and counts. */
-async function measureSlice({ run }: Subject, clients: number, seconds: number): Promise<Slice> {
+async function measureSlice({ name, run }: Subject, { clients, seconds, cpu }: Load): Promise<Slice> {
   const latencies: number[] = []
+  const before = (await cpu?.(name)) ?? null
   const began = performance.now()
   const work = async () => {
     do {
@@ -70,19 +76,26 @@ async function measureSlice({ run }: Subject, clients: number, seconds: number):
     } while (performance.now() < began + seconds * 1000)
   }
   await Promise.all(Array.from({ length: clients }, work))
-  return { seconds: (performance.now() - began) / 1000, latencies }
+  const took = (performance.now() - began) / 1000
+  const after = (await cpu?.(name)) ?? null
+  return { seconds: took, latencies, cpu: before === null || after === null ? null : after - before }
 }
 
 function toFigures(slices: readonly Slice[], failure: string | null): Figures {
   const latencies = slices.flatMap((slice) => slice.latencies)
-  const seconds = slices.reduce((sum, slice) => sum + slice.seconds, 0)
+  const seconds = sum(slices.map((slice) => slice.seconds))
   return {
     perSecond: latencies.length / seconds,
     p50: quantile(latencies, 0.5),
     p95: quantile(latencies, 0.95),
     rates: slices.map((slice) => slice.latencies.length / slice.seconds),
+    cpu: slices.some(({ cpu }) => cpu === null) ? null : sum(slices.map(({ cpu }) => cpu ?? 0)) / latencies.length,
     failure,
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0)
 }
 
 /** The value that a share of all do not exceed. */

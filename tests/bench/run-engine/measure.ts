@@ -11,7 +11,7 @@ import { watchMachine } from './machine.ts'
 import { measureMemory } from './memory.ts'
 import type { Options } from './options.ts'
 import type { Peer } from './peers/peer.ts'
-import { residentMemory } from './processes.ts'
+import { openCpuMeter, residentMemory } from './processes.ts'
 import type { Results } from './results.ts'
 import type { Upstream } from './start-upstream.ts'
 import { listSubjects } from './subjects.ts'
@@ -21,6 +21,8 @@ const WARM_UP_SECONDS = 1
 const LOOP_ROUNDS = 3
 const TRACED_RUNS = 50
 const WATCHED_RUNS = 10
+
+const isWorkerd = (command: string) => /workerd/.test(command)
 
 /** Measures what the options ask for, one after the other, so that nothing stands in the way of anything else. */
 export async function measureEverything(
@@ -48,17 +50,19 @@ export async function measureEverything(
   const rss = new Map<string, number>()
   const load = new Map<number, Map<string, Figures>>()
   const own = listSubjects(apiq, post, upstream.url).filter(({ name }) => options.wants(name))
+  const meter = await openCpuMeter(process.pid, isWorkerd)
+  const cpu = async (name: string) => (own.some((subject) => subject.name === name) ? meter() : null)
   const subjects: Subject[] = [...own, ...peers.map(({ subject }) => subject)]
   try {
     await requireCalls(subjects, upstream.served)
     for (const clients of subjects.length > 0 ? options.clients : []) {
       const wanted = { clients, seconds: options.seconds, sliceSeconds: SLICE_SECONDS, warmUpSeconds: WARM_UP_SECONDS }
       const label = `${subjects.length} subjects in turn, ${clients} client${clients === 1 ? '' : 's'}`
-      const work = () => measureLoad(subjects, { ...wanted, beforeRound: machine.sample })
+      const work = () => measureLoad(subjects, { ...wanted, beforeRound: machine.sample, cpu })
       load.set(clients, await timed(label, work, options.json))
     }
     for (const { subject, memory } of peers) rss.set(subject.name, await memory())
-    if (options.wants('apiq')) rss.set('apiq', await residentMemory(process.pid, (command) => /workerd/.test(command)))
+    if (options.wants('apiq')) rss.set('apiq', await residentMemory(process.pid, isWorkerd))
     const firstByte = await attempt('first-byte', 'time to the first call', () =>
       measureFirstByte(apiq, upstream, TRACED_RUNS),
     )

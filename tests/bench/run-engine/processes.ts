@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 type Process = { pid: number; parent: number; kilobytes: number; command: string }
@@ -15,6 +16,27 @@ export async function residentMemory(root: number, counts: (command: string) => 
   }
   add(root)
   return kilobytes / 1024
+}
+
+/** Processor time that a process has had so far, of all its threads, in milliseconds; null where nothing tells it. */
+export type CpuMeter = () => Promise<number | null>
+
+// USER_HZ, in which Linux counts for whoever asks (proc(5)).
+const TICK_MS = 10
+
+/** A meter for the first process below another whose command `counts`. */
+export async function openCpuMeter(root: number, counts: (command: string) => boolean): Promise<CpuMeter> {
+  const all = await listProcesses()
+  const below = (pid: number): Process[] =>
+    all.filter(({ parent }) => parent === pid).flatMap((process) => [process, ...below(process.pid)])
+  const metered = below(root).find(({ command }) => counts(command))
+  return async () => {
+    const text = metered ? await readFile(`/proc/${metered.pid}/stat`, 'utf8').catch(() => null) : null
+    if (text === null) return null
+    // The name before may hold anything; `utime` and `stime` are the 14th and 15th field.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+  }
 }
 
 async function listProcesses(): Promise<Process[]> {

@@ -5,6 +5,8 @@ import type { Target } from './targets.ts'
 
 // What is compared with the ten chained GETs of APIQ.
 const RIVALS = ['bare', 'empty', 'object', 'pooled', 'workflows', 'n8n', 'node-red']
+// Five columns of nine for each number of clients.
+const CELLS = 45
 
 /** Prints the tables, then a line for each target. */
 export function printResults(results: Results, targets: readonly Target[]): void {
@@ -22,8 +24,10 @@ export function printResults(results: Results, targets: readonly Target[]): void
 
 function printLoad({ load, titles, rss }: Results): void {
   const clients = [...load.keys()]
-  const heads = ['runs/s', 'p50', 'p95', '× bare'].map((head) => head.padStart(9)).join('')
-  say(' '.repeat(46) + clients.map((count) => bold(`${count} client${count === 1 ? '' : 's'}`.padStart(36))).join(''))
+  const heads = ['runs/s', 'p50', 'p95', 'CPU', '× bare'].map((head) => head.padStart(9)).join('')
+  say(
+    ' '.repeat(46) + clients.map((count) => bold(`${count} client${count === 1 ? '' : 's'}`.padStart(CELLS))).join(''),
+  )
   say(dim('subject'.padEnd(46) + clients.map(() => heads).join('') + (rss.size > 0 ? 'MB'.padStart(9) : '')))
   for (const [name, title] of titles) {
     const cells = clients.map((count) => showFigures(load.get(count)?.get(name), load.get(count)?.get('bare')))
@@ -32,19 +36,20 @@ function printLoad({ load, titles, rss }: Results): void {
   }
   say(
     dim(
-      '\n× bare: the time of a run in times of the bare chain of ten GETs; median of the rounds. MB: whole processes.\n',
+      '\n× bare: the time of a run in times of the bare chain of ten GETs; median of the rounds. CPU: processor time of workerd for a run, in ms.\nMB: whole processes.\n',
     ),
   )
 }
 
 function showFigures(figures: Figures | undefined, bare: Figures | undefined): string {
-  if (!figures) return '–'.padStart(36)
-  if (figures.failure) return red('failed'.padStart(36))
+  if (!figures) return '–'.padStart(CELLS)
+  if (figures.failure) return red('failed'.padStart(CELLS))
   const ratio = speedRatio(bare, figures)
   return [
     figures.perSecond.toFixed(figures.perSecond < 100 ? 1 : 0),
     figures.p50.toFixed(1),
     figures.p95.toFixed(1),
+    figures.cpu === null ? '–' : figures.cpu.toFixed(1),
     Number.isNaN(ratio) ? '–' : ratio.toFixed(2),
   ]
     .map((cell) => cell.padStart(9))
