@@ -73,6 +73,31 @@ describe('a loop over items', () => {
     expect(asked(definition, state)).toEqual(['all[1].a#1', 'all[2].a#1'])
   })
 
+  it('begins nothing more once an iteration has failed, also while another call of that one is out', () => {
+    const two = define(loop({ steps: [post('a'), get('b')] }))
+    const out = [items, started('all[0].a'), started('all[0].b'), started('all[1].b')]
+    expect(asked(two, play(two, out))).toEqual(['all[1].a#1'])
+    expect(asked(two, play(two, [...out, failed('all[0].a')]))).toEqual([])
+    const back = [...out, failed('all[0].a'), succeeded('all[0].b'), succeeded('all[1].b')]
+    expect(stepAt(play(two, back), 'all')).toMatchObject({
+      status: 'failed',
+      error: { message: expect.stringContaining('all[0].a') },
+    })
+  })
+
+  it('begins nothing beside a step that is sure to fail, unless that is gone beyond or tried again', () => {
+    const beside = (more: object) =>
+      define({
+        id: 'both',
+        type: 'parallel',
+        branches: [[loop({ steps: [post('a'), get('b')], concurrency: 1, ...more })], [post('c')]],
+      })
+    const out = [entered('both'), items, started('all[0].a'), started('all[0].b'), failed('all[0].a')]
+    expect(asked(beside({}), play(beside({}), out))).toEqual([])
+    for (const more of [{ onError: 'continue' }, { retry: { maxAttempts: 2 } }])
+      expect(asked(beside(more), play(beside(more), out))).toEqual(['c#1'])
+  })
+
   it('breaks when an iteration fails, once those that are out have come back', () => {
     const out = play(definition, [items, started('all[0].a'), started('all[1].a'), failed('all[1].a')])
     expect(asked(definition, out)).toEqual([])

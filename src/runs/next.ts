@@ -27,8 +27,9 @@ export type Action =
 /** The steps that are out in one whose time is up. */
 type Out = ReturnType<typeof outIn>
 
-/** How a list of steps stands. */
-type Standing = 'open' | 'done' | { path: string; error: StepError }
+/** How a list of steps stands. One that is `failing` has failed for good, and waits for the calls of it that are out. */
+type Standing = 'open' | 'done' | 'failing' | FailedStanding
+type FailedStanding = { path: string; error: StepError }
 
 type Visit = { now: number; actions: Action[]; running: number; wakeAt: number }
 
@@ -44,7 +45,7 @@ export function next(definition: WorkflowDefinition, state: RunState, now: numbe
   const visit: Visit = { now, actions: [], running: 0, wakeAt: Infinity }
   const standing = visitList(definition.steps, state.steps, '', visit)
   if (standing === 'done') return [{ type: 'succeed' }]
-  if (standing !== 'open') {
+  if (isFailure(standing)) {
     const { path, error } = standing
     return visit.running > 0 ? [] : [{ type: 'fail', error: { step: path, message: error.message } }]
   }
@@ -83,6 +84,7 @@ function visitList(steps: readonly Step[], frame: Frame, prefix: string, visit: 
   const needs = dependencies(steps)
   const jumped = jumpedOver(steps, frame)
   let failure: Standing | null = null
+  let isFailing = false
   const before = visit.actions.length
   for (const step of steps) {
     if (done.has(step.id)) continue
@@ -93,8 +95,10 @@ function visitList(steps: readonly Step[], frame: Frame, prefix: string, visit: 
       visit.actions.push(
         jumped.has(step.id) ? { type: 'skip', step: path } : { type: 'execute', step: path, attempt: 1 },
       )
-    } else if (state.status === 'open') visitOpen(step, state, frame, prefix, visit)
-    else if (state.status === 'waiting' && state.inside) {
+    } else if (state.status === 'open') {
+      // What is tried again, or gone beyond, does not take others with it.
+      if (visitOpen(step, state, frame, prefix, visit) && !isHandled(step) && !step.retry) isFailing = true
+    } else if (state.status === 'waiting' && state.inside) {
       if (state.retryAt > visit.now) visit.wakeAt = Math.min(visit.wakeAt, state.retryAt)
       else {
         const steps = failedIn(step, state.inside, frame, prefix)
@@ -103,10 +107,10 @@ function visitList(steps: readonly Step[], frame: Frame, prefix: string, visit: 
     } else if (state.status === 'failed') failure ??= { path, error: state.error }
     else visitAttempt(step, state, path, visit)
   }
-  if (!failure) return 'open'
+  if (!failure && !isFailing) return 'open'
   // What has not begun will not begin; what is on its way is waited for.
   visit.actions.length = before
-  return isOnItsWay(frame) ? 'open' : failure
+  return !failure || isOnItsWay(frame) ? 'failing' : failure
 }
 
 /** Whether a call of any step of a frame is out. */
@@ -170,19 +174,21 @@ function timeUp(step: Step): StepError {
   return stepTimeout(step.timeoutMs ?? 0, false)
 }
 
-function visitOpen(step: Step, state: OpenState, frame: Frame, prefix: string, visit: Visit): void {
+/** Whether what the step holds is failing. */
+function visitOpen(step: Step, state: OpenState, frame: Frame, prefix: string, visit: Visit): boolean {
   const path = `${prefix}${step.id}`
   const before = visit.actions.length
-  visitInside(step, state, frame, prefix, visit)
-  if (!isOverdue(step, state, visit)) return
+  const standing = visitInside(step, state, frame, prefix, visit)
+  if (!isOverdue(step, state, visit)) return standing === 'failing'
   // What came to its end in time, and was only not written down, has not run out of it.
-  if (visit.actions.slice(before).some((action) => 'step' in action && action.step === path)) return
+  if (visit.actions.slice(before).some((action) => 'step' in action && action.step === path)) return false
   visit.actions.length = before
   const out = outIn(step, state, frame, prefix)
   visit.actions.push({ type: 'break', step: path, attempt: state.attempt, error: timeUp(step), retry: step.retry, out })
+  return false
 }
 
-function visitInside(step: Step, state: OpenState, frame: Frame, prefix: string, visit: Visit): void {
+function visitInside(step: Step, state: OpenState, frame: Frame, prefix: string, visit: Visit): Standing {
   const path = `${prefix}${step.id}`
   const own: Own = { path, attempt: state.attempt, retry: step.retry }
   switch (step.type) {
@@ -209,30 +215,32 @@ function visitInside(step: Step, state: OpenState, frame: Frame, prefix: string,
     case 'transform':
     case 'delay':
     case 'approval':
-      return
+      return 'open'
     default:
-      step satisfies never
+      return step satisfies never
   }
 }
 
 /** How several lists stand together. When one failed nothing more begins in the others; what is out is waited for. */
 function together(standings: readonly Standing[], frames: readonly Frame[], before: number, visit: Visit): Standing {
   const failure = standings.find(isFailure)
-  if (!failure) return standings.includes('open') ? 'open' : 'done'
+  if (!failure && !standings.includes('failing')) return standings.includes('open') ? 'open' : 'done'
   visit.actions.length = before
-  return frames.some(isOnItsWay) ? 'open' : failure
+  return !failure || frames.some(isOnItsWay) ? 'failing' : failure
 }
 
 /** A step that holds others, as far as its end is concerned. */
 type Own = { path: string; attempt: number; retry: Retry | undefined }
 
-function settle(standing: Standing, { path, attempt, retry }: Own, output: () => unknown, visit: Visit): void {
+/** Ends a step where what it holds has ended; how that stands. */
+function settle(standing: Standing, { path, attempt, retry }: Own, output: () => unknown, visit: Visit): Standing {
   if (standing === 'done') visit.actions.push({ type: 'complete', step: path, attempt, output: output() })
-  else if (standing !== 'open')
+  else if (isFailure(standing))
     visit.actions.push({ type: 'break', step: path, attempt, error: within(standing), retry })
+  return standing
 }
 
-function visitLoop(loop: LoopStep, state: OpenState, own: Own, visit: Visit): void {
+function visitLoop(loop: LoopStep, state: OpenState, own: Own, visit: Visit): Standing {
   const { path, attempt } = own
   const standings: Standing[] = []
   const before = visit.actions.length
@@ -244,13 +252,14 @@ function visitLoop(loop: LoopStep, state: OpenState, own: Own, visit: Visit): vo
     if (standing === 'done')
       visit.actions.push({ type: 'collect', step: path, index, output: lastOutput(loop.steps, frame) })
     // Of items that failed and are made anew there may be more than may go on at once.
-    if (standing === 'open' && ++going > loop.concurrency) visit.actions.length = begins
+    if ((standing === 'open' || standing === 'failing') && ++going > loop.concurrency) visit.actions.length = begins
     standings.push(standing)
   }
   const failures = standings.filter(isFailure)
+  const lost = standings.filter((standing) => isFailure(standing) || standing === 'failing').length
   const sum = (failure: Standing) =>
     isFailure(failure) && loop.maxFailures !== undefined ? summed(failure, failures.length, state.count) : failure
-  if (failures.length > (loop.maxFailures ?? 0))
+  if (lost > (loop.maxFailures ?? 0))
     return settle(sum(together(standings, Object.values(state.frames), before, visit)), own, () => null, visit)
   let room = loop.concurrency - going
   for (let index = state.begun; index < state.count && room > 0; index++) {
@@ -258,14 +267,13 @@ function visitLoop(loop: LoopStep, state: OpenState, own: Own, visit: Visit): vo
     visitList(loop.steps, {}, `${path}[${index}].`, visit)
     room--
   }
-  if (state.collected + failures.length < state.count) return
+  if (state.collected + failures.length < state.count) return 'open'
   const [failure] = failures
-  if (failure) settle(sum(failure), own, () => null, visit)
-  else if (loop.while !== undefined && state.more) visit.actions.push({ type: 'execute', step: path, attempt })
+  if (failure) return settle(sum(failure), own, () => null, visit)
+  if (loop.while !== undefined && state.more) visit.actions.push({ type: 'execute', step: path, attempt })
   else visit.actions.push({ type: 'complete', step: path, attempt, output: state.results })
+  return 'open'
 }
-
-type FailedStanding = Exclude<Standing, string>
 
 function isFailure(standing: Standing): standing is FailedStanding {
   return typeof standing === 'object'
@@ -276,15 +284,16 @@ function summed({ path, error }: FailedStanding, count: number, all: number): Fa
   return { path: `${count} of ${all} failed, the first ${path}`, error }
 }
 
-function visitWorkflow(step: WorkflowStep, state: OpenState, own: Own, visit: Visit): void {
+function visitWorkflow(step: WorkflowStep, state: OpenState, own: Own, visit: Visit): Standing {
   const { path, attempt } = own
   const list = step.callee?.steps ?? []
   const frame = state.frames[0] ?? {}
   const standing = visitList(list, frame, `${path}.`, visit)
   // An output is evaluated; without one it is what the last step gave.
-  if (standing === 'done' && step.callee?.output !== undefined)
-    visit.actions.push({ type: 'execute', step: path, attempt })
-  else settle(standing, own, () => valueOf(outputOf(list.at(-1), frame)), visit)
+  if (standing !== 'done' || step.callee?.output === undefined)
+    return settle(standing, own, () => valueOf(outputOf(list.at(-1), frame)), visit)
+  visit.actions.push({ type: 'execute', step: path, attempt })
+  return standing
 }
 
 function within({ path, error }: FailedStanding): StepError {

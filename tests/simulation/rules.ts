@@ -94,6 +94,12 @@ function checkOrder({ places, writes, barriers }: Rules, state: RunState, event:
     if (around.status !== 'open')
       throw new Violation('outside', `${event.step} began while ${path} is ${around.status}`)
     if (parent.type === 'loop') checkFailures(parent, path, around, event.step)
+    if (parent.type === 'parallel')
+      for (const other of parent.branches.flat()) {
+        const beside = stepAt(state, `${prefix}${other.id}`)
+        if (beside.status === 'failed' && !isOver(other, beside))
+          throw new Violation('failures', `${event.step} began after ${other.id} beside it had failed`)
+      }
   }
 }
 
