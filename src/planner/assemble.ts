@@ -234,6 +234,8 @@ export async function assemble(
   return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
 }
 
+// "The rating of Jaws", "of the film Jaws".
+const OF_IT = /\bof(?: the)?(?: \p{L}+)?$/u
 const ASKS = /^\s*(?:who|what|when|where|how)\b/i
 
 /** What it costs that an operation takes nothing of what an entity says. */
@@ -244,7 +246,7 @@ function costOfUnused(entity: Entity, clause: Clause, { calls }: Attempt): numbe
   if (kind === 'id' || kind === 'nested') return COST.unusedId
   // What is asked for belongs to nobody else: "the rating of Jaws" is no list of what is rated.
   const isSubject = ASKS.test(text) && entities.length === 1
-  const isOwner = isNameLike(entity) && (possessive || before.at(-1) === 'of' || isSubject)
+  const isOwner = isNameLike(entity) && (possessive || OF_IT.test(before.join(' ')) || isSubject)
   const last = calls.at(-1)
   // It may be one of those that are listed.
   const isListed = last && nameTest(last.endpoint, entity) !== null && namesItem(last.endpoint, entity, clause, false)

@@ -11,6 +11,7 @@ import {
 } from './accept-clauses.ts'
 import { answerClauses, type Answered, type Finder } from './answer-clauses.ts'
 import { bestWay, type Tools } from './answer-ways.ts'
+import { ofBoth } from './compared.ts'
 import { assemble, type PlannedCall } from './assemble.ts'
 import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
@@ -43,10 +44,12 @@ export async function planEmbedded(
   message: string,
   without: ReadonlySet<string> = new Set(),
 ): Promise<Embedded> {
-  const wishes = readReportWishes(message)
+  // Of two that are compared, nobody asks who has most of all.
+  const asked = ofBoth(message)
+  const wishes = readReportWishes(asked)
   const reported = await planAsReport(ctx, message, wishes, without)
   if (reported) return reported
-  const within = readReportsWithin(message)
+  const within = readReportsWithin(asked)
   const around = await planAroundReport(ctx, message, within, without)
   if (around) return around
   const isUntold = within.some(({ wish, leads }) => !leads && takesWorkingOut(wish))

@@ -163,7 +163,9 @@ function trimName(run: string, text: string, index: number): string | null {
   const parts = run.split(/\s+/)
   // "Compute the Grade": an order and what it is about.
   if (atStart && parts[1] === 'the') parts.splice(0, 2)
-  while (parts[0] !== undefined && isOrdinary(parts[0], atStart)) parts.shift()
+  // "By The Beatles": written so in the middle of a sentence it belongs to the name.
+  const isTitle = !atStart && parts.length > 1 && parts[0] === 'The'
+  if (!isTitle) while (parts[0] !== undefined && isOrdinary(parts[0], atStart)) parts.shift()
   const alone = atStart && parts.length === 1 && run === parts[0]
   if (alone && opensSentence(parts[0] ?? '', text.slice(index + run.length))) return null
   return parts.length === 0 ? null : parts.join(' ')

@@ -13,6 +13,7 @@ const MEASURES = set(
 const MEASURED = 0.5
 const STARTS = set('from start starting begin beginning since min minimum origin source departure base after old')
 const ENDS = set('to end ending until till max maximum destination target arrival before new')
+const JOINS = set('to from')
 const FROM = new Set(['from', 'since', 'between', 'starting', 'after'])
 const TO = new Set(['to', 'into', 'until', 'till', 'through', 'before', 'in', '→'])
 
@@ -70,8 +71,10 @@ function share(wanted: readonly string[], said: readonly string[]): number {
 
 /** Whether an entity stands at the side of a pair that a slot is for: 1 where "from" meets `origin`, -1 where "to" does. */
 export function sideFit(slot: Slot, entity: Entity): -1 | 0 | 1 {
-  const starts = slot.words.some((word) => STARTS.has(word))
-  const ends = slot.words.some((word) => ENDS.has(word))
+  // `append_to_response` is no end of anything.
+  const telling = slot.words.filter((word, at, { length }) => !JOINS.has(word) || at === 0 || at === length - 1)
+  const starts = telling.some((word) => STARTS.has(word))
+  const ends = telling.some((word) => ENDS.has(word))
   if (starts === ends) return 0
   const before = entity.lead.at(-1) ?? ''
   const other = entity.lead.length === 0 && entity.before.at(-1) === 'and' && entity.before.length > 1

@@ -44,7 +44,7 @@ function namesOne(entity: Entity, { effect }: Clause): boolean {
 /** "The birthdays of Ada and Bob", "the films Jaws and Alien": what is asked for of each, or each is one of what is said. */
 function isOneOfSeveral({ before }: Entity): boolean {
   const last = before.at(-1) ?? ''
-  return last === 'of' || singular(last) !== last
+  return last === 'of' || last === 'are' || singular(last) !== last
 }
 
 /** An entity as if it stood where another does: "orders" is said of all that follow. */

@@ -3,6 +3,7 @@ import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
 import { baseOf } from './verbs.ts'
+import { ofBoth } from './compared.ts'
 import { commentsOf, splitClauses, type ClauseText } from './clauses.ts'
 import type { Now } from './dates.ts'
 import { forbids } from './denials.ts'
@@ -105,7 +106,7 @@ const SAID_TWICE = /\b((?:\p{Ll}+\s+){1,3}of)\s+((?:the\s+)?\p{Lu}[^,.;?!]{0,60}
 
 function clean(message: string): string {
   return (
-    message
+    ofBoth(message)
       .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
       .replaceAll(/[^\S\n]+/g, ' ')
       .replaceAll(/[‘’]/g, "'")
