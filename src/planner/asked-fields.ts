@@ -34,6 +34,7 @@ const ASKED: readonly (readonly [pattern: RegExp, said: string, fields: string])
     'headquarters location address city',
   ],
   [/\bwho (?:wrote|writes|has written)\b/i, 'wrote writes written', 'writer author'],
+  [/\bwho (?:directed|directs|has directed)\b/i, 'directed directs', 'director'],
   [/\bwho composed\b/i, 'composed', 'composer'],
   [
     /\bwho (?:plays|played|stars|starred|acts|acted)\b/i,
@@ -46,7 +47,7 @@ const ASKED: readonly (readonly [pattern: RegExp, said: string, fields: string])
 ]
 
 // Who does what is told by what they do, where answers tell that: "job": "Writer".
-const WHO = /\bwho (?:wrote|writes|composed)\b/i
+const WHO = /\bwho (?:wrote|writes|composed|directed|directs|has (?:written|directed))\b/i
 
 /** "How long is Casablanca?": a question of something by what the answers at hand call what it asks for. */
 export function askedField(clause: Clause, profiles: readonly Profile[]): Clause {
@@ -64,9 +65,11 @@ export function askedField(clause: Clause, profiles: readonly Profile[]): Clause
       ...clause,
       terms: [...new Set([...left, stem(own)])],
       content: [...clause.content.filter((word) => !known.has(stem(word))), own],
-      head: head === null || known.has(head) ? stem(own) : head,
+      // Who did something to a thing is asked for, and not the thing.
+      head: head === null || known.has(head) || !isKnown(own) ? stem(own) : head,
       verb: null,
       action: null,
+      asked: stem(own),
     }
   }
   return clause

@@ -30,7 +30,7 @@ export function readResult(operation: Operation, clause: Clause): Result | null 
   const kind = AVERAGE.test(clause.text) ? 'average' : SUM.test(clause.text) ? 'sum' : null
   const amount = kind && amountOf(fields, clause.text)
   if (kind && amount) return { kind, path: amount.path, words: fieldName(amount) }
-  const named = fieldsAskedFor(fields, clause.text)
+  const named = clause.asked === undefined ? fieldsAskedFor(fields, clause.text) : fieldCalled(fields, clause.asked)
   if (named.length === 0) return null
   const joined = named.length === 1 && JOINED.test(clause.text)
   return { kind: 'fields', fields: named.map(({ slot, path }) => ({ name: slot.name, path })), joined }
@@ -98,6 +98,11 @@ function fieldsAskedFor(fields: readonly PlainField[], text: string): PlainField
   const owned = /\p{L}'s\s+([^']+)$/u.exec(text)?.[1]
   const parts = [...text.split(/\s+of\s+/i).slice(0, -1), ...(owned === undefined ? [] : [owned])]
   return parts.map(named).find((found) => found.length > 0) ?? []
+}
+
+/** The first field whose name has a word, given as its stem. */
+function fieldCalled(fields: readonly PlainField[], word: string): PlainField[] {
+  return fields.filter(({ slot }) => slot.words.some((each) => stem(each) === word)).slice(0, 1)
 }
 
 /** Fields by their names, one behind the other with nothing between; none where other words stand there. */

@@ -9,7 +9,7 @@ import { nowOf } from './dates.ts'
 import { marginOf, surenessOf } from './judge.ts'
 import { standingsOf } from './meaning.ts'
 import { fieldOf, needsOf, rankTogether, type Field } from './rank.ts'
-import { isRole, tellingFirst } from './roles.ts'
+import { isRole, tellingFirst, tellsJobs } from './roles.ts'
 import { settle } from './settle.ts'
 import type { Clause } from './understand.ts'
 
@@ -23,6 +23,8 @@ const OF_DEED = 30
 const KEPT = 40
 // How sure an operation is at least that comes first and has all that is asked of something named.
 const SURE_OF_TOLD = 0.3
+// And where it tells who does what for a thing, and that is asked of one that is named.
+const SURE_OF_ROLE = 0.1
 
 /** Clauses as the operations at hand make sense of them, and for each the operations that may be what it asks for, best first. */
 export type Retrieved = { clauses: Clause[]; candidates: Candidate[][]; field: Field }
@@ -55,7 +57,8 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
     return ranked.map(({ found, features, score, tells }, at) => {
       const margin = marginOf(ranked, at)
       const sure = surenessOf(features, { score, margin, aside })
-      return { found, score, sure: tells && at === 0 ? Math.max(sure, SURE_OF_TOLD) : sure }
+      const least = at > 0 ? 0 : tells ? SURE_OF_TOLD : role !== null && tellsJobs(found) ? SURE_OF_ROLE : 0
+      return { found, score, sure: Math.max(sure, least) }
     })
   })
   return { clauses, candidates, field }

@@ -32,11 +32,14 @@ export function tellingFirst<Ranked extends { found: { response: string }; score
 ): Ranked[] {
   const called = stem(calledBy(role))
   const isRelated = (word: string) => relatedness(called, stem(singular(word))) >= RELATED
-  const worth = (all: readonly string[]) =>
-    all.some((word) => DOES.test(word)) ? TELLS : all.some(isRelated) ? TELLS - 1 : 0
-  return ranked
-    .map((each) => ({ ...each, score: each.score + worth(words(each.found.response)) }))
-    .toSorted((a, b) => b.score - a.score)
+  const worth = ({ found }: Ranked) =>
+    tellsJobs(found) ? TELLS : words(found.response).some(isRelated) ? TELLS - 1 : 0
+  return ranked.map((each) => ({ ...each, score: each.score + worth(each) })).toSorted((a, b) => b.score - a.score)
+}
+
+/** Whether the answer of an operation may tell who does what. */
+export function tellsJobs({ response }: { response: string }): boolean {
+  return words(response).some((word) => DOES.test(word))
 }
 
 function calledBy(role: string): string {

@@ -63,6 +63,8 @@ export type Clause = {
   limit: number | null
   /** It says of what or under which condition something is done, and asks for nothing to be done itself. */
   onlyReads: boolean
+  /** Stem of what answers call it that it asks for without saying so: "where was Ada born" → birthplace. */
+  asked?: string
   /** What it has to do with a condition of the message: it states one, or is done only under it. */
   test: NonNullable<ClauseText['test']> | null
   guard: NonNullable<ClauseText['guard']> | null
