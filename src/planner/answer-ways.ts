@@ -12,7 +12,7 @@ import { rolePath } from './roles.ts'
 import type { Candidate } from './retrieve.ts'
 import { lastOf } from './uncalled-for.ts'
 import type { Clause } from './understand.ts'
-import { unplacedWords } from './unplaced.ts'
+import { isAllPlaced, unplacedWords } from './unplaced.ts'
 import { leadOf, seesToAll, toldBy } from './ways-worth.ts'
 
 /** What ways are followed with: whole operations, what finds the ids that they need, and clauses that only tell values. */
@@ -135,6 +135,12 @@ async function follow(
     const last = asked?.attempt.calls.at(-1)
     const reads = way.asked.clause.effect === 'read'
     if (!reads && !isSureOf(thing, way.thing.clause, clause, before.length)) return null
+    if (
+      !reads &&
+      asked &&
+      !isAllPlaced(way.asked.clause, asked.attempt.calls.slice(before.length), asked.attempt.covered)
+    )
+      return null
     if (asked && last) return reads && tellsAsMuch(way, found, last) ? { thing, asked: null } : { thing, asked }
     if (reads && toldBy(way, found) >= TOLD) alone ??= { thing, asked: null }
     passed.add(found.endpoint.id)
@@ -146,9 +152,12 @@ async function follow(
 function isSureOf({ attempt }: Found, clause: Clause, { entities }: Clause, before: number): boolean {
   const isInOrder = clause.order === null || isOrdered(attempt, before)
   // "The order about shoes": words that are no name are looked for as one.
-  const isGuessed = [...attempt.used].some(({ list, text }) => list < 0 && !entities.some((said) => said.text === text))
+  const isGuessed = [...clause.entities, ...attempt.used].some(
+    ({ list, text }) => list < 0 && !entities.some((said) => said.text === text),
+  )
   const added = attempt.calls.slice(before)
-  return isInOrder && !isGuessed && unplacedWords(clause, added, attempt.covered).length === 0
+  const isSaid = isAllPlaced(clause, added, attempt.covered)
+  return isInOrder && !isGuessed && isSaid && unplacedWords(clause, added, attempt.covered).length === 0
 }
 
 /** "The total of the latest order": whether the call that finds a thing tells as much of it as one that reads it. */
@@ -215,12 +224,15 @@ function leastSure(role: string | null): number {
   return role === null ? SURE.asked : SURE.ofRole
 }
 
-/** Whether one of some calls takes from the last one before them what that was not given itself. */
+/** Whether one of some calls takes from the last one before them what that was not given itself: of what it lists, another. */
 function takesFrom(added: readonly PlannedCall[], before: readonly PlannedCall[]): boolean {
   const given = new Set(before.at(-1)?.bindings.map(({ slot }) => slot.name))
   return added.some(({ bindings }) =>
     bindings.some(
-      ({ slot, source }) => source.kind === 'step' && source.step === before.length - 1 && !given.has(slot.name),
+      ({ slot, source }) =>
+        source.kind === 'step' &&
+        source.step === before.length - 1 &&
+        (!given.has(slot.name) || source.path.includes('[0]')),
     ),
   )
 }

@@ -133,7 +133,7 @@ const COST = {
   wider: 8,
   looking: 4,
   batch: 6,
-  byOwner: 2,
+  byOwner: 4,
 }
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40

@@ -30,7 +30,8 @@ export async function givenEarlier(
 ): Promise<Source | null> {
   const byRole = fromRole(slot, search, attempt)
   if (byRole) return byRole
-  const answered = fromEarlier(slot, attempt) ?? (await fromAlike(slot, target, search, attempt))
+  const answered =
+    fromThing(slot, search, attempt) ?? fromEarlier(slot, attempt) ?? (await fromAlike(slot, target, search, attempt))
   return answered ?? (search.clause.refersBack ? sameAsEarlier(slot, target, search, attempt) : null)
 }
 
@@ -40,6 +41,16 @@ function fromRole({ noun }: Slot, { of }: Search, { calls }: Attempt): Source | 
   const call = calls[of.to - 1]
   const path = call ? rolePath(call.endpoint, of.role) : null
   return path === null ? null : { kind: 'step', step: of.to - 1, path, words: `of the ${of.role}` }
+}
+
+/** "The grower similar to Ada": what the last of the calls that find a thing lists, and not who that is found by. */
+function fromThing(slot: Slot, { of }: Search, { calls }: Attempt): Source | null {
+  const step = of === null ? -1 : of.to - 1
+  const call = calls[step]
+  if (of === null || slot.noun === null || !isCalled(slot.noun, of.kind)) return null
+  if (!call || call.each || call.only || isOfOtherKind(call, slot)) return null
+  const output = outputFor(call.endpoint, slot) ?? outputOfKind(call.endpoint, slot)
+  return output?.fromList ? { kind: 'step', step, path: output.path, words: output.words } : null
 }
 
 /** The latest earlier call whose answer holds what the slot asks for. */

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { loadInOrder } from '../catalog/words.ts'
 import type { Ctx } from '../context.ts'
+import { words } from '../lib/words.ts'
 import {
   acceptClauses,
   isBorneOut,
@@ -15,6 +16,7 @@ import { ofBoth } from './compared.ts'
 import { assemble, type PlannedCall } from './assemble.ts'
 import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
+import { isExcluding } from './denials.ts'
 import { waysOf, withoutSome, type Way } from './hops.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
 import { IRREVERSIBLE } from './produce.ts'
@@ -104,7 +106,9 @@ function notWorkedOut(message: string, wishes: readonly ReportWish[], steps: Pla
   const isComputed = steps.some(({ type }) => type === 'transform')
   // What a list is picked from or counted by tells nothing of groups.
   const isOfGroups = wishes.some((wish) => wish.kind === 'best' || namesSeveral(wish))
-  const isWorkedOut = steps.length === 0 || (isComputed && !isOfGroups)
+  // "Plays without revenge", where `without_themes` takes that.
+  const leavesOut = steps.some(({ bindings }) => bindings.some(({ target }) => isExcluding({ words: words(target) })))
+  const isWorkedOut = steps.length === 0 || leavesOut || (isComputed && !isOfGroups)
   return isAsked && !isWorkedOut ? [`“${message.slice(0, 200)}” is not worked out: no list tells what it takes`] : []
 }
 

@@ -1,6 +1,7 @@
 import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import type { PlannedCall } from './assemble.ts'
+import { isExcluding } from './denials.ts'
 import { GENERAL_VERBS } from './lexicon.ts'
 import { isPlural } from './profile.ts'
 import { relatedness } from './related-words.ts'
@@ -33,16 +34,7 @@ const PARTLY = /\b(?:half|a third|a quarter|part|most|some)\s+of\b|\bpartial(?:l
  * planned: nothing that is called is known by them, takes them or answers with them, and no value was chosen by them.
  */
 export function unplacedWords(clause: Clause, calls: readonly PlannedCall[], covered: ReadonlySet<string>): string[] {
-  const vocabularies = calls.map(({ endpoint }) => vocabularyOf(endpoint))
-  const strong = vocabularies.flatMap((vocabulary) =>
-    [...vocabulary].flatMap(([word, weight]) => (weight >= STRONG ? [word] : [])),
-  )
-  const isPlaced = (word: string) =>
-    covered.has(word) ||
-    word === clause.verb ||
-    word === clause.action ||
-    vocabularies.some((vocabulary) => vocabulary.has(word)) ||
-    strong.some((known) => relatedness(word, known) >= ALIKE)
+  const isPlaced = placing(clause, calls, covered)
   const things = new Set(calls.flatMap(({ endpoint }) => words(resourceOf(endpoint.path)).map(stem)))
   const text = withoutQuoted(clause)
   const said = words(text)
@@ -56,6 +48,36 @@ export function unplacedWords(clause: Clause, calls: readonly PlannedCall[], cov
   return [...new Set([...unplacedPhrases(clause, calls), ...single])]
 }
 
+/**
+ * Whether all that is said of a thing finds a place, for something to be done to it: in "the latest order about shoes" the
+ * shoes do not. Only what the thing is called may be said in another word.
+ */
+export function isAllPlaced(clause: Clause, calls: readonly PlannedCall[], covered: ReadonlySet<string>): boolean {
+  const { terms, order, verb, action, head, content } = clause
+  const isPlaced = placing(clause, calls, covered)
+  const known = new Set([...covered, ...(order?.by ?? []).map(stem), verb, action])
+  for (const { endpoint } of calls) for (const [word] of vocabularyOf(endpoint)) known.add(word)
+  const little = new Set(content.filter((word) => SAYS_LITTLE.has(word)).map(stem))
+  return terms.every((term) => known.has(term) || little.has(term) || (term === head && isPlaced(term)))
+}
+
+function placing(
+  { verb, action }: Clause,
+  calls: readonly PlannedCall[],
+  covered: ReadonlySet<string>,
+): (word: string) => boolean {
+  const vocabularies = calls.map(({ endpoint }) => vocabularyOf(endpoint))
+  const strong = vocabularies.flatMap((vocabulary) =>
+    [...vocabulary].flatMap(([word, weight]) => (weight >= STRONG ? [word] : [])),
+  )
+  return (word) =>
+    covered.has(word) ||
+    word === verb ||
+    word === action ||
+    vocabularies.some((vocabulary) => vocabulary.has(word)) ||
+    strong.some((known) => relatedness(word, known) >= ALIKE)
+}
+
 /** The phrases that only a test of each thing, or an order of all of them, could tell, and none does. */
 function unplacedPhrases(clause: Clause, calls: readonly PlannedCall[]): string[] {
   const { order, effect } = clause
@@ -64,7 +86,9 @@ function unplacedPhrases(clause: Clause, calls: readonly PlannedCall[]): string[
   const isOrdered =
     order !== null || calls.some(({ pick, bindings }) => pick?.order || bindings.some(({ slot }) => isSort(slot)))
   const [most, counted = ''] = MOST_OF.exec(text) ?? []
-  const lacking = isTested ? undefined : LACKING.exec(text)?.[0]
+  // `without_genres` takes what is left out.
+  const leavesOut = calls.some(({ bindings }) => bindings.some(({ slot }) => isExcluding(slot)))
+  const lacking = isTested || leavesOut ? undefined : LACKING.exec(text)?.[0]
   const partly = effect === 'read' || effect === 'create' ? undefined : PARTLY.exec(text)?.[0]
   return [lacking, partly, isOrdered || !isPlural(counted) ? undefined : most].flatMap((phrase) => phrase ?? [])
 }
