@@ -27,12 +27,16 @@ import { sharedWith } from './within.ts'
 
 // "The number of customers": what is asked of them, and not what they are found by.
 const COUNTING = new Set(['number', 'count', 'total', 'amount'])
+const LIKE = /\b(?:similar|related|identical) to(?: (?:the|an?))?(?: \p{L}+)?$/u
 // "That cost more than 100": what is compared, and not what is looked for.
 const MEASURING = new Set('cost price worth less fewer greater higher lower cheaper dearer expensive least'.split(' '))
 
 /** Binds every slot an operation needs, adding calls that produce what the message does not say. */
 export async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
   const { clause, entities, depth, items } = search
+  // "Follow somebody similar to Ada": nothing is done to Ada.
+  const meant = depth === 0 && endpoint.effect !== 'read' ? entities.filter((entity) => !isLikened(entity)) : entities
+  if (meant.length < entities.length) return bind(endpoint, { ...search, entities: meant }, start)
   if (depth === 0 && !items) {
     const looped = await bindEach(endpoint, search, start, bind)
     if (looped) return looped
@@ -83,15 +87,19 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     const kind = depth > 0 && slot.required && !bound.has(slotKey(slot)) ? kindSought(slot, search) : null
     if (kind !== null) bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: kind } })
   }
-  const isBound = (slot: Slot) => bound.has(slotKey(slot))
+  // A list is bound also by what its first holds.
+  const isBound = (slot: Slot) => bound.has(slotKey(slot)) || bound.has(slotKey({ ...slot, path: [...slot.path, 0] }))
   const take = (found: Awaited<ReturnType<typeof bindKind>>) => {
     if (!found) return
     attempt = found.attempt
     for (const binding of found.bindings) bound.set(slotKey(binding.slot), binding)
   }
   if (depth === 0 && !items) take(await bindKind(slots, isBound, { endpoint, search, attempt, bind }))
-  if (depth === 0 && !items && endpoint.effect !== 'read' && search.of?.many)
-    take(await bindThing(slots, isBound, { endpoint, search, attempt, bind }))
+  if (depth === 0 && !items && endpoint.effect !== 'read' && search.of) {
+    // `plantIds` that have to be told are of no kind by themselves.
+    const places = search.of.many ? slots : slots.filter((slot) => slot.required && slot.noun === null)
+    take(await bindThing(places, isBound, { endpoint, search, attempt, bind }))
+  }
   const open = slots.filter((slot) => slot.required && !isBound(slot))
   const reserved = reserve(
     open,
@@ -149,6 +157,11 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
     cost: attempt.cost + (depth > 0 ? COST.step : 0),
   }
+}
+
+/** "Similar to Ada": whether an entity only tells what another is like. */
+function isLikened({ before }: Entity): boolean {
+  return LIKE.test(before.join(' '))
 }
 
 /** "Change the price of product 5": what is to be changed, where no value for anything is said. */

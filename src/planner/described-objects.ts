@@ -8,11 +8,14 @@ const MOST = 3
 // What is longer is told in more than one phrase.
 const LONGEST = 240
 const DETERMINER = String.raw`(?:all(?:\s+(?:the|my|our))?|two|three|four|five|six|seven|eight|nine|ten|\d{1,3}|the|an?|my|our|any|some|today's|this\s+(?:week|month)'s)`
+// "Ada Holm's newest plant": names that own are words.
+const OWNER = String.raw`(?:\p{L}[\p{L}&.-]*\s+){0,2}\p{L}[\p{L}&.-]*'s`
 // Where a thing begins that something is done to, or with: behind the verb, or behind what says where it goes.
 const BEGINS = new RegExp(
-  String.raw`(?<=^\s*(?:(?:please|just|also)\s+)*[\p{L}-]+\s+(?:(?:up|out|down|off|on)\s+)?|\s(?:to|into|onto|on|in|from|for)\s+)(?=${DETERMINER}\s)`,
+  String.raw`(?<=^\s*(?:(?:please|just|also)\s+)*[\p{L}-]+\s+(?:(?:up|out|down|off|on)\s+)?|\s(?:to|into|onto|on|in|from|for)\s+)(?=${DETERMINER}\s|${OWNER}\s)`,
   'giu',
 )
+const OWNED = new RegExp(String.raw`^${OWNER}\s+`, 'iu')
 const IN_THING = new RegExp(String.raw`\s(?:of|from|in|on)\s+${DETERMINER}\s`, 'iu')
 const OWNING = new Set(['of', 'by', 'from'])
 const LIKE = /\b(?:similar|related|identical|close|next)\s+to\b/i
@@ -52,16 +55,18 @@ function read(
   kinds: Kinds,
 ): Described | null {
   // What is taken away from something is not just taken away.
-  if ((effect === 'delete' || effect === 'pay') && IN_THING.test(phrase)) return null
+  if ((effect === 'delete' || effect === 'pay') && (IN_THING.test(phrase) || OWNED.test(phrase))) return null
   // What is made is not there.
   if (IS_NEW.test(phrase) || (effect === 'create' && IS_ANY.test(phrase))) return null
-  const words = nounPhrase(phrase, kinds)
+  // "The growers similar to Ada" are growers.
+  const words = nounPhrase(phrase.replace(OWNED, '').split(LIKE)[0] ?? '', kinds)
   const called = withoutName(words, kinds)
   if (called.length === 0 || !called.some(kinds.isNoun)) return null
   const noun = nounOf(called, kinds)
   const thing = restore(phrase)
   const whole = readClause({ text: `what is ${thing}`, aside: false }, now)
-  if (!isToldOf(whole, thing, called, words) && !isSomebodys(whole, called) && !LIKE.test(thing)) return null
+  if (!isToldOf(whole, thing.replace(OWNED, 'the '), called, words) && !isSomebodys(whole, called) && !LIKE.test(thing))
+    return null
   const text = `${restore(before)}the ${noun}${restore(after)}`
   const asked = { ...readClause({ text, aside: false }, now), effect, verb, action, refersBack: true, guard }
   const kind = noun.split(' ').findLast(kinds.isNoun) ?? noun

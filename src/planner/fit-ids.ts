@@ -8,6 +8,13 @@ import { takesText, type Slot } from '../links/slots.ts'
 export const IDS = new Set(['id', 'ids', 'identifier', 'key', 'code', 'number', 'slug', 'uuid'])
 
 const ID_ALONE = new Set(['id', 'uuid', 'guid'])
+const IDS_ALONE = /^(?:id|uuid|guid)s?$/
+
+/** Whether a slot, by its name, takes an id or several: `plantIds`. */
+export function takesIds({ words: name }: Pick<Slot, 'words'>): boolean {
+  return IDS_ALONE.test(name.at(-1) ?? '')
+}
+
 const NAMING = new Set(['named', 'called', 'titled', 'entitled'])
 const HOSTS = new Set(['domain', 'host', 'hostname', 'site', 'website', 'zone', 'fqdn'])
 const DOMAIN = /^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}$/

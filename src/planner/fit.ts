@@ -7,7 +7,7 @@ import { isExcluded, isExcluding } from './denials.ts'
 import type { Entity } from './entities.ts'
 import { makingFit, measureOf, unitOf } from './evidence.ts'
 import { fitDate } from './fit-dates.ts'
-import { fitId, fitNumberedId, fitQuotedId } from './fit-ids.ts'
+import { fitId, fitNumberedId, fitQuotedId, takesIds } from './fit-ids.ts'
 import { fitByName } from './fit-named.ts'
 import { PEOPLE, PLACES, REMARKS } from './lexicon.ts'
 import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from '../links/slot-kinds.ts'
@@ -36,7 +36,11 @@ const FRACTIONS =
 export function fitEntity(slot: Slot, entity: Entity, clause: Clause, effect: Effect): Fit | null {
   if (Array.isArray(slot.schema['enum'])) return null
   if (makingFit(slot, entity) < 0) return null
-  if ((entity.kind === 'name' || entity.kind === 'quoted') && isExcluding(slot) !== isExcluded(entity)) return null
+  const isCalled = entity.kind === 'name' || entity.kind === 'quoted'
+  if (isCalled && isExcluding(slot) !== isExcluded(entity)) return null
+  // What something is called is none of the ids that are taken, unless it is said to be one.
+  if (isCalled && slot.noun === null && takesIds(slot) && !entity.lead.some((word) => takesIds({ words: [word] })))
+    return null
   const { entity: meant, note } = inCents(slot, entity)
   const plain = fitByKind(slot, meant, clause, effect)
   const named = meant.kind === 'nested' && !isNamed(slot, meant) ? null : fitByName(slot, meant, clause)

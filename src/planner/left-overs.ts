@@ -2,6 +2,7 @@ import type { Operation } from '../specs/operation.ts'
 import { singular, words } from '../lib/words.ts'
 import { typesOf } from '../steps/schema-path.ts'
 import { stem } from '../lib/stem.ts'
+import { takesIds } from './fit-ids.ts'
 import type { Entity } from './entities.ts'
 import { elementOf } from './evidence.ts'
 import type { Filling } from './fill.ts'
@@ -25,7 +26,7 @@ export function leftOvers(operation: Operation, open: readonly Slot[], entities:
   const required = open.filter((slot) => slot.required && !Array.isArray(slot.schema['enum']))
   const numbers = entities.filter(({ kind }) => kind === 'number')
   const numeric = required.filter((slot) => isNumeric(slot) && slot.noun === null)
-  const lists = open.filter(takesTexts)
+  const lists = open.filter((slot) => takesTexts(slot) && !takesIds(slot))
   const isText = ({ kind }: Entity) => kind === 'quoted' || kind === 'name'
   const isListed = (one: Entity) => isText(one) && entities.filter(({ list }) => list === one.list).length > 1
   const several = lists.length === 1 ? entities.filter(isListed) : []

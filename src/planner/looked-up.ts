@@ -9,7 +9,9 @@ import { calledBy } from './values.ts'
 const SEEING = [...VERBS].flatMap(([verb, effect]) => (effect === 'read' ? [stem(verb)] : []))
 
 // Verbs that ask for something that is not there yet and nothing else.
-const MAKING = new Set(['create', 'add', 'register', 'insert', 'place', 'post', 'book', 'upload', 'make'].map(stem))
+const MAKING = new Set(
+  ['create', 'add', 'register', 'insert', 'place', 'post', 'book', 'upload', 'make', 'save'].map(stem),
+)
 
 /**
  * "Ship the latest order": what is asked for by a verb that no operation does, and is only looked up; nothing where what

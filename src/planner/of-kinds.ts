@@ -5,6 +5,7 @@ import { DETERMINERS, FUNCTION_WORDS } from './lexicon.ts'
 import type { Attempt, Source } from './assemble.ts'
 import { givenEarlier, isOfThing } from './earlier.ts'
 import type { Entity } from './entities.ts'
+import { takesIds } from './fit-ids.ts'
 import { IRREVERSIBLE, isNameLike, produceSelectively, type Bind, type Search } from './produce.ts'
 import { slotKey, type Slot } from '../links/slots.ts'
 
@@ -129,9 +130,10 @@ function isObject({ before }: Entity): boolean {
   return !FUNCTION_WORDS.has(last) || DETERMINERS.has(last)
 }
 
-/** The nouns of what a description tells of, in its order. */
-function kindsTold({ description }: Slot): string[] {
-  const told = words(description).filter(
+/** The nouns of what a name and a description tell of, in their order: `plantIds` are plants'. */
+function kindsTold(slot: Slot): string[] {
+  const own = takesIds(slot) ? slot.words.slice(0, -1) : []
+  const told = [...own, ...words(slot.description)].filter(
     (word) => word.length > 2 && !FUNCTION_WORDS.has(word) && !REFERENCE.test(word),
   )
   return [...new Set(told.map(singular))].slice(0, MOST_KINDS)
