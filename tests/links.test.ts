@@ -164,6 +164,30 @@ describe('the graph of an API', () => {
   })
 
   it.each([
+    ['production_companies', 'company', 'body.production_companies[0].id'],
+    ['companies', 'company', 'body.companies[0].id'],
+    ['company_names', 'company', undefined],
+    ['production_companies', 'production', undefined],
+  ])('has for what is called %s what identifies a %s: %s', (field, noun, path) => {
+    const response = object({ id: text, [field]: list(object({ id: text, name: text })) })
+    const all = [
+      operation({
+        method: 'GET',
+        path: '/films/{film_id}',
+        response,
+        parameters: [parameter('film_id', 'path', true)],
+      }),
+      operation({
+        method: 'GET',
+        path: `/notes/{${noun}_id}`,
+        parameters: [parameter(`${noun}_id`, 'path', true)],
+      }),
+    ]
+    const production = graphOf(all).productions.find(({ need }) => need.noun === noun)
+    expect(production?.producers.map(({ output }) => output.path)[0]).toBe(path)
+  })
+
+  it.each([
     ['text', 'a number', text, { type: 'integer' }, true],
     ['a number', 'text', { type: 'integer' }, text, false],
     ['a whole number', 'a number', { type: 'integer' }, { type: 'number' }, true],

@@ -199,6 +199,25 @@ describe('in a store', () => {
     expect(theirs.length).toBeGreaterThan(0)
   })
 
+  it.each(['', 'late '])('the latest of what the one with most %shas is taken, where there is one', async (kind) => {
+    const message = `cancel the latest order of the customer with the most ${kind}orders`
+    const { orders: placed, store, plan, run } = await confirmed(message)
+    expect([plan.status, plan.steps.map(({ operation, id }: Row) => operation ?? id).join(', ')]).toEqual([
+      'ready',
+      'GET /orders, GET /customers, report, GET /customers/{customerId}/orders, picked, POST /orders/{orderId}/cancel',
+    ])
+    const counted = placed.filter(({ status }) => kind === '' || status === kind.trim())
+    const groups = [...Map.groupBy(counted, (order) => order['customerId'])]
+    const most = groups.filter(([, all]) => groups.every(([, others]) => others.length <= all.length))
+    const latest = placed
+      .filter((order) => order['customerId'] === most[0]?.[0])
+      .toSorted((a, b) => (String(a['createdAt']) < String(b['createdAt']) ? -1 : 1))
+      .at(-1)
+    expect([run.status, await changed(store)]).toEqual(
+      most.length > 1 ? ['failed', []] : ['succeeded', [`POST /orders/${latest?.['id']}/cancel`]],
+    )
+  })
+
   it('the one with most is changed', async () => {
     const { orders: placed, store } = await confirmed('set the city of the customer with the most late orders to Paris')
     const late = placed.filter(({ status }) => status === 'late')

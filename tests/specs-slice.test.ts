@@ -20,10 +20,14 @@ function refsIn(value: unknown): string[] {
 }
 
 /** An object schema nested `levels` deep, each level `width` properties wide. */
-function tree(width: number, levels: number): Record<string, unknown> {
-  if (levels === 0) return { type: 'string' }
+function tree(
+  width: number,
+  levels: number,
+  leaf: Record<string, unknown> = { type: 'string' },
+): Record<string, unknown> {
+  if (levels === 0) return leaf
   const names = Array.from({ length: width }, (_, index) => `property${index}`)
-  return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, tree(width, levels - 1)])) }
+  return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, tree(width, levels - 1, leaf)])) }
 }
 
 /** An object schema with so many properties, p0, p1, … */
@@ -66,6 +70,19 @@ describe('sliceSchema', () => {
     ['one that is it', { A: refTo('B'), B: refTo('A') }],
   ])('ends at a schema that is nothing but %s', (_, schemas) => {
     expect(refsIn(slice(refTo('A'), schemas))).toEqual([expect.stringContaining('#/components/schemas/')])
+  })
+
+  it('keeps of what is composed by allOf as much as of what is written out', () => {
+    const schemas = {
+      Record: { type: 'object', properties: { id: { type: 'integer' } } },
+      Work: { allOf: [refTo('Record'), objectOf(1, () => ({ type: 'string' }))] },
+      Play: { allOf: [refTo('Work'), { type: 'object', properties: { era: { type: 'string' } } }] },
+    }
+    const inList = (items: unknown) => tree(1, 6, { type: 'array', items })
+    const plain = JSON.stringify(slice(inList({ type: 'object', properties: { id: { type: 'integer' } } })))
+    expect(plain).toContain('"id":{"type":"integer"}')
+    const composed = JSON.stringify(slice(inList(refTo('Play')), schemas))
+    expect(composed).toContain('"id":{"type":"integer"}')
   })
 
   it('resolves a schema used twice side by side both times', () => {
