@@ -4,6 +4,7 @@ import { readCondition } from './conditions.ts'
 import type { Entity } from './entities.ts'
 import { conditionOfEarlier, guarded, type Stated } from './guards.ts'
 import { pickAnswers } from './pick-answers.ts'
+import { onlySure } from './sure-deeds.ts'
 import { FUNCTION_WORDS } from './lexicon.ts'
 import { onlyLookedUp } from './looked-up.ts'
 import { slotKey } from '../links/slots.ts'
@@ -151,7 +152,8 @@ async function takeEach(
   else answer = noting(answer, onlyLookedUp(clause, answer.attempt, progress.calls.length))
   const several = severalOf(meant, answer.attempt)
   const add = async (about: Clause, found: NonNullable<Answer>) => {
-    const picked = pickAnswers(found.attempt, found.about ?? about, progress.calls.length)
+    const made = pickAnswers(found.attempt, found.about ?? about, progress.calls.length)
+    const picked = onlySure(made, about, progress.calls.length)
     const attempt = (await workedOut(picked, about, readOne)) ?? picked
     take(progress, { ...found, attempt, clause: about }, withoutRepeats(progress.calls, attempt.calls), clause)
   }

@@ -31,6 +31,7 @@ import {
 import { isFoundByOwner, isNameLike } from './produce.ts'
 import {
   isOfAnother,
+  isOfItsOwner,
   isOfNone,
   isUncalledFor,
   setsSomethingOf,
@@ -156,11 +157,13 @@ export async function assemble(
   const isResource = candidates.some(
     ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
   )
+  const isOwners = candidates.some(({ endpoint }) => isOfItsOwner(clause, endpoint))
   const setting = setsSomethingOf(clause)
   const doesOther = othersThan(clause, candidates)
   for (const { endpoint, score, sure } of candidates) {
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
+      (isOwners && (isOfItsOwner(clause, endpoint) || isOfAnother(clause, endpoint))) ||
       (!endpoint.path.endsWith('}') && isUnsaid(clause, endpoint)) ||
       (setting && endpoint.effect !== 'read' && !setsWhatIsNamed(clause, endpoint)) ||
       (isResource && (isOfAnother(clause, endpoint) || isOfNone(clause, endpoint))) ||

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../catalog/service.ts'
+import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Attempt, Source } from './assemble.ts'
 import { isBehindNoun, type Entity } from './entities.ts'
@@ -162,7 +163,10 @@ export async function produceSelectively(
       namedBy(b.endpoint) - namedBy(a.endpoint) ||
       Number(isAround(b, target)) - Number(isAround(a, target)),
   )
-  const telling = unsaid.filter((term) => found.some(({ endpoint }) => isNamed(endpoint, term)))
+  // "The customer of the latest payment" is called no payment: nothing is done to what such a word finds.
+  const others = search.reads ? [] : search.readers.filter(({ path }) => resourceOf(path) !== slot.noun)
+  const isOther = (term: string) => others.some(({ path }) => stem(resourceOf(path)) === term)
+  const telling = unsaid.filter((term) => found.some(({ endpoint }) => isNamed(endpoint, term)) || isOther(term))
   for (const { endpoint, output } of found) {
     if (
       endpoint.id === target.id ||
@@ -201,6 +205,7 @@ export async function produceSelectively(
     const isChosen = chosen > 0 && (search.reads || depth === 0)
     const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
     const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
+    if (!search.reads && isNamedElsewhere(slot, endpoint, output.path, made, attempt)) continue
     if (asked || !picks || (!search.reads && isFarFetched(output, made.calls.length - attempt.calls.length))) continue
     const isNamedByOwner = made !== attempt && isFoundByOwner(made, search.entities, slot.noun)
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0) + (isNamedByOwner ? COST.owner : 0)
@@ -220,6 +225,14 @@ export async function produceSelectively(
     best = { attempt: { ...made, cost, assumptions: [...new Set(assumptions)] }, source, worth }
   }
   return best
+}
+
+/** "Rename the calendar Work" is not done to that of an event that is found by that name. */
+function isNamedElsewhere({ noun }: Slot, endpoint: Endpoint, path: string, made: Attempt, before: Attempt): boolean {
+  const isOwnId = resourceOf(endpoint.path) === noun || /(?:^|[.\]])(?:`?id`?)$/i.test(path)
+  if (isOwnId) return false
+  const isItsName = (entity: Entity) => isNameLike(entity) && singular(entity.before.at(-1) ?? '') === noun
+  return [...made.used].some((entity) => !before.used.has(entity) && isItsName(entity))
 }
 
 /** Whether what calls list that were added is that of whichever thing came first: none of it is picked by its name. */

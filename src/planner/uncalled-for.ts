@@ -1,9 +1,10 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
-import { slotsOf } from '../links/slots.ts'
-import { VERBS } from './lexicon.ts'
-import { IRREVERSIBLE } from './produce.ts'
+import { resourceOf, slotsOf } from '../links/slots.ts'
+import type { Entity } from './entities.ts'
+import { FUNCTION_WORDS, NUMBER_WORDS, ORDINALS, SHELL_NOUNS, SUPERLATIVES, VERBS } from './lexicon.ts'
+import { IRREVERSIBLE, isNameLike } from './produce.ts'
 import { relatedness } from './related-words.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
 import type { Clause } from './understand.ts'
@@ -78,6 +79,33 @@ export function isUnsaid({ head, terms, action }: Clause, { effect, path }: Endp
 export function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
   if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+}
+
+// What stands before a joint and names nothing: "the newest one of the bills", "all of them".
+const OF_SUCH = new Set(
+  'one ones all any each every most some both half rid list copy account profile entry'.split(' '),
+)
+const JOINT = /\s(of|from|in|on|to)\s/iu
+
+/** "Delete the owner of the server": whether an operation takes away the thing whose it is, or that it is taken from. */
+export function isOfItsOwner({ text, entities, order, effect }: Clause, endpoint: Endpoint): boolean {
+  if (effect !== 'delete' || endpoint.effect !== effect || !endpoint.path.endsWith('}')) return false
+  const noun = resourceOf(endpoint.path).split(' ').at(-1) ?? ''
+  // What nothing picks is asked for.
+  const isItsName = ({ kind, before }: Entity) => kind !== 'number' && singular(before.at(-1) ?? '') === noun
+  if (!entities.some(isItsName) && order === null) return false
+  const [, joint = '', ...rest] = text.split(JOINT)
+  const behind = rest.join(' ')
+  const object = words(text.split(JOINT)[0] ?? '').slice(1)
+  const isName = (word: string) => entities.some((entity) => isNameLike(entity) && words(entity.text).includes(word))
+  const tells = object.filter((word) => !FUNCTION_WORDS.has(word) && !SUPERLATIVES.has(word) && !NUMBER_WORDS.has(word))
+  const telling = tells.filter((word) => !OF_SUCH.has(word) && !SHELL_NOUNS.has(word) && !ORDINALS.has(word))
+  const isIt = (word: string) => relatedness(stem(singular(word)), stem(noun)) >= TOLD
+  if (joint === '' || telling.length === 0 || telling.some(isIt)) return false
+  const said = words(behind).find((word) => singular(word) === noun)
+  // "Remove Ada from the members".
+  const isOneOf = said !== undefined && said !== noun && telling.every(isName)
+  return said !== undefined && !isOneOf
 }
 
 const SETTING = new Set(
