@@ -49,6 +49,8 @@ const paths = {
   '/regattas/{regattaId}': { delete: act('deleteRegatta', 'Delete a regatta', '/{regattaId}') },
 }
 const marina = await tenantWithTold('Marina', paths, {})
+type Shown = { operation: string | null }
+const operationsOf = (steps: readonly Shown[]) => steps.flatMap(({ operation }) => operation ?? [])
 const bindingsOf = async (message: string) => {
   const { status, steps } = await marina.plan(message)
   const last = steps.at(-1)
@@ -90,15 +92,12 @@ describe('what is taken away', () => {
     'delete the owner of the boat Aurora',
   ])('is not that whose it is: %s', async (message) => {
     const { steps } = await marina.plan(message)
-    expect(steps.map(({ operation }) => operation)).not.toContain('DELETE /regattas/{regattaId}')
-    expect(steps.map(({ operation }) => operation)).not.toContain('DELETE /boats/{boatId}')
+    expect(operationsOf(steps)).not.toContain('DELETE /regattas/{regattaId}')
+    expect(operationsOf(steps)).not.toContain('DELETE /boats/{boatId}')
   })
 })
 
 it('finds what is named by its own name, and not by that of what belongs to it', async () => {
   const { status, steps } = await marina.plan('rename the club Nord to Ost')
-  expect([status, steps.flatMap(({ operation }) => operation ?? [])]).toEqual([
-    'ready',
-    ['GET /clubs', 'PATCH /clubs/{clubId}'],
-  ])
+  expect([status, operationsOf(steps)]).toEqual(['ready', ['GET /clubs', 'PATCH /clubs/{clubId}']])
 })

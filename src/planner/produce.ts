@@ -229,7 +229,8 @@ export async function produceSelectively(
 
 /** "Rename the calendar Work" is not done to that of an event that is found by that name. */
 function isNamedElsewhere({ noun }: Slot, endpoint: Endpoint, path: string, made: Attempt, before: Attempt): boolean {
-  const isOwnId = resourceOf(endpoint.path) === noun || /(?:^|[.\]])(?:`?id`?)$/i.test(path)
+  const [first = ''] = words(path.split('.').at(-1) ?? '')
+  const isOwnId = noun === null || resourceOf(endpoint.path) === noun || first !== noun.split(' ')[0]
   if (isOwnId) return false
   const isItsName = (entity: Entity) => isNameLike(entity) && singular(entity.before.at(-1) ?? '') === noun
   return [...made.used].some((entity) => !before.used.has(entity) && isItsName(entity))

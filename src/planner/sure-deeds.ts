@@ -34,7 +34,7 @@ export function onlySure(attempt: Attempt, clause: Clause, first: number): Attem
     isUnsure(bound) || bound.source.kind === 'item' ? { ...bound, source: { kind: 'input' as const } } : bound,
   )
   const { each: _each, ...once } = last
-  return { ...attempt, calls: attempt.calls.with(-1, { ...once, bindings }) }
+  return { ...attempt, calls: [...attempt.calls.slice(0, -1), { ...once, bindings }] }
 }
 
 const DOUBTS: readonly ((taken: Taken) => boolean)[] = [isTwice, isLikeIt, isOrderedOtherwise, isOfAny, isOfLeftOut]
