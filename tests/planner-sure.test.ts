@@ -90,14 +90,27 @@ describe('what is taken away', () => {
     'delete the owner of the regatta Spring',
     'remove Ada from the regatta Spring',
     'delete the owner of the boat Aurora',
+    "delete Ada's keys",
+    'clear the boat Aurora',
   ])('is not that whose it is: %s', async (message) => {
     const { steps } = await marina.plan(message)
     expect(operationsOf(steps)).not.toContain('DELETE /regattas/{regattaId}')
     expect(operationsOf(steps)).not.toContain('DELETE /boats/{boatId}')
+    expect(operationsOf(steps)).not.toContain('DELETE /skippers/{skipperId}')
   })
 })
 
 it('finds what is named by its own name, and not by that of what belongs to it', async () => {
   const { status, steps } = await marina.plan('rename the club Nord to Ost')
   expect([status, operationsOf(steps)]).toEqual(['ready', ['GET /clubs', 'PATCH /clubs/{clubId}']])
+})
+
+it('is renamed to what stands behind, though that is written like an id', async () => {
+  const { steps } = await marina.plan('rename the club Nord to ost-2')
+  expect(operationsOf(steps)).toEqual(['GET /clubs', 'PATCH /clubs/{clubId}'])
+  const last = (steps as { bindings: { target: string; source: string; value: string }[] }[]).at(-1)
+  expect(last?.bindings).toMatchObject([
+    { target: 'name', value: 'ost-2' },
+    { target: 'clubId', source: 'step' },
+  ])
 })

@@ -32,8 +32,20 @@ const CODE = /\bISO[- ]?3166\b|\b(?:country|region|state) codes?\b/i
 const FRACTIONS =
   /\b(?:as|a|in) decimals?\b|\bdecimal (?:fraction|number|form|format)\b|\bas a fraction\b|\b(?:between|from) 0(?:\.0)? (?:and|to) 1(?:\.0)?\b/i
 
+const OWNING = new Set(['of', 'by', 'from'])
+
+/** "Rename the server to web-2": what it is to be called is no id, though it is written like one. */
+function asNewName(entity: Entity, { action }: Clause): Entity {
+  return action === RENAME && entity.kind === 'id' && entity.before.at(-1) === 'to'
+    ? { ...entity, kind: 'quoted' }
+    : entity
+}
+
 /** How well an entity of the message fills a slot, or null when it does not. */
-export function fitEntity(slot: Slot, entity: Entity, clause: Clause, effect: Effect): Fit | null {
+export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effect): Fit | null {
+  const entity = asNewName(said, clause)
+  if (clause.action === RENAME && entity !== said && slot.noun !== null) return null
+  if (clause.action === RENAME && slot.in === 'body' && OWNING.has(entity.before.at(-1) ?? '')) return null
   if (Array.isArray(slot.schema['enum'])) return null
   if (makingFit(slot, entity) < 0) return null
   const isCalled = entity.kind === 'name' || entity.kind === 'quoted'

@@ -13,6 +13,7 @@ import { unplacedWords } from './unplaced.ts'
 type Bound = PlannedCall['bindings'][number]
 type Taken = { bound: Bound; attempt: Attempt; clause: Clause; first: number }
 
+const MOST = /\b(?:most|least)\s+\p{L}+/iu
 const ALIKE = /\b(?:similar|related|identical|comparable)\s+to\b/i
 const ALIKE_STEMS = ['similar', 'related', 'identical', 'comparable', 'recommendations'].map(stem)
 const WHOSE = new Set(['of', 'by', 'from'])
@@ -37,7 +38,14 @@ export function onlySure(attempt: Attempt, clause: Clause, first: number): Attem
   return { ...attempt, calls: [...attempt.calls.slice(0, -1), { ...once, bindings }] }
 }
 
-const DOUBTS: readonly ((taken: Taken) => boolean)[] = [isTwice, isLikeIt, isOrderedOtherwise, isOfAny, isOfLeftOut]
+const DOUBTS: readonly ((taken: Taken) => boolean)[] = [
+  isTwice,
+  isLikeIt,
+  isOfAnother,
+  isOrderedOtherwise,
+  isOfAny,
+  isOfLeftOut,
+]
 
 /** The place of the call that lists what a value is taken from, where nothing else tells which one of it. */
 function listOfTaken({ source }: Bound, last: PlannedCall | undefined, first: number): number | null {
@@ -63,6 +71,15 @@ function isLikeIt({ bound: { source }, attempt, clause, first }: Taken): boolean
   if (source.kind === 'input' || !ALIKE.test(clause.text)) return false
   const called = attempt.calls.slice(first).map(({ endpoint }) => vocabularyOf(endpoint))
   return !called.some((vocabulary) => ALIKE_STEMS.some((word) => vocabulary.has(word)))
+}
+
+/** "The snapshot of the server web-1": whether an id is said to be that of something else than what the clause is about. */
+function isOfAnother({ bound: { slot, source }, clause: { head, entities } }: Taken): boolean {
+  const noun = slot.noun?.split(' ').at(-1) ?? ''
+  if (source.kind !== 'literal' || stem(noun) !== head) return false
+  const { before = [] } = entities.find(({ value }) => value === source.value) ?? {}
+  const [article = '', said = ''] = before.slice(-2)
+  return article === 'the' && !FUNCTION_WORDS.has(said) && said !== noun && before.slice(0, -2).at(-1) === 'of'
 }
 
 /** "The payment of the newest customer" is not the newest payment; and "the newest ticket of Ada" not just any of hers. */
@@ -117,9 +134,13 @@ function isOfLeftOut({ bound, attempt, clause, first }: Taken): boolean {
   const isGrave = IRREVERSIBLE.has(last.endpoint.effect)
   const isWhose = (entity: Entity) =>
     entity.possessive || WHOSE.has(joint(entity)) || (isGrave && WHOM.has(joint(entity)))
-  const isLeft = clause.entities.some((entity) => isNameLike(entity) && isWhose(entity) && !isTaken(entity))
+  // "The ticket Lost and Found" is one.
+  const isPart = ({ list }: Entity) => isGrave && [...used].some((other) => other.list === list)
+  const isLeft = clause.entities.some(
+    (entity) => isNameLike(entity) && (isWhose(entity) || isPart(entity)) && !isTaken(entity),
+  )
   if (isLeft || isNamedForAnother(bound, calls[at], attempt)) return true
-  return isGrave && unplacedWords(clause, calls.slice(first), covered).length > 0
+  return (isGrave || MOST.test(clause.text)) && unplacedWords(clause, calls.slice(first), covered).length > 0
 }
 
 function joint({ before }: Entity): string {

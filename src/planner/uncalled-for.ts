@@ -14,6 +14,8 @@ import { isVerb } from './verbs.ts'
 export const TOLD = 0.5
 // And how related one that says just that.
 const SAYS = 0.7
+// And a word that may stand for another.
+const SAME = 0.8
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 // How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
 // planned, which tells that the API is meant.
@@ -88,9 +90,17 @@ const OF_SUCH = new Set(
 const JOINT = /\s(of|from|in|on|to)\s/iu
 
 /** "Delete the owner of the server": whether an operation takes away the thing whose it is, or that it is taken from. */
-export function isOfItsOwner({ text, entities, order, effect }: Clause, endpoint: Endpoint): boolean {
+export function isOfItsOwner({ text, entities, order, effect, head }: Clause, endpoint: Endpoint): boolean {
   if (effect !== 'delete' || endpoint.effect !== effect || !endpoint.path.endsWith('}')) return false
   const noun = resourceOf(endpoint.path).split(' ').at(-1) ?? ''
+  // "Delete Ada's servers" deletes no Ada; "clear the calendar" leaves it there.
+  const isNot = (word: string) => !FUNCTION_WORDS.has(word) && relatedness(stem(singular(word)), stem(noun)) < SAME
+  const owned = entities.filter(({ possessive }) => possessive).map(({ trail }) => trail[0] ?? '')
+  if (
+    (head !== stem(noun) && owned.some((word) => word !== '' && isNot(word))) ||
+    (EMPTIES.test(text) && !EMPTIES.test(endpoint.summary))
+  )
+    return true
   // What nothing picks is asked for.
   const isItsName = ({ kind, before }: Entity) => kind !== 'number' && singular(before.at(-1) ?? '') === noun
   if (!entities.some(isItsName) && order === null) return false
@@ -107,6 +117,8 @@ export function isOfItsOwner({ text, entities, order, effect }: Clause, endpoint
   const isOneOf = said !== undefined && said !== noun && telling.every(isName)
   return said !== undefined && !isOneOf
 }
+
+const EMPTIES = /^\s*(?:please\s+)?(?:clear|empty)\b/i
 
 const SETTING = new Set(
   ['set', 'change', 'update', 'raise', 'lower', 'increase', 'decrease', 'adjust', 'edit'].map(stem),
