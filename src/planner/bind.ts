@@ -1,6 +1,5 @@
 import type { Endpoint } from '../catalog/service.ts'
 import { singular, words } from '../lib/words.ts'
-import { itemsOf } from '../specs/schema-members.ts'
 import { isPlainRead } from './producers.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from './fill.ts'
 import { bindEach } from './each.ts'
@@ -22,6 +21,7 @@ import { stem } from '../lib/stem.ts'
 import type { Clause } from './understand.ts'
 import { baseOf } from './verbs.ts'
 import type { Attempt, Source } from './assemble.ts'
+import { isNamedOtherwise, kindSought, ofKind } from './choice-kinds.ts'
 import { bindKind, bindReference, bindThing, isRepeated } from './of-kinds.ts'
 import { sharedWith } from './within.ts'
 
@@ -55,7 +55,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   // How many are asked for is no number of what they are found by.
   const isCount = ({ kind, value }: Entity) => depth > 0 && kind === 'number' && value === clause.limit
   const ofKinds = free.filter(
-    (entity) => !isCount(entity) && slots.every((slot) => !isOfOtherKind(slot, entity, search)),
+    (entity) => !isCount(entity) && slots.every((slot) => !isNamedOtherwise(slot, entity, search)),
   )
   const takable = search.of === null ? available(endpoint, search, ofKinds, covered) : ofKinds
   for (const filling of fillFromClause(endpoint, said, takable)) {
@@ -266,38 +266,6 @@ function isWhose(phrase: readonly string[], { text }: Clause): boolean {
     `\\b(?:of|for|from|by|to) (?:the )?(?:\\p{L}+ )?${phrase.join(' ')}\\b|\\b${phrase.join(' ')} s\\b`,
     'u',
   ).test(said)
-}
-
-const IDS = /^(?:id|uuid|guid)s?$/i
-const KIND = /^(?:type|kind)$/i
-
-/** What the `ids` beside `type=artist` are those of. */
-function ofKind(slot: Slot, bound: ReadonlyMap<string, { slot: Slot; source: Source }>): Slot {
-  if (!IDS.test(slot.name)) return slot
-  for (const { slot: other, source } of bound.values())
-    if (KIND.test(other.name) && Array.isArray(other.schema['enum']) && source.kind === 'literal')
-      return { ...slot, noun: singular(String(source.value).toLowerCase()) }
-  return slot
-}
-
-/** The kind of thing that is looked for, where one search finds things of many: `type=artist` for the id of an artist. */
-function kindSought({ schema }: Slot, { sought }: Search): unknown {
-  const choice = kindOf(schema, sought.at(-1))
-  return choice === undefined ? null : itemsOf(schema) ? [choice] : choice
-}
-
-/** "The singer of the song Hello": whether one search finds things of many kinds, and a name is that of another than is sought. */
-function isOfOtherKind({ required, schema }: Slot, entity: Entity, { sought, depth }: Search): boolean {
-  const [noun, said] = [sought.at(-1), singular(entity.before.at(-1) ?? '')]
-  if (depth === 0 || !required || said === noun || !isNameLike(entity)) return false
-  return kindOf(schema, noun) !== undefined && kindOf(schema, said) !== undefined
-}
-
-/** The choice of an enumeration that is a noun, in whichever number. */
-function kindOf(schema: Slot['schema'], noun: string | undefined): unknown {
-  const list = itemsOf(schema)
-  const choices = list ? list['enum'] : schema['enum']
-  return Array.isArray(choices) ? choices.find((each) => singular(String(each).toLowerCase()) === noun) : undefined
 }
 
 /** The word right before the noun that a clause is about. */

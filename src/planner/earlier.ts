@@ -3,10 +3,10 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import { isBeside, outputFor, outputOfKind } from '../links/outputs.ts'
 import type { Slot } from '../links/slots.ts'
-import { itemsOf } from '../specs/schema-members.ts'
-import type { Attempt, PlannedCall, Source } from './assemble.ts'
+import type { Attempt, Source } from './assemble.ts'
 import type { Search } from './produce.ts'
 import { relatedness } from './related-words.ts'
+import { isForOtherKind } from './choice-kinds.ts'
 import { rolePath } from './roles.ts'
 import type { Clause } from './understand.ts'
 
@@ -48,7 +48,7 @@ function fromThing(slot: Slot, { of }: Search, { calls }: Attempt): Source | nul
   const step = of === null ? -1 : of.to - 1
   const call = calls[step]
   if (of === null || slot.noun === null || !isCalled(slot.noun, of.kind)) return null
-  if (!call || call.each || call.only || isOfOtherKind(call, slot)) return null
+  if (!call || call.each || call.only || isForOtherKind(call, slot)) return null
   const output = outputFor(call.endpoint, slot) ?? outputOfKind(call.endpoint, slot)
   return output?.fromList ? { kind: 'step', step, path: output.path, words: output.words } : null
 }
@@ -58,20 +58,10 @@ export function fromEarlier(slot: Slot, attempt: Attempt): Source | null {
   for (let step = attempt.calls.length - 1; step >= 0; step--) {
     const call = attempt.calls[step]
     // What a call gives that is made many times, or perhaps not, is not one thing.
-    const output = call && !call.each && !call.only && !isOfOtherKind(call, slot) && outputFor(call.endpoint, slot)
+    const output = call && !call.each && !call.only && !isForOtherKind(call, slot) && outputFor(call.endpoint, slot)
     if (output) return { kind: 'step', step, path: output.path, words: output.words }
   }
   return null
-}
-
-/** Whether a search over things of many kinds was made for another than a slot stands for. */
-function isOfOtherKind({ bindings }: PlannedCall, { noun }: Slot): boolean {
-  return bindings.some(({ slot: { schema }, source }) => {
-    const choices = schema['enum'] ?? itemsOf(schema)?.['enum']
-    if (source.kind !== 'literal' || noun === null || !Array.isArray(choices)) return false
-    const isKind = (choice: unknown) => singular(String(choice).toLowerCase()) === noun
-    return choices.some(isKind) && ![source.value].flat().some(isKind)
-  })
 }
 
 /** The latest earlier call that answers with what a slot stands for under another name: "ships in port" are ships. */
@@ -88,7 +78,7 @@ async function fromAlike(
   const isThing = (step: number) => of !== null && step >= of.from && step < of.to && isCalled(noun, of.kind)
   for (let step = calls.length - 1; step >= 0; step--) {
     const call = calls[step]
-    if (!call || call.each || call.only || isOfOtherKind(call, slot)) continue
+    if (!call || call.each || call.only || isForOtherKind(call, slot)) continue
     const { endpoint } = call
     const isOfKind = isThing(step) || isBeside(endpoint, slot, target)
     const output = known.get(endpoint.id) ?? (isOfKind ? outputOfKind(endpoint, slot) : null)
