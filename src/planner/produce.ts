@@ -3,6 +3,7 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Attempt, Source } from './assemble.ts'
 import { isBehindNoun, type Entity } from './entities.ts'
+import { isFoundByOwner } from './whose.ts'
 import { givenEarlier, isOfThing, isPointedAt, type Thing } from './earlier.ts'
 import { pickedByName } from './by-name.ts'
 import { isFirstOfAll } from './first-of-all.ts'
@@ -242,23 +243,6 @@ function isOfWhatever({ calls }: Attempt, before: Attempt): boolean {
   return sources.some(
     (source) => source.kind === 'step' && source.step >= before.calls.length && source.path.includes('[0]'),
   )
-}
-
-/** Whether the last of some calls looks for things by the name of whose they are. */
-export function isFoundByOwner({ calls }: Attempt, entities: readonly Entity[], noun: string | null): boolean {
-  const { bindings = [] } = calls.at(-1) ?? {}
-  return entities.some(
-    (entity) =>
-      isOwnerOf(entity, noun) &&
-      bindings.some(({ source }) => source.kind === 'literal' && String(source.value).includes(entity.text)),
-  )
-}
-
-/** "The songs of Nina Simone", "Nina's songs": whether a name is that of whose the things with a noun are. */
-function isOwnerOf(entity: Entity, noun: string | null): boolean {
-  const [thing = '', joint = ''] = entity.before.slice(-2)
-  if (entity.possessive) return isNameLike(entity) && entity.trail.some((word) => singular(word) === noun)
-  return isNameLike(entity) && (joint === 'of' || joint === 'by') && singular(thing) === noun
 }
 
 /** Whether an operation answers with the very things whose ids it takes: `GET /albums?ids=…`. */
