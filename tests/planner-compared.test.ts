@@ -44,9 +44,9 @@ describe('two things that are compared', () => {
   it('takes any text of its kind in time', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom('Ada', 'or', 'the', 'of', 'than', 'is', 'older', ','), { maxLength: 60 }),
+        fc.array(fc.constantFrom('Ada', 'or', 'The', 'the', 'Of', 'of', 'than', 'is', 'older', ','), { maxLength: 60 }),
         (said) => {
-          expect(understand(`Which is older, ${said.join(' ')}`).length).toBeLessThan(15)
+          expect(understand(`Is ${said.join(' ')}`).length).toBeLessThan(15)
         },
       ),
     )

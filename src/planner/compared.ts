@@ -1,4 +1,5 @@
-const NAME = String.raw`(?:(?:the\s+)?\p{Lu}[\p{L}\p{N}&.:'-]*(?:\s+(?:(?:of|the|and\s+the|in|de|van)\s+)*[\p{Lu}\d][\p{L}\p{N}&.:'-]*)*|"[^"]+"|'[^']+')`
+// Words with nothing optional between them: there is one way to read each text, however long it goes on.
+const NAME = String.raw`(?:"[^"]+"|'[^']+'|\S+(?:\s+\S+){0,7})`
 const NOUN = String.raw`\p{Ll}+(?:\s+\p{Ll}+)?`
 const EITHER = String.raw`(${NAME})\s+or\s+(${NAME})`
 

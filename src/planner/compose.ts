@@ -263,7 +263,12 @@ class Composer {
       case 'step': {
         const path = this.#answerPath(source.step, source.path)
         if (source.change) return `{{ ${changeExpression(path, source.change, slot)} }}`
-        if (source.all) return `{{ ${allExpression(path, source.all, source.words)} }}`
+        if (source.all) {
+          const all = allExpression(path, source.all, source.words)
+          // Part of them is not what was asked for.
+          const isPart = this.#paged.has(source.step) && !this.#calls[source.step]?.pick?.limit
+          return `{{ ${isPart ? orTooMany([`steps.${this.#ids[source.step]}.more`], all) : all} }}`
+        }
         if (!slot.required && path.includes('[0]')) return `{{ ${orFail(path, source.words)} }}`
         return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
       }
@@ -306,7 +311,11 @@ class Composer {
     if (this.#calls.some(({ each }) => each?.step === index)) return true
     if (
       this.#calls.some(({ bindings }) =>
-        bindings.some(({ source }) => source.kind === 'answer' && source.step === index),
+        bindings.some(
+          ({ source }) =>
+            (source.kind === 'answer' || (source.kind === 'step' && source.all !== undefined && !pick?.limit)) &&
+            source.step === index,
+        ),
       )
     )
       return true
