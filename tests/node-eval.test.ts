@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addArguments, compareArguments, leavesOf, sameValue } from '../src/cli/eval/arguments.ts'
-import { crossValidated, readPlans, tenthsOf } from '../src/cli/eval/calibrate.ts'
+import { crossValidated, readCases, tenthsOf } from '../src/cli/eval/calibrate.ts'
 import { areaUnder, fitLogistic, oddsOf } from '../src/cli/eval/logistic.ts'
 import { countFlows, hasAllAt, isCorrectPath, isExactPath, precision, recallAt } from '../src/cli/eval/metrics.ts'
 import { flowsOf } from '../src/cli/eval/planned.ts'
@@ -16,6 +16,7 @@ import { f1, mean, share } from '../src/cli/eval/statistics.ts'
 import { serveFolder } from '../src/cli/corpus/serve-folder.ts'
 import { bundleWorker, startIsolate } from '../src/cli/isolate.ts'
 import { SIGNS } from '../src/planner/confidence.ts'
+import { MEANT_SIGNS } from '../src/planner/meant.ts'
 import { operationName } from '../src/specs/operation.ts'
 import { prepareDocument } from '../src/specs/prepare.ts'
 import type { Plan } from '../src/planner/schema.ts'
@@ -238,11 +239,14 @@ describe('questions', () => {
     const server = await serveFolder(folder)
     try {
       const evaluation = await runQuestions(isolate, server.url, questions, splitQuestions(questions), () => {})
-      const plans = await readPlans(isolate, server.url, questions)
+      const { plans, meant } = await readCases(isolate, server.url, questions)
       expect(plans.map(({ input, right }) => [input.length, right])).toEqual([
         [SIGNS.length, 1],
         [SIGNS.length, 1],
       ])
+      // The third is about roses, and asked with boats connected.
+      expect(meant.every(({ input }) => input.length === MEANT_SIGNS.length)).toBe(true)
+      expect(meant.map(({ right }) => right)).toEqual(expect.arrayContaining([0, 1]))
       const [one, , foreign] = evaluation.results
       expect(one).toMatchObject({ considered: ['GET /boats'], exact: true, recall: { 1: 1 }, floor: { all10: true } })
       expect(one?.arguments?.all).toMatchObject({ gold: 1, equal: 1, exact: 1 })

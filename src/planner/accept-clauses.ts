@@ -5,29 +5,16 @@ import { readResult } from './result.ts'
 import type { Candidate } from './retrieve.ts'
 import type { Clause } from './understand.ts'
 
-/** How sure a message has to be, half by its surest clause and half by all of them together. */
-export const SURE_OF_MESSAGE = 0.3
+/** How sure it has to be that the connected APIs are meant by a message (`meant.ts`). */
+export const SURE_OF_MESSAGE = 0.2
 /** The same of one that is planned to change something. */
-export const SURE_OF_MESSAGE_THAT_CHANGES = 0.35
+export const SURE_OF_MESSAGE_THAT_CHANGES = 0.25
 /** How sure one that its values bear out. */
-export const SURE_OF_BORNE_OUT = 0.04
+export const SURE_OF_BORNE_OUT = 0.02
 // How sure a clause of it: one that asks, one that may only comment, and one that may only comment and would change something.
 const SURE_OF_CLAUSE = 0.06
 const SURE_OF_ASIDE = 0.2
 const SURE_OF_CHANGE = 0.5
-// Where two operations are about as likely, that one of them is meant is likelier than that either is.
-const LIKELIEST = 2
-
-/**
- * How sure it is that the connected APIs are meant at all, from 0 to 1: by the message as a whole. Of each clause its
- * candidates, best first.
- */
-export function surenessOfMessage(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): number {
-  const likely = likelyOf(clauses, candidates)
-  const asked = likely.filter((_, index) => !clauses[index]?.aside).map(someIsMeant)
-  const mean = asked.reduce((sum, sure) => sum + sure, 0) / Math.max(1, asked.length)
-  return (Math.max(0, ...asked) + mean) / 2
-}
 
 /** Which clauses are planned where the connected APIs are meant: one that asks is then likelier to ask for what they do. */
 export function acceptClauses(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): boolean[] {
@@ -81,9 +68,4 @@ function isFieldOfNamed({ clause, attempt }: Answered): boolean {
 
 function likelyOf(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): (readonly Candidate[])[] {
   return clauses.map(({ terms }, index) => (terms.length === 0 ? [] : (candidates[index] ?? [])))
-}
-
-/** How sure it is that a clause asks for one of its first candidates. */
-function someIsMeant(candidates: readonly Candidate[]): number {
-  return 1 - candidates.slice(0, LIKELIEST).reduce((none, { sure }) => none * (1 - sure), 1)
 }

@@ -8,7 +8,6 @@ import {
   SURE_OF_BORNE_OUT,
   SURE_OF_MESSAGE,
   SURE_OF_MESSAGE_THAT_CHANGES,
-  surenessOfMessage,
 } from './accept-clauses.ts'
 import { answerClauses, type Answered, type Finder } from './answer-clauses.ts'
 import { bestWay, type Tools } from './answer-ways.ts'
@@ -19,6 +18,7 @@ import { nowOf } from './dates.ts'
 import { isExcluding } from './denials.ts'
 import { waysOf, withoutSome, type Way } from './hops.ts'
 import { present, refuse, type Unconsidered } from './present.ts'
+import { surenessOfMessage } from './meant.ts'
 import { IRREVERSIBLE } from './produce.ts'
 import { createProducers } from './producers.ts'
 import { planReport, type Reported } from './report-plan.ts'
@@ -27,7 +27,7 @@ import { readReportsWithin, type ReportWithin } from './report-within.ts'
 import { namesSeveral, readReportWishes, takesWorkingOut, type ReportWish } from './report-wish.ts'
 import { readOne } from './read-one.ts'
 import { readResult, type Result } from './result.ts'
-import { retrieveAll, TRIED, type Candidate } from './retrieve.ts'
+import { askedOf, retrieveAll, TRIED, type AskedFor, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
 import { CONSIDERED, connectionNames, merge, summarize, type Listed } from './summaries.ts'
 import { readComments, understand, type Clause } from './understand.ts'
@@ -79,15 +79,10 @@ async function planClauses(
 ): Promise<Embedded> {
   const understood = understand(request, nowOf(ctx))
   const { clauses: settled, candidates, field } = await retrieveAll(ctx, request, understood)
-  const telling = settled.map((clause) => clause.terms.length > 0 && !clause.forbids)
-  const keep = (index: number) => telling[index] === true || !telling.includes(true)
-  const clauses = settled.filter((clause, index) => keep(index) && !clause.forbids)
-  const retrieved = candidates
-    .filter((_, index) => keep(index) && !settled[index]?.forbids)
-    .map((list) => list.filter(({ found }) => !without.has(found.id)))
+  const asked = askedOf({ clauses: settled, candidates, field }, without)
   const ways = (clause: Clause) => withoutSome(waysOf(clause, field, nowOf(ctx)), without)
-  const { planned, used, sureness, weighed } = await plan(ctx, message, settled, clauses, retrieved, ways, start)
-  return { planned: { ...planned, considered: await considered(ctx, used, retrieved) }, sureness, weighed }
+  const { planned, used, sureness, weighed } = await plan(ctx, message, settled, asked, ways, start)
+  return { planned: { ...planned, considered: await considered(ctx, used, asked.retrieved) }, sureness, weighed }
 }
 
 /** The ways in which a clause can be taken apart. */
@@ -206,14 +201,13 @@ async function plan(
   ctx: Ctx,
   message: string,
   understood: readonly Clause[],
-  clauses: readonly Clause[],
-  retrieved: readonly (readonly Candidate[])[],
+  { clauses, retrieved, field }: AskedFor,
   ways: WaysFor,
   start?: Start,
 ): Promise<Omit<Embedded, 'planned'> & { planned: Unconsidered; used: readonly Endpoint[] }> {
   const nearest = merge(retrieved.map((list) => list.map(({ found }) => found)))
   const tried = retrieved.map((list) => list.slice(0, TRIED))
-  const sure = surenessOfMessage(clauses, tried)
+  const sure = surenessOfMessage(clauses, tried, field)
   const accepted = acceptClauses(clauses, tried)
   const refused = async (text: string) => {
     return { planned: await refuse(ctx, text, nearest), used: [], sureness: 0, weighed: null }

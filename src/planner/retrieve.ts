@@ -34,6 +34,22 @@ export function retrieveAll(ctx: Ctx, message: string, understood: readonly Clau
   return once(ctx, `retrieve ${understood.length} ${message}`, () => retrieve(ctx, message, understood))
 }
 
+/** What is asked for, with the operations that may be meant by each clause, best first. */
+export type AskedFor = { clauses: readonly Clause[]; retrieved: readonly (readonly Candidate[])[]; field: Field }
+
+/** Of the clauses of a message those that ask for something, with their candidates but for operations in `without`. */
+export function askedOf({ clauses, candidates, field }: Retrieved, without: ReadonlySet<string> = new Set()): AskedFor {
+  const telling = clauses.map(({ terms, forbids }) => terms.length > 0 && !forbids)
+  const kept = clauses.flatMap(({ forbids }, index) =>
+    !forbids && (telling[index] || !telling.includes(true)) ? [index] : [],
+  )
+  return {
+    clauses: kept.flatMap((index) => clauses[index] ?? []),
+    retrieved: kept.map((index) => (candidates[index] ?? []).filter(({ found }) => !without.has(found.id))),
+    field,
+  }
+}
+
 async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]): Promise<Retrieved> {
   const lists = understood.flatMap((clause) => [
     { terms: spokenIn(clause), limit: OF_CLAUSE },

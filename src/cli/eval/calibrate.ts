@@ -1,10 +1,16 @@
+import { readingOnce } from '../../catalog/once.ts'
 import { createWorld, systemCtx, type Ctx } from '../../context.ts'
 import { signsOf } from '../../planner/confidence.ts'
+import { nowOf } from '../../planner/dates.ts'
 import { planEmbedded } from '../../planner/embedded.ts'
+import { signsOfMeant } from '../../planner/meant.ts'
+import { askedOf, retrieveAll } from '../../planner/retrieve.ts'
+import { understand } from '../../planner/understand.ts'
 import type { Isolate } from '../isolate.ts'
 import { areaUnder, fitLogistic, oddsOf, type Case } from './logistic.ts'
 import { isCorrectPath } from './metrics.ts'
 import type { Question } from './questions.ts'
+import { foreignTo } from './run.ts'
 import { hash, providerOf } from './split.ts'
 import { connectSet, disconnectSet } from './workspace.ts'
 
@@ -13,14 +19,19 @@ export type PlanCase = Case & { unit: string }
 
 const FOLDS = 6
 
-/** Plans every question with the APIs of its own set connected; those that get a plan, with its signs. */
-export async function readPlans(
-  isolate: Isolate,
-  serverUrl: string,
-  questions: readonly Question[],
-): Promise<PlanCase[]> {
+/** The plans of questions, and whether the connected APIs are meant by messages: by those questions, and by others. */
+export type Cases = { plans: PlanCase[]; meant: Case[] }
+
+// As many messages that are not meant for a set of APIs make up for those that are.
+const FOREIGN_PER_SET = 12
+
+/**
+ * Plans every question with the APIs of its own set connected: those that get a plan, with its signs. And what tells of
+ * every question, and of some about other APIs, whether those of the set are meant.
+ */
+export async function readCases(isolate: Isolate, serverUrl: string, questions: readonly Question[]): Promise<Cases> {
   const ctx = await contextOf(isolate)
-  const cases: PlanCase[] = []
+  const cases: Cases = { plans: [], meant: [] }
   for (const ofSet of Map.groupBy(questions, ({ set }) => set).values()) {
     const urls = (ofSet[0]?.specs ?? []).map(
       (spec) => `${serverUrl}/${spec.split('/').map(encodeURIComponent).join('/')}`,
@@ -31,11 +42,25 @@ export async function readPlans(
       const operations = planned.steps.flatMap(({ operation }) => operation ?? [])
       if (!weighed || operations.length === 0) continue
       const right = isCorrectPath(question.gold, operations, question.ordered) ? 1 : 0
-      cases.push({ input: signsOf(weighed), right, unit: `${providerOf(question)} ${question.set}` })
+      cases.plans.push({ input: signsOf(weighed), right, unit: `${providerOf(question)} ${question.set}` })
     }
+    const [own] = ofSet
+    const foreign = own ? foreignTo(own, questions, FOREIGN_PER_SET) : []
+    for (const { query } of ofSet) cases.meant.push(...(await meantBy(ctx, query, 1)))
+    for (const { query } of foreign) cases.meant.push(...(await meantBy(ctx, query, 0)))
     await disconnectSet(isolate, connected)
   }
   return cases
+}
+
+/** What tells whether the connected APIs are meant by a message, and whether they are. */
+async function meantBy(ctx: Ctx, message: string, right: 0 | 1): Promise<Case[]> {
+  const reading = readingOnce(ctx)
+  const { clauses, retrieved, field } = askedOf(
+    await retrieveAll(reading, message, understand(message, nowOf(reading))),
+  )
+  const input = signsOfMeant(clauses, retrieved, field)
+  return input ? [{ input, right }] : []
 }
 
 /** The context of the key of an isolate, for verbs that are called in this process. */

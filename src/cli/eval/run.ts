@@ -38,6 +38,7 @@ export async function runQuestions(
     for (const { id, file, query } of foreignTo(
       first,
       questions.filter((other) => halves.get(other) === half),
+      FOREIGN_PER_SET,
     )) {
       const { plan } = await askPlan(isolate, query)
       const planned = callsOf(plan, connected.operations).map(({ operation }) => operation)
@@ -49,13 +50,13 @@ export async function runQuestions(
   return evaluation
 }
 
-/** Questions about APIs of other providers, of other files where there are any; the same on every run. */
-function foreignTo(own: Question, questions: readonly Question[]): Question[] {
+/** Some questions about APIs of other providers, of other files where there are any; the same on every run. */
+export function foreignTo(own: Question, questions: readonly Question[], most: number): Question[] {
   const others = questions.filter((other) => providerOf(other) !== providerOf(own))
   const otherFiles = others.filter(({ file }) => file !== own.file)
   return (otherFiles.length > 0 ? otherFiles : others)
     .map((other) => ({ other, key: hash(`${own.set} ${other.id}`) }))
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-    .slice(0, FOREIGN_PER_SET)
+    .slice(0, most)
     .map(({ other }) => other)
 }
