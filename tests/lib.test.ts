@@ -238,6 +238,8 @@ describe('words', () => {
     ['', ''],
     ['movies', 'movie'],
     ['series', 'series'],
+    ['people', 'person'],
+    ['children', 'child'],
   ])('takes %j as %j in the singular', (plural, expected) => {
     expect(singular(plural)).toBe(expected)
   })

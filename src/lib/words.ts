@@ -22,11 +22,27 @@ const ENDING_IN_IE = new Set(
   ),
 )
 const ALIKE_IN_PLURAL = new Set(['series', 'species', 'news'])
+const IRREGULAR = new Map([
+  ['people', 'person'],
+  ['children', 'child'],
+  ['men', 'man'],
+  ['women', 'woman'],
+  ['salesmen', 'salesman'],
+  ['feet', 'foot'],
+  ['teeth', 'tooth'],
+  ['indices', 'index'],
+  ['matrices', 'matrix'],
+  ['vertices', 'vertex'],
+  ['criteria', 'criterion'],
+  ['phenomena', 'phenomenon'],
+])
 
 /** The singular of an English noun by its ending; a word it does not know comes back as it is. */
 export function singular(word: string): string {
   if (ENDING_IN_IE.has(word)) return word.slice(0, -1)
   if (ALIKE_IN_PLURAL.has(word)) return word
+  const irregular = IRREGULAR.get(word)
+  if (irregular !== undefined) return irregular
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
   if (word.length > 4 && /(?:ss|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2)
   if (word.length > 3 && word.endsWith('s') && !/(?:ss|us|is)$/.test(word)) return word.slice(0, -1)

@@ -20,7 +20,7 @@ export type Graph = { consumers: readonly Consumer[]; productions: readonly Prod
 type Known = Giver & { endpointId: string }
 
 /** The version of the rules that graphs are made by; raised whenever they change, so that all are made anew. */
-export const RULES = 3
+export const RULES = 4
 
 // Of very many ids that one body takes.
 const MAX_SLOTS = 60
