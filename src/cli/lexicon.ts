@@ -41,6 +41,7 @@ export const DIMENSIONS = ${values.dimensions}
 export const VECTORS = '${packVectors(vectors)}'
 export const SYNONYMS = '${rows}'
 export const VERBS_OF_ENGLISH = '${wordNet.verbs.filter((verb) => common.has(stem(verb))).join(' ')}'
+export const ADJECTIVES_OF_ENGLISH = '${wordNet.adjectives.filter((one) => common.has(stem(one))).join(' ')}'
 `
   await writeFile(file, text)
   const kilobytes = gzipSync(text).length / 1024

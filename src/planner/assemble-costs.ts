@@ -7,7 +7,7 @@ import { propertiesOf } from '../specs/schema-members.ts'
 import type { Attempt, Demands, PlannedCall } from './assemble.ts'
 import { nameTest, namesItem } from './by-name.ts'
 import type { Entity } from './entities.ts'
-import { SHELL_NOUNS } from './lexicon.ts'
+import { PEOPLE, SHELL_NOUNS } from './lexicon.ts'
 import { isNameLike } from './produce.ts'
 import { isFoundByOwner } from './whose.ts'
 import { relatedness } from './related-words.ts'
@@ -40,6 +40,7 @@ const COST = {
   wider: 8,
   looking: 4,
   batch: 6,
+  elsewhere: 4,
   byOwner: 4,
 }
 type Candidates = readonly { endpoint: Endpoint }[]
@@ -60,6 +61,7 @@ export function costsOf(
 ): (endpoint: Endpoint, attempt: Attempt) => number {
   const doesOther = othersThan(clause, candidates)
   const head = clause.head ?? ''
+  const isToSomebody = tellsSomebody(clause) && candidates.some(({ endpoint }) => takesSomebody(endpoint))
   return (endpoint, attempt) => {
     const unused = clause.entities
       .filter((entity) => !attempt.used.has(entity) && !isTold(entity, attempt) && !isByTheWay(entity, clause.entities))
@@ -74,7 +76,8 @@ export function costsOf(
     const byOwner = isFoundByOwner(attempt, clause.entities, resourceOf(endpoint.path)) ? COST.byOwner : 0
     const looking = endpoint.effect === 'read' && isDone(clause, candidates) ? COST.looking : 0
     const owned = isOwned(clause) && takesOne(endpoint, head) ? COST.owned : 0
-    return unused + repeated + seeking + turned + other + several + owned + looking + batch + byOwner
+    const elsewhere = isToSomebody && !takesSomebody(endpoint) ? COST.elsewhere : 0
+    return unused + repeated + seeking + turned + other + several + owned + looking + batch + byOwner + elsewhere
   }
 }
 
@@ -143,6 +146,16 @@ function othersThan(
   if (effect === 'unknown' && isDone) return (endpoint) => !opens(endpoint)
   if (!candidates.some(({ endpoint }) => doesJustThat(endpoint))) return () => false
   return (endpoint) => (vocabularyOf(endpoint).get(verb) ?? 0) < STRONG
+}
+
+/** "Message Ada": whether what a message goes to is named right behind the verb, as people are. */
+function tellsSomebody({ effect, entities }: Clause): boolean {
+  return effect === 'message' && entities.some(({ kind, before }) => kind === 'name' && before.length === 1)
+}
+
+/** Whether an operation that changes something takes the id of somebody. */
+function takesSomebody(endpoint: Endpoint): boolean {
+  return endpoint.effect !== 'read' && slotsOf(endpoint).some(({ noun }) => noun !== null && PEOPLE.has(noun))
 }
 
 /** "The details of a specific order": whether one thing is asked for, and not the first or the latest of a list. */

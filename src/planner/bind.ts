@@ -6,7 +6,7 @@ import { bindEach } from './each.ts'
 import { contentSlot, fromAnswer, isSomebodys, readerOf, told } from './contents.ts'
 import { nameTest, namesItem } from './by-name.ts'
 import { deniesSomething } from './denials.ts'
-import { fitWords, spokenText } from './fit-words.ts'
+import { fitWords, isToBecome, spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
 import { STATIVE_VERBS } from './lexicon.ts'
 import { saidWords } from './minor-units.ts'
@@ -61,6 +61,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   for (const filling of fillFromClause(endpoint, said, takable)) {
     const { slot, value, entities: taken, note } = filling
     if (bound.has(slotKey(slot))) continue
+    if (depth > 0 && !search.reads && taken.length === 0 && isToBecome(filling.words, clause)) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
     for (const entity of taken) used.add(entity)
     if (taken.length > 0) fitted += filling.score + (slot.required ? REQUIRED_BONUS : 0)

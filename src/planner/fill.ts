@@ -5,9 +5,10 @@ import { elementOf } from './evidence.ts'
 import { fitLists } from './fit-lists.ts'
 import { fitWords, spokenText } from './fit-words.ts'
 import { fitEntity, type Fit } from './fit.ts'
+import { DETERMINERS } from './lexicon.ts'
 import { kindsSaid, leftOvers, LEFT_OVER, takesKind, unsaidWords } from './left-overs.ts'
 import { classFit } from './likeness.ts'
-import { isLimit, isSearch, isSort } from '../links/slot-kinds.ts'
+import { isFreeText, isLimit, isSearch, isSort } from '../links/slot-kinds.ts'
 import { resourceOf, slotKey, slotsOf, type Slot } from '../links/slots.ts'
 import { fillNested } from './nested-names.ts'
 import type { Clause } from './understand.ts'
@@ -84,7 +85,19 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     const said = entities.filter(({ value }) => value === clause.limit)
     fill({ slot: limit, value: clause.limit, entities: said, words: [], score: 0, note: null })
   }
+  for (const filling of filled.values()) {
+    const maker = makerOf(filling, clause.entities)
+    if (maker)
+      fill({ ...filling, value: `${String(filling.value)} ${maker.text}`, entities: [...filling.entities, maker] })
+  }
   return [...filled.values()]
+}
+
+/** "The song Hurt by Johnny Cash": who made what is searched for in any text, where nothing else takes the name. */
+function makerOf({ slot, entities: [named, ...others] }: Filling, said: readonly Entity[]): Entity | undefined {
+  if (!named || others.length > 0 || !isFreeText(slot) || !isSearch(slot) || named.after[0] !== 'by') return undefined
+  const [behind = ''] = words(named.text).slice(-1)
+  return said.find(({ kind, before }) => kind === 'name' && before.at(-1) === 'by' && before.at(-2) === behind)
 }
 
 /**
@@ -157,7 +170,10 @@ function pairs(operation: Operation, slots: readonly Slot[], entities: readonly 
 function isNameOfAnother(entity: Entity, operation: Operation, slot?: Slot): boolean {
   const noun = singular(entity.before.at(-1) ?? '')
   const isById = slotsOf(operation).some((each) => each.in === 'path' && each.noun === noun)
-  return isBehindNoun(entity) && (isById || !calledBy(operation).has(noun)) && slot?.words.includes(noun) !== true
+  // "In the project Sales", where a task is made, is no name of the task.
+  const isSaid = entity.kind === 'name' && DETERMINERS.has(entity.before.at(-2) ?? '')
+  const isOthers = isBehindNoun(entity) ? isById || !calledBy(operation).has(noun) : isSaid && isById
+  return isOthers && slot?.words.includes(noun) !== true
 }
 
 /** The entities of one list that a slot of lists takes. */

@@ -73,6 +73,17 @@ function placeOf(noun: readonly string[], text: string): { value: number; words:
 
 const spoken = new WeakMap<Clause, string>()
 
+/** "Move it to the column done", "mark it as paid": whether words say what something is to be, and not which one is meant. */
+export function isToBecome(said: readonly string[], clause: Clause): boolean {
+  const phrase = said.map(singular).join(' ')
+  if (phrase === '') return false
+  const quoted = clause.entities
+    .filter(({ kind }) => kind === 'quoted')
+    .map(({ text }) => words(text).map(singular).join(' '))
+  const behind = new RegExp(String.raw` (?:to|as|into) (?:(?:the|be|an?) )?(?:\p{L}+ )?${phrase} `, 'u')
+  return behind.test(spokenText(clause)) || quoted.some((text) => ` ${text} `.includes(` ${phrase} `))
+}
+
 /** The words of a clause, singular, each between spaces; made once for each clause. */
 export function spokenText(clause: Clause): string {
   let text = spoken.get(clause)

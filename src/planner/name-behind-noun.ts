@@ -78,6 +78,11 @@ function nameOf({ name, before }: Named, at: number, text: string): Entity {
   return nameOfNoun(name, words(before), words(behind).slice(0, 3), at)
 }
 
+/** Stems of what parameters of paths stand for: the API tells one of these from another. */
+export function nounsOf(field: Field): ReadonlySet<string> {
+  return vocabularyOf(field).nouns
+}
+
 const known = new WeakMap<Field, { nouns: ReadonlySet<string>; parts: ReadonlySet<string> }>()
 
 /** What parameters of paths stand for, and the words of paths and parameters: a compound is made of those. */

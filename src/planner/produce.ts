@@ -212,7 +212,11 @@ export async function produceSelectively(
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0) + (isNamedByOwner ? COST.owner : 0)
     const isOwnNamed = made !== bound && isMine(endpoint, search.clause, slot.noun)
     const mine = isOwnNamed ? AROUND : isMine(endpoint, search.clause) ? NAMED : 0
-    const place = (isIn ? AROUND : 0) + mine + (ofThing ? OF_THING : 0)
+    // "The tag Urgent" is one of the tags, and not that of whatever is found by the word.
+    const isItsName = (entity: Entity) =>
+      !attempt.used.has(entity) && singular(entity.before.at(-1) ?? '') === slot.noun
+    const ownName = isOwn && !search.reads && [...made.used].some(isItsName) ? AROUND : 0
+    const place = (isIn ? AROUND : 0) + mine + ownName + (ofThing ? OF_THING : 0)
     const words = NAMED * named + 0.5 * chosen + place
     const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
     if (best && best.worth >= worth) continue

@@ -1,5 +1,5 @@
 import { stem } from '../lib/stem.ts'
-import { DIMENSIONS, STEMS, SYNONYMS, VECTORS, VERBS_OF_ENGLISH } from './related-words.data.ts'
+import { ADJECTIVES_OF_ENGLISH, DIMENSIONS, STEMS, SYNONYMS, VECTORS, VERBS_OF_ENGLISH } from './related-words.data.ts'
 
 const SYNONYM = 0.85
 // A cosine up to here is that of any two words.
@@ -13,6 +13,7 @@ type Lexicon = {
   rows: readonly string[]
   synonyms: Map<number, ReadonlySet<number>>
   verbs: ReadonlySet<string>
+  adjectives: ReadonlySet<string>
 }
 
 let lexicon: Lexicon | null = null
@@ -37,6 +38,12 @@ export function relatedness(one: string, other: string): number {
 export function isMostlyVerb(word: string): boolean {
   lexicon ??= readLexicon()
   return lexicon.verbs.has(word)
+}
+
+/** Whether an English word is an adjective before it is anything else. */
+export function isMostlyAdjective(word: string): boolean {
+  lexicon ??= readLexicon()
+  return lexicon.adjectives.has(word)
 }
 
 /** Whether the lexicon knows a word: thousands of stems, the common ones. */
@@ -85,6 +92,7 @@ function readLexicon(): Lexicon {
     rows: SYNONYMS.split(','),
     synonyms: new Map(),
     verbs: new Set(VERBS_OF_ENGLISH.split(' ')),
+    adjectives: new Set(ADJECTIVES_OF_ENGLISH.split(' ')),
   }
 }
 

@@ -9,6 +9,7 @@ import { readImperative, readOpening } from './imperatives.ts'
 import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
 import { settleNested } from './nested-names.ts'
+import { nounFirst } from './noun-first.ts'
 import type { Field } from './rank.ts'
 import { readOwner, splitMade, splitOwned } from './owned.ts'
 import { smallName } from './small-names.ts'
@@ -16,7 +17,9 @@ import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
-  const own = clauses.map((clause) => askedField(inOwnWords(clause, field.aliases), field.profiles))
+  const own = clauses.map((clause) =>
+    askedField(nounFirst(inOwnWords(clause, field.aliases), field, now), field.profiles),
+  )
   return settleNames(settleNested(own, field), field)
     .flatMap((clause) =>
       settleNames(
@@ -32,6 +35,15 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
     .map((clause) => nameAlone(clause, field))
     .map(referBack)
     .map(sayAgain)
+    .map((clause) => withoutUnheardVerb(clause, field))
+}
+
+/** "Rename the list": a verb whose effect is known, and by which no operation is called, is no word that goes unanswered. */
+function withoutUnheardVerb(clause: Clause, { profiles }: Field): Clause {
+  const { verb, terms, effect } = clause
+  if (verb === null || effect === 'unknown' || terms.length < 2 || !terms.includes(verb)) return clause
+  if (profiles.some(({ called }) => called.has(verb))) return clause
+  return { ...clause, terms: terms.filter((term) => term !== verb) }
 }
 
 const AGAIN = /\b(?:that|this|the same)\s+e-?mail\b/i

@@ -3,7 +3,7 @@ import { stem } from '../lib/stem.ts'
 import { singular, words } from '../lib/words.ts'
 import { resourceOf, slotsOf } from '../links/slots.ts'
 import type { Entity } from './entities.ts'
-import { FUNCTION_WORDS, NUMBER_WORDS, ORDINALS, SHELL_NOUNS, SUPERLATIVES, VERBS } from './lexicon.ts'
+import { DETERMINERS, FUNCTION_WORDS, NUMBER_WORDS, ORDINALS, SHELL_NOUNS, SUPERLATIVES, VERBS } from './lexicon.ts'
 import { IRREVERSIBLE, isNameLike } from './produce.ts'
 import { relatedness } from './related-words.ts'
 import { STRONG, vocabularyOf } from './relevance.ts'
@@ -43,6 +43,18 @@ function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
   )
 }
 
+const WHERE = new Set(['to', 'into', 'in', 'onto', 'on', 'from'])
+
+/** "Post it to the channel Design": whether an operation would make one of what something is put into, and so is there already. */
+function makesPlace({ entities }: Clause, { path, method, effect }: Endpoint): boolean {
+  if (effect !== 'create' || method !== 'POST' || path.endsWith('}')) return false
+  const resource = resourceOf(path)
+  return entities.some((entity) => {
+    const [joint = '', article = '', noun = ''] = entity.before.slice(-3)
+    return isNameLike(entity) && WHERE.has(joint) && DETERMINERS.has(article) && singular(noun) === resource
+  })
+}
+
 /**
  * Whether an operation does something that nobody asked for: it takes away or moves money where a clause asks for
  * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
@@ -53,6 +65,7 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   const called = vocabularyOf(endpoint)
   const told = (verb: string | null, least = TOLD) =>
     verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= least)
+  if (makesPlace(clause, endpoint)) return true
   if (clause.effect === 'unknown')
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true

@@ -18,6 +18,7 @@ import {
   withoutNouns,
 } from './noun-phrases.ts'
 import { withPlainVerbs } from './phrasal.ts'
+import { withOwnerBehind } from './possessives.ts'
 import { isRelative } from './relative.ts'
 import { readMany, type Many } from './many.ts'
 import {
@@ -118,6 +119,7 @@ function clean(message: string): string {
       .replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)|[^"']+|["']/gi, (said) =>
         /^["'].+["']$/.test(said) ? said : withPlainVerbs(said),
       )
+      .replaceAll(/"[^"]*"|[^"]+/g, (said) => (said.startsWith('"') ? said : withOwnerBehind(said)))
       .replaceAll(SAID_TWICE, '$1 $2 and ')
       // American style sets what ends a sentence inside the quotes.
       .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')

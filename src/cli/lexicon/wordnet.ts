@@ -9,6 +9,8 @@ export type WordNet = {
   pairs: readonly { one: string; other: string; kind: 'synonym' | 'derived' }[]
   /** Words that are verbs more often than anything else, or nothing else. */
   verbs: readonly string[]
+  /** The same for adjectives, but only for those that are used in texts; participles tell that what they are by their ending. */
+  adjectives: readonly string[]
 }
 
 type Synset = { words: string[]; derived: { from: number; key: string; to: number }[] }
@@ -45,12 +47,16 @@ export async function readWordNet(folder: string): Promise<WordNet> {
         }
       }
     }
-  const verbs = [...parts].flatMap(([lemma, kinds]) => {
-    const of = uses.get(lemma)
-    const mostly = of !== undefined && of.verb >= MIN_USES && of.verb > of.other
-    return kinds.has('verb') && (mostly || kinds.size === 1) ? [lemma] : []
-  })
-  return { lemmas, pairs, verbs: verbs.toSorted() }
+  const mostly = (part: 'verb' | 'adj') =>
+    [...parts]
+      .flatMap(([lemma, kinds]) => {
+        const { [part]: own = 0, all = 0 } = uses.get(lemma) ?? {}
+        const isOnly = kinds.size === 1 && (part === 'verb' || own > 0)
+        return kinds.has(part) && ((own >= MIN_USES && own > all - own) || isOnly) ? [lemma] : []
+      })
+      .toSorted()
+  const adjectives = mostly('adj').filter((word) => !/(?:ed|ing)$/.test(word))
+  return { lemmas, pairs, verbs: mostly('verb'), adjectives }
 }
 
 function formsOf(lemma: string): string[] {
@@ -65,15 +71,20 @@ function formsOf(lemma: string): string[] {
   ]
 }
 
-/** How often a word is a verb, and anything else, in the texts that were tagged. */
-async function readUses(file: string): Promise<Map<string, { verb: number; other: number }>> {
-  const uses = new Map<string, { verb: number; other: number }>()
+type Uses = { verb: number; adj: number; all: number }
+
+/** How often a word is a verb, an adjective, and anything at all, in the texts that were tagged. */
+async function readUses(file: string): Promise<Map<string, Uses>> {
+  const uses = new Map<string, Uses>()
   for (const line of (await readFile(file, 'utf8')).split('\n')) {
     const [sense = '', , , count = '0'] = line.split(' ')
     const [lemma = '', kind = ''] = sense.split('%')
     if (!/^[a-z]+$/.test(lemma)) continue
-    const of = uses.get(lemma) ?? { verb: 0, other: 0 }
-    of[kind.startsWith('2') ? 'verb' : 'other'] += Number(count)
+    const of = uses.get(lemma) ?? { verb: 0, adj: 0, all: 0 }
+    of.all += Number(count)
+    if (kind.startsWith('2')) of.verb += Number(count)
+    // A satellite is an adjective as well.
+    if (kind.startsWith('3') || kind.startsWith('5')) of.adj += Number(count)
     uses.set(lemma, of)
   }
   return uses

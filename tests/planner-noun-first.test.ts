@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { tenantWithNursery } from './nursery.ts'
+import type { Office } from './office.ts'
+import { tenantWithWorkshop } from './workshop.ts'
+
+/** Plans and runs a message; gives what was read to find things, and what was sent to change something. */
+async function done(office: Office, message: string) {
+  const plan = await office.plan(message)
+  expect(plan).toMatchObject({ status: 'ready' })
+  const { data } = await office.run(plan)
+  expect(data).toMatchObject({ status: 'succeeded' })
+  const bound = plan.steps.flatMap((step: { bindings: { target: string; value: string }[] }) => step.bindings)
+  return {
+    calls: plan.steps.flatMap(({ operation }: { operation: string | null }) => operation ?? []),
+    sent: (await office.changes()).map(decodeURIComponent),
+    bound: Object.fromEntries(bound.map(({ target, value }: { target: string; value: string }) => [target, value])),
+  }
+}
+
+const workshop = async (message: string) => done(await tenantWithWorkshop(), message)
+
+describe('what stands before the noun of a thing', () => {
+  it.each([
+    'add the first plant of Ada Holm to my Herbs bed',
+    'add the first plant of Ada Holm to my "Herbs" bed',
+    'add the first plant of Ada Holm to my bed Herbs',
+  ])('is what it is called, where it is a name: %s', async (message) => {
+    const { calls, sent } = await done(await tenantWithNursery(), message)
+    expect(calls).toContain('GET /me/beds')
+    expect(sent).toEqual(['POST /beds/b2/plants {"plantIds":["p1"]}'])
+  })
+
+  it('is no name of what is made there', async () => {
+    const { sent } = await workshop('create a task "Sand the door" on the Mill Lane site')
+    expect(sent).toEqual(['POST /sites/M2/tasks {"title":"Sand the door"}'])
+  })
+
+  it.each(['add the Waiting label to the stair railing task', 'add the label Waiting to the task Stair Railing'])(
+    'is looked for among things of its kind, also in small letters: %s',
+    async (message) => {
+      const { calls, sent, bound } = await workshop(message)
+      expect(calls).toEqual(['GET /tasks/search', 'GET /labels', 'POST /tasks/{taskId}/labels'])
+      expect(sent).toEqual(['POST /tasks/t7/labels {"labelId":"W2"}'])
+      expect(bound['q'].toLowerCase()).toContain('stair railing')
+    },
+  )
+
+  it('is what it is called by whatever the thing is called', async () => {
+    const { sent } = await workshop('assign the stair railing ticket to Priya Nair')
+    expect(sent).toEqual(['POST /tasks/t7/assignees {"personId":"P1"}'])
+  })
+
+  it.each([
+    ['delete the stair railing task', 'what is not taken back is not done to what looks like it'],
+    ['mark the new task as done', 'a word that tells which of several is no name'],
+    ['mark the urgent task as done', 'nor is an adjective'],
+  ])('names nothing: %s (%s)', async (message) => {
+    const plan = await (await tenantWithWorkshop()).plan(message)
+    const bindings = plan.steps.flatMap((step: { bindings: { target: string }[] }) => step.bindings)
+    expect(bindings.map(({ target }: { target: string }) => target)).not.toContain('q')
+  })
+
+  it('is found as it is called and not as it is to be', async () => {
+    const { sent, bound } = await workshop('mark the stair railing task as done')
+    expect(sent).toEqual(['PATCH /tasks/t7 {"state":"done"}'])
+    expect(bound['q']).toContain('stair railing')
+    const commented = await workshop('add a comment "done" to the stair railing task')
+    expect(commented.sent).toEqual(['POST /tasks/t7/comments {"text":"done"}'])
+    expect(commented.bound['state']).toBeUndefined()
+  })
+})
+
+describe('a channel', () => {
+  it.each([
+    ['archive #gluing', 'PATCH /channels/g1 {"archived":true}'],
+    ['post "the glue is here" to #gluing', 'POST /channels/g1/messages {"text":"the glue is here"}'],
+    ['post "the glue is here" in the #gluing channel', 'POST /channels/g1/messages {"text":"the glue is here"}'],
+    ['tell #gluing that the glue is here', 'POST /channels/g1/messages {"text":"the glue is here"}'],
+    ['post "the glue is here" to the channel Gluing', 'POST /channels/g1/messages {"text":"the glue is here"}'],
+  ])('is named with a hash, and is there already: %s', async (message, sent) => {
+    const made = await workshop(message)
+    expect(made.calls[0]).toBe('GET /channels')
+    expect(made.sent).toEqual([sent])
+  })
+})
+
+it.each([
+  'tell Priya Nair that the oak is late',
+  'message Priya Nair that the oak is late',
+  'DM Priya that the oak is late',
+])('what somebody is told is a text: %s', async (message) => {
+  expect((await workshop(message)).sent).toEqual(['POST /direct-messages {"text":"the oak is late","personId":"P1"}'])
+})
