@@ -91,3 +91,16 @@ it.each([
 ])('what somebody is told is a text: %s', async (message) => {
   expect((await workshop(message)).sent).toEqual(['POST /direct-messages {"text":"the oak is late","personId":"P1"}'])
 })
+
+it.each([
+  'order a delivery with the goods "oak boards" for the Mill Lane site',
+  'order a delivery with the goods "oak boards" for the site Mill Lane',
+])('what is named by its kind goes where one of its kind may go, though none has to: %s', async (message) => {
+  const { calls, sent } = await workshop(message)
+  expect(calls).toEqual(['GET /sites', 'POST /deliveries'])
+  expect(sent).toEqual(['POST /deliveries {"goods":"oak boards","siteId":"M2"}'])
+})
+
+it('who asks is whoever the key belongs to', async () => {
+  expect((await workshop('who am I logged in as?')).calls).toEqual(['GET /people/me'])
+})

@@ -66,6 +66,11 @@ const paths = {
   '/sites/{siteId}/tasks': {
     post: operation('Create a task on a site', task, [inPath('siteId')], object({ title: text }, ['title'])),
   },
+  '/deliveries': {
+    post: operation('Order a delivery', object({ id: text }), [], object({ goods: text, siteId: text }, ['goods'])),
+  },
+  '/people/me': { get: operation('Get the person whose key is used', person) },
+  '/people/{personId}': { get: operation('Get a person', person, [inPath('personId')]) },
   '/people': { get: operation('List people', list(person), [inQuery('name')]) },
 }
 
@@ -77,6 +82,7 @@ const told = {
   '/labels': named('Urgent', 'Waiting'),
   '/sites': named('Harbour House', 'Mill Lane'),
   '/people': named('Priya Nair'),
+  '/people/me': { id: 'P9', name: 'Ola Lund' },
 }
 
 /** A tenant with the workshop connected. */

@@ -8,7 +8,7 @@ import { nameTest, namesItem } from './by-name.ts'
 import { deniesSomething } from './denials.ts'
 import { fitWords, isToBecome, spokenText } from './fit-words.ts'
 import { affinity } from './likeness.ts'
-import { STATIVE_VERBS } from './lexicon.ts'
+import { DETERMINERS, STATIVE_VERBS } from './lexicon.ts'
 import { saidWords } from './minor-units.ts'
 import { isFreeText } from '../links/slot-kinds.ts'
 import { fillFromResults } from './results.ts'
@@ -135,6 +135,17 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       const source = fromEarlier(slot, start)
       if (source) bound.set(slotKey(slot), { slot, source })
     }
+  // "On the device Kitchen", "into the section Done": what is named by its kind goes where one of that kind may go.
+  for (const slot of depth === 0 && !items ? slots : []) {
+    const named = entities.filter((entity) => !attempt.used.has(entity) && isCalled(entity, slot.noun))
+    if (named.length === 0 || slot.required || bound.has(slotKey(slot))) continue
+    // Where something is posted to is not set for what it is about.
+    if (slot.in === 'body' && endpoint.effect !== clause.effect) continue
+    const found = await produceSelectively(slot, endpoint, { ...search, entities: named }, attempt, bind)
+    if (!found) continue
+    attempt = found.attempt
+    bound.set(slotKey(slot), { slot, source: found.source })
+  }
   const isGiven = [...bound.values()].some(({ source }) => isOfThing(source, search))
   if (depth === 0 && !items && endpoint.effect !== 'read' && !isGiven)
     take(await bindThing(slots, isBound, { endpoint, search, attempt, bind }))
@@ -158,6 +169,12 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
     cost: attempt.cost + (depth > 0 ? COST.step : 0),
   }
+}
+
+/** "The device Kitchen": whether an entity is the name of one of what a noun says. */
+function isCalled(entity: Entity, noun: string | null): boolean {
+  const [article = '', said = ''] = entity.before.slice(-2)
+  return noun !== null && isNameLike(entity) && DETERMINERS.has(article) && singular(said) === noun
 }
 
 /** "Similar to Ada": whether an entity only tells what another is like. */

@@ -7,6 +7,7 @@
 export const SAME_NOUNS = lines(`
 task ticket issue bug defect
 event meeting appointment
+user person profile
 customer client buyer shopper
 purchase order
 cart basket
@@ -72,6 +73,7 @@ logo emblem
 biography bio
 actor actress
 phone telephone mobile
+device speaker
 workspace tenant
 `)
 
@@ -96,6 +98,7 @@ remind notify
 delete erase
 attach upload
 mute silence
+save favorite favourite bookmark
 `)
 
 function lines(text: string): readonly (readonly string[])[] {

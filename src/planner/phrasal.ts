@@ -65,6 +65,7 @@ export function withPlainVerbs(text: string): string {
       // "Put on the album", but not "put it on the list".
       .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then|now)\s+)*)put on(?=\s+\S)/gi, '$1play')
       .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then)\s+)*)DM(?=\s+[@\p{L}])/giu, '$1message')
+      .replaceAll(/\bwho (?:am i|i am)\b(?: (?:logged|signed) in(?: as)?)?/gi, 'show my user')
       // "Tell Ada that it is late": what she is told is a text.
       .replaceAll(TOLD_THAT, '$1message $2"$3"')
       // "Leave a comment" leaves nothing behind.

@@ -16,6 +16,9 @@ const BETWEEN = new RegExp(
   'gu',
 )
 
+// "Screened", but no seed or feed.
+const ENDED = /^\p{L}{2,}[^e]ed$/u
+
 /**
  * "Ada's newest album" and "the newest Ada Lovelace album" said as "the newest album of Ada", which is how the rest reads which of somebody's things is meant.
  * What stands in quotes must not be in it.
@@ -29,7 +32,7 @@ export function withOwnerBehind(text: string): string {
       if (rest.length === 0 && isNoName(first.toLowerCase())) return all
       const said = noun.split(/\s+/)
       // "Where is Ada's latest film shown?"
-      const end = said.findIndex((word, at) => at > 0 && isParticiple(word))
+      const end = said.findIndex((word, at) => at > 0 && (isParticiple(word) || ENDED.test(word)))
       const [thing, more] = end < 0 ? [said, []] : [said.slice(0, end), said.slice(end)]
       const owner = isWord ? rest.join(' ') : name
       return [...(isWord ? [first] : []), 'the', which, ...thing, 'of', owner, ...more].join(' ')
