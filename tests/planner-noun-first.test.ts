@@ -84,6 +84,47 @@ describe('a channel', () => {
   })
 })
 
+describe('what is no channel, and no name', () => {
+  it.each([
+    ['create a #oiling channel', ['POST /channels {"name":"oiling"}']],
+    ['add the label #waiting to the stair railing task', ['POST /tasks/t7/labels {"labelId":"waiting"}']],
+  ])('stays what it is: %s', async (message, sent) => {
+    expect((await workshop(message)).sent).toEqual(sent)
+  })
+
+  it.each([
+    ['approve the oak task', 'which kind it is of is no name where something is changed'],
+    ['tell no one that the oak is late', 'who is told has to be said'],
+    ['tell my foreman that the oak is late', 'and is not whoever asks'],
+    ['assign the stair railing task to the foreman', 'nor is who something is given to'],
+  ])('nothing is done at once: %s (%s)', async (message) => {
+    const { status, steps } = await (await tenantWithWorkshop()).plan(message)
+    const changes = steps.filter(({ effect }: { effect: string }) => effect !== 'read')
+    expect(status === 'ready' && changes.length > 0).toBe(false)
+  })
+
+  it('ends where something else is asked for, and not at a point in a number', async () => {
+    const { sent } = await workshop('tell Priya Nair that the oak is 3.5 days late and archive #gluing')
+    expect(sent).toEqual([
+      'POST /direct-messages {"text":"the oak is 3.5 days late","personId":"P1"}',
+      'PATCH /channels/g1 {"archived":true}',
+    ])
+  })
+
+  it('is told apart in two requests', async () => {
+    const { sent } = await workshop('archive #gluing and post "bye" in #oak-deliveries')
+    expect(sent).toEqual(['PATCH /channels/g1 {"archived":true}', 'POST /channels/g1/messages {"text":"bye"}'])
+  })
+
+  it('is a person who is called like a verb', async () => {
+    const { sent } = await workshop('assign the stair railing task to Mark and comment "please look" on it')
+    expect(sent).toEqual([
+      'POST /tasks/t7/assignees {"personId":"P1"}',
+      'POST /tasks/t7/comments {"text":"please look"}',
+    ])
+  })
+})
+
 it.each([
   'tell Priya Nair that the oak is late',
   'message Priya Nair that the oak is late',

@@ -1,14 +1,17 @@
 import type { EndpointWords } from '../catalog/words.ts'
 import { stem } from '../lib/stem.ts'
-import { SAME_NOUNS, SAME_VERBS } from './everyday-words.ts'
+import { ALIKE_NOUNS, SAME_NOUNS, SAME_VERBS } from './everyday-words.ts'
 import { singular, words } from '../lib/words.ts'
 import { resourceOf } from '../links/slots.ts'
+import { IRREVERSIBLE } from './produce.ts'
 import type { Clause } from './understand.ts'
 
 /** What APIs call by other words than people do. */
 export type Aliases = {
   /** What things are called, by what people call them, both in the singular. */
   nouns: ReadonlyMap<string, string>
+  /** The same, with what merely may mean the same. */
+  alike: ReadonlyMap<string, string>
   /** What is done, by what people call that, both as stems. */
   verbs: ReadonlyMap<string, string>
 }
@@ -21,10 +24,12 @@ const LISTED = /\blists? of (?:all )?(?:the )?(\p{Ll}{3,}s)\b/u
 /** The words of people for what the operations at hand are called by: those that their descriptions tell, and everyday ones. */
 export function aliasesOf(found: readonly EndpointWords[], isKnown: (word: string) => boolean): Aliases {
   const paths = new Set(found.flatMap(({ path }) => path.split('/').flatMap(words).map(singular)))
-  const everyday = sameWords(SAME_NOUNS, (word) => paths.has(word), isKnown)
+  const ofLines = (groups: typeof SAME_NOUNS) => sameWords(groups, (word) => paths.has(word), isKnown)
+  const nouns = new Map([...ofLines(SAME_NOUNS), ...toldAliases(found, isKnown)])
   const verbs = sameWords(SAME_VERBS, isKnown, isKnown)
   return {
-    nouns: new Map([...everyday, ...toldAliases(found, isKnown)]),
+    nouns,
+    alike: new Map([...ofLines(ALIKE_NOUNS), ...nouns]),
     verbs: new Map([...verbs].map(([word, own]) => [stem(word), stem(own)])),
   }
 }
@@ -68,8 +73,8 @@ function isAlias(noun: string, other: string, isKnown: (word: string) => boolean
 }
 
 /** A clause in which what it is about, and what names are names of, is called as the API calls it: "the song Help!", a track. */
-export function inOwnWords(clause: Clause, { nouns, verbs }: Aliases): Clause {
-  return withOwnNouns(withOwnVerb(clause, verbs), nouns)
+export function inOwnWords(clause: Clause, { nouns, alike, verbs }: Aliases): Clause {
+  return withOwnNouns(withOwnVerb(clause, verbs), IRREVERSIBLE.has(clause.effect) ? nouns : alike)
 }
 
 /** "Turn the request down", where requests are declined. */

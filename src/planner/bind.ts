@@ -273,7 +273,8 @@ function available(
 
 /** "The tank alpha": what a thing is called, which is its id where nothing finds it by its name. */
 function namedAsId({ noun, in: place }: Slot, entities: readonly Entity[], { used }: Attempt): Entity | null {
-  const isNamed = (entity: Entity) => isBehindNoun(entity) && singular(entity.before.at(-1) ?? '') === noun
+  const isNamed = (entity: Entity) =>
+    entity.kind === 'quoted' && isBehindNoun(entity) && singular(entity.before.at(-1) ?? '') === noun
   return (place === 'path' && entities.find((entity) => isNamed(entity) && !used.has(entity))) || null
 }
 

@@ -3,7 +3,7 @@ import { withoutContractions } from './denials.ts'
 import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
 import { isComment, isStatement, SENTENCE_END, withoutComment, withoutPreamble, withoutSubject } from './sentences.ts'
 import { sentencesInOrder, splitSequence } from './sequence.ts'
-import { baseOf, baseOfVerb, isVerb, opensClause } from './verbs.ts'
+import { baseOf, baseOfVerb, isVerb, opensClause, SAYS } from './verbs.ts'
 
 /** A part of a message that asks for one thing. */
 export type ClauseText = {
@@ -133,7 +133,9 @@ function splitAtVerbs(part: string): ClauseText[] {
     const [whole, word = '', next = '', gerund, afterGerund = '', purpose, afterPurpose = ''] = match
     if (purpose !== undefined) {
       const said = part.slice(from, match.index).trim().split(/\s+/)
-      if (said.length < 3 || !isVerb(purpose.toLowerCase()) || afterPurpose === '') continue
+      // "Assign it to Bob": a name is no verb.
+      const isName = /^\p{Lu}/u.test(purpose)
+      if (said.length < 3 || isName || !isVerb(purpose.toLowerCase()) || afterPurpose === '') continue
       pieces.push({ text: part.slice(from, match.index), aside })
       from = match.index + whole.length
       aside = true
@@ -154,7 +156,12 @@ function splitAtVerbs(part: string): ClauseText[] {
     if (/^\p{Lu}/u.test(word) && /^\s*\d/.test(next)) continue
     // "Cancel order 5 and order 6": it goes on with another of the same.
     if (new RegExp(String.raw`\b${first}s?\s+\S+\s*$`, 'i').test(before)) continue
-    if (!isGerund && !VERBS.has(first) && isAttribute(before, part.slice(match.index + whole.length))) continue
+    if (
+      !isGerund &&
+      (!VERBS.has(first) || SAYS.has(first)) &&
+      isAttribute(before, part.slice(match.index + whole.length))
+    )
+      continue
     // "Covers the process of creating …": what is asked for stands behind.
     const isShell = isGerund && SHELL.test(before)
     if (!isShell) pieces.push({ text: before, aside })

@@ -1,13 +1,9 @@
 /**
  * What people call in one word what APIs call in another, field of work by field of work: each line means one thing. Written
- * by hand; a word that means too many things stands nowhere. Of the lines that a word stands in the last counts that the
- * API has a word of, and of a line only what an API is not called by itself is taken
+ * by hand; a word that means too many things stands nowhere, and of a line only what an API is not called by itself is taken
  * for what it is called by.
  */
 export const SAME_NOUNS = lines(`
-task ticket issue bug defect
-event meeting appointment
-user person profile
 customer client buyer shopper
 purchase order
 cart basket
@@ -75,6 +71,13 @@ actor actress
 phone telephone mobile
 device speaker
 workspace tenant
+`)
+
+/** What merely may mean the same: enough to look for a thing by, or to give it something, not to take it away. */
+export const ALIKE_NOUNS = lines(`
+task ticket bug defect
+event meeting appointment
+user person profile
 `)
 
 /** The same for what is done. */

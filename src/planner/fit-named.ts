@@ -19,8 +19,7 @@ export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | nul
   const value = valueFor(slot, entity, clause.timeZone)
   if (value === null) return null
   // "Saying 'hi'": what is said is the text of a message, and not its subject.
-  const isSaid = entity.kind === 'quoted' && SAYING.has(entity.before.at(-1) ?? '')
-  if (isSaid && slot.words.some((word) => REMARKS.has(word))) return { value, score: 0.9 }
+  if (isSaid(entity) && slot.words.some((word) => REMARKS.has(word))) return { value, score: 0.9 }
   const clear = namedness(slot, entity)
   if (slot.noun !== null && !namesId(slot, entity)) return null
   // "The city of Ada": Ada is whose, not what.
@@ -37,6 +36,11 @@ export function fitByName(slot: Slot, entity: Entity, clause: Clause): Fit | nul
   if (making > 0 && clear < 0.5) return { value, score: plain + 0.1 * side }
   if (clear >= 0.5) return { value, score: Math.min(0.98, 0.55 + 0.4 * clear + 0.1 * side) + 0.1 * making }
   return side > 0 && telling(entity) && !isFreeText(slot) ? { value, score: 0.66 } : null
+}
+
+/** 'Saying "hi"': whether an entity is what somebody is told. */
+export function isSaid({ kind, before }: Entity): boolean {
+  return kind === 'quoted' && SAYING.has(before.at(-1) ?? '')
 }
 
 /** "What is the city of Ada?": whether a slot is called by what is asked for. */

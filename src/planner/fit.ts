@@ -8,7 +8,7 @@ import type { Entity } from './entities.ts'
 import { makingFit, measureOf, unitOf } from './evidence.ts'
 import { fitDate } from './fit-dates.ts'
 import { fitId, fitNumberedId, fitQuotedId, takesIds } from './fit-ids.ts'
-import { fitByName } from './fit-named.ts'
+import { fitByName, isSaid } from './fit-named.ts'
 import { PEOPLE, PLACES, REMARKS } from './lexicon.ts'
 import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from '../links/slot-kinds.ts'
 import { takesText, type Slot } from '../links/slots.ts'
@@ -47,6 +47,7 @@ export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effe
   if (clause.action === RENAME && entity !== said && slot.noun !== null) return null
   if (clause.action === RENAME && slot.in === 'body' && OWNING.has(entity.before.at(-1) ?? '')) return null
   if (Array.isArray(slot.schema['enum'])) return null
+  if (isSaid(entity) && !slot.words.some((word) => REMARKS.has(word) || word === 'content')) return null
   if (makingFit(slot, entity) < 0) return null
   const isCalled = entity.kind === 'name' || entity.kind === 'quoted'
   if (isCalled && isExcluding(slot) !== isExcluded(entity)) return null

@@ -5,6 +5,7 @@ import type { Entity } from './entities.ts'
 import { DETERMINERS, FILLERS, FUNCTION_WORDS, ORDINAL_NUMBERS, ORDINALS, SUPERLATIVES } from './lexicon.ts'
 import { nounsOf } from './name-behind-noun.ts'
 import { isParticiple } from './noun-phrases.ts'
+import { NOUN, PART, WHICH } from './possessives.ts'
 import { IRREVERSIBLE } from './produce.ts'
 import type { Field } from './rank.ts'
 import { isMostlyAdjective, relatedness } from './related-words.ts'
@@ -13,6 +14,11 @@ import { readClause, type Clause } from './understand.ts'
 // Of an account, "#general" is what some call a channel; "#12" is a number.
 const HASH = /(?<![\p{L}\p{N}&/#])(?:the\s+)?#(\p{L}[\p{L}\p{N}_-]*)(?:\s+channel\b)?/giu
 const CHANNEL = 'channel'
+// A colour, and what a label or a tag is called.
+const HEX = /^(?:[0-9a-f]{3}){1,2}$/i
+const GOES_TO =
+  /(?:^|\b(?:to|in|into|on|from|of|at|the|my|our|and|archive|unarchive|mute|join|leave|tell|message|notify|inform|open|close))\s*$/i
+const OTHERWISE = /\b(?:labels?|tags?|topics?|colou?rs?|hashtags?|issues?)\s*$/i
 const LONGEST = 1000
 // "The invoice export task": what stands behind a determiner, and is looked through for the noun of a thing.
 const PHRASE = /\b(?:the|my|our)\s+(?=((?:[\p{Ll}\p{N}][\p{Ll}\p{N}-]*(?:\s+|$)){2,4}))/gu
@@ -22,6 +28,8 @@ const GOES_ON = /^(?:['’-]|\s*(?:of|ids?|named|called)\b)/
 const OWN_LISTS = -1000
 const WORDS_ALONE = /^\p{L}[\p{L} '&-]*$/u
 const NAME = '\uE004'
+// "A Road Trip playlist" is not there yet.
+const DEFINITE = new Set('the my our your this that his her their its'.split(' '))
 // From here on a word and a noun are of one field, and say together what kind a thing is of: "the shopping cart".
 const KIND = 0.15
 
@@ -36,8 +44,8 @@ export function nounFirst(clause: Clause, field: Field, now: Now | null): Clause
 }
 
 function turned(clause: Clause, field: Field, now: Now | null, nouns: ReadonlySet<string>): Clause {
-  const hashed = nouns.has(CHANNEL) ? clause.text.replaceAll(HASH, `the ${CHANNEL} "${NAME}$1"`) : clause.text
-  const marked = behindNouns(titled(hashed, clause, field, nouns), clause, nouns)
+  const hashed = nouns.has(CHANNEL) ? withChannels(clause.text) : clause.text
+  const marked = behindNouns(titled(ownedBy(hashed, field), clause, field, nouns), clause, nouns)
   if (marked === clause.text) return clause
   const text = marked.replaceAll(NAME, '')
   const names = new Set([...marked.matchAll(new RegExp(`"${NAME}([^"]*)"`, 'gu'))].map(([, name]) => name))
@@ -64,11 +72,33 @@ function asNames(clause: Clause, nouns: ReadonlySet<string>): Clause {
   }
 }
 
+function withChannels(text: string): string {
+  return text.replaceAll(HASH, (all, name: string, at: number) => {
+    const before = text.slice(0, at)
+    const isChannel = (all.startsWith('#') ? GOES_TO.test(before) : true) && !OTHERWISE.test(before) && !HEX.test(name)
+    return isChannel ? `the ${CHANNEL} "${NAME}${name}"` : all
+  })
+}
+
+const BETWEEN = new RegExp(
+  String.raw`\b(the\s+(?:${WHICH.join('|')}))\s+(${PART}(?:\s+${PART}){0,3})\s+(${NOUN})(?![\p{L}'’-])`,
+  'gu',
+)
+
+/** "The newest Ada Lovelace album", where some things have albums of their own, is the newest album of Ada Lovelace. */
+function ownedBy(text: string, { profiles }: Field): string {
+  return text.replaceAll(BETWEEN, (all, which: string, name: string, noun: string) => {
+    const isOwn = ({ found, single, of, last }: Field['profiles'][number]) =>
+      found.effect === 'read' && !single && of.length > 0 && last.length === 1 && last[0] === stem(noun)
+    return profiles.some(isOwn) ? `${which} ${noun} of ${name}` : all
+  })
+}
+
 function behindNouns(text: string, { entities }: Clause, nouns: ReadonlySet<string>): string {
   return entities.reduce((said, { kind, text: name, before, after, possessive }) => {
     const [noun = '', next = ''] = after
     const isOne = singular(noun) === noun && nouns.has(stem(noun)) && !nouns.has(stem(next))
-    if ((kind !== 'name' && kind !== 'quoted') || possessive || !DETERMINERS.has(before.at(-1) ?? '') || !isOne)
+    if ((kind !== 'name' && kind !== 'quoted') || possessive || !DEFINITE.has(before.at(-1) ?? '') || !isOne)
       return said
     const written = kind === 'quoted' ? `"${name}"` : name
     return said.replace(`${written} ${noun}`, () => `${noun} ${written}`)
@@ -77,8 +107,9 @@ function behindNouns(text: string, { entities }: Clause, nouns: ReadonlySet<stri
 
 /** "The invoice export task": words that say nothing to the API, before the noun of one of its things, are what that is called. */
 function titled(text: string, { effect }: Clause, { profiles }: Field, nouns: ReadonlySet<string>): string {
-  // What merely looks like it may be something else that is not taken back.
+  // What merely looks like it may be something else that is not taken back, and one word may say what kind it is of.
   if (IRREVERSIBLE.has(effect)) return text
+  const least = effect === 'read' || effect === 'create' ? 1 : 2
   const isKnown = (word: string) =>
     profiles.some(({ called, takes }) => called.has(stem(word)) || takes.has(stem(word)))
   const isThing = (word: string) => singular(word) === word && nouns.has(stem(word))
@@ -89,7 +120,7 @@ function titled(text: string, { effect }: Clause, { profiles }: Field, nouns: Re
     const start = index + article.length
     const length = [...title, noun].join(' ').length
     const isKind = relatedness(stem(title.at(-1) ?? ''), stem(noun)) >= KIND
-    const isTitle = title.length > 0 && !isKind && title.every(isTitleWord) && !title.every(isKnown)
+    const isTitle = title.length >= least && !isKind && title.every(isTitleWord) && !title.every(isKnown)
     if (!isTitle || isInQuotes(text, index) || GOES_ON.test(text.slice(start + length))) return said
     return `${said.slice(0, start)}${noun} "${NAME}${title.join(' ')}"${said.slice(start + length)}`
   }, text)

@@ -44,9 +44,6 @@ const RULES = PHRASAL.flatMap(([verb, particle, plain, preposition, begins = '']
   ]
 })
 
-const TOLD_THAT =
-  /((?:^|[.;!?,]|\b(?:and|then))\s*(?:please\s+)?)(?:message|text|tell|notify|inform)\s+((?:(?!(?:that|me|us|you)\b)[\p{L}\p{N}@#_-]{1,40}\s+){1,4})that\s+([^".;!?,]{3,300})(?<=\S)/giu
-
 /**
  * A text with plain verbs in the place of those that are made of two words, which operations are not called by: "kick Bob
  * out of the team" removes Bob from it. What stands in quotes must not be in it.
@@ -63,11 +60,9 @@ export function withPlainVerbs(text: string): string {
       // "Am I following Ada?" asks whether I follow her.
       .replaceAll(/\b(?:am|are|is) (i|we|you|he|she|it|they) following\b/gi, 'does $1 follow')
       // "Put on the album", but not "put it on the list".
-      .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then|now)\s+)*)put on(?=\s+\S)/gi, '$1play')
+      .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then|now)\s+)*)put on(?=\s+(?!hold\b)\S)/gi, '$1play')
       .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then)\s+)*)DM(?=\s+[@\p{L}])/giu, '$1message')
       .replaceAll(/\bwho (?:am i|i am)\b(?: (?:logged|signed) in(?: as)?)?/gi, 'show my user')
-      // "Tell Ada that it is late": what she is told is a text.
-      .replaceAll(TOLD_THAT, '$1message $2"$3"')
       // "Leave a comment" leaves nothing behind.
       .replaceAll(/\bleav(?:e(s)?|(ing))(?= (?:an?|some|your|my) )/gi, (_, third?: string, gerund?: string) =>
         gerund ? 'adding' : third ? 'adds' : 'add',

@@ -45,6 +45,7 @@ const DOUBTS: readonly ((taken: Taken) => boolean)[] = [
   isOrderedOtherwise,
   isOfAny,
   isOfLeftOut,
+  isJustMade,
 ]
 
 /** The place of the call that lists what a value is taken from, where nothing else tells which one of it. */
@@ -99,6 +100,14 @@ function isOrderedOtherwise({ bound, attempt: { calls }, clause, first }: Taken)
   if (isIts) return !isSorted && !isPicked(listed)
   const isField = ordered.some((word) => words(listed.pick?.order?.words ?? '').includes(word))
   return isSorted && ordered.length > 0 && !isField && said.some((word) => singular(word) === thing)
+}
+
+const BEFORE = /\b(?:old|older|oldest|previous|former|existing|other)\s+\p{L}/iu
+
+/** "Post it and delete the old message": what was made just before is not the one. */
+function isJustMade({ bound: { source }, attempt: { calls }, clause }: Taken): boolean {
+  const isMade = source.kind === 'step' && calls[source.step]?.endpoint.effect !== 'read'
+  return isMade && IRREVERSIBLE.has(calls.at(-1)?.endpoint.effect ?? '') && BEFORE.test(clause.text)
 }
 
 /** "My card" is not that of whichever customer comes first: whether nothing said picks what the list is one of. */

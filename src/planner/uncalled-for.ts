@@ -43,6 +43,7 @@ function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
   )
 }
 
+const SURE_TO_SHOW = 0.15
 const WHERE = new Set(['to', 'into', 'in', 'onto', 'on', 'from'])
 
 /** "Post it to the channel Design": whether an operation would make one of what something is put into, and so is there already. */
@@ -66,6 +67,8 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   const told = (verb: string | null, least = TOLD) =>
     verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= least)
   if (makesPlace(clause, endpoint)) return true
+  // Who wants to see something makes nothing, unless that is what it takes.
+  if (clause.effect === 'read' && effect !== 'read' && sure < SURE_TO_SHOW) return true
   if (clause.effect === 'unknown')
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true

@@ -1,4 +1,5 @@
 import { stem } from '../lib/stem.ts'
+import { withWhatIsTold } from './told-that.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { singular, words } from '../lib/words.ts'
 import type { Effect } from '../specs/operation.ts'
@@ -109,7 +110,7 @@ const SAID_TWICE = /\b((?:\p{Ll}+\s+){1,3}of)\s+((?:the\s+)?\p{Lu}[^,.;?!]{0,60}
 
 function clean(message: string): string {
   return (
-    ofBoth(message)
+    withWhatIsTold(ofBoth(message))
       .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
       .replaceAll(/[^\S\n]+/g, ' ')
       .replaceAll(/[‘’]/g, "'")
@@ -130,7 +131,7 @@ function clean(message: string): string {
 /** Reads what a part of a message asks for. */
 export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
-  const all = withBaseVerb(words(rest.replaceAll(/'s\b|\bcalled(?=\s+["'`]?\uE001)/g, ' ')), aside)
+  const all = withBaseVerb(words(rest.replaceAll(/'s\b|\b(?:called|saying|stating)(?=\s+["'`]?\uE001)/g, ' ')), aside)
   const asking = opensWithThings(all) ? [] : withoutNouns(all)
   const telling = all.filter((word, at) => !FUNCTION_WORDS.has(word) && (isTelling(word) || isThing(all, at)))
   const relative = !names && !test && isRelative(text)

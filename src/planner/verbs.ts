@@ -7,10 +7,14 @@ const PREPOSITION = /^(?:for|of|in|within|from|on|at|by)$/
 // Verbs that have "for" behind them as well as in front of nothing else: "and checks for errors".
 const SEARCHING = new Set(['check', 'search', 'look', 'wait', 'ask', 'apply', 'watch', 'scan'])
 
+/** Verbs that have what is said right behind them: 'and post "hello"'. */
+export const SAYS: ReadonlySet<string> = new Set(['post', 'reply', 'comment'])
+
 /** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
 export function opensClause(word: string, next: string, inThird: boolean): boolean {
   if (STATIVE_VERBS.has(baseOf(word))) return false
   if (isMostlyVerb(word) || isDerived(word)) return true
+  if (SAYS.has(word) && next.startsWith('\uE000')) return true
   // "Old and new ships", "Jersey and New York".
   if (word === 'new') return false
   if (VERBS.has(word)) return !/^[\uE000\d]/u.test(next)

@@ -57,7 +57,8 @@ export function isCallers(
     isOfCaller(endpoint) &&
     isFor &&
     !IRREVERSIBLE.has(target.effect) &&
-    (MINE.test(clause.text) || (target.effect !== 'read' && !left.some(isNameLike)))
+    // Who is told, or whom something is given to, is not whoever asks.
+    (MINE.test(clause.text) || (target.effect !== 'read' && slot.in !== 'body' && !left.some(isNameLike)))
   )
 }
 
