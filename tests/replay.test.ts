@@ -238,6 +238,8 @@ describe('running again', () => {
     expect(same).toMatchObject({ output: 8, trigger: 'api', workflowId: first.workflowId, workflowVersion: 1 })
     expect(same.id).not.toBe(first.id)
     expect(await rerun({ input: { n: 5 } })).toMatchObject({ output: 10, input: { n: 5 } })
+    const awaited = await tenant.call('POST', `/api/executions/${first.id}/rerun?wait=10`, { input: { n: 7 } })
+    expect(awaited.data).toMatchObject({ status: 'succeeded', output: 14 })
     expect(await rerun({ input: { n: 'many' } })).toBe(422)
     const { results } = await testEnv.DB.prepare('select details from audit_log where resource = ? and action = ?')
       .bind(same.id, 'run.create')

@@ -7,10 +7,15 @@ import { loadRunnable } from './runnable.ts'
 import { prepareRun } from './start.ts'
 
 /**
- * Runs the same version of the same workflow once more, with the same input or another.
+ * Runs the same version of the same workflow once more, with the same input or another, and waits for its end so long.
  * @throws AppError NOT_FOUND, CONFLICT for an undo, INVALID_WORKFLOW when what it calls is no longer there, TOO_MANY_EXECUTIONS, MISSING_INPUT.
  */
-export async function rerunExecution(ctx: Ctx, id: string, request: RerunRequest): Promise<Execution> {
+export async function rerunExecution(
+  ctx: Ctx,
+  id: string,
+  request: RerunRequest,
+  waitSeconds: number,
+): Promise<Execution> {
   requireScope(ctx, 'execute')
   const { workflowId, workflowVersion, input, undoes } = await findRun(ctx, id)
   if (undoes)
@@ -22,6 +27,6 @@ export async function rerunExecution(ctx: Ctx, id: string, request: RerunRequest
   requireRoom(await loadExactAllowance(ctx))
   const run = prepareRun(ctx, workflow, { input: request.input ?? input, trigger: 'api', source: id })
   await ctx.db.batch(run.insert)
-  await run.start()
+  await run.start(waitSeconds * 1000)
   return getExecution(ctx, run.runId)
 }

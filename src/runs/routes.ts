@@ -224,8 +224,8 @@ const rerun = createRoute({
   path: '/executions/{id}/rerun',
   operationId: 'rerunExecution',
   summary: 'Run the same version of the workflow once more, with the same input or another',
-  request: { params, body: body(RerunRequest) },
-  responses: { 202: ok(Execution, 'The new execution'), ...failure },
+  request: { params, body: body(RerunRequest), query: WaitQuery },
+  responses: { 202: ok(Execution, 'The new execution; finished if it was waited for'), ...failure },
 })
 
 export const runRoutes = createRouter()
@@ -275,7 +275,10 @@ export const runRoutes = createRouter()
     c.json(success(await replayExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json').definition)), 200),
   )
   .openapi(rerun, async (c) =>
-    c.json(success(await rerunExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 202),
+    c.json(
+      success(await rerunExecution(c.var.ctx, c.req.valid('param').id, c.req.valid('json'), c.req.valid('query').wait)),
+      202,
+    ),
   )
   .openapi(rehearsal, async (c) => {
     const { definition, input } = c.req.valid('json')

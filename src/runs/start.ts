@@ -17,7 +17,8 @@ export type RunOrigin = { runId?: string; input: Record<string, unknown>; trigge
  * A run about to be accepted, for work that nobody asked for just now. `insert` are statements for the caller's batch;
  * `insertIfChanged` are the same, to stand right behind a statement that claims the run, and write only when that one
  * changed a row. Both leave a run with the same id alone. `start` is called once the row is there; calling it twice
- * starts once, and what a crash keeps from being called, `startStrandedRuns` makes up for.
+ * starts once, and what a crash keeps from being called, `startStrandedRuns` makes up for. It comes back once the run has
+ * begun, or with `waitMs` once it has ended or that long has passed.
  * @throws AppError MISSING_INPUT
  */
 export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, source, input, runId }: RunOrigin) {
@@ -36,8 +37,8 @@ export function prepareRun(ctx: Ctx, workflow: RunnableWorkflow, { trigger, sour
     runId: record.runId,
     insert: [insertRow(ctx, row, sql`true`), audit] as const,
     insertIfChanged: [insertRow(ctx, row, sql`changes() > 0`), audit] as const,
-    start: async (): Promise<void> => {
-      await stub(ctx, record.runId).start(record, workflow.targets, { waitMs: 0 })
+    start: async (waitMs = 0): Promise<void> => {
+      await stub(ctx, record.runId).start(record, workflow.targets, { waitMs })
     },
   }
 }
