@@ -132,6 +132,12 @@ describe('the entities of a message', () => {
     ['find Zoë Ångström-Łódź', ['name Zoë Ångström-Łódź']],
     ['find the Bank of America', ['name Bank of America']],
     ["show Ada's orders", ['name Ada']],
+    // A name of two words may end with a number; one word and a number, or a thing by its number, is none.
+    ['who directed Toy Story 3?', ['name Toy Story 3']],
+    ['find Blade Runner 2049 by name', ['name Blade Runner 2049']],
+    ['Show Order 5', ['name Order', 'number 5']],
+    ['show Customer Order 15', ['name Customer Order', 'number 15']],
+    ['give Grace Hopper 100 points', ['name Grace Hopper', 'number 100']],
     ['Show me the late orders', []],
     ['cancel order 5 because it came late', ['number 5', 'remark it came late']],
     ['cancel order 5 with the reason broken glass', ['number 5', 'remark broken glass']],

@@ -2,7 +2,7 @@ import { singular, words } from '../lib/words.ts'
 import { baseOf } from './verbs.ts'
 import { SHORTENED } from './sentences.ts'
 import type { Now } from './dates.ts'
-import { PATTERNS } from './entity-patterns.ts'
+import { NUMBERED, PATTERNS } from './entity-patterns.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, QUESTION_WORDS, VERBS } from './lexicon.ts'
 
@@ -72,6 +72,8 @@ export function readEntities(text: string, now: Now | null = null): { entities: 
     for (const match of rest.matchAll(pattern)) {
       const whole = kind === 'name' ? trimName(match[0], rest, match.index) : match[0]
       if (whole === null) continue
+      // "Show Order 5": what is left of the sentence's beginning is one word.
+      if (pattern === NUMBERED && whole.split(/\s+/).length < 3) continue
       const at = match.index + match[0].indexOf(whole)
       const group = kind === 'name' ? whole : (match.slice(1).find((part) => part !== undefined) ?? whole)
       const start = match.index + match[0].indexOf(group)

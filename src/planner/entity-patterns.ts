@@ -24,6 +24,12 @@ const SPELLED_UNITS =
 // What stands behind the last word of a phrase.
 const END_OF_PHRASE = String.raw`\s*(?:[,;!?]|\.(?:\s|$)|$)|\s+(?:of|in|from|to|on|for|and|or|with|at|as|by|then|that|which|who)\b`
 
+/** A name of two words and more that ends with a number, which counts nothing: "100 points". */
+export const NUMBERED =
+  /(?<=\s|^)\p{Lu}\p{Ll}[\p{L}'-]{0,30}(?:\s+\p{Lu}\p{Ll}[\p{L}'-]{0,30}){1,4}\s+\d{1,4}(?=\s*(?:[,;!?]|\.(?:\s|$)|$)|\s+(?:of|in|from|to|on|for|and|or|with|at|as|by|then|that|which|who|is|was|are|were|has|have|had|come|came|about|tagged|released)\b|'s)/gu
+const RECORD =
+  /\b(?:Number|No|Id|Order|Ticket|Issue|Invoice|Task|Case|Page|Room|Version|Item|Card|User|Account|Customer|Product|Project|Sheet|Column|Row|Team|Server|Job|Event|Step|Day|Week|Chapter|Season|Episode|Line|Level|Floor|Unit|Document|File|Message|Group|Employee|Student|Course|Class|Part|Section|Table|Top|Last|First|Next)\s+\d+$/iu
+
 /** In this order: what an earlier pattern took, a later one does not see. */
 export const PATTERNS: readonly Pattern[] = [
   { kind: 'quoted', pattern: /"([^"]+)"|`([^`]+)`|(?<![\p{L}\p{N}])'([^'\s](?:[^']*[^'\s])?)'(?![\p{L}\p{N}])/gu },
@@ -37,6 +43,12 @@ export const PATTERNS: readonly Pattern[] = [
   { kind: 'id', pattern: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w.]\w)/g },
   ...DATES,
   ...SPANS,
+  // "Toy Story 3", "Windows Server 2025"; one word and a number is a thing by its number, and so is "Customer Order 5".
+  {
+    kind: 'name',
+    pattern: NUMBERED,
+    value: ([name]) => (RECORD.test(name) ? null : name),
+  },
   {
     kind: 'id',
     pattern:
