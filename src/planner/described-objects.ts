@@ -12,7 +12,7 @@ const DETERMINER = String.raw`(?:all(?:\s+(?:the|my|our))?|two|three|four|five|s
 const OWNER = String.raw`(?:\p{L}[\p{L}&.-]*\s+){0,2}\p{L}[\p{L}&.-]*'s`
 // Where a thing begins that something is done to, or with: behind the verb, or behind what says where it goes.
 const BEGINS = new RegExp(
-  String.raw`(?<=^\s*(?:(?:please|just|also)\s+)*[\p{L}-]+\s+(?:(?:up|out|down|off|on)\s+)?|\s(?:to|into|onto|on|in|from|for)\s+)(?=${DETERMINER}\s|${OWNER}\s)`,
+  String.raw`(?<=^\s*(?:(?:please|just|also|(?:can|could|would|will)\s+you|i\s+want\s+to|i(?:'d|\s+would)\s+like\s+to|let's)\s+)*[\p{L}-]+\s+(?:(?:up|out|down|off|on)\s+)?|\s(?:to|into|onto|on|in|from|for)\s+)(?=${DETERMINER}\s|${OWNER}\s)`,
   'giu',
 )
 const OWNED = new RegExp(String.raw`^${OWNER}\s+`, 'iu')

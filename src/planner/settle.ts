@@ -10,6 +10,7 @@ import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
 import { settleNested } from './nested-names.ts'
 import { nounFirst } from './noun-first.ts'
+import { putInto } from './put-into.ts'
 import type { Field } from './rank.ts'
 import { readOwner, splitMade, splitOwned } from './owned.ts'
 import { smallName } from './small-names.ts'
@@ -18,7 +19,7 @@ import type { Clause } from './understand.ts'
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   const own = clauses.map((clause) =>
-    askedField(nounFirst(inOwnWords(clause, field.aliases), field, now), field.profiles),
+    askedField(putInto(nounFirst(inOwnWords(clause, field.aliases), field, now), field, now), field.profiles),
   )
   return settleNames(settleNested(own, field), field)
     .flatMap((clause) =>
