@@ -42,6 +42,7 @@ const paths = {
     ]),
   },
   '/me/beds': { get: operation("Get the current user's beds", page(bed)) },
+  '/beds': { post: operation('Create a bed', bed, [], { ...object({ name: text }), required: ['name'] }) },
   '/beds/{bedId}/plants': {
     post: operation('Add plants to a bed', nothing, [inPath('bedId')], {
       ...object({ plantIds: list(text) }),

@@ -149,3 +149,30 @@ describe('what people call otherwise than an API does', () => {
     expect(sent.map((line) => line.split(' {')[0])).toEqual(['POST /consignments/c2/cancel'])
   })
 })
+
+describe('what is put into something', () => {
+  it.each([
+    'put the first plant of Ada Holm into my bed Herbs',
+    'can you put the first plant of the grower Ada Holm into my Herbs bed',
+  ])('is added to it, where nothing says of one of them where it is: %s', async (message) => {
+    expect((await done(message)).sent).toEqual(['POST /beds/b2/plants {"plantIds":["p1"]}'])
+  })
+
+  it.each([
+    'create a bed called Spring with the 2 newest plants of Ada Holm',
+    'create a bed with the 2 newest plants of Ada Holm called Spring',
+    'create a bed called Spring, then add the 2 newest plants of Ada Holm to it',
+  ])('is put into what is made for it: %s', async (message) => {
+    expect(await done(message)).toEqual({
+      calls: ['POST /beds', ...GROWER, 'POST /beds/{bedId}/plants'],
+      sent: ['POST /beds {"name":"Spring"}', 'POST /beds/new_1/plants {"plantIds":["p2","p4"]}'],
+    })
+  })
+
+  it('does not give its name to what is made for it', async () => {
+    const { status, steps } = await nursery.plan('create a bed of all plants of Ada Holm')
+    const names = steps.flatMap(({ bindings }: Shown) => bindings.filter(({ target }) => target === 'name'))
+    expect(status).toBe('needs_input')
+    expect(names.map(({ source }: { source: string }) => source)).toEqual(['input'])
+  })
+})

@@ -1,5 +1,6 @@
 import { stem } from '../lib/stem.ts'
 import type { PlannedCall } from './assemble.ts'
+import type { Entity } from './entities.ts'
 import { fillFromClause, type Filling } from './fill.ts'
 import { slotKey } from '../links/slots.ts'
 import type { Clause } from './understand.ts'
@@ -10,6 +11,7 @@ const GIVES =
 const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 const SURE = 0.7
 const LONG = 6
+const OWNING = new Set(['of', 'by', 'from'])
 
 /**
  * Calls of which the last takes what a clause says besides: "Create a board. Call it 'Plan'". Null where the clause does not
@@ -17,7 +19,7 @@ const LONG = 6
  */
 export function amend(calls: readonly PlannedCall[], clause: Clause): readonly PlannedCall[] | null {
   const last = calls.at(-1)
-  if (!last || clause.entities.length === 0 || !speaksOn(clause)) return null
+  if (!last || clause.entities.length === 0 || !speaksOn(clause) || clause.entities.some(isOwner)) return null
   const given = new Set(last.bindings.flatMap(({ slot, source }) => (source.kind === 'input' ? [] : [slotKey(slot)])))
   const fillings = fillFromClause(last.endpoint, clause, clause.entities)
   const taken = new Set(fillings.filter((filling) => isMeant(filling, clause)).flatMap(({ entities }) => entities))
@@ -29,6 +31,11 @@ export function amend(calls: readonly PlannedCall[], clause: Clause): readonly P
     ...fillings.map(({ slot, value }) => ({ slot, source: { kind: 'literal' as const, value } })),
   ]
   return [...calls.slice(0, -1), { ...last, bindings }]
+}
+
+/** "Add the songs of Ada": whose what is spoken of is, and no value of what was made. */
+function isOwner({ kind, before }: Entity): boolean {
+  return kind === 'name' && OWNING.has(before.at(-1) ?? '')
 }
 
 function speaksOn({ text, refersBack, effect }: Clause): boolean {

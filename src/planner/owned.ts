@@ -104,6 +104,44 @@ export function splitMade(clause: Clause, { profiles }: Field, now: Now | null):
     : null
 }
 
+const FILLED =
+  /^(?<whole>.+?),?\s+(?:with|containing|including|(?:made\s+)?(?:up\s+)?out\s+of|made\s+of|from|of)\s+(?<things>(?:all|the|my|both|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\s.+?)(?:\s+(?:in|on)\s+it)?(?<name>\s+(?:called|named|titled)\s+\S+)?\s*$/isu
+
+/**
+ * "Make a list called Calm with the top 3 songs of Ada": one clause for making it, and one for putting into it what is there
+ * already, where operations do them one by one; null where not.
+ */
+export function splitFilled(clause: Clause, { profiles }: Field, now: Now | null): Clause[] | null {
+  const { text, test, action, effect } = clause
+  if (effect !== 'create' || test) return null
+  const { hidden, restore } = hideValues(text)
+  const verb = verbPhraseOf(hidden, action)
+  const { whole = '', things = '', name = '' } = FILLED.exec(hidden.slice(verb.length))?.groups ?? {}
+  if (whole === '') return null
+  const itself = partOf(clause, restore(`${verb}${whole}${name}`).trim(), now)
+  const noun = itself.head
+  const word = itself.content.find((each) => stem(each) === noun)
+  const isMade = profiles.some(
+    ({ found, single, last }) => found.effect === 'create' && !single && last.at(-1) === noun,
+  )
+  if (noun === null || word === undefined || !isMade) return null
+  const filling = { ...partOf(clause, restore(`add ${things} to the ${word}`), now), among: null }
+  const isFilled = profiles.some(
+    ({ found, single, of, last }) =>
+      found.effect === 'create' &&
+      !single &&
+      of.at(-1) === noun &&
+      filling.head !== null &&
+      last.includes(filling.head),
+  )
+  return isFilled
+    ? [
+        { ...itself, among: null },
+        { ...filling, refersBack: true },
+      ]
+    : null
+}
+
 /** What many have is worked out for each of them. */
 function isMany({ text, many }: Clause, noun: string): boolean {
   return many !== null || words(text).some((word) => stem(word) === noun && singular(word) !== word)

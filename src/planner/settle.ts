@@ -12,7 +12,7 @@ import { settleNested } from './nested-names.ts'
 import { nounFirst } from './noun-first.ts'
 import { putInto } from './put-into.ts'
 import type { Field } from './rank.ts'
-import { readOwner, splitMade, splitOwned } from './owned.ts'
+import { readOwner, splitFilled, splitMade, splitOwned } from './owned.ts'
 import { smallName } from './small-names.ts'
 import type { Clause } from './understand.ts'
 
@@ -24,7 +24,10 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
   return settleNames(settleNested(own, field), field)
     .flatMap((clause) =>
       settleNames(
-        splitOwned(clause, field, now) ?? splitMade(clause, field, now) ?? splitObjects(clause, field, now),
+        splitOwned(clause, field, now) ??
+          splitFilled(clause, field, now) ??
+          splitMade(clause, field, now) ??
+          splitObjects(clause, field, now),
         field,
       ),
     )
