@@ -20,7 +20,9 @@ export function putInto(clause: Clause, field: Field, now: Now | null): Clause {
   const into = words(place)
     .map(stem)
     .filter((word) => nouns.has(word))
-  if (head === null || into.length === 0) return clause
+  // From one list to another it does not merely come to be in that as well.
+  const isWithin = words(thing).some((word) => into.includes(stem(word)))
+  if (head === null || into.length === 0 || isWithin) return clause
   const { profiles } = field
   const isMoved = profiles.some(({ found, single, of }) => found.effect === 'update' && single && of.at(-1) === head)
   const isAdded = profiles.some(
