@@ -7,8 +7,16 @@ export type ListShape = { path: string; items: JsonSchema }
 
 const COUNT_NAMES = /^(?:total|count|total[_-]?count|total[_-]?items|total[_-]?results|num[_-]?results)$/i
 
+const known = new WeakMap<Operation, ListShape | null>()
+
 /** The list in an operation's answer, or null when it answers with a single thing. */
 export function listOf(operation: Operation): ListShape | null {
+  let list = known.get(operation)
+  if (list === undefined) known.set(operation, (list = readList(operation)))
+  return list
+}
+
+function readList(operation: Operation): ListShape | null {
   if (!operation.response) return null
   const items = itemsOf(operation.response)
   if (items) return { path: 'body', items }

@@ -11,8 +11,17 @@ const MAX_FIELDS = 60
 // What expressions call things by already.
 const TAKEN = new Set(['steps', 'input', 'run'])
 
-/** The plain values of a schema, objects within it opened once. */
-export function plainFields(schema: JsonSchema): PlainField[] {
+const known = new WeakMap<JsonSchema, readonly PlainField[]>()
+const names = new WeakMap<Slot, string>()
+
+/** The plain values of a schema, objects within it opened once; worked out once for each schema. */
+export function plainFields(schema: JsonSchema): readonly PlainField[] {
+  let fields = known.get(schema)
+  if (!fields) known.set(schema, (fields = readFields(schema)))
+  return fields
+}
+
+function readFields(schema: JsonSchema): PlainField[] {
   const leaves = leavesOf(schema, 2).slice(0, MAX_FIELDS)
   const parameters = leaves.map(({ name, schema: own }) => ({
     name,
@@ -68,7 +77,9 @@ export function tellingWords({ slot }: PlainField): readonly string[] {
 
 /** What a field is called, in words. */
 export function fieldName({ slot }: PlainField): string {
-  return words(slot.name).join(' ')
+  let name = names.get(slot)
+  if (name === undefined) names.set(slot, (name = words(slot.name).join(' ')))
+  return name
 }
 
 /** Whether a text of words between spaces has them all beside each other, as they are or in the plural. */

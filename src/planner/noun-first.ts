@@ -43,6 +43,7 @@ export function nounFirst(clause: Clause, field: Field, now: Now | null): Clause
   return asNames(turned(clause, field, now, nouns), nouns)
 }
 
+/** A clause in which names stand behind the nouns of what they name. */
 function turned(clause: Clause, field: Field, now: Now | null, nouns: ReadonlySet<string>): Clause {
   const hashed = nouns.has(CHANNEL) ? withChannels(clause.text) : clause.text
   const marked = behindNouns(titled(ownedBy(hashed, field), clause, field, nouns), clause, nouns)
@@ -72,6 +73,7 @@ function asNames(clause: Clause, nouns: ReadonlySet<string>): Clause {
   }
 }
 
+/** A text in which what a hash names is a channel, where it is none of a label or a colour. */
 function withChannels(text: string): string {
   return text.replaceAll(HASH, (all, name: string, at: number) => {
     const before = text.slice(0, at)
@@ -94,6 +96,7 @@ function ownedBy(text: string, { profiles }: Field): string {
   })
 }
 
+/** A text in which the names of things stand behind what those are: "my playlist Road Trip". */
 function behindNouns(text: string, { entities }: Clause, nouns: ReadonlySet<string>): string {
   return entities.reduce((said, { kind, text: name, before, after, possessive }) => {
     const [noun = '', next = ''] = after
@@ -116,7 +119,8 @@ function titled(text: string, { effect }: Clause, { profiles }: Field, nouns: Re
   return [...text.matchAll(PHRASE)].reduceRight((said, { 0: article, 1: phrase = '', index }) => {
     const told = phrase.trim().split(/\s+/)
     const at = told.findIndex((word, place) => place > 0 && isThing(word))
-    const [noun = '', title = told.slice(0, Math.max(0, at))] = [told[at]]
+    const noun = told[at] ?? ''
+    const title = told.slice(0, Math.max(0, at))
     const start = index + article.length
     const length = [...title, noun].join(' ').length
     const isKind = relatedness(stem(title.at(-1) ?? ''), stem(noun)) >= KIND

@@ -104,6 +104,8 @@ export function splitMade(clause: Clause, { profiles }: Field, now: Now | null):
     : null
 }
 
+// What is longer is told in more than one phrase.
+const LONGEST = 500
 const FILLED =
   /^(?<whole>.+?),?\s+(?:with|containing|including|(?:made\s+)?(?:up\s+)?out\s+of|made\s+of|from|of)\s+(?<things>(?:all|the|my|both|two|three|four|five|six|seven|eight|nine|ten|\d{1,3})\s.+?)(?:\s+(?:in|on)\s+it)?(?<name>\s+(?:called|named|titled)\s+\S+)?\s*$/isu
 
@@ -113,7 +115,7 @@ const FILLED =
  */
 export function splitFilled(clause: Clause, { profiles }: Field, now: Now | null): Clause[] | null {
   const { text, test, action, effect } = clause
-  if (effect !== 'create' || test) return null
+  if (effect !== 'create' || test || text.length > LONGEST) return null
   const { hidden, restore } = hideValues(text)
   const verb = verbPhraseOf(hidden, action)
   const { whole = '', things = '', name = '' } = FILLED.exec(hidden.slice(verb.length))?.groups ?? {}

@@ -3,9 +3,12 @@ import { isParticiple } from './noun-phrases.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { baseOf } from './verbs.ts'
 
+/** A word of a name, as a source of regular expressions. */
 export const PART = String.raw`\p{Lu}(?:[\p{L}\p{N}.&-]|['’](?=\p{Lu})){0,30}`
 const NAME = String.raw`(?<![\p{L}\p{N}'’-]|['’&]\s)(${PART}(?:\s+${PART}){0,3})`
+/** Words that say which of several is meant. */
 export const WHICH = [...SUPERLATIVES.keys(), ...ORDINAL_NUMBERS.keys(), 'last', 'best', 'top']
+/** A word of what things are called, as a source of regular expressions: none that joins it to what follows. */
 export const NOUN = String.raw`(?!(?:of|from|in|on|at|to|by|for|with|and|or|then|is|was|are|were|that|which)\s)\p{Ll}[\p{L}-]{0,30}`
 const OWNS = new RegExp(
   String.raw`${NAME}(?:['’]s|(?<=s)['’])\s+((?:(?:two|three|four|five|\d{1,2})\s+)?(?:(?:most|least)\s+\p{Ll}{2,20}|${WHICH.join('|')})(?:\s+(?:two|three|four|five|\d{1,2}))?)\s+(${NOUN}(?:\s+${NOUN}){0,2}?)(?=\s*(?:[,.;:!?]|$)|\s+(?:of|from|in|on|at|to|by|for|with|and|or|then|is|was|are|were|that|which|as|into|called|named)\b)`,

@@ -18,9 +18,11 @@ import type { Clause } from './understand.ts'
 
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
-  const own = clauses.map((clause) =>
-    askedField(putInto(nounFirst(inOwnWords(clause, field.aliases), field, now), field, now), field.profiles),
-  )
+  const own = clauses
+    .map((clause) => inOwnWords(clause, field.aliases))
+    .map((clause) => nounFirst(clause, field, now))
+    .map((clause) => putInto(clause, field, now))
+    .map((clause) => askedField(clause, field.profiles))
   return settleNames(settleNested(own, field), field)
     .flatMap((clause) =>
       settleNames(

@@ -47,9 +47,11 @@ const SURE_TO_SHOW = 0.15
 const WHERE = new Set(['to', 'into', 'in', 'onto', 'on', 'from'])
 
 /** "Post it to the channel Design": whether an operation would make one of what something is put into, and so is there already. */
-function makesPlace({ entities }: Clause, { path, method, effect }: Endpoint): boolean {
+function makesPlace({ entities, text }: Clause, { path, method, effect }: Endpoint): boolean {
   if (effect !== 'create' || method !== 'POST' || path.endsWith('}')) return false
   const resource = resourceOf(path)
+  // "Create a folder in the folder Drafts" does make one.
+  if (words(text).filter((word) => singular(word) === resource).length > 1) return false
   return entities.some((entity) => {
     const [joint = '', article = '', noun = ''] = entity.before.slice(-3)
     return isNameLike(entity) && WHERE.has(joint) && DETERMINERS.has(article) && singular(noun) === resource
