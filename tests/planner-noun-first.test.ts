@@ -145,3 +145,11 @@ it.each([
 it('who asks is whoever the key belongs to', async () => {
   expect((await workshop('who am I logged in as?')).calls).toEqual(['GET /people/me'])
 })
+
+it('what lists the things that an id is asked of is told right behind what is planned', async () => {
+  const { considered } = await (
+    await tenantWithWorkshop()
+  ).plan('create a task with the title "Oil the gate" on a site')
+  const operations = considered.map(({ operation }: { operation: string }) => operation)
+  expect(operations.slice(0, 2)).toEqual(['POST /sites/{siteId}/tasks', 'GET /sites'])
+})

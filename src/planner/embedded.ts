@@ -12,6 +12,7 @@ import {
 import { answerClauses, type Answered, type Finder } from './answer-clauses.ts'
 import { bestWay, type Tools } from './answer-ways.ts'
 import { ofBoth } from './compared.ts'
+import { considered } from './considered.ts'
 import { assemble, type PlannedCall } from './assemble.ts'
 import { surenessOfAll, type Weighed } from './confidence.ts'
 import { nowOf } from './dates.ts'
@@ -29,7 +30,7 @@ import { readOne } from './read-one.ts'
 import { readResult, type Result } from './result.ts'
 import { askedOf, retrieveAll, TRIED, type AskedFor, type Candidate } from './retrieve.ts'
 import type { Planned } from './schema.ts'
-import { CONSIDERED, connectionNames, merge, summarize, type Listed } from './summaries.ts'
+import { connectionNames, merge } from './summaries.ts'
 import { readComments, understand, type Clause } from './understand.ts'
 
 export type { Planned } from './schema.ts'
@@ -82,18 +83,11 @@ async function planClauses(
   const asked = askedOf({ clauses: settled, candidates, field }, without)
   const ways = (clause: Clause) => withoutSome(waysOf(clause, field, nowOf(ctx)), without)
   const { planned, used, sureness, weighed } = await plan(ctx, message, settled, asked, ways, start)
-  return { planned: { ...planned, considered: await considered(ctx, used, asked.retrieved) }, sureness, weighed }
+  return { planned: { ...planned, considered: await considered(ctx, used, asked.retrieved, field) }, sureness, weighed }
 }
 
 /** The ways in which a clause can be taken apart. */
 type WaysFor = (clause: Clause) => readonly Way[]
-
-/** What a plan uses, and behind it what else was looked at, the likeliest first. */
-async function considered(ctx: Ctx, used: readonly Listed[], retrieved: readonly (readonly Candidate[])[]) {
-  const all: Listed[] = [...used, ...likeliest(retrieved)]
-  const unique = [...new Map(all.map((each) => [each.id, each])).values()].slice(0, CONSIDERED)
-  return summarize(unique, await connectionNames(ctx, unique))
-}
 
 /** That a plan does not work out who has most, or none, where that is asked for. */
 function notWorkedOut(message: string, wishes: readonly ReportWish[], steps: Planned['steps']): string[] {
@@ -187,14 +181,6 @@ function fieldsOf(request: string, calls: readonly PlannedCall[]): Result | null
 function actingCalls(answers: readonly Answered[]): readonly PlannedCall[] {
   const attempts = answers.map(({ attempt }) => attempt.calls)
   return attempts.find((calls) => calls.at(-1)?.endpoint.effect !== 'read') ?? attempts[0] ?? []
-}
-
-/** The operations of all clauses, the likeliest first to be what one of the clauses asks for. */
-function likeliest(retrieved: readonly (readonly Candidate[])[]): Listed[] {
-  const chances = new Map<string, { found: Listed; unasked: number }>()
-  for (const { found, sure } of retrieved.flat())
-    chances.set(found.id, { found, unasked: (chances.get(found.id)?.unasked ?? 1) * (1 - sure) })
-  return [...chances.values()].toSorted((a, b) => a.unasked - b.unasked).map(({ found }) => found)
 }
 
 async function plan(
