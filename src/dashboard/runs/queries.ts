@@ -105,7 +105,7 @@ export function useUndo(id: string) {
 export function useRerun(id: string) {
   return useMutation({
     mutationFn: async (input: Record<string, unknown>) =>
-      (await send(api.executions[':id'].rerun.$post({ param: { id }, json: { input } }))).data.id,
+      (await send(api.executions[':id'].rerun.$post({ param: { id }, query: {}, json: { input } }))).data.id,
     onSuccess: () => queryClient.invalidateQueries({ queryKey: [...RUNS, 'list'] }),
   })
 }
