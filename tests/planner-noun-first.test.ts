@@ -111,6 +111,22 @@ describe('what is no channel, and no name', () => {
     ])
   })
 
+  it.each([
+    'tell Priya Nair that the task “Stair railing” is done',
+    'tell Priya Nair that the task "Stair railing" is done',
+  ])('is no text where something stands in quotes in it: %s', async (message) => {
+    const { steps } = await (await tenantWithWorkshop()).plan(message)
+    const operations = steps.map(({ operation }: { operation: string }) => operation)
+    expect(operations).not.toContain('POST /direct-messages')
+  })
+
+  it('is not what is deleted where an older one is meant', async () => {
+    const { status, missing } = await (
+      await tenantWithWorkshop()
+    ).plan('post "the oak is here" to #gluing and delete the old message')
+    expect([status, missing.length]).toEqual(['needs_input', 1])
+  })
+
   it('is told apart in two requests', async () => {
     const { sent } = await workshop('archive #gluing and post "bye" in #oak-deliveries')
     expect(sent).toEqual(['PATCH /channels/g1 {"archived":true}', 'POST /channels/g1/messages {"text":"bye"}'])

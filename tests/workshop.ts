@@ -39,6 +39,7 @@ const paths = {
       object({ text }, ['text']),
     ),
   },
+  '/messages/{messageId}': { delete: operation('Delete a message', object({}), [inPath('messageId')]) },
   '/direct-messages': {
     post: operation(
       'Send a direct message to a person',

@@ -1,3 +1,4 @@
+import { logistic } from './judge.ts'
 import type { Answered } from './answer-clauses.ts'
 import type { PlannedCall } from './assemble.ts'
 import type { Entity } from './entities.ts'
@@ -41,7 +42,7 @@ function leftOver({ clause, attempt }: Answered): readonly Entity[] {
 
 /** How sure a plan is, from 0 to 1: of plans with such signs, the share that is right. */
 export function confidenceOf(signs: readonly number[], weights: readonly number[] = CONFIDENCE): number {
-  return 1 / (1 + Math.exp(-signs.reduce((sum, sign, at) => sum + sign * (weights[at] ?? 0), 0)))
+  return logistic(signs, weights)
 }
 
 /** How sure the operations of a plan are together, from 0 to 1; each part of the message that is left out halves it. */

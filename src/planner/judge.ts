@@ -10,8 +10,12 @@ export function acceptanceInput(features: readonly number[], { score, margin, as
 
 /** How likely an operation is what a clause asks for, from 0 to 1, as learned from questions with and without answers. */
 export function surenessOf(features: readonly number[], seen: Seen): number {
-  const sum = acceptanceInput(features, seen).reduce((total, value, at) => total + value * (ACCEPTANCE[at] ?? 0), 0)
-  return 1 / (1 + Math.exp(-sum))
+  return logistic(acceptanceInput(features, seen), ACCEPTANCE)
+}
+
+/** What weights that were learned by logistic regression make of an input, from 0 to 1. */
+export function logistic(input: readonly number[], weights: readonly number[]): number {
+  return 1 / (1 + Math.exp(-input.reduce((sum, value, at) => sum + value * (weights[at] ?? 0), 0)))
 }
 
 // By how much a single operation leads.

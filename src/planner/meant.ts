@@ -1,3 +1,4 @@
+import { logistic } from './judge.ts'
 import { MEANT } from './meant-weights.ts'
 import type { Field } from './rank.ts'
 import type { Candidate } from './retrieve.ts'
@@ -28,8 +29,7 @@ export function surenessOfMessage(
   field: Field,
 ): number {
   const signs = signsOfMeant(clauses, candidates, field)
-  if (signs === null) return 0
-  return 1 / (1 + Math.exp(-signs.reduce((sum, sign, at) => sum + sign * (MEANT[at] ?? 0), 0)))
+  return signs === null ? 0 : logistic(signs, MEANT)
 }
 
 /** What tells whether the connected APIs are meant, as numbers from 0 to 1; null where nothing is asked for. */

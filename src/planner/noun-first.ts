@@ -9,7 +9,7 @@ import { NOUN, PART, WHICH } from './possessives.ts'
 import { IRREVERSIBLE } from './produce.ts'
 import type { Field } from './rank.ts'
 import { isMostlyAdjective, relatedness } from './related-words.ts'
-import { readClause, type Clause } from './understand.ts'
+import { readInOtherWords, type Clause } from './understand.ts'
 
 // Of an account, "#general" is what some call a channel; "#12" is a number.
 const HASH = /(?<![\p{L}\p{N}&/#])(?:the\s+)?#(\p{L}[\p{L}\p{N}_-]*)(?:\s+channel\b)?/giu
@@ -50,8 +50,7 @@ function turned(clause: Clause, field: Field, now: Now | null, nouns: ReadonlySe
   if (marked === clause.text) return clause
   const text = marked.replaceAll(NAME, '')
   const names = new Set([...marked.matchAll(new RegExp(`"${NAME}([^"]*)"`, 'gu'))].map(([, name]) => name))
-  const { aside, test, guard, precedes } = clause
-  const read = readClause({ text, aside, ...(test && { test }), ...(guard && { guard }), precedes }, now)
+  const read = readInOtherWords(clause, text, now)
   // It is what the thing is called, and no id that somebody wrote down.
   const entities = read.entities.map((one, at) =>
     one.kind === 'quoted' && names.has(one.text) ? { ...one, kind: 'name' as const, list: OWN_LISTS - at } : one,

@@ -3,7 +3,7 @@ import { words } from '../lib/words.ts'
 import type { Now } from './dates.ts'
 import { nounsOf } from './name-behind-noun.ts'
 import type { Field } from './rank.ts'
-import { readClause, type Clause } from './understand.ts'
+import { readClause, readInOtherWords, type Clause } from './understand.ts'
 
 const MOVED = /^(\s*(?:(?:please|can you|could you)\s+)*)moves?\s+(\S.*?)\s+to\s+((?:the|my|our)\s+\S.*)$/isu
 const LONGEST = 500
@@ -15,6 +15,7 @@ const LONGEST = 500
 export function putInto(clause: Clause, field: Field, now: Now | null): Clause {
   if (clause.text.length > LONGEST) return clause
   const [, before = '', thing = '', place = ''] = MOVED.exec(clause.text) ?? []
+  if (thing === '') return clause
   const { head } = readClause({ text: `show ${thing}`, aside: false }, now)
   const nouns = nounsOf(field)
   const into = words(place)
@@ -30,8 +31,6 @@ export function putInto(clause: Clause, field: Field, now: Now | null): Clause {
       found.effect === 'create' && !single && last.includes(head) && into.includes(of.at(-1) ?? ''),
   )
   if (isMoved || !isAdded) return clause
-  const { aside, test, guard, precedes, many, among } = clause
-  const text = `${before}add ${thing} to ${place}`
-  const read = readClause({ text, aside, ...(test && { test }), ...(guard && { guard }), precedes }, now)
-  return { ...read, many: read.many ?? many, among }
+  const read = readInOtherWords(clause, `${before}add ${thing} to ${place}`, now)
+  return { ...read, many: read.many ?? clause.many, among: clause.among }
 }

@@ -7,6 +7,7 @@ const TOLD = new RegExp(
   String.raw`(^|[.;!?,]\s*|\b(?:and|then)\s+)((?:[Pp]lease\s+)?)(?:[Mm]essage|[Tt]ext|[Tt]ell|[Nn]otify|[Ii]nform|DM)\s+(${NAME})\s+that\s+`,
   'u',
 )
+const QUOTES = /["“”]/
 // Where what is told ends: with the sentence, or where something else is asked for.
 const ENDS = /[;!?]|\.(?=\s|$)|,?\s+(?:and then|then|and)\s+(?=(\p{L}+)\s)/gu
 
@@ -16,7 +17,7 @@ const ENDS = /[;!?]|\.(?=\s|$)|,?\s+(?:and then|then|and)\s+(?=(\p{L}+)\s)/gu
  */
 export function withWhatIsTold(message: string): string {
   const found = TOLD.exec(message)
-  if (!found || message.includes('"')) return message
+  if (!found || QUOTES.test(message)) return message
   const [said, before = '', please = '', name = ''] = found
   const rest = message.slice(found.index + said.length)
   const end =

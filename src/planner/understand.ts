@@ -128,6 +128,11 @@ function clean(message: string): string {
   )
 }
 
+/** Reads a clause as if it had been said in other words, where it stands. */
+export function readInOtherWords({ aside, test, guard, precedes }: Clause, text: string, now: Now | null): Clause {
+  return readClause({ text, aside, ...(test && { test }), ...(guard && { guard }), precedes }, now)
+}
+
 /** Reads what a part of a message asks for. */
 export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)

@@ -9,7 +9,7 @@ export type WordNet = {
   pairs: readonly { one: string; other: string; kind: 'synonym' | 'derived' }[]
   /** Words that are verbs more often than anything else, or nothing else. */
   verbs: readonly string[]
-  /** The same for adjectives, but only for those that are used in texts; participles tell that what they are by their ending. */
+  /** The same for adjectives, but only for those that are used in texts; participles tell what they are by their ending. */
   adjectives: readonly string[]
 }
 
