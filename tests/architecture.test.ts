@@ -40,6 +40,23 @@ const RANKS = [
   ['dashboard', 'cli'],
 ]
 
+/** The same within the planner, by folder; what is in none comes last but for the wire shapes. */
+const PLANNER = [
+  'schema.ts',
+  'language',
+  'understand',
+  'rank',
+  'settle',
+  'retrieve',
+  'fill',
+  'plan',
+  'assemble',
+  'answer',
+  'report',
+  'show',
+  'model',
+]
+
 const sources = import.meta.glob<string>('../src/**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true })
 const files = Object.entries(sources).map(([path, text]) => ({ path: path.replace('../src/', ''), text }))
 
@@ -74,6 +91,36 @@ describe('the house', () => {
         .map(({ target }) => `${file.path} → ${target}`),
     )
     expect(upward).toEqual([])
+  })
+
+  it('has floors in the planner, each taking from those below it only', () => {
+    const planner = files.filter(({ path }) => path.startsWith('planner/'))
+    const floorOf = (path: string) => {
+      const at = PLANNER.indexOf(path.split('/')[1] ?? '')
+      return at === -1 ? PLANNER.length : at
+    }
+    const taken = planner.flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => target.startsWith('planner/'))
+        .map(({ target }) => ({ from: file.path, target })),
+    )
+    const upward = taken.filter(({ from, target }) => floorOf(target) > floorOf(from))
+    expect(new Set(planner.map(({ path }) => floorOf(path))).size).toBe(PLANNER.length + 1)
+    expect(upward).toEqual([])
+  })
+
+  it('has no circle of imports in the planner', () => {
+    const taken = new Map(
+      files
+        .filter(({ path }) => path.startsWith('planner/'))
+        .map((file) => [file.path, importsOf(file).map(({ target }) => target)]),
+    )
+    // Takes away what takes from nothing that is left, until nothing goes: what stays is in a circle, or takes from one.
+    for (let before = -1; before !== taken.size;) {
+      before = taken.size
+      for (const [path, targets] of taken) if (!targets.some((target) => taken.has(target))) taken.delete(path)
+    }
+    expect([...taken.keys()]).toEqual([])
   })
 
   it('lets the dashboard take types from the Worker and nothing else', () => {

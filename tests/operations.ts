@@ -1,6 +1,6 @@
-import type { Now } from '../src/planner/dates.ts'
-import { fillFromClause } from '../src/planner/fill.ts'
-import { understand } from '../src/planner/understand.ts'
+import { fillFromClause } from '../src/planner/fill/fill.ts'
+import type { Now } from '../src/planner/language/dates.ts'
+import { understand } from '../src/planner/understand/understand.ts'
 import type { JsonSchema, Operation, Parameter } from '../src/specs/operation.ts'
 
 export const text: JsonSchema = { type: 'string' }

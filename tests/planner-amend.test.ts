@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Endpoint } from '../src/catalog/service.ts'
-import { amend } from '../src/planner/amend.ts'
-import type { PlannedCall } from '../src/planner/assemble.ts'
-import { fillFromClause } from '../src/planner/fill.ts'
-import { understand } from '../src/planner/understand.ts'
+import { amend } from '../src/planner/answer/amend.ts'
+import { fillFromClause } from '../src/planner/fill/fill.ts'
+import type { PlannedCall } from '../src/planner/plan/planned-call.ts'
+import { understand } from '../src/planner/understand/understand.ts'
 import type { Operation } from '../src/specs/operation.ts'
 import { operation, text, texts } from './operations.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planMessage } from '../src/planner/service.ts'
-import { newTenant, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
+import { newTenant, type Reply, type Tenant, tenantWithStore, testEnv } from './helpers.ts'
 
 const tenant = await tenantWithStore()
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { understand } from '../src/planner/understand.ts'
+import { describe, expect, it } from 'vitest'
+import { understand } from '../src/planner/understand/understand.ts'
 import { tenantWithStore } from './helpers.ts'
 
 const { call } = await tenantWithStore()

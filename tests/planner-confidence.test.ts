@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { confidenceOf, SIGNS } from '../src/planner/confidence.ts'
-import { tenantWithStore, type Tenant } from './helpers.ts'
+import { confidenceOf, SIGNS } from '../src/planner/show/confidence.ts'
+import { type Tenant, tenantWithStore } from './helpers.ts'
 
 type Told = { status: string; confidence: number }
 

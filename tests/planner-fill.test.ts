@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fillFromClause } from '../src/planner/fill.ts'
-import { readEntities } from '../src/planner/entities.ts'
-import { understand } from '../src/planner/understand.ts'
+import { fillFromClause } from '../src/planner/fill/fill.ts'
+import { readEntities } from '../src/planner/understand/entities.ts'
+import { understand } from '../src/planner/understand/understand.ts'
 import { filled, flag, integer, number, operation, parameter, text, texts } from './operations.ts'
 
 function never(): never {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planMessage, type Planning } from '../src/planner/service.ts'
-import { newTenant, tenantWithStore, testEnv, type Tenant } from './helpers.ts'
+import { newTenant, type Tenant, tenantWithStore, testEnv } from './helpers.ts'
 import type { ChatRequest } from './upstreams/openai.ts'
 
 // What these tests prove is the plumbing: the protocol, the check, the repair round, the way back to the embedded

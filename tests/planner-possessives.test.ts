@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { withOwnerBehind } from '../src/planner/possessives.ts'
+import { withOwnerBehind } from '../src/planner/language/possessives.ts'
 import { tenantWithNursery } from './nursery.ts'
 
 describe('which of somebody’s things is meant', () => {

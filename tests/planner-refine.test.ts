@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diffPlans } from '../src/planner/diff-plans.ts'
-import { refine } from '../src/planner/refine.ts'
 import type { PlanStep } from '../src/planner/schema.ts'
+import { diffPlans } from '../src/planner/show/diff-plans.ts'
+import { refine } from '../src/planner/understand/refine.ts'
 
 const ORDERS = "Show Ada Lovelace's orders."
 

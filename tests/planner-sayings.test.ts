@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { withPlainVerbs } from '../src/planner/phrasal.ts'
-import { tenantWithTold, type Office } from './office.ts'
+import { withPlainVerbs } from '../src/planner/language/phrasal.ts'
+import { type Office, tenantWithTold } from './office.ts'
 
 const text = { type: 'string' }
 const object = (properties: object) => ({ type: 'object', properties })

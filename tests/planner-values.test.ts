@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readEntities } from '../src/planner/entities.ts'
+import { readEntities } from '../src/planner/understand/entities.ts'
 import type { JsonSchema } from '../src/specs/operation.ts'
 import { filled, integer, number, operation, parameter, text, texts } from './operations.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { understand } from '../src/planner/understand.ts'
+import { understand } from '../src/planner/understand/understand.ts'
 
 /** What is unsound in the understanding of a message; whatever it says, there is to be nothing. */
 function faultsIn(message: string): string[] {

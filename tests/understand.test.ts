@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stem } from '../src/lib/stem.ts'
-import { understand, type Clause } from '../src/planner/understand.ts'
+import type { Clause } from '../src/planner/understand/clause.ts'
+import { understand } from '../src/planner/understand/understand.ts'
 
 const clausesOf = (message: string) => understand(message).map(({ text }) => text)
 

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { confidenceOf, SIGNS } from '../planner/confidence.ts'
-import { MEANT_SIGNS } from '../planner/meant.ts'
+import { MEANT_SIGNS } from '../planner/retrieve/meant.ts'
+import { confidenceOf, SIGNS } from '../planner/show/confidence.ts'
 import { serveFolder } from './corpus/serve-folder.ts'
 import { crossValidated, readCases, tenthsOf } from './eval/calibrate.ts'
-import { areaUnder, fitLogistic, oddsOf, type Case } from './eval/logistic.ts'
+import { areaUnder, type Case, fitLogistic, oddsOf } from './eval/logistic.ts'
 import { readLearning } from './eval/options.ts'
 import { readQuestions } from './eval/questions.ts'
 import { splitQuestions } from './eval/split.ts'
@@ -19,7 +19,7 @@ Learns how sure the embedded planner is to be of its plans, from those for the f
 the second half. Learns as well what tells that the connected APIs are meant by a message, from questions about them and
 about others.
 
-  --write   stores the weights in src/planner/confidence-weights.ts and src/planner/meant-weights.ts`
+  --write   stores the weights in src/planner/show/confidence-weights.ts and src/planner/retrieve/meant-weights.ts`
 
 async function main(): Promise<void> {
   const options = await readLearning(HELP)
@@ -50,8 +50,8 @@ async function main(): Promise<void> {
     const held = second.map(({ input, right }) => ({ odds: confidenceOf(input, weights), right }))
     say(`second half: ${tenthsOf(held)}`)
     if (!write) return
-    await writeFile(join(ROOT, 'src/planner/confidence-weights.ts'), showWeights(weights, first.length))
-    await writeFile(join(ROOT, 'src/planner/meant-weights.ts'), showMeant(meantWeights, meant.length))
+    await writeFile(join(ROOT, 'src/planner/show/confidence-weights.ts'), showWeights(weights, first.length))
+    await writeFile(join(ROOT, 'src/planner/retrieve/meant-weights.ts'), showMeant(meantWeights, meant.length))
   } finally {
     await Promise.all([isolate.close(), server.close()])
   }

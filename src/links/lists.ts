@@ -1,3 +1,4 @@
+import type { Endpoint } from '../catalog/service.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf } from '../specs/schema-members.ts'
 import { resourceOf, wordsOf } from './slots.ts'
@@ -92,4 +93,15 @@ export function wrapperOf(schema: JsonSchema): { name: string; path: string; sch
 /** A property name as JSONata takes it: as it is, or in backticks. */
 export function quote(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) && !['and', 'or', 'in'].includes(name) ? name : `\`${name}\``
+}
+
+/** Whether there is a sign that a list comes in pages. */
+export function isPaged({ pagination, parameters, response }: Endpoint): boolean {
+  const turns = /^(?:page|offset|skip|cursor|after|start|limit|per_?page|page_?(?:size|token|number)|max_?results)$/i
+  const goesOn =
+    /^(?:next|next_?(?:page|cursor|link|token)|has_?more|total|total_?(?:count|pages|items)|cursor|links|paging|pagination)$/i
+  const names = response ? [...propertiesOf(response).keys()] : []
+  return (
+    pagination !== null || parameters.some(({ name }) => turns.test(name)) || names.some((name) => goesOn.test(name))
+  )
 }

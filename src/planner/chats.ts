@@ -2,10 +2,10 @@ import { and, desc, eq } from 'drizzle-orm'
 import { findTargets } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
-import type { Earlier } from './model-prompt.ts'
-import { refine } from './refine.ts'
+import type { Earlier } from './model/prompt.ts'
 import type { Plan } from './schema.ts'
 import { plans } from './tables.ts'
+import { refine } from './understand/refine.ts'
 
 /** What a message asks for, within its chat. */
 export type Asked = {

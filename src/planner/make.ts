@@ -2,7 +2,7 @@ import type { ModelConfig } from '../config.ts'
 import type { Ctx } from '../context.ts'
 import type { Asked } from './chats.ts'
 import { planEmbedded } from './embedded.ts'
-import { planWithModel, type ModelOutcome, type ModelQuestion } from './model.ts'
+import { type ModelOutcome, type ModelQuestion, planWithModel } from './model/model.ts'
 import type { Planned } from './schema.ts'
 
 /** A plan that was made, and what came between. */

@@ -5,12 +5,13 @@ import { stem } from '../lib/stem.ts'
 import { words } from '../lib/words.ts'
 import { actingOperations, type Asked } from './chats.ts'
 import { planEmbedded } from './embedded.ts'
+import { nowOf } from './language/dates.ts'
 import type { Made } from './make.ts'
-import { nowOf } from './dates.ts'
-import { retrieveAll, TRIED } from './retrieve.ts'
+import { retrieveAll, TRIED } from './retrieve/retrieve.ts'
 import type { Planned } from './schema.ts'
-import { gravest } from './show.ts'
-import { understand, type Clause } from './understand.ts'
+import { gravest } from './show/show.ts'
+import type { Clause } from './understand/clause.ts'
+import { understand } from './understand/understand.ts'
 
 // Of two plans, one whose operations are together at least so sure as this part of the other's is about as likely.
 const ALIKE = 0.8

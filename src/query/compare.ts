@@ -1,5 +1,5 @@
-import { gravity } from '../planner/show.ts'
 import type { Planned } from '../planner/schema.ts'
+import { gravity } from '../planner/show/show.ts'
 
 /** A plan that takes part in a comparison, and whose it is. */
 export type Contender = { name: string; planned: Planned }

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts'
-import { askModelToPlan, planByRules, planOnce, type Made } from '../planner/make.ts'
+import { askModelToPlan, type Made, planByRules, planOnce } from '../planner/make.ts'
 import type { Planning } from '../planner/service.ts'
 import { callsOf, choosePlan, type Contender } from './compare.ts'
 import type { QueryRequest, Vote } from './schema.ts'

@@ -1,4 +1,4 @@
-import { requireScope, type Ctx } from '../context.ts'
+import { type Ctx, requireScope } from '../context.ts'
 import type { Plan } from '../planner/schema.ts'
 import { keepPart, planMessage } from '../planner/service.ts'
 import type { Execution } from '../runs/schema.ts'

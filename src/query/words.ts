@@ -1,6 +1,6 @@
 import { plural, words } from '../lib/words.ts'
-import type { Plan, PlanStep } from '../planner/schema.ts'
 import { resourceOf } from '../links/slots.ts'
+import type { Plan, PlanStep } from '../planner/schema.ts'
 import type { Table } from './rows.ts'
 
 const NAMED = 5

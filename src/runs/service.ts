@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import { auditValues } from '../audit/audit.ts'
-import { requireScope, type Ctx } from '../context.ts'
+import { type Ctx, requireScope } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'
+import { findPlan, markExecuted } from '../planner/service.ts'
 import { keysetOf } from '../platform/keyset.ts'
 import { mask } from '../platform/log.ts'
-import { findPlan, markExecuted } from '../planner/service.ts'
 import { stepsByPath } from '../steps/paths.ts'
 import { requireRunnable } from '../workflows/runnable.ts'
 import { insertWorkflow } from '../workflows/service.ts'
@@ -15,8 +15,9 @@ import { loadAllowance, loadExactAllowance, requireRoom, requireRoomNow, tooMany
 import { startBeyondRequest } from './host/start.ts'
 import { parseInput } from './input.ts'
 import { readRun, toRecord, toView } from './read-run.ts'
-import { loadAnew, loadCurrent, remember, type RunnableWorkflow } from './runnable.ts'
+import { writtenRuns } from './register/register.ts'
 import { mayBeginInRequest, runInRequest } from './request-run.ts'
+import { loadAnew, loadCurrent, remember, type RunnableWorkflow } from './runnable.ts'
 import type {
   DecisionRequest,
   ExecutePlan,
@@ -27,10 +28,9 @@ import type {
   LogQuery,
   ResumeRequest,
 } from './schema.ts'
-import { writtenRuns } from './register/register.ts'
 import { stub } from './stub.ts'
-import { findUndo, isNotUndone, refuseUndone, type FoundUndo } from './undo/find-undo.ts'
 import { runs } from './tables.ts'
+import { findUndo, type FoundUndo, isNotUndone, refuseUndone } from './undo/find-undo.ts'
 import type { RunView } from './view.ts'
 
 const view = {

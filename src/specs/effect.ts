@@ -82,3 +82,6 @@ function lastFixedPart(path: string): string {
   })
   return parts.findLast((part) => part !== '') ?? ''
 }
+
+/** Effects that nothing takes back. */
+export const IRREVERSIBLE: ReadonlySet<string> = new Set(['pay', 'delete'])

@@ -1,6 +1,6 @@
-import { acceptanceInput, marginOf } from '../../planner/judge.ts'
+import { acceptanceInput, marginOf } from '../../planner/rank/judge.ts'
 import { dot, type Sample } from './learn.ts'
-import { areaUnder, fitLogistic, oddsOf, type Case } from './logistic.ts'
+import { areaUnder, type Case, fitLogistic, oddsOf } from './logistic.ts'
 
 /**
  * Learns how likely the best operation of a clause is right: by logistic regression on clauses whose APIs answer them and

@@ -3,7 +3,7 @@ import type { Plan } from '../../planner/schema.ts'
 import { hasExpression, referencesOf } from '../../steps/expressions.ts'
 import type { Step } from '../../steps/schema.ts'
 import { templatesOf, walkSteps } from '../../steps/tree.ts'
-import { leavesOf, type Argument } from './arguments.ts'
+import { type Argument, leavesOf } from './arguments.ts'
 import type { Flow } from './metrics.ts'
 
 /** A call that a plan makes, with what it is given; what is left to be asked is not given. */

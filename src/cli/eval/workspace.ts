@@ -1,8 +1,8 @@
 import type { EndpointView } from '../../catalog/schema.ts'
 import type { Plan } from '../../planner/schema.ts'
 import { connectDocument, disconnect } from '../corpus/connect-document.ts'
-import { CliError } from '../terminal.ts'
 import type { Isolate } from '../isolate.ts'
+import { CliError } from '../terminal.ts'
 
 /** APIs that are connected, and no others. */
 export type Connected = { ids: string[]; operations: EndpointView[] }

@@ -1,5 +1,5 @@
 import { Play } from 'lucide-react'
-import { useState, type FormEvent } from 'react'
+import { type FormEvent, useState } from 'react'
 import type { Plan } from '../../planner/schema.ts'
 import { toTrouble } from '../api/problem.ts'
 import { InputFields } from '../inputs/input-fields.tsx'

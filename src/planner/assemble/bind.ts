@@ -1,0 +1,297 @@
+import type { Endpoint } from '../../catalog/service.ts'
+import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
+import { isFreeText } from '../../links/slot-kinds.ts'
+import { type Slot, slotKey, slotsOf } from '../../links/slots.ts'
+import { fillFromClause, fillFromContext, REQUIRED_BONUS } from '../fill/fill.ts'
+import { fitWords, isToBecome, spokenText } from '../fill/fit-words.ts'
+import { saidWords } from '../fill/minor-units.ts'
+import { DETERMINERS, STATIVE_VERBS } from '../language/lexicon.ts'
+import { baseOf } from '../language/verbs.ts'
+import type { Attempt } from '../plan/attempt.ts'
+import type { Source } from '../plan/planned-call.ts'
+import { affinity } from '../rank/likeness.ts'
+import { STRONG, vocabularyOf } from '../rank/relevance.ts'
+import type { Clause } from '../understand/clause.ts'
+import { deniesSomething } from '../understand/denials.ts'
+import { isBehindNoun, wordsAsName } from '../understand/entities.ts'
+import { type Entity, isNameLike } from '../understand/entity.ts'
+import { namesItem, nameTest } from './by-name.ts'
+import { isNamedOtherwise, kindSought, ofKind } from './choice-kinds.ts'
+import { contentSlot, fromAnswer, isSomebodys, readerOf, told } from './contents.ts'
+import { bindEach } from './each.ts'
+import { fromEarlier, isOfThing } from './earlier.ts'
+import { bindKind, bindReference, bindThing, isRepeated } from './of-kinds.ts'
+import { COST, produce, produceSelectively } from './produce.ts'
+import { isPlainRead } from './producers.ts'
+import { fillFromResults } from './results.ts'
+import { inner, type Search } from './search.ts'
+import { sharedWith } from './within.ts'
+
+// "The number of customers": what is asked of them, and not what they are found by.
+const COUNTING = new Set(['number', 'count', 'total', 'amount'])
+const LIKE = /\b(?:similar|related|identical) to(?: (?:the|an?))?(?: \p{L}+)?$/u
+// "That cost more than 100": what is compared, and not what is looked for.
+const MEASURING = new Set('cost price worth less fewer greater higher lower cheaper dearer expensive least'.split(' '))
+
+/** Binds every slot an operation needs, adding calls that produce what the message does not say. */
+export async function bind(endpoint: Endpoint, search: Search, start: Attempt): Promise<Attempt> {
+  const { clause, entities, depth, items } = search
+  // "Follow somebody similar to Ada": nothing is done to Ada.
+  const meant = depth === 0 && endpoint.effect !== 'read' ? entities.filter((entity) => !isLikened(entity)) : entities
+  if (meant.length < entities.length) return bind(endpoint, { ...search, entities: meant }, start)
+  if (depth === 0 && !items) {
+    const looped = await bindEach(endpoint, search, start, bind)
+    if (looped) return looped
+  }
+  const slots = slotsOf(endpoint)
+  const bound = new Map([...sharedWith(search.within, endpoint), ...(items?.bound ?? [])])
+  const used = new Set(start.used)
+  const covered = new Set(start.covered)
+  const assumptions = [...start.assumptions]
+  let attempt: Attempt = start
+  let fitted = start.fit
+
+  const free = entities.filter((entity) => !used.has(entity))
+  const said = depth === 0 ? clause : { ...clause, limit: null }
+  // What is asked of a thing that is found already is nothing to search for.
+  // How many are asked for is no number of what they are found by.
+  const isCount = ({ kind, value }: Entity) => depth > 0 && kind === 'number' && value === clause.limit
+  const ofKinds = free.filter(
+    (entity) => !isCount(entity) && slots.every((slot) => !isNamedOtherwise(slot, entity, search)),
+  )
+  const takable = search.of === null ? available(endpoint, search, ofKinds, covered) : ofKinds
+  for (const filling of fillFromClause(endpoint, said, takable)) {
+    const { slot, value, entities: taken, note } = filling
+    if (bound.has(slotKey(slot))) continue
+    if (depth > 0 && !search.reads && taken.length === 0 && isToBecome(filling.words, clause)) continue
+    bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
+    for (const entity of taken) used.add(entity)
+    if (taken.length > 0) fitted += filling.score + (slot.required ? REQUIRED_BONUS : 0)
+    const named = taken.some(({ kind }) => kind === 'id') ? words(slot.noun ?? '') : []
+    for (const word of [...filling.words, ...named]) covered.add(stem(word))
+    if (note !== null) assumptions.push(note)
+  }
+  attempt = { ...attempt, used, fit: fitted, covered, assumptions }
+
+  if (depth === 0) {
+    const unfilled = () => slots.filter((slot) => !bound.has(slotKey(slot)))
+    for (const { slot, value } of fillFromContext(endpoint, unfilled(), search.context))
+      bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
+    for (const given of search.of ? [] : fillFromResults(endpoint, clause, unfilled(), start.calls))
+      bound.set(slotKey(given.slot), given)
+    const content = items ? null : contentSlot(endpoint, unfilled())
+    const said = content && (await tell(endpoint, content, search, attempt))
+    if (content && said) {
+      attempt = said.attempt
+      bound.set(slotKey(content), { slot: content, source: said.source })
+    }
+  }
+  for (const slot of slots) {
+    const kind = depth > 0 && slot.required && !bound.has(slotKey(slot)) ? kindSought(slot, search) : null
+    if (kind !== null) bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: kind } })
+  }
+  // A list is bound also by what its first holds.
+  const isBound = (slot: Slot) => bound.has(slotKey(slot)) || bound.has(slotKey({ ...slot, path: [...slot.path, 0] }))
+  const take = (found: Awaited<ReturnType<typeof bindKind>>) => {
+    if (!found) return
+    attempt = found.attempt
+    for (const binding of found.bindings) bound.set(slotKey(binding.slot), binding)
+  }
+  if (depth === 0 && !items) take(await bindKind(slots, isBound, { endpoint, search, attempt, bind }))
+  if (depth === 0 && !items && endpoint.effect !== 'read' && search.of) {
+    // `plantIds` that have to be told are of no kind by themselves.
+    const places = search.of.many ? slots : slots.filter((slot) => slot.required && slot.noun === null)
+    take(await bindThing(places, isBound, { endpoint, search, attempt, bind }))
+  }
+  const open = slots.filter((slot) => slot.required && !isBound(slot))
+  const reserved = reserve(
+    open,
+    slots,
+    entities.filter((entity) => !attempt.used.has(entity)),
+  )
+  for (const slot of open) {
+    if (isRepeated(slot, endpoint, (key) => bound.has(key))) continue
+    const item = items?.sourceFor(slot)
+    if (item) {
+      bound.set(slotKey(slot), { slot, source: item })
+      continue
+    }
+    const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
+    const allowed = entities.filter((entity) => !others.has(entity))
+    const found = await produce(
+      ofKind(slot, bound),
+      endpoint,
+      { ...search, entities: allowed, within: { path: endpoint.path, bound } },
+      attempt,
+      bind,
+    )
+    const id = depth === 0 && found.source?.kind === 'input' ? namedAsId(slot, allowed, attempt) : null
+    attempt = id ? { ...attempt, used: new Set([...attempt.used, id]) } : found.attempt
+    const source: Source | null = id ? { kind: 'literal', value: id.value } : found.source
+    if (source) bound.set(slotKey(slot), { slot, source })
+  }
+  if (depth === 0 && clause.refersBack)
+    for (const slot of slots) {
+      if (slot.in !== 'query' || slot.noun === null || bound.has(slotKey(slot))) continue
+      if (endpoint.effect !== 'read' && search.of && slot.noun !== search.of.kind) continue
+      const source = fromEarlier(slot, start)
+      if (source) bound.set(slotKey(slot), { slot, source })
+    }
+  // "On the device Kitchen", "into the section Done": what is named by its kind goes where one of that kind may go.
+  for (const slot of depth === 0 && !items ? slots : []) {
+    const named = entities.filter((entity) => !attempt.used.has(entity) && isCalled(entity, slot.noun))
+    if (named.length === 0 || slot.required || bound.has(slotKey(slot))) continue
+    // Where something is posted to is not set for what it is about.
+    if (slot.in === 'body' && endpoint.effect !== clause.effect) continue
+    const found = await produceSelectively(slot, endpoint, { ...search, entities: named }, attempt, bind)
+    if (!found) continue
+    attempt = found.attempt
+    bound.set(slotKey(slot), { slot, source: found.source })
+  }
+  const isGiven = [...bound.values()].some(({ source }) => isOfThing(source, search))
+  if (depth === 0 && !items && endpoint.effect !== 'read' && !isGiven)
+    take(await bindThing(slots, isBound, { endpoint, search, attempt, bind }))
+  if (depth === 0 && !items && endpoint.effect !== 'read')
+    take(await bindReference(slots, isBound, { endpoint, search, attempt, bind }))
+  for (const slot of slots) {
+    const isOwn = (entity: Entity) =>
+      nameTest(endpoint, entity) !== null && namesItem(endpoint, entity, clause, depth > 0)
+    const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity) && !isOwn(entity))
+    if (left.length === 0 || slot.required || slot.noun === null || bound.has(slotKey(slot)) || slot.in === 'body')
+      continue
+    const found = await produceSelectively(slot, endpoint, { ...search, entities: left }, attempt, bind)
+    if (!found) continue
+    attempt = found.attempt
+    bound.set(slotKey(slot), { slot, source: found.source })
+  }
+  for (const slot of unsaidChanges(endpoint, slots, bound, clause))
+    bound.set(slotKey(slot), { slot, source: { kind: 'input' } })
+  return {
+    ...attempt,
+    calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
+    cost: attempt.cost + (depth > 0 ? COST.step : 0),
+  }
+}
+
+/** "The device Kitchen": whether an entity is the name of one of what a noun says. */
+function isCalled(entity: Entity, noun: string | null): boolean {
+  const [article = '', said = ''] = entity.before.slice(-2)
+  return noun !== null && isNameLike(entity) && DETERMINERS.has(article) && singular(said) === noun
+}
+
+/** "Similar to Ada": whether an entity only tells what another is like. */
+function isLikened({ before }: Entity): boolean {
+  return LIKE.test(before.join(' '))
+}
+
+/** "Change the price of product 5": what is to be changed, where no value for anything is said. */
+function unsaidChanges(
+  { effect }: Endpoint,
+  slots: readonly Slot[],
+  bound: ReadonlyMap<string, unknown>,
+  clause: Clause,
+): Slot[] {
+  const body = slots.filter((slot) => slot.in === 'body')
+  if (effect !== 'update' || body.some((slot) => bound.has(slotKey(slot)))) return []
+  const spoken = spokenText(clause)
+  return body.filter((slot) => spoken.includes(` ${saidWords(slot).join(' ')} `))
+}
+
+/** What a call that says something is to say: the answer of an earlier call, or of one that is added for it. */
+async function tell(
+  target: Endpoint,
+  content: Slot,
+  search: Search,
+  attempt: Attempt,
+): Promise<{ attempt: Attempt; source: Source } | null> {
+  const { clause, readers } = search
+  const earlier = fromAnswer(clause, target, attempt.calls)
+  if (earlier) return { attempt, source: earlier }
+  const reader = readerOf(clause, target, content, readers)
+  if (!reader || search.budget.left-- <= 0) return null
+  const made = await bind(reader, inner(search), attempt)
+  const added = made.calls.slice(attempt.calls.length)
+  if (added.some((call) => call.bindings.some(({ source }) => source.kind === 'input'))) return null
+  const isPicked = made.used.size > attempt.used.size || added.length > 1
+  if (isSomebodys(reader, clause) && !isPicked) return null
+  return { attempt: made, source: told(reader, made.calls.length - 1, clause) }
+}
+
+/** Keeps the entities apart that different id slots mean: "two headphones for Alan" has a product and a customer. */
+function reserve(open: readonly Slot[], siblings: readonly Slot[], entities: readonly Entity[]): Map<string, Entity> {
+  const taken = new Map<string, Entity>()
+  const wishes = open
+    .filter((slot) => slot.noun !== null)
+    .flatMap((slot) =>
+      entities.filter(isNameLike).map((entity) => ({ slot, entity, score: affinity(slot, entity, siblings) })),
+    )
+    .toSorted((a, b) => b.score - a.score)
+  for (const { slot, entity } of wishes)
+    if (!taken.has(slotKey(slot)) && ![...taken.values()].includes(entity)) taken.set(slotKey(slot), entity)
+  return taken
+}
+
+/**
+ * The entities an operation may take, and for one that searches by words also the clause's words that mean nothing
+ * else here: "find jazz records" has no capital letters to go by.
+ */
+function available(
+  endpoint: Endpoint,
+  { clause, depth, said, naming, reads }: Search,
+  entities: readonly Entity[],
+  covered: ReadonlySet<string>,
+): readonly Entity[] {
+  if (!isPlainRead(endpoint) || entities.some(({ kind }) => kind !== 'number') || !slotsOf(endpoint).some(isFreeText))
+    return entities
+  // What is not meant is not searched for.
+  if (deniesSomething(spokenText(clause))) return entities
+  const vocabulary = vocabularyOf(endpoint)
+  const own = (word: string) =>
+    (vocabulary.get(stem(word)) ?? 0) >= (depth === 0 ? 0.55 : STRONG) ||
+    covered.has(stem(word)) ||
+    // What the operation itself is about is nothing to find for it.
+    (depth > 0 && said.has(stem(word)))
+  // "Garden products": a choice that the words make is nothing to search for as well.
+  const chosen = new Set(slotsOf(endpoint).flatMap((slot) => fitWords(slot, clause)?.words ?? []))
+  const isMeasured = entities.some(({ kind }) => kind === 'number')
+  // "The big orders": what the orders are is nothing to find customers by.
+  const ofHead = depth === 0 ? null : beforeHead(clause)
+  const phrase = clause.content.filter(
+    (word) =>
+      !own(word) &&
+      !chosen.has(singular(word)) &&
+      !naming.has(stem(word)) &&
+      !(clause.counts && COUNTING.has(word)) &&
+      stem(word) !== clause.verb &&
+      stem(word) !== clause.head &&
+      word !== ofHead &&
+      !STATIVE_VERBS.has(baseOf(word)) &&
+      !(isMeasured && MEASURING.has(singular(word))),
+  )
+  if (phrase.length === 0 || (!reads && depth > 0 && !isWhose(phrase, clause))) return entities
+  const text = phrase.map(singular).join(' ')
+  return [...entities, wordsAsName(text)]
+}
+
+/** "The tank alpha": what a thing is called, which is its id where nothing finds it by its name. */
+function namedAsId({ noun, in: place }: Slot, entities: readonly Entity[], { used }: Attempt): Entity | null {
+  const isNamed = (entity: Entity) =>
+    entity.kind === 'quoted' && isBehindNoun(entity) && singular(entity.before.at(-1) ?? '') === noun
+  return (place === 'path' && entities.find((entity) => isNamed(entity) && !used.has(entity))) || null
+}
+
+/** "The order of ada lovelace": whether words say whose something is, and not what it is about. */
+function isWhose(phrase: readonly string[], { text }: Clause): boolean {
+  const said = words(text).join(' ')
+  return new RegExp(
+    `\\b(?:of|for|from|by|to) (?:the )?(?:\\p{L}+ )?${phrase.join(' ')}\\b|\\b${phrase.join(' ')} s\\b`,
+    'u',
+  ).test(said)
+}
+
+/** The word right before the noun that a clause is about. */
+function beforeHead({ text, head }: Clause): string | null {
+  const said = words(text)
+  return said[said.findIndex((word) => stem(word) === head) - 1] ?? null
+}

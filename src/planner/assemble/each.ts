@@ -1,0 +1,245 @@
+import type { Endpoint } from '../../catalog/service.ts'
+import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
+import { listOf } from '../../links/lists.ts'
+import { outputFor } from '../../links/outputs.ts'
+import { isEmailSlot } from '../../links/slot-kinds.ts'
+import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
+import { typesOf } from '../../steps/schema-path.ts'
+import { isNegative } from '../fill/field-tests.ts'
+import { asSpoken, plainFields } from '../fill/fields.ts'
+import { calledBy } from '../fill/values.ts'
+import type { Many } from '../language/many.ts'
+import type { Attempt } from '../plan/attempt.ts'
+import type { Each, PlannedCall, Source } from '../plan/planned-call.ts'
+import type { Clause } from '../understand/clause.ts'
+import { deniesSomething } from '../understand/denials.ts'
+import type { Entity } from '../understand/entity.ts'
+import { isRelative } from '../understand/relative.ts'
+import { readClause } from '../understand/understand.ts'
+import { saysTo } from './contents.ts'
+import { fieldsInWords, type Worded } from './item-words.ts'
+import { readPick, withoutLimit } from './pick.ts'
+import { isPlainRead } from './producers.ts'
+import type { Bind, Items, Search } from './search.ts'
+import { tellsAll } from './tells-all.ts'
+
+const LISTS = 4
+const NOUNS = 3
+const ADDRESSED = new Set(['to', 'recipient', 'receiver'])
+
+/**
+ * Binds an operation that does one thing so that it is done to each of several: to the items of an earlier list, or of one
+ * that is added and cut down to those that are spoken of. Null where nothing lists them, or nothing of an item goes into
+ * the operation and "for each" is not said.
+ */
+export async function bindEach(
+  endpoint: Endpoint,
+  search: Search,
+  start: Attempt,
+  bind: Bind,
+): Promise<Attempt | null> {
+  const { clause } = search
+  const { many } = clause
+  if (!many || (endpoint.effect === 'read' && !many.each)) return null
+  // "Email them to Ada" is one message.
+  if (!many.each && saysTo(endpoint, clause, slotsOf(endpoint))) return null
+  const slots = slotsOf(endpoint).filter(isOne)
+  const inPhrase = search.entities.filter((entity) => many.phrase.includes(entity.text))
+  const listed =
+    earlierList(many, inPhrase, search, start) ??
+    (await addedList(many, inPhrase, endpoint, slots, search, start, bind))
+  if (!listed) return null
+  const { attempt, each } = listed
+  const list = attempt.calls[each.step]
+  // What is listed is there: it is not created again.
+  if (!list || list.endpoint.path === endpoint.path) return null
+  // To do it to more than what is meant is worse than to ask of what.
+  if (endpoint.effect !== 'read' && !saysAll(many, clause, inPhrase, attempt, each)) return null
+  const told = clause.text.replace(many.phrase, ' ')
+  const worded = wordsOfItem(told, list, endpoint, slots, each)
+  const items = itemsFor(list, each, slots, many, worded)
+  const text = worded.reduce((left, { phrase }) => left.replace(phrase, ' '), told)
+  const rest: Clause = { ...clause, text, many: null }
+  const isWorded = (entity: Entity) => worded.some(({ phrase }) => phrase.includes(entity.text))
+  const entities = search.entities.filter((entity) => !inPhrase.includes(entity) && !isWorded(entity))
+  const made = await bind(endpoint, { ...search, clause: rest, entities, items }, attempt)
+  const call = made.calls.at(-1)
+  if (!call) return null
+  // What is changed or deleted is the item itself, not what it refers to: an order is not deleted by deleting its customer.
+  if (items.bound.size === 0 && (endpoint.effect === 'delete' || endpoint.effect === 'update')) return null
+  // What an amount is changed by is worked out from what is there.
+  const isAmount = ({ kind }: Entity) => kind === 'number' && isRelative(clause.text)
+  if (endpoint.effect !== 'read' && entities.some((entity) => !made.used.has(entity) && !isAmount(entity))) return null
+  const usesItem = call.bindings.some(({ source }) => source.kind === 'item')
+  if (!usesItem && !(many.each && endpoint.effect !== 'read')) return null
+  const used = new Set([...made.used, ...search.entities.filter(isWorded)])
+  return { ...made, used, calls: [...made.calls.slice(0, -1), { ...call, each }] }
+}
+
+/** Whether every word that says which things are meant has its part in which are taken. */
+function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attempt: Attempt, each: Each): boolean {
+  const list = attempt.calls[each.step]
+  if (!list || entities.some((entity) => !attempt.used.has(entity))) return false
+  const where = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])]
+  if (deniesSomething(asSpoken(many.phrase)) && !where.some(isNegative)) return false
+  const terms = many.phrase === '' ? (many.told ?? []) : phraseClause(many, clause).terms
+  // "Older than 30 days" is one value, whatever its words are.
+  const valued = entities.flatMap(({ text }) => words(text).map(stem))
+  return tellsAll(terms, list, [...words(each.noun).map(stem), ...attempt.covered, ...valued], [each.pick])
+}
+
+/** Whether a slot takes one thing: not one of a list that is sent at once. */
+function isOne({ path }: Slot): boolean {
+  return !path.some((part) => typeof part === 'number')
+}
+
+type Listed = { attempt: Attempt; each: Each }
+
+/** A list that is there already: of what is named, or for "them" the last. */
+function earlierList(many: Many, entities: readonly Entity[], search: Search, start: Attempt): Listed | null {
+  for (let step = start.calls.length - 1; step >= 0; step--) {
+    const call = start.calls[step]
+    if (!call || call.each || !isPlainRead(call.endpoint) || !listOf(call.endpoint)) continue
+    const resource = resourceOf(call.endpoint.path)
+    const named = many.nouns.find((noun) => isAbout(resource, noun))
+    if (many.nouns.length > 0 && named === undefined) continue
+    const bound = call.bindings.map(({ slot }) => slot)
+    const { pick, used } = readPick(
+      call.endpoint,
+      phraseClause(many, search.clause),
+      entities,
+      bound,
+      calledBy(call.endpoint),
+    )
+    const repeats = JSON.stringify(pick?.where) === JSON.stringify(call.pick?.where)
+    const attempt = { ...start, used: new Set([...start.used, ...used]) }
+    return { attempt, each: { step, pick: repeats ? null : pick, noun: named ?? singular(resource) } }
+  }
+  return null
+}
+
+/** A list that is read for it: of those that are at hand the one that takes the most of what is said. */
+async function addedList(
+  many: Many,
+  entities: readonly Entity[],
+  target: Endpoint,
+  slots: readonly Slot[],
+  search: Search,
+  start: Attempt,
+  bind: Bind,
+): Promise<Listed | null> {
+  const clause = phraseClause(many, search.clause)
+  for (const noun of many.nouns.slice(0, NOUNS)) {
+    const slot = slots.find((each) => each.noun !== null && isAbout(each.noun, noun)) ?? idOf(noun)
+    let best: (Listed & { worth: number }) | null = null
+    const found = await search.producers.within(target.connectionId, { ...slot, noun: slot.noun ?? noun })
+    const lists = found.filter(({ endpoint, output }) => output.fromList && isAbout(resourceOf(endpoint.path), noun))
+    // The list that an item's own path begins with is the one it stands in.
+    const isOwn = ({ endpoint }: { endpoint: Endpoint }) => target.path.startsWith(`${endpoint.path}/`)
+    const nearest = lists.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
+    for (const { endpoint } of nearest.slice(0, LISTS)) {
+      if (endpoint.id === target.id) continue
+      const made = await bind(
+        endpoint,
+        { ...search, clause, entities, depth: search.depth + 1, reads: target.effect === 'read' },
+        start,
+      )
+      const listed = withPick(made, clause, entities)
+      const asked = listed.calls
+        .slice(start.calls.length)
+        .flatMap(({ bindings }) => bindings.filter(({ source }) => source.kind === 'input')).length
+      const worth = listed.used.size + listed.covered.size - 2 * asked - 0.1 * (made.calls.length - start.calls.length)
+      if (best && best.worth >= worth) continue
+      best = { attempt: listed, each: { step: listed.calls.length - 1, pick: null, noun }, worth }
+    }
+    if (best) return best
+  }
+  return null
+}
+
+/** An attempt whose last call, a list, is cut down to what a clause speaks of. */
+function withPick(attempt: Attempt, clause: Clause, entities: readonly Entity[]): Attempt {
+  const call = attempt.calls.at(-1)
+  if (!call) return attempt
+  const left = entities.filter((entity) => !attempt.used.has(entity))
+  const bound = call.bindings.map(({ slot }) => slot)
+  const { pick, used, covered } = readPick(call.endpoint, clause, left, bound, calledBy(call.endpoint))
+  if (!pick) return attempt
+  return {
+    ...attempt,
+    calls: [...attempt.calls.slice(0, -1), { ...call, bindings: withoutLimit(call.bindings, pick), pick }],
+    used: new Set([...attempt.used, ...used]),
+    covered: new Set([...attempt.covered, ...covered]),
+  }
+}
+
+/** What the words say that tell which things are meant, as a clause that asks to read those. */
+function phraseClause({ phrase, nouns }: Many, clause: Clause): Clause {
+  const { timeZone } = clause
+  const read = readClause({ text: phrase, aside: false }, null)
+  const head = nouns[0] === undefined ? null : stem(nouns[0])
+  return { ...read, effect: 'read', entities: clause.entities, head, verb: null, action: null, many: null, timeZone }
+}
+
+/** The fields of an item that a clause names, "with its subject", with where they go. */
+function wordsOfItem(
+  text: string,
+  list: PlannedCall,
+  target: Endpoint,
+  slots: readonly Slot[],
+  { noun }: Each,
+): Worded[] {
+  const shape = listOf(list.endpoint)
+  return shape ? fieldsInWords(text, plainFields(shape.items), target, slots, noun) : []
+}
+
+/** What goes from an item into the operation: its id where that is asked for, else a field that is called the same. */
+function itemsFor(list: PlannedCall, each: Each, slots: readonly Slot[], many: Many, worded: readonly Worded[]): Items {
+  const shape = listOf(list.endpoint)
+  const nouns = many.nouns.length > 0 ? many.nouns : [resourceOf(list.endpoint.path)]
+  const bound = new Map<string, { slot: Slot; source: Source }>()
+  const fields = shape ? plainFields(shape.items) : []
+  const item = (path: string, slot: Slot): Source => {
+    const given = typesOf(fields.find((field) => field.path === path)?.slot.schema ?? {})
+    const wanted = typesOf(slot.schema)
+    const asText = wanted.includes('string') && given.length > 0 && !given.some((type) => wanted.includes(type))
+    return { kind: 'item', path, words: `of each ${each.noun}`, ...(asText ? { asText } : {}) }
+  }
+  for (const { slot, field } of worded) bound.set(slotKey(slot), { slot, source: item(field.path, slot) })
+  for (const slot of slots) {
+    const { noun } = slot
+    if (noun === null || !nouns.some((named) => isAbout(noun, named))) continue
+    const output = outputFor(list.endpoint, { ...slot, noun: resourceOf(list.endpoint.path) })
+    const prefix = `${shape?.path}[0].`
+    if (output?.path.startsWith(prefix))
+      bound.set(slotKey(slot), { slot, source: item(output.path.slice(prefix.length), slot) })
+  }
+  return {
+    bound,
+    sourceFor(slot) {
+      if (!isOne(slot)) return null
+      const same = list.bindings.find(({ slot: other }) => other.in === slot.in && other.name === slot.name)
+      if (same?.source.kind === 'literal') return same.source
+      if (same?.source.kind === 'input') return { kind: 'input', like: { step: each.step, slot: same.slot } }
+      const mails = fields.filter((field) => isEmailSlot(field.slot))
+      const addressed = isEmailSlot(slot) || slot.words.some((word) => ADDRESSED.has(word))
+      const [mail] = mails
+      if (addressed && mail && mails.length === 1) return item(mail.path, slot)
+      const alike = fields.find((field) => field.slot.words.join(' ') === slot.words.join(' '))
+      return alike && JSON.stringify(alike.slot.schema['type']) === JSON.stringify(slot.schema['type'])
+        ? item(alike.path, slot)
+        : null
+    },
+  }
+}
+
+/** Whether what a resource or an id is called is a noun, or a kind of it: "sales order" and "order". */
+function isAbout(called: string, noun: string): boolean {
+  return called === noun || called.endsWith(` ${noun}`) || noun.endsWith(` ${called}`)
+}
+
+/** The slot that takes the id of what a noun names. */
+export function idOf(noun: string): Slot {
+  return { name: 'id', in: 'path', path: [], required: true, schema: {}, description: '', words: words('id'), noun }
+}

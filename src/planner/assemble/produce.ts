@@ -1,0 +1,268 @@
+import type { Endpoint } from '../../catalog/service.ts'
+import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
+import { isLimit } from '../../links/slot-kinds.ts'
+import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
+import { IRREVERSIBLE } from '../../specs/effect.ts'
+import { isParticiple } from '../language/noun-phrases.ts'
+import type { Attempt } from '../plan/attempt.ts'
+import type { Source } from '../plan/planned-call.ts'
+import { STRONG, vocabularyOf } from '../rank/relevance.ts'
+import type { Clause } from '../understand/clause.ts'
+import { isBehindNoun } from '../understand/entities.ts'
+import { type Entity, isNameLike } from '../understand/entity.ts'
+import { pickedByName } from './by-name.ts'
+import { givenEarlier, isOfThing, isPointedAt } from './earlier.ts'
+import { isFirstOfAll } from './first-of-all.ts'
+import type { Producer } from './producers.ts'
+import { type Bind, inner, type Search } from './search.ts'
+import { isFoundByOwner } from './whose.ts'
+import { isAround, isCallers, isFarFetched, isMine, OF_ITEM, sharedWith } from './within.ts'
+
+/** What it costs to add a call, to ask the person for a value, and to look for a thing by the name of whose it is. */
+export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2, owner: 2 }
+const MAX_DEPTH = 3
+// "An order by its unique ID": who asks has the id.
+const BY_ID =
+  /\b(?:by|using|with|via|given)\s+(?:(?:the|its|their|his|her|an?|specific|unique|respective|provided)\s+){0,3}(?:\p{L}+\s+)?ids?\b/iu
+// What a word of the message is worth that a producer is called by and the operation it is for is not.
+const NAMED = 0.4
+// And that the path of the one goes through that of the other.
+const AROUND = 1
+// And that it takes the thing that the clause is about.
+const OF_THING = 2
+
+type Found = { attempt: Attempt; source: Source | null }
+
+/** A value for a required slot: from an earlier call, from a call added for it, or asked of the person. */
+export async function produce(
+  slot: Slot,
+  target: Endpoint,
+  search: Search,
+  attempt: Attempt,
+  bind: Bind,
+): Promise<Found> {
+  const found = await givenEarlier(slot, target, search, attempt)
+  // Where several are meant and it is not clear which, the first of a list is not the one.
+  const isAnyOf =
+    found?.kind === 'step' && found.path.includes('[0]') && !search.reads && isSome(attempt, found.step, search)
+  const earlier = isAnyOf ? null : found
+  if (earlier && (isPointedAt(slot, search.clause) || isOfThing(earlier, search))) return { attempt, source: earlier }
+  const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
+  // "All songs of my list Focus" are of one list.
+  const isNamed = search.entities.some((entity) => isNameLike(entity) && entity.before.at(-1) === slot.noun)
+  const isOneOfSeveral = !search.reads && !isNamed && isSeveral(slot, search.clause)
+  const selective = isKnown || isOneOfSeveral ? null : await produceSelectively(slot, target, search, attempt, bind)
+  // What is there already is meant, unless something said picks another.
+  if (selective && (!earlier || selective.attempt.used.size > attempt.used.size)) return selective
+  if (earlier) return { attempt, source: earlier }
+  if (slot.in !== 'path' && slot.schema['default'] !== undefined) return { attempt, source: null }
+  const fixed =
+    slot.schema['const'] ??
+    (Array.isArray(slot.schema['enum']) && slot.schema['enum'].length === 1 ? slot.schema['enum'][0] : undefined)
+  if (fixed !== undefined) return { attempt, source: { kind: 'literal', value: fixed } }
+  const listed =
+    slot.in === 'path' && search.reads && !isKnown && (await produceAny(slot, target, search, attempt, bind))
+  if (listed) return listed
+  const asked = isKnown ? 0 : slot.noun === null ? COST.input : COST.idInput
+  return {
+    attempt: { ...attempt, cost: attempt.cost + asked },
+    source: { kind: 'input' },
+  }
+}
+
+/** Whether what a list holds is several, or whatever it holds: nothing that names one picks it. */
+function isSome({ calls }: Attempt, step: number, { clause }: Search): boolean {
+  if (clause.many) return true
+  const { bindings = [], pick } = calls[step] ?? {}
+  const names = bindings.some(
+    ({ slot, source }) =>
+      source.kind !== 'input' &&
+      !isLimit(slot) &&
+      !Array.isArray(slot.schema['enum']) &&
+      (source.kind !== 'literal' || typeof source.value === 'string'),
+  )
+  const isFirst = bindings.some(({ slot, source }) => isLimit(slot) && source.kind === 'literal' && source.value === 1)
+  return !names && !isFirst && pick?.limit !== 1 && !pick?.where.some(({ is }) => is === 'holds')
+}
+
+/** A call that finds what the slot asks for by something the message says; null when none picks by anything said. */
+export async function produceSelectively(
+  slot: Slot,
+  target: Endpoint,
+  search: Search,
+  attempt: Attempt,
+  bind: Bind,
+): Promise<{ attempt: Attempt; source: Source } | null> {
+  const { producers, depth } = search
+  if (slot.noun === null || depth >= MAX_DEPTH) return null
+  const called = vocabularyOf(target)
+  const isMeant = search.clause.terms.some((term) => (called.get(term) ?? 0) >= STRONG && !search.said.has(term))
+  // What needs one of those it is to find helps only where it is asked for: "a film that is similar to Titanic".
+  if (search.sought.includes(slot.noun) && (!isMeant || givesSame(slot, target))) return null
+  const unsaid = search.clause.terms.filter((term) => (called.get(term) ?? 0) < STRONG && !attempt.covered.has(term))
+  const isNamed = (endpoint: Endpoint, term: string) => (vocabularyOf(endpoint).get(term) ?? 0) >= STRONG
+  const namedBy = (endpoint: Endpoint) => unsaid.filter((term) => isNamed(endpoint, term)).length
+  let best: { attempt: Attempt; source: Source; worth: number } | null = null
+  // What the message names comes first: not all of them can be tried.
+  const own = await producers.within(target.connectionId, slot)
+  // That ids are the same in two APIs is an assumption: nothing is deleted or paid on it.
+  const isElsewhere = own.length === 0 && !IRREVERSIBLE.has(target.effect)
+  // "My board Marketing" is one of whoever calls, and found as such.
+  const isCalledSo = (entity: Entity) =>
+    isNameLike(entity) &&
+    singular(entity.before.at(-1) ?? '') === slot.noun &&
+    !/^(?:my|our)$/.test(entity.before.at(-2) ?? '')
+  const isCalled = search.entities.some(isCalledSo)
+  // What is named by its kind is found by its name, before any way by other things is tried.
+  const byOthers = ({ endpoint }: Producer) =>
+    Number(isCalled && slotsOf(endpoint).some((each) => each.required && each.noun !== null))
+  const found = (isElsewhere ? await producers.elsewhere(target.connectionId, slot) : own).toSorted(
+    (a, b) =>
+      byOthers(a) - byOthers(b) ||
+      namedBy(b.endpoint) - namedBy(a.endpoint) ||
+      Number(isAround(b, target)) - Number(isAround(a, target)),
+  )
+  // "The customer of the latest payment" is called no payment: nothing is done to what such a word finds.
+  const others = search.reads ? [] : search.readers.filter(({ path }) => resourceOf(path) !== slot.noun)
+  const isOther = (term: string) => others.some(({ path }) => stem(resourceOf(path)) === term)
+  const telling = unsaid.filter((term) => found.some(({ endpoint }) => isNamed(endpoint, term)) || isOther(term))
+  for (const { endpoint, output } of found) {
+    if (
+      endpoint.id === target.id ||
+      attempt.calls.some((call) => call.endpoint.id === endpoint.id && call.bindings.length === 0)
+    )
+      continue
+    if (search.budget.left-- <= 0) break
+    const naming = new Set([...search.naming, ...telling.filter((term) => !isNamed(endpoint, term))])
+    const sought = [...search.sought, slot.noun]
+    const { entities, others } = namedAs(slot.noun, search)
+    // No customer is picked by "order foo".
+    const mayName = (entity: Entity) =>
+      isNameLike(entity) &&
+      (search.reads || !isBehindNoun(entity) || singular(entity.before.at(-1) ?? '') === slot.noun)
+    const bound = await bind(endpoint, { ...inner(search), entities, others, sought, naming }, attempt)
+    const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
+    const made =
+      isOwn && bound.used.size === attempt.used.size && !isOfWhatever(bound, attempt)
+        ? pickedByName(bound, entities.filter(mayName), search.clause)
+        : bound
+    const spent = made.used.size - attempt.used.size
+    // "Mark the order as cancelled": what it is to be picks none.
+    const picked = [...made.covered].filter((word) => !attempt.covered.has(word))
+    const chosen = picked.filter((word) => search.reads || !search.said.has(word)).length
+    const sources = made.calls
+      .slice(attempt.calls.length)
+      .flatMap(({ bindings }) => bindings.map(({ source }) => source))
+    const asked = sources.some(({ kind }) => kind === 'input')
+    const named = namedBy(endpoint)
+    const ofThing = sources.some((source) => source.kind === 'step' && isOfThing(source, search))
+    // To be looked at, any one of what is named will do; what is changed has to be picked by something said of it.
+    const isIn = isAround({ endpoint }, target)
+    const left = search.entities.filter((entity) => !attempt.used.has(entity))
+    const callers = !output.fromList && isCallers(slot, endpoint, target, { clause: search.clause, left })
+    // What is changed is not found by what was said of something that it merely has to do with.
+    const isChosen = chosen > 0 && (search.reads || depth === 0)
+    const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
+    const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
+    if (!search.reads && isNamedElsewhere(slot, endpoint, output.path, made, attempt)) continue
+    if (asked || !picks || (!search.reads && isFarFetched(output, made.calls.length - attempt.calls.length))) continue
+    const isNamedByOwner = made !== attempt && isFoundByOwner(made, search.entities, slot.noun)
+    const cost = made.cost + (isElsewhere ? COST.elsewhere : 0) + (isNamedByOwner ? COST.owner : 0)
+    const isOwnNamed = made !== bound && isMine(endpoint, search.clause, slot.noun)
+    const mine = isOwnNamed ? AROUND : isMine(endpoint, search.clause) ? NAMED : 0
+    // "The tag Urgent" is one of the tags, and not that of whatever is found by the word.
+    const isItsName = (entity: Entity) =>
+      !attempt.used.has(entity) && singular(entity.before.at(-1) ?? '') === slot.noun
+    const ownName = isOwn && !search.reads && [...made.used].some(isItsName) ? AROUND : 0
+    const place = (isIn ? AROUND : 0) + mine + ownName + (ofThing ? OF_THING : 0)
+    const words = NAMED * named + 0.5 * chosen + place
+    const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
+    if (best && best.worth >= worth) continue
+    const assumptions = [
+      ...made.assumptions,
+      ...(output.fromList && !isFirst ? [`the first ${slot.noun} that is found is the one meant`] : []),
+      ...(callers ? [`the ${slot.noun} is whoever the credential belongs to`] : []),
+      ...(isElsewhere ? [`the ${slot.noun} has the same id in both APIs`] : []),
+    ]
+    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
+    best = { attempt: { ...made, cost, assumptions: [...new Set(assumptions)] }, source, worth }
+  }
+  return best
+}
+
+/** "Rename the calendar Work" is not done to that of an event that is found by that name. */
+function isNamedElsewhere({ noun }: Slot, endpoint: Endpoint, path: string, made: Attempt, before: Attempt): boolean {
+  const [first = ''] = words(path.split('.').at(-1) ?? '')
+  const isOwnId = noun === null || resourceOf(endpoint.path) === noun || first !== noun.split(' ')[0]
+  if (isOwnId) return false
+  const isItsName = (entity: Entity) => isNameLike(entity) && singular(entity.before.at(-1) ?? '') === noun
+  return [...made.used].some((entity) => !before.used.has(entity) && isItsName(entity))
+}
+
+/** Whether what calls list that were added is that of whichever thing came first: none of it is picked by its name. */
+function isOfWhatever({ calls }: Attempt, before: Attempt): boolean {
+  const sources = calls.slice(before.calls.length).flatMap(({ bindings }) => bindings.map(({ source }) => source))
+  return sources.some(
+    (source) => source.kind === 'step' && source.step >= before.calls.length && source.path.includes('[0]'),
+  )
+}
+
+/** Whether an operation answers with the very things whose ids it takes: `GET /albums?ids=…`. */
+function givesSame({ noun, name }: Slot, { path }: Endpoint): boolean {
+  return resourceOf(path) === noun && !path.includes(`{${name}}/`)
+}
+
+/**
+ * What is said to be a thing's name, where something is: of "add Teardrop to the playlist Focus" for a playlist only that, and
+ * the rest for what it is found by. What names a thing that is looked for already names no other.
+ */
+function namedAs(
+  noun: string,
+  { entities, others = [], sought }: Search,
+): Record<'entities' | 'others', readonly Entity[]> {
+  const nounOf = (entity: Entity) => (isNameLike(entity) ? singular(entity.before.at(-1) ?? '') : '')
+  const all = [...new Set([...entities, ...others])]
+  const named = all.filter((entity) => nounOf(entity) === noun)
+  if (named.length > 0) return { entities: named, others: all.filter((entity) => !named.includes(entity)) }
+  // "The order Ada placed" is hers, and not called Ada.
+  const isFree = (entity: Entity) => !sought.includes(nounOf(entity)) || isParticiple(entity.after[0] ?? '')
+  return { entities: entities.filter(isFree), others }
+}
+
+/**
+ * A call that lists what the slot asks for, with nothing said to pick by: the first is taken, and that is said. Only where
+ * all of it reads: nothing is changed or deleted because it happens to come first.
+ */
+async function produceAny(
+  slot: Slot,
+  target: Endpoint,
+  search: Search,
+  attempt: Attempt,
+  bind: Bind,
+): Promise<Found | null> {
+  if (slot.noun === null || search.depth >= MAX_DEPTH) return null
+  const found = await search.producers.within(target.connectionId, slot)
+  for (const { endpoint, output } of found.toSorted(
+    (a, b) => Number(isAround(b, target)) - Number(isAround(a, target)),
+  )) {
+    if (!OF_ITEM.test(output.path) || endpoint.id === target.id) continue
+    const shared = new Set(sharedWith(search.within, endpoint).map(([key]) => key))
+    const isOpen = (needed: Slot) =>
+      needed.required && needed.schema['default'] === undefined && !shared.has(slotKey(needed))
+    if (slotsOf(endpoint).some(isOpen)) continue
+    if (search.budget.left-- <= 0) break
+    const made = await bind(endpoint, { ...inner(search), entities: [] }, attempt)
+    const assumptions = [...made.assumptions, `the first ${slot.noun} that is found is the one meant`]
+    const source: Source = { kind: 'step', step: made.calls.length - 1, path: output.path, words: output.words }
+    return { attempt: { ...made, assumptions, cost: made.cost + COST.arbitrary }, source }
+  }
+  return null
+}
+
+/** Whether what a slot stands for is spoken of in the plural: the first that is found is not what is meant then. */
+function isSeveral({ noun }: Slot, { many, text }: Clause): boolean {
+  if (noun === null) return false
+  const name = noun.split(' ').at(-1)
+  return many?.nouns.includes(noun) === true || words(text).some((word) => word !== name && singular(word) === name)
+}

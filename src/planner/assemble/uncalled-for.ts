@@ -1,0 +1,174 @@
+import type { Endpoint } from '../../catalog/service.ts'
+import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
+import { resourceOf, slotsOf } from '../../links/slots.ts'
+import { IRREVERSIBLE } from '../../specs/effect.ts'
+import {
+  DETERMINERS,
+  FUNCTION_WORDS,
+  NUMBER_WORDS,
+  ORDINALS,
+  SHELL_NOUNS,
+  SUPERLATIVES,
+  VERBS,
+} from '../language/lexicon.ts'
+import { relatedness } from '../language/related-words.ts'
+import { isVerb } from '../language/verbs.ts'
+import { lastOf } from '../rank/profile.ts'
+import { STRONG, vocabularyOf } from '../rank/relevance.ts'
+import type { Clause } from '../understand/clause.ts'
+import { type Entity, isNameLike } from '../understand/entity.ts'
+
+/** How related words are of which one tells the other. */
+export const TOLD = 0.5
+// And how related one that says just that.
+const SAYS = 0.7
+// And a word that may stand for another.
+const SAME = 0.8
+const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
+// How sure an operation has to be that does not say the verb it is asked by: "paint the orders"; and behind another that is
+// planned, which tells that the API is meant.
+const SURE_OF_UNTOLD = 0.35
+const SURE_OF_UNTOLD_BEHIND = 0.2
+// Who asks what something is sends nothing to anybody.
+const QUESTION = /^\s*(?:what|which|who|whose|when|where|how)\b/i
+
+/** "Mark it as shipped": whether an operation does a thing by its name, `/orders/{id}/cancel`, that nothing said is like. */
+function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
+  const [, deed = ''] = /\}\/([A-Za-z]+)$/.exec(path) ?? []
+  if (effect === 'read' || deed === '' || singular(deed) !== deed || !isVerb(deed.toLowerCase())) return false
+  const said = [...terms, ...words(text).map(stem), ...[verb, action].flatMap((word) => word ?? [])]
+  return !said.some((word) => relatedness(word, stem(deed.toLowerCase())) >= TOLD)
+}
+
+/** "Mark order 5 as shipped": whether an operation makes one of what is named by its id, and so is there already. */
+function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
+  const last = lastOf(path)
+  return (
+    !path.endsWith('}') &&
+    entities.some(
+      ({ kind, before }) => (kind === 'id' || kind === 'number') && last.includes(stem(before.at(-1) ?? '')),
+    )
+  )
+}
+
+const SURE_TO_SHOW = 0.15
+const WHERE = new Set(['to', 'into', 'in', 'onto', 'on', 'from'])
+
+/** "Post it to the channel Design": whether an operation would make one of what something is put into, and so is there already. */
+function makesPlace({ entities, text }: Clause, { path, method, effect }: Endpoint): boolean {
+  if (effect !== 'create' || method !== 'POST' || path.endsWith('}')) return false
+  const resource = resourceOf(path)
+  // "Create a folder in the folder Drafts" does make one.
+  if (words(text).filter((word) => singular(word) === resource).length > 1) return false
+  return entities.some((entity) => {
+    const [joint = '', article = '', noun = ''] = entity.before.slice(-3)
+    return isNameLike(entity) && WHERE.has(joint) && DETERMINERS.has(article) && singular(noun) === resource
+  })
+}
+
+/**
+ * Whether an operation does something that nobody asked for: it takes away or moves money where a clause asks for
+ * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
+ * tells.
+ */
+export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, behind: boolean): boolean {
+  const { effect } = endpoint
+  const called = vocabularyOf(endpoint)
+  const told = (verb: string | null, least = TOLD) =>
+    verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= least)
+  if (makesPlace(clause, endpoint)) return true
+  // Who wants to see something makes nothing, unless that is what it takes.
+  if (clause.effect === 'read' && effect !== 'read' && sure < SURE_TO_SHOW) return true
+  if (clause.effect === 'unknown')
+    return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
+  if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true
+  if (effect === clause.effect) return false
+  if (clause.effect === 'update' && effect === 'create' && !told(clause.action))
+    return (
+      makesAgain(clause, endpoint) ||
+      !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
+    )
+  // "Rename" keeps company with "delete", and does not say it.
+  if (effect === 'delete' || effect === 'pay') return !told(clause.action, SAYS)
+  if (effect === 'message' && QUESTION.test(clause.text)) return !told(clause.action)
+  return GRAVE.has(clause.effect) && !told(clause.action)
+}
+
+/** `DELETE /branches/{branch}/protection` deletes no branch: whether an operation takes away what is not spoken of. */
+export function isUnsaid({ head, terms, action }: Clause, { effect, path }: Endpoint): boolean {
+  if (effect !== 'delete' || head === null) return false
+  const said = [...terms, action ?? '']
+  // `/accounts/remove` does not say what it takes away.
+  const isDeed = words(path.split('/').at(-1) ?? '').some((word) => VERBS.get(word) === 'delete')
+  return !isDeed && !lastOf(path).some((word) => said.some((term) => relatedness(term, word) >= TOLD))
+}
+
+/** Whether an operation takes away or pays for something else than what is named: the customer instead of her order. */
+export function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
+  if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
+  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+}
+
+// What stands before a joint and names nothing: "the newest one of the bills", "all of them".
+const OF_SUCH = new Set(
+  'one ones all any each every most some both half rid list copy account profile entry'.split(' '),
+)
+const JOINT = /\s(of|from|in|on|to)\s/iu
+
+/** "Delete the owner of the server": whether an operation takes away the thing whose it is, or that it is taken from. */
+export function isOfItsOwner({ text, entities, order, effect, head }: Clause, endpoint: Endpoint): boolean {
+  if (effect !== 'delete' || endpoint.effect !== effect || !endpoint.path.endsWith('}')) return false
+  const noun = resourceOf(endpoint.path).split(' ').at(-1) ?? ''
+  // "Delete Ada's servers" deletes no Ada; "clear the calendar" leaves it there.
+  const isNot = (word: string) => !FUNCTION_WORDS.has(word) && relatedness(stem(singular(word)), stem(noun)) < SAME
+  const owned = entities.filter(({ possessive }) => possessive).map(({ trail }) => trail[0] ?? '')
+  if (
+    (head !== stem(noun) && owned.some((word) => word !== '' && isNot(word))) ||
+    (EMPTIES.test(text) && !EMPTIES.test(endpoint.summary))
+  )
+    return true
+  // What nothing picks is asked for.
+  const isItsName = ({ kind, before }: Entity) => kind !== 'number' && singular(before.at(-1) ?? '') === noun
+  if (!entities.some(isItsName) && order === null) return false
+  const [, joint = '', ...rest] = text.split(JOINT)
+  const behind = rest.join(' ')
+  const object = words(text.split(JOINT)[0] ?? '').slice(1)
+  const isName = (word: string) => entities.some((entity) => isNameLike(entity) && words(entity.text).includes(word))
+  const tells = object.filter((word) => !FUNCTION_WORDS.has(word) && !SUPERLATIVES.has(word) && !NUMBER_WORDS.has(word))
+  const telling = tells.filter((word) => !OF_SUCH.has(word) && !SHELL_NOUNS.has(word) && !ORDINALS.has(word))
+  const isIt = (word: string) => relatedness(stem(singular(word)), stem(noun)) >= TOLD
+  if (joint === '' || telling.length === 0 || telling.some(isIt)) return false
+  const said = words(behind).find((word) => singular(word) === noun)
+  // "Remove Ada from the members".
+  const isOneOf = said !== undefined && said !== noun && telling.every(isName)
+  return said !== undefined && !isOneOf
+}
+
+const EMPTIES = /^\s*(?:please\s+)?(?:clear|empty)\b/i
+
+const SETTING = new Set(
+  ['set', 'change', 'update', 'raise', 'lower', 'increase', 'decrease', 'adjust', 'edit'].map(stem),
+)
+
+/** "Set the price of product 5 to 9": whether an operation takes what is to be set, or is called so. */
+export function setsWhatIsNamed({ head }: Clause, endpoint: Endpoint): boolean {
+  const isNamed = (said: readonly string[]) =>
+    said.some((word) => head !== null && relatedness(stem(word), head) >= TOLD)
+  return (
+    slotsOf(endpoint).some((slot) => slot.in === 'body' && isNamed([...slot.words, ...words(slot.description)])) ||
+    (head !== null && (vocabularyOf(endpoint).get(head) ?? 0) >= STRONG)
+  )
+}
+
+/** Whether a clause asks for one thing of something to be set: "the price of …". */
+export function setsSomethingOf({ effect, action, text, head, entities }: Clause): boolean {
+  const isOf = /\s(?:of|for)\s.*\s(?:to|by|as)\s/is.test(text)
+  return effect === 'update' && head !== null && SETTING.has(action ?? '') && isOf && entities.length > 0
+}
+
+/** "Move all employees to it": whether an operation changes something else than each of the things that are named. */
+export function isOfNone({ head, many, effect }: Clause, endpoint: Endpoint): boolean {
+  if (effect !== 'update' || many === null || head === null || endpoint.effect === 'read') return false
+  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+}

@@ -1,0 +1,20 @@
+import { singular } from '../../lib/words.ts'
+import type { Attempt } from '../plan/attempt.ts'
+import { type Entity, isNameLike } from '../understand/entity.ts'
+
+/** Whether the last of some calls looks for things by the name of whose they are. */
+export function isFoundByOwner({ calls }: Attempt, entities: readonly Entity[], noun: string | null): boolean {
+  const { bindings = [] } = calls.at(-1) ?? {}
+  return entities.some(
+    (entity) =>
+      isOwnerOf(entity, noun) &&
+      bindings.some(({ source }) => source.kind === 'literal' && String(source.value).includes(entity.text)),
+  )
+}
+
+/** "The songs of Nina Simone", "Nina's songs": whether a name is that of whose the things with a noun are. */
+function isOwnerOf(entity: Entity, noun: string | null): boolean {
+  const [thing = '', joint = ''] = entity.before.slice(-2)
+  if (entity.possessive) return isNameLike(entity) && entity.trail.some((word) => singular(word) === noun)
+  return isNameLike(entity) && (joint === 'of' || joint === 'by') && singular(thing) === noun
+}

@@ -1,0 +1,71 @@
+import { offsetAt } from '../../lib/time-zone.ts'
+import type { Slot } from '../../links/slots.ts'
+import { ageSide } from '../language/dates.ts'
+import type { Entity } from '../understand/entity.ts'
+import type { Fit } from './filling.ts'
+
+const FROM = new Set(['since', 'after', 'from', 'starting'])
+const UNTIL = new Set(['before', 'until', 'till', 'to', 'by', 'through'])
+const STARTS = new Set([...FROM, 'start', 'begin', 'min', 'gte', 'gt', 'ge'])
+const ENDS = new Set([...UNTIL, 'end', 'max', 'lte', 'lt', 'le'])
+// Up to a day, and without it.
+const EXCLUDING = new Set(['before', 'lt'])
+const DAY_MS = 86_400_000
+const DATES = new Set(['date', 'birthdate', 'birthday', 'deadline', 'since', 'until', 'at', 'on', 'day'])
+// How a description writes the moments it wants: "in the format YYYY-MM-DD HH:MM".
+const MOMENT = /\bYYYY-MM-DD([T ])HH:MM(:SS)?/i
+
+/** Whether a slot takes a day with a time of day. */
+export function takesMoments({ schema, description }: Slot): boolean {
+  return schema['format'] === 'date-time' || MOMENT.test(description)
+}
+
+/** Whether a slot takes days or moments. */
+export function isDateSlot(slot: Slot): boolean {
+  return slot.schema['format'] === 'date' || takesMoments(slot) || slot.words.some((word) => DATES.has(word))
+}
+
+/** Whether a slot says from when on. */
+export function isStartSlot({ words }: Slot): boolean {
+  return words.some((word) => STARTS.has(word))
+}
+
+/** Whether a slot says until when. */
+export function isEndSlot({ words }: Slot): boolean {
+  return words.some((word) => ENDS.has(word))
+}
+
+/**
+ * How well a date fills a slot, written as the slot wants it; null where it takes none, or one of the other end. A time of
+ * day is one of `timeZone` unless it says otherwise itself.
+ */
+export function fitDate(slot: Slot, entity: Entity, timeZone: string): Fit | null {
+  const isQuotedDate = entity.kind === 'quoted' && /^\d{4}-\d{2}-\d{2}/.test(entity.text)
+  if (entity.kind !== 'date' && !isQuotedDate) return null
+  const { until } = entity
+  // A month is not one of its days.
+  if (!isDateSlot(slot) || (until !== undefined && until !== entity.value)) return null
+  const value = write(slot, until === undefined ? String(entity.value) : lastOf(slot, until), timeZone)
+  const before = ageSide(entity.text) ?? entity.before.at(-1) ?? ''
+  const [starts, ends] = [isStartSlot(slot), isEndSlot(slot)]
+  if ((FROM.has(before) && ends) || (UNTIL.has(before) && starts)) return null
+  return { value, score: (FROM.has(before) && starts) || (UNTIL.has(before) && ends) ? 0.95 : 0.7 }
+}
+
+/** The last of some days for a slot that says until when: the day behind it where a slot leaves out its own. */
+function lastOf(slot: Slot, day: string): string {
+  if (slot.words.some((word) => EXCLUDING.has(word)))
+    return new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10)
+  return slot.schema['format'] === 'date-time' ? `${day}T23:59:59` : day
+}
+
+/** A date or moment as a slot wants it. */
+function write({ schema, description }: Slot, date: string, timeZone: string): string {
+  const [day = '', time] = date.split(/[T ]/)
+  if (schema['format'] === 'date') return day
+  const [, joint, seconds] = MOMENT.exec(description) ?? []
+  if (joint !== undefined && time !== undefined) return `${day}${joint}${time.slice(0, seconds ? 8 : 5)}`
+  if (schema['format'] !== 'date-time') return date
+  const local = `${day}T${time ?? '00:00:00'}`
+  return /(?:Z|[+-]\d{2}:?\d{2})$/.test(time ?? '') ? local : `${local}${offsetAt(local, timeZone)}`
+}

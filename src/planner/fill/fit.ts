@@ -1,0 +1,224 @@
+import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
+import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from '../../links/slot-kinds.ts'
+import { type Slot, takesText } from '../../links/slots.ts'
+import type { Effect } from '../../specs/operation.ts'
+import { typesOf } from '../../steps/schema-path.ts'
+import { PEOPLE, PLACES, REMARKS } from '../language/lexicon.ts'
+import type { Clause } from '../understand/clause.ts'
+import { comparisonOf } from '../understand/comparisons.ts'
+import { isExcluded, isExcluding } from '../understand/denials.ts'
+import type { Entity } from '../understand/entity.ts'
+import { isFamilySlot } from '../understand/full-names.ts'
+import { inUnits } from '../understand/units.ts'
+import { makingFit, measureOf, unitOf } from './evidence.ts'
+import type { Fit } from './filling.ts'
+import { fitDate } from './fit-dates.ts'
+import { fitId, fitNumberedId, fitQuotedId, takesIds } from './fit-ids.ts'
+import { fitByName, isSaid } from './fit-named.ts'
+import { inCents, saidWords } from './minor-units.ts'
+
+const RENAME = stem('rename')
+// Behind a number: it counts things, and is no sum of money.
+const COUNTING = /^(?:in stock|left|available|remaining|pieces?|items?|units?)\b/
+const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set'])
+// Before a value these belong to its field, before a name to its owner: "a rate of 5", "the city of Ada".
+const BELONGING = new Set(['of', 'at', 'for', 'with', 'named', 'called'])
+// How a description says that a place is written in letters that stand for it.
+const CODE = /\bISO[- ]?3166\b|\b(?:country|region|state) codes?\b/i
+// How a description says that a share is not in percent.
+const FRACTIONS =
+  /\b(?:as|a|in) decimals?\b|\bdecimal (?:fraction|number|form|format)\b|\bas a fraction\b|\b(?:between|from) 0(?:\.0)? (?:and|to) 1(?:\.0)?\b/i
+
+const OWNING = new Set(['of', 'by', 'from'])
+
+/** "Rename the server to web-2": what it is to be called is no id, though it is written like one. */
+function asNewName(entity: Entity, { action }: Clause): Entity {
+  return action === RENAME && entity.kind === 'id' && entity.before.at(-1) === 'to'
+    ? { ...entity, kind: 'quoted' }
+    : entity
+}
+
+/** How well an entity of the message fills a slot, or null when it does not. */
+export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effect): Fit | null {
+  const entity = asNewName(said, clause)
+  if (clause.action === RENAME && entity !== said && slot.noun !== null) return null
+  if (clause.action === RENAME && slot.in === 'body' && OWNING.has(entity.before.at(-1) ?? '')) return null
+  if (Array.isArray(slot.schema['enum'])) return null
+  if (isSaid(entity) && !slot.words.some((word) => REMARKS.has(word) || word === 'content')) return null
+  if (makingFit(slot, entity) < 0) return null
+  const isCalled = entity.kind === 'name' || entity.kind === 'quoted'
+  if (isCalled && isExcluding(slot) !== isExcluded(entity)) return null
+  // What something is called is none of the ids that are taken, unless it is said to be one.
+  if (isCalled && slot.noun === null && takesIds(slot) && !entity.lead.some((word) => takesIds({ words: [word] })))
+    return null
+  const { entity: meant, note } = inCents(slot, entity)
+  const plain = fitByKind(slot, meant, clause, effect)
+  const named = meant.kind === 'nested' && !isNamed(slot, meant) ? null : fitByName(slot, meant, clause)
+  const fit = asWanted(slot, meant, named && (!plain || named.score > plain.score) ? named : plain)
+  return fit && note !== null && fit.value === meant.value ? { ...fit, note } : fit
+}
+
+/** A number in the unit that the slot is in, a share as a fraction where one is wanted. */
+function asWanted(slot: Slot, entity: Entity, fit: Fit | null): Fit | null {
+  if (!fit || entity.kind !== 'number' || typeof fit.value !== 'number') return fit
+  if (entity.percent && fit.value === entity.value && FRACTIONS.test(slot.description)) {
+    const value = Number((fit.value / 100).toPrecision(12))
+    return { ...fit, value, note: `${entity.text} % are written as ${value}` }
+  }
+  const converted = inUnits(slot, entity, fit.value)
+  const fits = converted && (typesOf(slot.schema).includes('number') || Number.isInteger(converted.value))
+  return fits ? { ...fit, ...converted } : fit
+}
+
+/** What the kind of an entity says: an address of e-mail goes where one is taken, a date where dates are. */
+function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): Fit | null {
+  const named = isNamed(slot, entity)
+  switch (entity.kind) {
+    case 'email':
+      return isEmailSlot(slot) ? { value: entity.value, score: 0.98 } : freeText(slot, entity, 0.6)
+    case 'url':
+      return slot.schema['format'] === 'uri' ||
+        slot.words.some((word) => word === 'url' || word === 'uri' || word === 'link')
+        ? { value: entity.value, score: 0.95 }
+        : null
+    case 'date':
+      return fitDate(slot, entity, clause.timeZone)
+    case 'time':
+      return takesText(slot) && slot.words.includes('time') ? { value: entity.value, score: 0.6 } : null
+    case 'number':
+      return fitNumber(
+        slot,
+        entity,
+        named || (effect === 'update' && slot.in === 'body' && isNewValue(slot, entity, clause)),
+        clause,
+      )
+    case 'id':
+      return fitId(slot, entity)
+    case 'remark':
+      return takesText(slot) && slot.words.some((word) => REMARKS.has(word))
+        ? { value: entity.value, score: 0.8 }
+        : null
+    case 'name':
+    case 'quoted':
+      return fitName(slot, entity, named, clause, effect)
+    // It goes into a path, as `fillNested` has it, or where it is named.
+    case 'nested':
+      return null
+    default:
+      return entity.kind satisfies never
+  }
+}
+
+/** The slot's own name stands right before the entity: "city London", "quantity: 3". */
+function isNamed(slot: Slot, entity: Entity): boolean {
+  const before = entity.before.map(singular)
+  const near = before.slice(
+    0,
+    before.findLastIndex((word) => !LINKING.has(word) && !(entity.kind !== 'name' && BELONGING.has(word))) + 1,
+  )
+  return (
+    slot.words.length > 0 && slot.words.every((word, index) => near[near.length - slot.words.length + index] === word)
+  )
+}
+
+/** The slot's own name stands right behind the entity: "10 in stock". */
+function isFollowed(slot: Slot, entity: Entity): boolean {
+  // Not beyond "and": what stands there names the next one.
+  const after = entity.trail.slice(0, 2).map(singular)
+  return slot.words.length > 0 && slot.words.length <= after.length && slot.words.every((word) => after.includes(word))
+}
+
+/** "Set the city of Ada to Paris": Paris is what is set, Ada is whose; only a field that is spoken of is set. */
+function isNewValue(slot: Slot, entity: Entity, clause: Clause): boolean {
+  const renamed = clause.action === RENAME ? ['name'] : []
+  const spoken = [...words(clause.text).map(singular), ...renamed]
+  const introduced = ['to', 'as', 'named', 'called'].includes(entity.before.at(-1) ?? '')
+  return introduced && saidWords(slot).every((word) => spoken.includes(word))
+}
+
+function freeText(slot: Slot, entity: Entity, score: number): Fit | null {
+  if (!isFreeText(slot)) return null
+  return { value: entity.text, score: isSearch(slot) ? score : score - 0.2 }
+}
+
+function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, effect: Effect): Fit | null {
+  if (slot.noun !== null) return fitQuotedId(slot, entity)
+  if (!takesText(slot) || typeof slot.schema['format'] === 'string') return null
+  const value = entity.text
+  if (effect === 'update' && slot.in === 'body') return isNewValue(slot, entity, clause) ? { value, score: 0.9 } : null
+  if (named) return { value, score: 0.95 }
+  if (isFamilySlot(slot)) return null
+  const before = entity.before.at(-1) ?? ''
+  const last = slot.words.at(-1) ?? ''
+  if (before === 'by' && slot.words.some((word) => PEOPLE.has(word))) return { value, score: 0.85 }
+  // "In Inception" is no country: a code is written as one.
+  if (PLACES.has(last) && CODE.test(slot.description) && !/^\p{Lu}{2,3}$/u.test(value)) return null
+  if (PLACES.has(last)) return ['in', 'from', 'at', 'near'].includes(before) ? { value, score: 0.85 } : null
+  // "Email Ada" is to her, not about her.
+  if (last === 'subject' && entity.kind === 'name' && before !== 'titled') return null
+  if (['name', 'title', 'label', 'subject'].includes(last)) {
+    // "Ada at Acme": where somebody is, and no title.
+    if (entity.kind === 'name' && before === 'at' && slot.words.length > 1) return null
+    if (['named', 'called', 'titled'].includes(before)) return { value, score: 0.95 }
+    return { value, score: effect === 'read' ? 0.6 : 0.7 }
+  }
+  if (entity.kind === 'quoted' && REMARKS.has(last)) return { value, score: 0.7 }
+  return freeText(slot, entity, ['in', 'from'].includes(before) ? 0.5 : 0.65)
+}
+
+function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): Fit | null {
+  const types = typesOf(slot.schema)
+  if (!types.includes('integer') && !types.includes('number'))
+    return isPhone(slot) && /^\d{9,15}$/.test(entity.text)
+      ? { value: entity.text, score: 0.8 }
+      : fitNumberedId(slot, entity)
+  const value = Number(entity.value)
+  if (types.includes('integer') && !types.includes('number') && !Number.isInteger(value)) return null
+  if (named || isFollowed(slot, entity)) return { value, score: 0.95 }
+  const compared = comparisonOf(entity)
+  const [isLeast, isMost] = [compared.startsWith('>'), compared.startsWith('<')]
+  const low = slot.words.some((word) => ['min', 'minimum', 'from'].includes(word))
+  const high = slot.words.some((word) => ['max', 'maximum', 'to'].includes(word))
+  if (low || high) {
+    if (isLimit(slot) || (SUMS.some((word) => slot.words.includes(word)) && isCount(entity))) return null
+    return (low && isLeast) || (high && isMost) ? { value, score: 0.85 } : null
+  }
+  if (isLimit(slot))
+    return !unitOf(entity) && entity.before.some((word) => ['first', 'top', 'last', 'latest'].includes(word))
+      ? { value, score: 0.8 }
+      : countsHead(entity, clause)
+        ? { value, score: 0.75 }
+        : null
+  if (slot.noun !== null) return entity.before.map(singular).includes(slot.noun) ? { value, score: 0.85 } : null
+  if (entity.money || isLeast || isMost)
+    return SUMS.some((word) => slot.words.includes(word)) && !isCount(entity) ? { value, score: 0.85 } : null
+  return slot.words.some((word) => ['quantity', 'count', 'number', 'qty', 'amount'].includes(word))
+    ? { value, score: isMeasured(slot, entity) ? 0.75 : 0.5 }
+    : null
+}
+
+const SUMS = ['amount', 'price', 'total', 'cost', 'fee', 'value']
+
+/** "Fewer than 5", "5 in stock": whether a number can only count things. */
+function isCount({ money, before, trail }: Entity): boolean {
+  return !money && (before.slice(-3).includes('fewer') || COUNTING.test(trail.join(' ')))
+}
+
+/** Whether a number is not said to be of another kind than a slot's: "a rate of 5" is no amount. */
+function isMeasured(slot: Slot, entity: Entity): boolean {
+  const measure = measureOf(entity)
+  return measure === null || slot.words.includes(measure)
+}
+
+/** "Three interesting facts": how many of what is asked for. */
+function countsHead(entity: Entity, { head, effect }: Clause): boolean {
+  return (
+    effect === 'read' &&
+    !entity.money &&
+    !entity.percent &&
+    unitOf(entity) === null &&
+    head !== null &&
+    entity.trail.some((word) => stem(word) === head)
+  )
+}

@@ -1,0 +1,178 @@
+import { stem } from '../../lib/stem.ts'
+import { PEOPLE } from '../language/lexicon.ts'
+import { relatedness } from '../language/related-words.ts'
+import { takesNested } from '../understand/nested-names.ts'
+import type { Need } from './features.ts'
+import { givesOwn, type Profile } from './profile.ts'
+
+// What it is worth that an operation is about a thing in a thing, where one is named.
+const NESTED = 2
+// And that it is about what belongs to the caller, where somebody asks for their own.
+const MINE = 4
+// And that its name opens with a verb that is no general one: "Star a repository".
+const DOES = 2
+// And that its path ends with just that verb: "Play the album".
+const JUST_THAT = 8
+// And that it tells whether something is so, where that is asked.
+const CHECKS = 5
+const CHECKING = new Set(['check', 'verify', 'determine', 'test'].map(stem))
+// And that it gives what belongs to one thing, where just that is asked for.
+const OWNED = 6
+// And that it gives what something has, where what something named has is asked for.
+const OF_NAMED = 2
+// And that it is called by coming first, where what comes first is asked for.
+const RANKED = 1.5
+const TOP = ['top', 'popular', 'best'].map(stem)
+// And that its summary says that just this is done.
+const SAID = 1.5
+// And that its answer has what is asked of something named.
+const TOLD = 3
+const HALF = 0.5
+const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
+// What share of a list's words an answer has that tells of things of the same kind.
+const ALIKE = 0.6
+// How related a word is that may stand for another.
+const SAME = 0.8
+// Verbs that end something, and what counts against beginning one instead.
+const ENDING = new Set(
+  ['cancel', 'stop', 'end', 'remove', 'delete', 'revoke', 'withdraw', 'abort', 'terminate', 'destroy'].map(stem),
+)
+const BEGINS = 4
+// What counts against doing to all what is asked for one.
+const SWEEPS = 4
+// What counts against reading one thing where many are asked for.
+const ONE = 3
+const MOST_ASKED = 4
+
+/** Stems of what lists of things tell, by the noun of the things. */
+export type Listed = ReadonlyMap<string, ReadonlySet<string>>
+
+/** What an operation is worth beside the learned weights, and whether its answer has all that is asked of something named. */
+export type Outright = { worth: number; tells: boolean }
+
+/** What no learned weight tells, as few messages have it, and what leaves little doubt where they do. */
+export function saidOutright(need: Need, profile: Profile, listed: Listed): Outright {
+  const does =
+    (need.effect === 'unknown' || need.effect === 'create') &&
+    need.verb !== null &&
+    (profile.name[0] === need.verb || profile.last.join(' ') === need.verb) &&
+    (need.head === null ? need.names > 0 : profile.called.has(need.head)) &&
+    profile.found.effect !== 'read' &&
+    (profile.single || need.effect !== 'unknown' || profile.last.join(' ') === need.verb)
+  // "Delete my list" does not show my lists.
+  const isWished = (need.effect === 'read') === (profile.found.effect === 'read')
+  const own = !profile.ofCaller || !isWished ? 0 : need.mine ? MINE : need.somebodys ? -MINE : 0
+  const { ownedBy, head, effect } = need
+  const { found, name } = profile
+  const owned =
+    ownedBy !== null &&
+    (ownedBy === head ? profile.single && profile.of.at(-1) === head : givesOwn(profile, ownedBy, head))
+  const told = sharedOfNamed(need, profile, listed)
+  const worth =
+    own +
+    endsByBeginning(need, profile) +
+    sweeps(need, profile) +
+    oneForMany(need, profile) +
+    (told >= HALF ? TOLD * told : 0) +
+    (owned ? OWNED : 0) +
+    (givesOfNamed(need, profile) ? OF_NAMED : 0) +
+    (need.ranked && effect === 'read' && found.effect === 'read' && TOP.some((word) => name.includes(word))
+      ? RANKED
+      : 0) +
+    (saysJustThat(need, profile) ? SAID : 0) +
+    (does ? DOES : 0) +
+    (doesJustThat(need, profile, listed) ? JUST_THAT : 0) +
+    (need.whether && profile.found.effect === 'read' && CHECKING.has(profile.name[0] ?? '') ? CHECKS : 0) +
+    (need.nested && takesNested(profile.found.path) ? NESTED : 0)
+  return { worth, tells: told === 1 }
+}
+
+/** "The albums of Ada": whether an operation gives what one thing of another kind has. */
+function givesOfNamed({ ofNamed, effect, head }: Need, { found, single, of, last }: Profile): boolean {
+  if (!ofNamed || effect !== 'read' || found.effect !== 'read' || head === null) return false
+  return !single && last.includes(head) && of.length > 0 && of.at(-1) !== head
+}
+
+/** "Play Abbey Road": what ends with the verb that a clause opens with, and is no general one, does what it says. */
+function doesJustThat(
+  { verb, effect, head, names, terms, refersBack }: Need,
+  { last, found }: Profile,
+  listed: Listed,
+): boolean {
+  // What it is done to may be spoken of elsewhere in the API.
+  const isKnown = (names > 0 || refersBack) && (head === null || listed.has(head))
+  // What says more is told by its other words.
+  const isAll = terms.every((term) => term === verb || term === head)
+  return isKnown && isAll && effect === 'unknown' && found.effect !== 'read' && last.join(' ') === verb
+}
+
+/** "Create a repository": whether the summary says that just this is done, "Create a repository for whoever calls". */
+function saysJustThat(
+  { effect, terms, verb, action, plural, names, ids }: Need,
+  { found, object, single }: Profile,
+): boolean {
+  // One is read by its id and many by a list; what is somebody's is not just that.
+  if (effect === 'read' && ((single ? ids === 0 : !plural) || names > 0)) return false
+  const wanted = terms.filter((term) => term !== verb && term !== action)
+  const isSame = wanted.length === object.length && wanted.every((term) => object.includes(term))
+  return effect === found.effect && wanted.length > 0 && isSame
+}
+
+/** "Cancel the scheduled message": what ends something is done by nothing that begins one. */
+function endsByBeginning({ action, effect }: Need, { found, called }: Profile): number {
+  const isEnd = action !== null && ENDING.has(action) && effect !== 'read'
+  if (!isEnd || called.has(action)) return 0
+  return found.effect === 'create' || found.effect === 'message' ? -BEGINS : 0
+}
+
+/** "Move the card to Done": what is done to all at once is done to none by itself. */
+function sweeps({ plural, effect, context }: Need, { name, found }: Profile): number {
+  const isSweeping = found.effect !== 'read' && name.includes('all')
+  return isSweeping && effect !== 'read' && !plural && !context.has('all') && !context.has('everi') ? -SWEEPS : 0
+}
+
+/** "Which films are coming out?": what reads one thing by its id tells nothing of many that no id or name is said of. */
+function oneForMany(
+  { plural, names, ids, refersBack, nested, head, effect }: Need,
+  { single, last, found }: Profile,
+): number {
+  const isOne = single && found.effect === 'read' && head !== null && last.includes(head)
+  const isMany = effect === 'read' && plural && names === 0 && ids === 0 && !nested && !refersBack
+  return isOne && isMany ? -ONE : 0
+}
+
+/**
+ * "Who directed Jaws?": the share of what is asked of something named that an operation has in its answer which takes the id
+ * of one thing; 0 where the list that finds the thing tells as much.
+ */
+function sharedOfNamed(
+  need: Need,
+  { found, of, pathParameters, answers, called, single, last }: Profile,
+  listed: Listed,
+): number {
+  const { asks, ids, effect, names, terms, classes, acts } = need
+  const isOfOne = found.effect === 'read' && pathParameters === 1 && of.length > 0
+  if (!isOfOne || !asks || effect !== 'read' || names === 0 || ids > 0) return 0
+  const asked = terms.filter((term) => !classes.has(term) && !of.includes(term))
+  if (asked.length === 0 || asked.length > MOST_ASKED) return 0
+  const noun = of.at(-1) ?? ''
+  // "How many films has Ada directed?" is asked of no film, and "the genre of the film Jaws" of nobody.
+  if ((acts && !PEOPLE_STEMS.has(noun)) || (classes.size > 0 && !classes.has(noun))) return 0
+  const list = listed.get(noun)
+  const isKnown = (term: string, said: ReadonlySet<string>) =>
+    said.has(term) || [...said].some((word) => isDoer(term, word) || relatedness(term, word) >= SAME)
+  // "Similar films" tell the same of others.
+  const isAlike = list && [...list].filter((word) => answers.has(word)).length >= ALIKE * list.size
+  const isUnsaid = !single && !last.some((word) => terms.includes(word))
+  if (list && (single || (isUnsaid && isAlike)) && asked.every((term) => isKnown(term, list))) return 0
+  // What a list of named things tells is not looked for in what something else has.
+  const isTold = (by: ReadonlySet<string>) => asked.every((term) => by.has(term))
+  const isListed = isUnsaid && classes.size === 0 && !acts && !(list && isTold(list))
+  if (isListed && [...listed.values()].some(isTold)) return 0
+  return asked.filter((term) => called.has(term) || isKnown(term, answers)).length / asked.length
+}
+
+/** Whether a word names who does what another says: director and direct, writer and write. */
+function isDoer(verb: string, noun: string): boolean {
+  return verb.length > 3 && noun.startsWith(verb) && /^(?:r|er|or)$/.test(noun.slice(verb.length))
+}

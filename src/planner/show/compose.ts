@@ -1,0 +1,351 @@
+import type { ConnectionName } from '../../connections/targets.ts'
+import { plural } from '../../lib/words.ts'
+import { countOf, isPaged, listOf } from '../../links/lists.ts'
+import { isLimit } from '../../links/slot-kinds.ts'
+import { resourceOf, type Slot } from '../../links/slots.ts'
+import { isSafe } from '../../steps/order.ts'
+import { turnable } from '../../steps/paginate.ts'
+import type { ApiCallStep, Step, WorkflowDefinition } from '../../steps/schema.ts'
+import { conditionExpression, conditionWords } from '../answer/conditions.ts'
+import { changeExpression } from '../answer/worked-out.ts'
+import { tellExpression } from '../assemble/contents.ts'
+import { pickExpression, pickWords } from '../assemble/pick.ts'
+import { type Result, resultExpression, resultWords } from '../assemble/result.ts'
+import type { Each, Only, Pick, PlannedCall, Source } from '../plan/planned-call.ts'
+import { type Report, stepsOf } from '../plan/report.ts'
+import type { MissingInput, PlanStep } from '../schema.ts'
+import { callStep } from './call-step.ts'
+import { allExpression, gatheredExpression, literally, orFail, orTooMany } from './composed-values.ts'
+import { InputNames } from './input-names.ts'
+import { reportExpression } from './report-expression.ts'
+import { reportWords } from './report-words.ts'
+import { showCall, showOwn } from './show-call.ts'
+import { stepIds, UniqueNames, variableFor } from './step-names.ts'
+
+/** A plan's workflow, with what is shown of it. */
+export type Composition = {
+  definition: WorkflowDefinition
+  steps: PlanStep[]
+  missing: MissingInput[]
+  assumptions: string[]
+  /** Of each call where it stands in the definition, as a JSON pointer. */
+  places: string[]
+  /** Ids of the steps that are carried out once for each of several things. */
+  repeated: ReadonlySet<string>
+}
+
+// How many items are gone over at most, and how many at the same time.
+const MOST_ITEMS = 1000
+// How many of a list something is worked out of at most: about a second of computing.
+const MOST_WORKED_OUT = 5000
+const AT_ONCE = 5
+
+/** Writes planned calls as a workflow definition, and each of its steps in words; `result` is what is asked of the last. */
+export function compose(
+  name: string,
+  calls: readonly PlannedCall[],
+  connections: ReadonlyMap<string, ConnectionName>,
+  result: Result | null,
+): Composition {
+  const composer = new Composer(calls, connections, result)
+  calls.forEach((call, index) => composer.addCall(call, index))
+  composer.addResult()
+  return composer.compose(name)
+}
+
+/** A list of steps in the making, with its JSON pointer. */
+type Place = { steps: Step[]; pointer: string }
+
+class Composer {
+  readonly #calls: readonly PlannedCall[]
+  readonly #connections: ReadonlyMap<string, ConnectionName>
+  readonly #result: Result | null
+  readonly #ids: readonly string[]
+  readonly #names: UniqueNames
+  readonly #inputs = new InputNames()
+  readonly #root: Place = { steps: [], pointer: '/steps' }
+  readonly #branches = new Map<string, Place>()
+  readonly #shown: PlanStep[] = []
+  readonly #places: string[] = []
+  readonly #assumptions = new Set<string>()
+  /** Calls that read all pages, up to a limit. */
+  readonly #paged = new Set<number>()
+  /** Of calls that list: what expressions call their items by. */
+  readonly #lists = new Map<number, string>()
+  /** Of calls that something is worked out of: what expressions call that by. */
+  readonly #reports = new Map<number, string>()
+
+  constructor(calls: readonly PlannedCall[], connections: ReadonlyMap<string, ConnectionName>, result: Result | null) {
+    this.#calls = calls
+    this.#connections = connections
+    this.#result = result
+    this.#ids = stepIds(calls.map(({ endpoint }) => endpoint))
+    this.#names = new UniqueNames(this.#ids)
+  }
+
+  addCall(call: PlannedCall, index: number): void {
+    const connection = this.#connections.get(call.endpoint.connectionId)
+    const id = this.#ids[index]
+    if (!connection || id === undefined) return
+    const place = call.only ? this.#branchOf(call.only) : this.#root
+    const over = call.each && this.#itemsOf(call.each, place)
+    const as = call.each ? variableFor(call.each.noun) : ''
+    const step = callStep(call, id, connection, (slot, source) => this.#template(id, slot, source, as), this.#inputs)
+    this.#readAll(call, index, step)
+    const each = call.each?.noun ?? null
+    const only = call.only ? this.#onlyWords(call.only) : null
+    if (over !== undefined) {
+      const loop: Step = {
+        id: this.#names.take(`each_${as}`),
+        name: `For each ${each}`,
+        type: 'loop',
+        items: over,
+        as,
+        concurrency: AT_ONCE,
+        maxIterations: MOST_ITEMS,
+        steps: [step],
+      }
+      this.#push(place, loop)
+      this.#shown.push(
+        showOwn(loop, `Go over them: for each ${each}`, `up to ${MOST_ITEMS} times what is in it, ${AT_ONCE} at once`),
+      )
+      this.#places[index] = `${place.pointer}/${place.steps.length - 1}/steps/0`
+    } else {
+      this.#push(place, step)
+      this.#places[index] = `${place.pointer}/${place.steps.length - 1}`
+    }
+    const told = {
+      stepIds: this.#ids,
+      inputFor: (slot: Slot, source: Source & { kind: 'input' }) => this.#inputName(id, slot, source),
+    }
+    this.#shown.push(showCall(call, step, connection, told, { each, most: MOST_ITEMS, only }))
+    const list = call.each && !call.each.keeps ? null : listOf(call.endpoint)
+    const items = list && (call.each ? `steps.${this.#gather(call, place)}` : `steps.${id}.${list.path}`)
+    if (items) this.#lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place, index)}` : items)
+    if (call.report) this.#addReport(call.report, index, place)
+  }
+
+  /** Adds the step that makes one list of those that the loop before has read; returns its id. */
+  #gather({ endpoint, each }: PlannedCall, { steps, pointer }: Place): string {
+    const things = plural(resourceOf(endpoint.path))
+    const id = this.#names.take(`all_${variableFor(things)}`)
+    const lists = {
+      owners: this.#lists.get(each?.step ?? 0) ?? '[]',
+      loop: `steps.${steps.at(-1)?.id}`,
+      path: listOf(endpoint)?.path ?? 'body',
+    }
+    const expression = gatheredExpression(lists, each?.keeps ?? { name: 'id', id: 'id' }, MOST_WORKED_OUT)
+    this.#addOwn(id, `Put together the ${things} of every ${each?.noun}`, expression, { steps, pointer })
+    return id
+  }
+
+  /** Adds the step that works something out of lists: what comes after has it for what the call at `index` answers. */
+  #addReport(report: Report, index: number, place: Place): void {
+    const expression = reportExpression(report, (step) => this.#lists.get(step) ?? '[]')
+    const id = this.#names.take('report')
+    this.#addOwn(id, reportWords(report), this.#ofWhole(stepsOf(report), expression), place)
+    this.#reports.set(index, `steps.${id}`)
+    if (report.use === 'one' && !report.their) this.#lists.delete(index)
+    else this.#lists.set(index, `steps.${id}`)
+  }
+
+  /** What is worked out of lists that some calls read, all of them. */
+  #ofWhole(steps: readonly number[], expression: string): string {
+    const more = steps.filter((step) => this.#paged.has(step)).map((step) => `steps.${this.#ids[step]}.more`)
+    return more.length === 0 ? expression : orTooMany(more, expression)
+  }
+
+  #addOwn(id: string, title: string, expression: string, place: Place): void {
+    const step: Step = { id, name: title.slice(0, 100), type: 'transform', value: `{{ ${expression} }}` }
+    this.#push(place, step)
+    this.#shown.push(showOwn(step, title, 'computed here'))
+  }
+
+  /** What is asked for of the list that the last call gave. */
+  addResult(): void {
+    const index = this.#calls.length - 1
+    const call = this.#calls[index]
+    const result = this.#result
+    if (!result || !call || call.only || (call.each && !call.report)) return
+    const total = result.kind === 'count' && !call.pick ? countOf(call.endpoint) : null
+    const list = this.#lists.get(index)
+    if (!total && list === undefined) return
+    const expression = total ? `steps.${this.#ids[index]}.${total}` : resultExpression(list ?? '', result)
+    const id = this.#names.take(result.kind === 'fields' ? 'values' : result.kind)
+    const value = this.#ofWhole(total || result.kind === 'fields' ? [] : [index], expression)
+    this.#addOwn(id, resultWords(result), value, this.#root)
+  }
+
+  compose(name: string): Composition {
+    const schema = this.#inputs.schema()
+    return {
+      definition: { name: name.slice(0, 200), ...(schema ? { inputs: schema } : {}), steps: this.#root.steps },
+      steps: this.#shown,
+      missing: this.#inputs.missing,
+      assumptions: [...this.#assumptions],
+      places: this.#places,
+      repeated: new Set(this.#calls.flatMap(({ each }, index) => (each ? [this.#ids[index] ?? ''] : []))),
+    }
+  }
+
+  #push({ steps }: Place, step: Step): void {
+    const before = steps.findLast((earlier) => !isSafe(earlier))
+    steps.push(before && isSafe(step) ? { ...step, dependsOn: [before.id] } : step)
+  }
+
+  /** Where the calls of a condition go, the condition step being made at the first of them. */
+  #branchOf({ group, holds, condition }: Only): Place {
+    const known = this.#branches.get(`${group} ${holds}`)
+    if (known) return known
+    const other = this.#branches.get(`${group} ${!holds}`)
+    const steps: Step[] = []
+    if (other) {
+      const at = this.#root.steps.findIndex((step) => step.type === 'condition' && step.then === other.steps)
+      const step = this.#root.steps[at]
+      if (step?.type === 'condition') step.else = steps
+      return this.#remember(group, holds, { steps, pointer: `/steps/${at}/else` })
+    }
+    const told = conditionWords(condition, this.#calls)
+    const expression = conditionExpression(condition, {
+      body: (step) => this.#bodyOf(step),
+      list: (step) => this.#lists.get(step) ?? '[]',
+      input: () => `input.${this.#conditionInput(group, told)}`,
+    })
+    const id = this.#names.take('decide')
+    const test = holds ? expression : `$not(${expression})`
+    // oxlint-disable-next-line unicorn/no-thenable -- the field's name in a definition
+    const step: Step = { id, name: told.slice(0, 100), type: 'condition', if: `{{ ${test} }}`, then: steps }
+    this.#push(this.#root, step)
+    this.#shown.push(showOwn(step, `Decide whether ${told}`, 'decided here'))
+    return this.#remember(group, holds, { steps, pointer: `/steps/${this.#root.steps.length - 1}/then` })
+  }
+
+  #remember(group: number, holds: boolean, place: Place): Place {
+    this.#branches.set(`${group} ${holds}`, place)
+    return place
+  }
+
+  /** Nothing that is called answers whether the condition holds, so whoever confirms says it. */
+  #conditionInput(group: number, told: string): string {
+    this.#assumptions.add(`no answer tells whether ${told}: say so when confirming`)
+    return this.#inputs.add(`condition_${group}`, 'condition', `Whether ${told}`, { type: 'boolean' })
+  }
+
+  #onlyWords({ holds, condition }: Only): string {
+    const told = conditionWords(condition, this.#calls)
+    return holds ? `If ${told}` : `Unless ${told}`
+  }
+
+  /** The expression for what a loop goes over. */
+  #itemsOf({ step, pick }: Each, place: Place): string {
+    const list = this.#lists.get(step) ?? '[]'
+    return `{{ ${pick ? `steps.${this.#pick(pick, list, place, step)}` : list} }}`
+  }
+
+  /** Adds the step that picks from the list of a call; returns its id. The latest of a part may not be the latest of all. */
+  #pick(pick: Pick, list: string, place: Place, from: number): string {
+    const id = this.#names.take('picked')
+    const picked = pickExpression(list, pick)
+    const isPart = pick.order !== null && this.#paged.has(from)
+    this.#addOwn(id, pickWords(pick), isPart ? orTooMany([`steps.${this.#ids[from]}.more`], picked) : picked, place)
+    return id
+  }
+
+  #template(stepId: string, slot: Slot, source: Source, as: string): unknown {
+    switch (source.kind) {
+      case 'literal':
+        return literally(source.value)
+      case 'input':
+        return `{{ input.${this.#inputName(stepId, slot, source)} }}`
+      case 'step': {
+        const path = this.#answerPath(source.step, source.path)
+        if (source.change) return `{{ ${changeExpression(path, source.change, slot)} }}`
+        if (source.all) {
+          const all = allExpression(path, source.all, source.words)
+          // Part of them is not what was asked for.
+          const isPart = this.#paged.has(source.step) && !this.#calls[source.step]?.pick?.limit
+          return `{{ ${isPart ? orTooMany([`steps.${this.#ids[source.step]}.more`], all) : all} }}`
+        }
+        if (!slot.required && path.includes('[0]')) return `{{ ${orFail(path, source.words)} }}`
+        return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
+      }
+      case 'answer': {
+        const isOne = !this.#lists.has(source.step)
+        const list = isOne ? null : (this.#lists.get(source.step) ?? '')
+        return `{{ ${tellExpression(list, this.#bodyOf(source.step), source.fields)} }}`
+      }
+      case 'item':
+        if (source.change) return `{{ ${changeExpression(`${as}.${source.path}`, source.change, slot)} }}`
+        return source.asText ? `{{ $string(${as}.${source.path}) }}` : `{{ ${as}.${source.path} }}`
+      default:
+        return source satisfies never
+    }
+  }
+
+  /** A path in the answer of a call; what is of its first item is of the first that was picked. */
+  #answerPath(step: number, path: string): string {
+    const call = this.#calls[step]
+    if (call?.report) return `${this.#bodyOf(step)}${path.slice('body'.length)}`
+    const list = call?.pick && listOf(call.endpoint)
+    const first = `${list?.path}[0]`
+    return list && path.startsWith(first)
+      ? `${this.#lists.get(step)}[0]${path.slice(first.length)}`
+      : `steps.${this.#ids[step]}.${path}`
+  }
+
+  /** What expressions call the answer of a call by, or what is worked out instead. */
+  #bodyOf(step: number): string {
+    return this.#reports.get(step) ?? `steps.${this.#ids[step]}.body`
+  }
+
+  #inputName(stepId: string, slot: Slot, { like }: Source & { kind: 'input' }): string {
+    return like ? this.#inputs.nameFor(this.#ids[like.step] ?? stepId, like.slot) : this.#inputs.nameFor(stepId, slot)
+  }
+
+  /** Whether all items of a list count, and not only those of its first page. */
+  #needsAll({ pick }: PlannedCall, index: number): boolean {
+    if (pick && (pick.where.length > 0 || pick.order)) return true
+    if (this.#calls.some(({ each }) => each?.step === index)) return true
+    if (
+      this.#calls.some(({ bindings }) =>
+        bindings.some(
+          ({ source }) =>
+            (source.kind === 'answer' || (source.kind === 'step' && source.all !== undefined && !pick?.limit)) &&
+            source.step === index,
+        ),
+      )
+    )
+      return true
+    const result = this.#result
+    if (this.#isReported(index)) return true
+    return index === this.#calls.length - 1 && result !== null && result.kind !== 'fields'
+  }
+
+  #isReported(index: number): boolean {
+    return this.#calls.some(({ report }) => report && stepsOf(report).includes(index))
+  }
+
+  /** Reads all pages of a list where all its items count; where that cannot be done it is said. */
+  #readAll(call: PlannedCall, index: number, step: ApiCallStep): void {
+    const { endpoint, bindings } = call
+    if (
+      (call.each && !call.each.keeps) ||
+      !listOf(endpoint) ||
+      !this.#needsAll(call, index) ||
+      bindings.some(({ slot }) => isLimit(slot))
+    )
+      return
+    if (this.#result?.kind === 'count' && !call.pick && countOf(endpoint)) return
+    if (!isPaged(endpoint)) return
+    if (turnable(endpoint)) {
+      const isWorkedOut = this.#isReported(index) || call.pick?.order
+      step.paginate = { maxItems: isWorkedOut ? MOST_WORKED_OUT : MOST_ITEMS }
+      if (!call.each) this.#paged.add(index)
+    } else
+      this.#assumptions.add(
+        this.#result?.kind === 'count'
+          ? 'only the items of the first page are counted'
+          : 'only the items of the first page are looked at',
+      )
+  }
+}
