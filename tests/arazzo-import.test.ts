@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { evaluate } from '../src/steps/expressions.ts'
-import { parseCondition, conditionToJsonata } from '../src/workflows/arazzo/condition.ts'
-import { fromArazzo, type ImportApi } from '../src/workflows/arazzo/import.ts'
+import { conditionToJsonata, parseCondition } from '../src/workflows/arazzo/condition.ts'
 import type { Needs } from '../src/workflows/arazzo/import-missing.ts'
+import { fromArazzo, type ImportApi } from '../src/workflows/arazzo/import.ts'
 import { jsonPathToJsonata } from '../src/workflows/arazzo/json-path.ts'
 
 type Node = Record<string, unknown>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { attemptsOf } from '../src/runs/attempts.ts'
-import type { RunEvent } from '../src/runs/machine.ts'
-import { newTenant, tenantWithScript, type Tenant } from './helpers.ts'
+import type { RunEvent } from '../src/runs/machine/events.ts'
+import { newTenant, type Tenant, tenantWithScript } from './helpers.ts'
 
 const operation = 'GET /broken/scripted/{id}'
 

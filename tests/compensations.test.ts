@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compensationOf, type Compensation } from '../src/compensations/compensation.ts'
+import { type Compensation, compensationOf } from '../src/compensations/compensation.ts'
 import { fillCompensation } from '../src/compensations/fill.ts'
 import { namesIn } from '../src/compensations/item-path.ts'
 import type { JsonSchema, Operation } from '../src/specs/operation.ts'

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import jsonata from 'jsonata'
 import { describe, expect, it } from 'vitest'
-import { evaluate, ExpressionError, type ExpressionScope } from '../src/steps/expressions.ts'
+import type { ExpressionScope } from '../src/steps/expression-moment.ts'
+import { evaluate, ExpressionError } from '../src/steps/expressions.ts'
 import { plainPathOf, walkPath } from '../src/steps/plain-path.ts'
 
 const input = {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { evaluate, ExpressionError, type ExpressionScope } from '../src/steps/expressions.ts'
+import type { ExpressionScope } from '../src/steps/expression-moment.ts'
+import { evaluate, ExpressionError } from '../src/steps/expressions.ts'
 
 const garden = {
   name: 'Allotment 7',

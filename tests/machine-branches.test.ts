@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stepAt } from '../src/runs/machine.ts'
+import { stepAt } from '../src/runs/machine/machine.ts'
 import { after, asked, define, done, entered, failed, get, play, post, started, succeeded } from './machine-script.ts'
 
 describe('a condition', () => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { initialState, isFinished, reduce, type RunEvent, type RunState } from '../src/runs/machine.ts'
-import { next } from '../src/runs/next.ts'
+import type { RunEvent } from '../src/runs/machine/events.ts'
+import { initialState, isFinished, reduce } from '../src/runs/machine/machine.ts'
+import { next } from '../src/runs/machine/next.ts'
+import type { RunState } from '../src/runs/machine/state.ts'
 import type { Step, WorkflowDefinition } from '../src/steps/schema.ts'
 
 /** A step as the simulation knows it: what it refers to by position, and how its calls turn out. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { entering } from '../src/runs/enter.ts'
-import { stepAt, type RunEvent } from '../src/runs/machine.ts'
+import type { RunEvent } from '../src/runs/machine/events.ts'
+import { stepAt } from '../src/runs/machine/machine.ts'
 import { WorkflowDefinition } from '../src/steps/schema.ts'
 import {
   after,

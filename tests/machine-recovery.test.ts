@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { reduce, stepAt, type RunEvent } from '../src/runs/machine.ts'
-import { toEvent, type Decision } from '../src/runs/outcomes.ts'
+import type { RunEvent } from '../src/runs/machine/events.ts'
+import { reduce, stepAt } from '../src/runs/machine/machine.ts'
+import { type Decision, toEvent } from '../src/runs/machine/outcomes.ts'
 import { countLife, earlierOf, recoveryOf, requestIn } from '../src/runs/recovery.ts'
 import { stepsByPath } from '../src/steps/paths.ts'
 import {

@@ -1,8 +1,11 @@
-import { initialState, reduce, type Entry, type RunEvent, type RunState } from '../src/runs/machine.ts'
-import { next, type Action } from '../src/runs/next.ts'
-import { moveOn } from '../src/runs/outcomes.ts'
-import type { StepError } from '../src/steps/result.ts'
+import type { Action } from '../src/runs/machine/action.ts'
+import type { Entry, RunEvent } from '../src/runs/machine/events.ts'
+import { initialState, reduce } from '../src/runs/machine/machine.ts'
+import { next } from '../src/runs/machine/next.ts'
+import { moveOn } from '../src/runs/machine/outcomes.ts'
+import type { RunState } from '../src/runs/machine/state.ts'
 import { calleeKey, linkDefinition } from '../src/steps/link.ts'
+import type { StepError } from '../src/steps/result.ts'
 import { WorkflowDefinition } from '../src/steps/schema.ts'
 
 /** When every script begins. */

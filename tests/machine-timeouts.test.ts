@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { reduce, stepAt, type RunEvent, type RunState } from '../src/runs/machine.ts'
-import { next } from '../src/runs/next.ts'
-import { keyOf, moveOn } from '../src/runs/outcomes.ts'
+import type { RunEvent } from '../src/runs/machine/events.ts'
+import { reduce, stepAt } from '../src/runs/machine/machine.ts'
+import { next } from '../src/runs/machine/next.ts'
+import { keyOf, moveOn } from '../src/runs/machine/outcomes.ts'
+import type { RunState } from '../src/runs/machine/state.ts'
 import { earlierOf, reopeningOf, requestIn } from '../src/runs/recovery.ts'
 import {
   after,

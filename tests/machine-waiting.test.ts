@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { entering } from '../src/runs/enter.ts'
-import { reduce, stepAt, type RunEvent } from '../src/runs/machine.ts'
-import { isStillAsked, next } from '../src/runs/next.ts'
-import { toEvent, type Decision } from '../src/runs/outcomes.ts'
+import type { RunEvent } from '../src/runs/machine/events.ts'
+import { reduce, stepAt } from '../src/runs/machine/machine.ts'
+import { isStillAsked, next } from '../src/runs/machine/next.ts'
+import { type Decision, toEvent } from '../src/runs/machine/outcomes.ts'
 import { after, asked, define, done, get, NOW, play, set, started, succeeded } from './machine-script.ts'
 
 const sleeping: RunEvent = { type: 'step.sleeping', at: NOW, step: 'nap', until: NOW + 500 }

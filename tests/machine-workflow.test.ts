@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { entering } from '../src/runs/enter.ts'
-import { reduce, stepAt, stepsOf, type RunState } from '../src/runs/machine.ts'
+import { reduce, stepAt, stepsOf } from '../src/runs/machine/machine.ts'
+import type { RunState } from '../src/runs/machine/state.ts'
 import { recoveryOf, reopeningOf } from '../src/runs/recovery.ts'
 import { scopeOf } from '../src/runs/scope.ts'
 import { showSteps } from '../src/runs/show-steps.ts'

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { initialState, isFinished, reduce, type RunEvent, type RunState } from '../src/runs/machine.ts'
-import { next } from '../src/runs/next.ts'
+import type { RunEvent } from '../src/runs/machine/events.ts'
+import { initialState, isFinished, reduce } from '../src/runs/machine/machine.ts'
+import { next } from '../src/runs/machine/next.ts'
+import type { RunState } from '../src/runs/machine/state.ts'
 import type { StepError } from '../src/steps/result.ts'
-import { WorkflowDefinition, type Step } from '../src/steps/schema.ts'
+import { type Step, WorkflowDefinition } from '../src/steps/schema.ts'
 
 const NOW = 1_000_000
 

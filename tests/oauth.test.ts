@@ -5,13 +5,13 @@ import { resolveAuth } from '../src/connections/auth.ts'
 import { findServer } from '../src/connections/credentials/oauth-server.ts'
 import { forgetOldFlows } from '../src/oauth/connect.ts'
 import { oauthFlows } from '../src/oauth/tables.ts'
-import { newTenant, send, type Reply } from './helpers.ts'
+import { newTenant, type Reply, send } from './helpers.ts'
 import {
   auditOf,
   browse,
+  CLIENT_SECRET,
   comeBack,
   consent,
-  CLIENT_SECRET,
   credentialOf,
   goThrough,
   newProvider,

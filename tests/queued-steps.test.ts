@@ -1,12 +1,12 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { describe, expect, it, vi } from 'vitest'
 import { isForQueue } from '../src/runs/for-queue.ts'
-import { initialState } from '../src/runs/machine.ts'
+import { initialState } from '../src/runs/machine/machine.ts'
 import { QueuedCalls } from '../src/runs/queued-calls.ts'
-import type { PreparedCall, StepResult } from '../src/steps/result.ts'
 import { WorkflowRun } from '../src/runs/workflow-run.ts'
+import type { PreparedCall, StepResult } from '../src/steps/result.ts'
 import worker from '../src/worker.ts'
-import { ledgerOf, newTenant, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
+import { ledgerOf, newTenant, type Reply, type Tenant, tenantWithStore, testEnv } from './helpers.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
 

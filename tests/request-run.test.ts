@@ -2,9 +2,9 @@ import { evictDurableObject, listDurableObjectIds, runDurableObjectAlarm, runInD
 import { describe, expect, it, vi } from 'vitest'
 import { newRecord, newRow, toAcceptance } from '../src/runs/accept.ts'
 import { registerOf } from '../src/runs/register/register.ts'
-import { loadRunnable } from '../src/runs/runnable.ts'
 import type { Handed } from '../src/runs/run-keeper.ts'
-import { ledgerOf, newTenant, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
+import { loadRunnable } from '../src/runs/runnable.ts'
+import { ledgerOf, newTenant, type Reply, type Tenant, tenantWithStore, testEnv } from './helpers.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
 

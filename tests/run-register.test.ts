@@ -2,10 +2,10 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '../src/notices/schema.ts'
 import { created, type RunRow } from '../src/runs/accept.ts'
-import { toEntry, type Entry } from '../src/runs/register/entry.ts'
+import { type Entry, toEntry } from '../src/runs/register/entry.ts'
 import { registerOf } from '../src/runs/register/register.ts'
 import { Standing } from '../src/runs/register/standing.ts'
-import { newTenant, testEnv, type Tenant } from './helpers.ts'
+import { newTenant, type Tenant, testEnv } from './helpers.ts'
 
 let count = 0
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  evaluate,
-  ExpressionError,
-  hasExpression,
-  referencesOf,
-  type ExpressionScope,
-} from '../src/steps/expressions.ts'
+import type { ExpressionScope } from '../src/steps/expression-moment.ts'
+import { evaluate, ExpressionError, hasExpression, referencesOf } from '../src/steps/expressions.ts'
 
 const scope: ExpressionScope = {
   input: { n: 3, name: 'Ada', empty: '', none: null, flag: false },

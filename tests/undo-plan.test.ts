@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RunEvent } from '../src/runs/machine.ts'
+import type { RunEvent } from '../src/runs/machine/events.ts'
 import { courseOf, type MadeCall } from '../src/runs/undo/made-calls.ts'
 import { planUndo } from '../src/runs/undo/plan-undo.ts'
 import { undoWorkflow } from '../src/runs/undo/undo-workflow.ts'

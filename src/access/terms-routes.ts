@@ -1,8 +1,8 @@
 import { createRoute } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, secured, success } from '../http/router.ts'
-import { getTerms, setTerms } from './terms.ts'
 import { TermsChange, TermsParam, WorkspaceTerms } from './terms-schema.ts'
+import { getTerms, setTerms } from './terms.ts'
 
 const base = {
   tags: ['Administration'],

@@ -1,10 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { createRouter, failure, ok, secured, success } from '../http/router.ts'
-import { exportHeaders } from '../lib/export.ts'
 import { KeyParam } from '../keys/schema.ts'
-import { exportUsage, getUsage } from './usage.ts'
+import { exportHeaders } from '../lib/export.ts'
 import { ExportQuery, Usage, UsageDay, UsageQuery } from './usage-schema.ts'
+import { exportUsage, getUsage } from './usage.ts'
 
 const base = { tags: ['Usage'], security: secured, middleware: authenticate() }
 

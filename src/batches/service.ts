@@ -1,6 +1,6 @@
 import { and, asc, count, desc, eq, exists, inArray, isNull, not, or, sql } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
-import { requireScope, type Ctx } from '../context.ts'
+import { type Ctx, requireScope } from '../context.ts'
 import { AppError, notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { keysetOf } from '../platform/keyset.ts'

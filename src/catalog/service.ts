@@ -1,8 +1,8 @@
 import { and, desc, eq, lt, sql, type SQL } from 'drizzle-orm'
-import { requireScope, type Ctx } from '../context.ts'
+import { type Ctx, requireScope } from '../context.ts'
+import { type PageQuery, toPage } from '../http/router.ts'
 import { words } from '../lib/words.ts'
-import { toPage, type PageQuery } from '../http/router.ts'
-import { endpointColumns, ofConnection, scopeTerms, type Endpoint } from './queries.ts'
+import { type Endpoint, endpointColumns, ofConnection, scopeTerms } from './queries.ts'
 import type { CatalogQuery } from './schema.ts'
 import { endpoints } from './tables.ts'
 

@@ -1,7 +1,7 @@
 import { words } from '../lib/words.ts'
-import { operationName, type Effect, type Operation, type Parameter } from '../specs/operation.ts'
+import { type Effect, type Operation, operationName, type Parameter } from '../specs/operation.ts'
 import { isIdempotencyKey } from '../steps/request.ts'
-import { createdId, type CreatedId } from './created-id.ts'
+import { createdId, type CreatedId, type Irreversible } from './created-id.ts'
 import { formOf } from './item-path.ts'
 
 /** What takes back what an operation does: another one of the same API, and how it finds what was created. */
@@ -12,9 +12,6 @@ export type Compensation<O extends Operation = Operation> = {
   /** Whether only the status 201 says that something was created, and not there before. */
   onlyCreated: boolean
 }
-
-/** Why nothing takes back what an operation does, in a sentence. */
-export type Irreversible = { reason: string }
 
 const FINAL: Partial<Record<Effect, string>> = {
   delete: 'What it deletes cannot be brought back.',

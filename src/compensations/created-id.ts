@@ -1,10 +1,9 @@
-import { fieldsOf, ID_NAMES, kindOf, type AnswerField } from '../links/answers.ts'
+import { type AnswerField, fieldsOf, ID_NAMES, kindOf } from '../links/answers.ts'
 import { listsOf, wrapperOf } from '../links/lists.ts'
 import { canTake, isAbout } from '../links/outputs.ts'
-import { resourceOf, slotsOf, wordsOf, type Slot } from '../links/slots.ts'
+import { resourceOf, type Slot, slotsOf, wordsOf } from '../links/slots.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf } from '../specs/schema-members.ts'
-import type { Irreversible } from './compensation.ts'
 import { formOf, namesIn } from './item-path.ts'
 
 /** What tells which thing was created: the parameter that takes its id, and the members of the body that lead to it. */
@@ -70,3 +69,6 @@ function namedFor(fields: readonly AnswerField[], { words, schema }: Slot, resou
   const fit = fields.filter((field) => canTake(kindOf(schema), field))
   return ways.map((way) => fit.filter(({ called }) => called === way)).find((found) => found.length > 0) ?? []
 }
+
+/** Why nothing takes back what an operation does, in a sentence. */
+export type Irreversible = { reason: string }

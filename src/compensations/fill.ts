@@ -2,8 +2,8 @@ import { STRUCK_OUT, type UpstreamRequest, type UpstreamResponse } from '../conn
 import type { Operation, Parameter } from '../specs/operation.ts'
 import { walkPath } from '../steps/plain-path.ts'
 import { isIdempotencyKey } from '../steps/request.ts'
-import { sharedWith, type Compensation, type Irreversible } from './compensation.ts'
-import type { CreatedId } from './created-id.ts'
+import { type Compensation, sharedWith } from './compensation.ts'
+import type { CreatedId, Irreversible } from './created-id.ts'
 import { namesIn, valuesIn } from './item-path.ts'
 
 /** A call that was made: its operation, where that is served from now, what left and what came back. */

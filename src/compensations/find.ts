@@ -1,8 +1,9 @@
 import { and, eq, sql } from 'drizzle-orm'
-import { endpointColumns, type Endpoint } from '../catalog/queries.ts'
+import { type Endpoint, endpointColumns } from '../catalog/queries.ts'
 import { endpoints } from '../catalog/tables.ts'
 import type { Ctx } from '../context.ts'
-import { compensationOf, mayCompensate, type Compensation, type Irreversible } from './compensation.ts'
+import { type Compensation, compensationOf, mayCompensate } from './compensation.ts'
+import type { Irreversible } from './created-id.ts'
 
 /** What takes back what an operation does; null for one that only reads. */
 export type Compensations = (endpoint: Endpoint) => Compensation<Endpoint> | Irreversible | null

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { operationName } from '../specs/operation.ts'
-import type { Compensation, Irreversible } from './compensation.ts'
+import type { Compensation } from './compensation.ts'
+import type { Irreversible } from './created-id.ts'
 
 /** What would take a step back, before it is made. */
 export const StepUndo = z

@@ -1,18 +1,11 @@
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import type { SecurityScheme } from '../specs/operation.ts'
-import { isReservedHeader, placeholdersOf, type Auth, type AuthSettings } from './auth-schema.ts'
+import { type Auth, type AuthSettings, isReservedHeader, placeholdersOf } from './auth-schema.ts'
 import type { OpenCredential } from './credentials/credential.ts'
 import { resolveAuthorizationCode, resolveClientCredentials } from './credentials/oauth-settings.ts'
+import type { ResolvedAuth } from './credentials/resolved-auth.ts'
 import { resolveServiceAccount } from './credentials/service-account.ts'
-
-/** What a caller gave, parted: settings that may be shown, and a credential to be sealed. */
-export type ResolvedAuth = {
-  settings: AuthSettings
-  credential: OpenCredential
-  /** `not_connected` where somebody must consent first. */
-  status: 'ready' | 'not_connected'
-}
 
 /**
  * Parts the secret from how it is sent, taking from the specification what the caller left open.

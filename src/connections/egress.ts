@@ -3,25 +3,10 @@ import { AppError } from '../errors.ts'
 import type { StopSignal } from '../lib/stop.ts'
 import type { AnswerHeaders } from '../platform/answer-headers.ts'
 import { fetchOutbound, type OutboundPolicy, type OutboundResponse } from '../platform/outbound.ts'
-import type { Sealed } from '../platform/vault.ts'
-import type { AuthSettings } from './auth-schema.ts'
-import { isInQuery, putCredential, secretForms, type OpenCredential } from './credentials/credential.ts'
+import { isInQuery, type OpenCredential, putCredential, secretForms } from './credentials/credential.ts'
 import { openCredential, replaceToken } from './credentials/tokens.ts'
 import { sendInTurn } from './traffic/traffic.ts'
-
-/** A connection as far as calling it goes. */
-export type Upstream = {
-  id: string
-  workspaceId: string
-  baseUrl: string
-  /** Origins besides the base URL's that its operations are served from. */
-  origins: readonly string[]
-  authStatus: 'ready' | 'not_connected' | 'needs_reconnect'
-  /** Why the grant is gone, in plain words. */
-  authProblem: string | null
-  auth: AuthSettings
-  credential: Sealed | null
-}
+import type { Upstream } from './upstream.ts'
 
 /** A request before the credential is put in: safe to show, log and store. */
 export type UpstreamRequest = { method: string; url: string; headers: Record<string, string>; body: string | null }

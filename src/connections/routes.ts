@@ -2,17 +2,17 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { EndpointView } from '../catalog/schema.ts'
 import { notFound } from '../errors.ts'
+import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
 import { costs } from '../limits/costs.ts'
 import { HandWrittenEndpoint } from '../specs/import/index.ts'
-import { body, createRouter, failure, ok, okPage, page, PageQuery, secured, success } from '../http/router.ts'
 import { connectApi, connectUpload } from './connect.ts'
-import { addEndpoint, removeEndpoint } from './hand-written.ts'
 import { watchIngestion } from './documents/ingestion-rows.ts'
+import { addEndpoint, removeEndpoint } from './hand-written.ts'
 import {
   Connection,
-  ConnectionQuery,
   ConnectionChange,
   ConnectionDetail,
+  ConnectionQuery,
   Ingestion,
   NewConnection,
   UploadForm,

@@ -2,10 +2,10 @@ import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import { type Endpoint, endpointColumns } from '../catalog/queries.ts'
 import { endpoints } from '../catalog/tables.ts'
 import type { Ctx } from '../context.ts'
-import type { Upstream } from './egress.ts'
 import { mine } from './queries.ts'
 import type { Policy } from './schema.ts'
 import { connections } from './tables.ts'
+import type { Upstream } from './upstream.ts'
 
 /** Connections as plans name them. */
 export async function nameConnections(ctx: Ctx, ids: readonly string[]) {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { createLog } from '../platform/log.ts'
-import type { AppEnv } from './router.ts'
+import type { AppEnv } from './env.ts'
 
 /**
  * Writes the one JSON line of a request that began at `started` (milliseconds since 1970). The path is logged without its

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { AppEnv } from './router.ts'
+import type { AppEnv } from './env.ts'
 
 const JSON_TYPE = 'application/json'
 

@@ -2,7 +2,7 @@ import type { Context, Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { loadConfig } from '../config.ts'
 import { AppError } from '../errors.ts'
-import type { AppEnv } from './router.ts'
+import type { AppEnv } from './env.ts'
 
 const UPLOAD_PATH = /^\/api\/(v1\/)?apis\/upload$/
 // Reads its body as it comes in, whatever its type, and counts it then.

@@ -12,8 +12,8 @@ import { answerAtOnce, completeAnswer } from './answer.ts'
 import { bodyRules } from './body-rules.ts'
 import { RequestCaller } from './caller.ts'
 import { deadlineOf, inTime } from './deadline.ts'
+import type { AppEnv } from './env.ts'
 import { answerProblem } from './problem.ts'
-import type { AppEnv } from './router.ts'
 
 const REQUEST_ID = /^[\w.:-]{8,128}$/
 

@@ -1,10 +1,10 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
-import { AppError, problems, type FieldError } from '../errors.ts'
+import { AppError, type FieldError, problems } from '../errors.ts'
 import { createLog, errorFields } from '../platform/log.ts'
 import { makeAnswer } from './answer.ts'
-import type { AppEnv } from './router.ts'
+import type { AppEnv } from './env.ts'
 
 /** One place in the input that is wrong, as it goes over the wire. */
 export const WrongPlace = z

@@ -1,25 +1,8 @@
 import { OpenAPIHono, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import type { Ctx, Standing, World } from '../context.ts'
 import { AppError } from '../errors.ts'
+import type { AppEnv } from './env.ts'
 import { fieldErrors, Problem } from './problem.ts'
-
-/** What Hono carries through a request. */
-export type AppEnv = {
-  Bindings: Env
-  Variables: {
-    requestId: string
-    /** What goes on the answer, whatever it is, besides what all answers have in common. */
-    headers: Record<string, string>
-    /** The answer, where it was made with these headers. */
-    answer?: Response
-    world: World
-    /** Present behind `authenticate`. */
-    ctx: Ctx
-    /** Present behind `authenticate`. */
-    standing: Standing
-  }
-}
 
 /** A router of one feature; input that fails its schema is answered as VALIDATION_FAILED. */
 export function createRouter() {

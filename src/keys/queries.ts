@@ -1,5 +1,5 @@
 import { and, eq, gt, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
-import { requireScope, type Ctx } from '../context.ts'
+import { type Ctx, requireScope } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { usageDays } from '../limits/tables.ts'

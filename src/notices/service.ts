@@ -1,5 +1,5 @@
 import { and, eq, isNull, or, sql } from 'drizzle-orm'
-import { requireScope, type Ctx, type World } from '../context.ts'
+import { type Ctx, requireScope, type World } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import { newId } from '../lib/ids.ts'

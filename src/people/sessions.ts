@@ -1,7 +1,7 @@
 import { and, eq, gt, ne } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
 import { sessions } from '../auth/tables.ts'
-import { type Ctx } from '../context.ts'
+import type { Ctx } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { toPage } from '../http/router.ts'
 import type { SortedQuery } from '../http/sorted.ts'

@@ -1,4 +1,4 @@
-import { valueOf } from '../runs/result.ts'
+import { valueOf } from '../runs/machine/lists.ts'
 
 /** A result as a table: its rows, and how many there are in all where that is known. */
 export type Table = { rows: Record<string, unknown>[]; total: number | null; single: boolean }

@@ -1,5 +1,5 @@
 import { getTableColumns, sql, type SQL } from 'drizzle-orm'
-import { auditRows, type AuditEntry } from '../audit/audit.ts'
+import { type AuditEntry, auditRows } from '../audit/audit.ts'
 import type { Caller, Ctx, Principal } from '../context.ts'
 import { newId } from '../lib/ids.ts'
 import type { Targets } from '../steps/execute.ts'
@@ -8,6 +8,7 @@ import { parseInput } from './input.ts'
 import type { RunLimits } from './limits.ts'
 import { withApprovals } from './policy.ts'
 import type { Priority, RunRecord } from './record.ts'
+import type { Conditions, Refusal } from './register/conditions.ts'
 import { toEntry } from './register/entry.ts'
 import { registerOf } from './register/register.ts'
 import type { Trigger } from './schema.ts'
@@ -21,12 +22,6 @@ export type RunRow = typeof runs.$inferInsert
  * objects stored before there was a `caller` has none.
  */
 export type Acceptance = { row: RunRow; actor: Principal; caller?: Caller; given: Conditions | null }
-
-/** No more runs are open than may be, and where a revision is given the workspace is still at it. */
-export type Conditions = { revision?: number; maxConcurrency: number }
-
-/** Why a run was not accepted: what it was made from has changed since, or as many are open as may be. */
-export type Refusal = 'changed' | 'full'
 
 /** Which queue the calls of a run go to, by what set it going. */
 export const priorityOf = { chat: 'high', api: 'high', schedule: 'normal', webhook: 'normal', batch: 'low' } as const

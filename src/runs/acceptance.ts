@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts'
-import { acceptRun, type Acceptance, type Refusal } from './accept.ts'
+import { type Acceptance, acceptRun } from './accept.ts'
+import type { Refusal } from './register/conditions.ts'
 import type { RunStore } from './run-store.ts'
 
 /** That a run is taken down by its register, which its object sees to while the run's reads may leave already. */

@@ -1,6 +1,8 @@
 import type { UpstreamRequest, UpstreamResponse } from '../connections/egress.ts'
 import type { StepError } from '../steps/result.ts'
-import { initialState, isFinished, reduce, stepAt, type RunEvent, type StepEvent, type StepState } from './machine.ts'
+import type { RunEvent, StepEvent } from './machine/events.ts'
+import { initialState, isFinished, reduce, stepAt } from './machine/machine.ts'
+import type { StepState } from './machine/state.ts'
 
 /** One try of a step, as the log of its run has it. */
 export type Attempt = {

@@ -1,6 +1,5 @@
 import type { Step } from '../steps/schema.ts'
-import type { Steering } from './dry-run.ts'
-import { isHandled } from './inside.ts'
+import { isHandled } from './machine/inside.ts'
 
 /**
  * The name of the step at a path, whichever iteration of a loop it is in: its id, behind those of the steps that call
@@ -69,3 +68,6 @@ function* goalsIn(steps: readonly Step[], around: Ways, prefix = ''): Generator<
 export function steerTo({ ways }: Goal): Steering {
   return (id, question) => ways.get(`${id} ${question}`)
 }
+
+/** Says of a step, by its name (`nameInPath`), what is to become of it instead; undefined leaves it as it is. */
+export type Steering = (id: string, question: 'when' | 'branch' | 'while' | 'fails') => string | undefined

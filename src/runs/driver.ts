@@ -3,24 +3,18 @@ import { Stopper, type StopSignal } from '../lib/stop.ts'
 import { errorFields } from '../platform/log.ts'
 import { loadTargets } from '../steps/catalogue.ts'
 import type { Targets, WorkStep } from '../steps/execute.ts'
-import { stepsByPath, type StepLookup } from '../steps/paths.ts'
+import { type StepLookup, stepsByPath } from '../steps/paths.ts'
 import type { PreparedStep, StepResult } from '../steps/result.ts'
 import type { Step } from '../steps/schema.ts'
-import {
-  initialState,
-  isFinished,
-  reduce,
-  stepsOf,
-  type RunEvent,
-  type RunFailure,
-  type RunState,
-  type StepEvent,
-} from './machine.ts'
-import { isStillAsked, next, type Action } from './next.ts'
-import { moveOn } from './outcomes.ts'
-import { performStep, type Attempt, type Performance } from './perform.ts'
+import type { Action } from './machine/action.ts'
+import type { RunEvent, RunFailure, StepEvent } from './machine/events.ts'
+import { initialState, isFinished, reduce, stepsOf } from './machine/machine.ts'
+import { isStillAsked, next } from './machine/next.ts'
+import { moveOn } from './machine/outcomes.ts'
+import type { RunState } from './machine/state.ts'
+import { type Attempt, type Performance, performStep } from './perform.ts'
 import type { RunRecord } from './record.ts'
-import { recoveryOf, type FindRequest } from './recovery.ts'
+import { type FindRequest, recoveryOf } from './recovery.ts'
 import { resultOf } from './result.ts'
 import { RunUsage } from './usage.ts'
 

@@ -1,17 +1,20 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
 import type { Ctx } from '../context.ts'
 import { toStepError } from '../steps/call.ts'
-import type { StepError, StepResult } from '../steps/result.ts'
 import { prepareStep, type Targets, type WorkStep } from '../steps/execute.ts'
 import { evaluate } from '../steps/expressions.ts'
 import { isSafe } from '../steps/order.ts'
-import { stepsByPath, type StepLookup } from '../steps/paths.ts'
+import { type StepLookup, stepsByPath } from '../steps/paths.ts'
+import type { StepError, StepResult } from '../steps/result.ts'
 import type { AiStep, ApiCallStep, ApprovalStep, Step } from '../steps/schema.ts'
-import { nameInPath } from './branches.ts'
+import { nameInPath, type Steering } from './branches.ts'
 import { enterStep, isControl, isTrue } from './enter.ts'
-import { initialState, isFinished, reduce, stepAt, type RunEvent, type RunState, type StepState } from './machine.ts'
-import { next, type Action } from './next.ts'
-import { moveOn, outcomeOf } from './outcomes.ts'
+import type { Action } from './machine/action.ts'
+import type { RunEvent } from './machine/events.ts'
+import { initialState, isFinished, reduce, stepAt } from './machine/machine.ts'
+import { next } from './machine/next.ts'
+import { moveOn, outcomeOf } from './machine/outcomes.ts'
+import type { RunState, StepState } from './machine/state.ts'
 import type { RunRecord } from './record.ts'
 import { askedOf, scopeAt } from './scope.ts'
 
@@ -35,9 +38,6 @@ export type Answers = {
   /** The most iterations of a `while` loop. */
   maxRounds?: number
 }
-
-/** Says of a step, by its name (`nameInPath`), what is to become of it instead; undefined leaves it as it is. */
-export type Steering = (id: string, question: 'when' | 'branch' | 'while' | 'fails') => string | undefined
 
 /** What was seen of a step on the way. */
 export type Sight =

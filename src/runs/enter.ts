@@ -1,10 +1,12 @@
+import type { ExpressionScope } from '../steps/expression-moment.ts'
+import { evaluate, ExpressionError } from '../steps/expressions.ts'
 import type { StepError } from '../steps/result.ts'
-import { evaluate, ExpressionError, type ExpressionScope } from '../steps/expressions.ts'
 import type { AiStep, ApiCallStep, DelayStep, LoopStep, Step, TransformStep, WorkflowStep } from '../steps/schema.ts'
 import { tooLarge } from '../steps/size.ts'
 import { inputCheck } from './input.ts'
-import type { StepEvent, StepState } from './machine.ts'
-import { completed } from './outcomes.ts'
+import type { StepEvent } from './machine/events.ts'
+import { completed } from './machine/outcomes.ts'
+import type { StepState } from './machine/state.ts'
 
 /** A step that calls nothing: it decides, repeats, waits, or holds what another workflow does. */
 export type ControlStep = Exclude<Step, ApiCallStep | TransformStep | AiStep>

@@ -1,6 +1,6 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
-import type { RunEvent } from './machine.ts'
-import { byteLength, decode, SharedValues, walk, type Encoded, type Place, type ValueRef } from './shared-values.ts'
+import type { RunEvent } from './machine/events.ts'
+import { byteLength, decode, type Encoded, type Place, SharedValues, type ValueRef, walk } from './shared-values.ts'
 
 // A row takes 2 MB; a character at most three bytes.
 const CHUNK_CHARS = 500_000

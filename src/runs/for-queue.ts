@@ -1,6 +1,7 @@
+import { isAtMostOnce } from '../steps/order.ts'
 import type { Step } from '../steps/schema.ts'
-import { stepAt, type RunState } from './machine.ts'
-import { isAtMostOnce } from './outcomes.ts'
+import { stepAt } from './machine/machine.ts'
+import type { RunState } from './machine/state.ts'
 
 // An object has six connections at a time; many calls at once need many consumers.
 const BULK_ITEMS = 50

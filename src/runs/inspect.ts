@@ -1,9 +1,10 @@
-import { requireScope, type Ctx } from '../context.ts'
+import { type Ctx, requireScope } from '../context.ts'
 import { notFound } from '../errors.ts'
 import { mask } from '../platform/log.ts'
 import { stepsByPath } from '../steps/paths.ts'
-import { attemptsOf, responseOf, upstreamIdOf, type Attempt } from './attempts.ts'
-import { readRun, type RunHistory } from './read-run.ts'
+import { type Attempt, attemptsOf, responseOf, upstreamIdOf } from './attempts.ts'
+import { readRun } from './read-run.ts'
+import type { RunHistory } from './record.ts'
 import type { ExecutionAttempt } from './schema.ts'
 import { findRun } from './service.ts'
 

@@ -1,13 +1,15 @@
 import type { Ctx } from '../context.ts'
 import { replayOverSocket } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
-import type { Refusal, RunRow } from './accept.ts'
-import { initialState, reduce, type RunEvent } from './machine.ts'
-import type { RunRecord } from './record.ts'
+import type { RunRow } from './accept.ts'
+import type { RunEvent } from './machine/events.ts'
+import { initialState, reduce } from './machine/machine.ts'
+import type { RunHistory, RunRecord } from './record.ts'
+import type { Refusal } from './register/conditions.ts'
 import { readStoredRun } from './stored-log.ts'
 import { stub } from './stub.ts'
-import { courseOf, type Course } from './undo/made-calls.ts'
-import { viewOf, type RunView } from './view.ts'
+import { type Course, courseOf } from './undo/made-calls.ts'
+import { type RunView, viewOf } from './view.ts'
 
 /** What can be asked of a run, wherever it is kept. */
 export type RunReader = {
@@ -26,9 +28,6 @@ export type RunReader = {
   /** How it stands and what it did. Null when the run never reached its object. */
   course(): Promise<Course | null>
 }
-
-/** What a run was started with, and its events. */
-export type RunHistory = { record: RunRecord; events: readonly RunEvent[] }
 
 /** How to read a run: from its row, where it is kept whole, or from its object. */
 export function readRun(ctx: Ctx, { id, log }: Pick<RunRow, 'id' | 'log'>): RunReader {

@@ -1,5 +1,6 @@
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import type { RunLimits } from './limits.ts'
+import type { RunEvent } from './machine/events.ts'
 
 /** Which queue the calls of a run go to: what somebody waits for goes before what runs by itself, batches come last. */
 export type Priority = 'high' | 'normal' | 'low'
@@ -18,3 +19,6 @@ export type RunRecord = {
   /** Those of the workspace when it was accepted; runs from before there were any have the defaults. */
   limits?: RunLimits
 }
+
+/** What a run was started with, and its events. */
+export type RunHistory = { record: RunRecord; events: readonly RunEvent[] }

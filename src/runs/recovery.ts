@@ -1,12 +1,14 @@
 import type { UpstreamRequest } from '../connections/egress.ts'
+import { isAtMostOnce } from '../steps/order.ts'
 import type { StepLookup } from '../steps/paths.ts'
 import type { Earlier } from '../steps/request.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
-import { failedSteps } from './inside.ts'
 import type { RunLimits } from './limits.ts'
-import { stepsOf, type RunEvent, type RunState, type StepState } from './machine.ts'
-import { next } from './next.ts'
-import { isAtMostOnce } from './outcomes.ts'
+import type { RunEvent } from './machine/events.ts'
+import { failedSteps } from './machine/inside.ts'
+import { stepsOf } from './machine/machine.ts'
+import { next } from './machine/next.ts'
+import type { RunState, StepState } from './machine/state.ts'
 
 /**
  * What a death did to a run: the calls that nobody waits for any more are to be made again, and those that may go out

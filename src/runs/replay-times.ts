@@ -1,4 +1,5 @@
-import type { RunEvent, StepState } from './machine.ts'
+import type { RunEvent } from './machine/events.ts'
+import type { StepState } from './machine/state.ts'
 
 type Times = { entered: number[]; started: Map<number, number>; once: number | undefined; ended: number | undefined }
 

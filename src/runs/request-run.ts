@@ -1,14 +1,14 @@
 import type { Ctx } from '../context.ts'
 import { isSafe } from '../steps/order.ts'
 import type { Step } from '../steps/schema.ts'
-import type { Refusal } from './accept.ts'
-import { startBeyondRequest, type NewRun } from './host/start.ts'
-import type { RunEvent } from './machine.ts'
+import { type NewRun, startBeyondRequest } from './host/start.ts'
+import type { RunEvent } from './machine/events.ts'
+import type { Refusal } from './register/conditions.ts'
 import { registerOf } from './register/register.ts'
-import { liveShortly, takesLong, toStoredEntry, type Succeeded } from './short-life.ts'
+import { liveShortly, type Succeeded, takesLong, toStoredEntry } from './short-life.ts'
 import { StoredLog } from './stored-log.ts'
 import { stub } from './stub.ts'
-import { viewOf, type RunView } from './view.ts'
+import { type RunView, viewOf } from './view.ts'
 
 /** Whether a run may begin in the request that waits for it: it reads first of all. */
 export function mayBeginInRequest(steps: readonly Step[]): boolean {

@@ -1,7 +1,9 @@
 import { evaluate } from '../steps/expressions.ts'
 import type { StepLookup } from '../steps/paths.ts'
 import { tooLarge } from '../steps/size.ts'
-import type { RunFailure, RunState } from './machine.ts'
+import type { RunFailure } from './machine/events.ts'
+import { valueOf } from './machine/lists.ts'
+import type { RunState } from './machine/state.ts'
 import type { RunRecord } from './record.ts'
 import { scopeAt } from './scope.ts'
 
@@ -25,10 +27,4 @@ export async function resultOf(
   } catch (error) {
     return { status: 'failed', error: { step: null, message: `output: ${String(error)}` } }
   }
-}
-
-/** What a step's output is worth as the result of a run or of a workflow that is called: of a call, its body. */
-export function valueOf(output: unknown): unknown {
-  if (typeof output === 'object' && output !== null && 'status' in output && 'body' in output) return output.body
-  return output ?? null
 }

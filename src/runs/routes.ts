@@ -2,6 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import { getAttempt, listAttempts } from './inspect.ts'
+import { rehearse } from './rehearse.ts'
+import { replayExecution } from './replay.ts'
+import { rerunExecution } from './rerun.ts'
 import {
   AttemptParams,
   DecisionRequest,
@@ -13,8 +16,8 @@ import {
   ExecutionSummary,
   LoggedEvent,
   LogQuery,
-  RehearseRequest,
   Rehearsal,
+  RehearseRequest,
   Replay,
   ReplayRequest,
   RerunRequest,
@@ -36,9 +39,6 @@ import {
   resumeExecution,
   watchExecution,
 } from './service.ts'
-import { rehearse } from './rehearse.ts'
-import { replayExecution } from './replay.ts'
-import { rerunExecution } from './rerun.ts'
 
 const base = { tags: ['Executions'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'run_…' }) })

@@ -1,7 +1,7 @@
 import { Sockets } from '../platform/sockets.ts'
 import { Watchers } from '../platform/watchers.ts'
 import { EventLog } from './event-log.ts'
-import type { RunEvent } from './machine.ts'
+import type { RunEvent } from './machine/events.ts'
 import type { RunRecord } from './record.ts'
 
 const FLUSH_MS = 50

@@ -1,7 +1,7 @@
-import { atMoment } from '../steps/expression-moment.ts'
-import type { ExpressionScope } from '../steps/expressions.ts'
+import { atMoment, type ExpressionScope } from '../steps/expression-moment.ts'
 import type { StepLookup } from '../steps/paths.ts'
-import { splitPath, type Frame, type RunState, type StepState } from './machine.ts'
+import { splitPath } from './machine/machine.ts'
+import type { Frame, RunState, StepState } from './machine/state.ts'
 import type { RunRecord } from './record.ts'
 
 /**

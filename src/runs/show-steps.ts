@@ -1,7 +1,7 @@
 import type { StepError } from '../steps/result.ts'
 import type { Step } from '../steps/schema.ts'
 import { listsInside, listsOf } from '../steps/tree.ts'
-import { type Frame, type RunState, type StepState } from './machine.ts'
+import type { Frame, RunState, StepState } from './machine/state.ts'
 import type { ExecutionStep } from './schema.ts'
 
 const PENDING: StepState = { status: 'pending' }

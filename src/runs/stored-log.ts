@@ -1,6 +1,6 @@
-import type { RunEvent } from './machine.ts'
+import type { RunEvent } from './machine/events.ts'
 import type { RunRecord } from './record.ts'
-import { fill, SharedValues, walk, type Encoded } from './shared-values.ts'
+import { type Encoded, fill, SharedValues, walk } from './shared-values.ts'
 
 const MAX_CHARS = 200_000
 

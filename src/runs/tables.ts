@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
-import type { RunFailure } from './machine.ts'
+import type { RunFailure } from './machine/events.ts'
 
 /** What is known of every run without asking its object: written when it is accepted and when it ends. */
 export const runs = sqliteTable(

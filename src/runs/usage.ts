@@ -1,5 +1,5 @@
-import { resolveLimits, limitExceeded, type RunLimits } from './limits.ts'
-import type { RunEvent } from './machine.ts'
+import { limitExceeded, resolveLimits, type RunLimits } from './limits.ts'
+import type { RunEvent } from './machine/events.ts'
 import type { RunRecord } from './record.ts'
 
 /**

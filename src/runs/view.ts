@@ -1,4 +1,5 @@
-import { stepsOf, type RunState } from './machine.ts'
+import { stepsOf } from './machine/machine.ts'
+import type { RunState } from './machine/state.ts'
 import type { RunRecord } from './record.ts'
 import type { Execution } from './schema.ts'
 import { showSteps } from './show-steps.ts'

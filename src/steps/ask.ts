@@ -1,11 +1,12 @@
 import type { World } from '../context.ts'
 import { retryAfter } from '../lib/backoff.ts'
 import { LONGEST_TIMER_MS, startDeadline } from '../platform/deadline.ts'
-import { askModel, readModelFailure, type ModelFailure, type Question } from '../platform/model-answer.ts'
-import { answerCheck, isStrict, type AnswerCheck } from './answer-schema.ts'
-import { fillText, type ExpressionScope } from './expressions.ts'
+import { askModel, type ModelFailure, type Question, readModelFailure } from '../platform/model-answer.ts'
+import { answerCheck, type AnswerCheck, isStrict } from './answer-schema.ts'
+import type { ExpressionScope } from './expression-moment.ts'
+import { fillText } from './expressions.ts'
 import { RequestError } from './request.ts'
-import { kept, stepTimeout, type PreparedStep, type StepError, type StepResult } from './result.ts'
+import { kept, type PreparedStep, type StepError, type StepResult, stepTimeout } from './result.ts'
 import type { AiStep } from './schema.ts'
 
 // About 25,000 tokens.

@@ -1,8 +1,8 @@
 import type { JsonSchema } from '../specs/operation.ts'
-import { proved, unproven, wrong, type Checked, type Path } from './checking.ts'
-import { ExpressionError, hasExpression, referencesOf, type Reference } from './expressions.ts'
-import type { Step } from './schema.ts'
+import { type Checked, type Path, proved, unproven, wrong } from './checking.ts'
+import { ExpressionError, hasExpression, type Reference, referencesOf } from './expressions.ts'
 import { followPath } from './schema-path.ts'
+import type { Step } from './schema.ts'
 
 /** Holds every reference of a template against what is there; `earlier` are the ids that it may name. */
 export function checkReferences(checked: Checked, template: unknown, path: Path, earlier: ReadonlySet<string>): void {

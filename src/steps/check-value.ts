@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../specs/operation.ts'
-import { proved, unproven, wrong, type Checked, type Path } from './checking.ts'
-import { hasExpression } from './expressions.ts'
 import { sourceSchema } from './check-reference.ts'
+import { type Checked, type Path, proved, unproven, wrong } from './checking.ts'
+import { hasExpression } from './expressions.ts'
 import { allowsNull, itemsOf, propertiesOf, typesOf } from './schema-path.ts'
 
 /** The code of what is unproven because no type is known; the specifications are silent there more often than not. */

@@ -1,4 +1,4 @@
-import type { Frame, Node } from './expression-guard.ts'
+import type { Frame, Node } from './expression-node.ts'
 
 const keys = new WeakSet<Node>()
 const values = new WeakSet<Node>()

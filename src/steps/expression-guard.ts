@@ -1,30 +1,10 @@
 import type jsonata from 'jsonata'
-import { isFunction, LimitError, LIMITS, Meter } from './expression-limits.ts'
-import { enterGroup, isGroupKey, leaveGroup, noteGroup } from './expression-groups.ts'
 import { guardFunction } from './expression-functions.ts'
-import { bindToMoment, chanceOf, setClock, type Chance } from './expression-moment.ts'
+import { enterGroup, isGroupKey, leaveGroup, noteGroup } from './expression-groups.ts'
+import { isFunction, LimitError, LIMITS, Meter } from './expression-limits.ts'
+import { bindToMoment, type Chance, chanceOf, setClock } from './expression-moment.ts'
+import type { Frame, Node } from './expression-node.ts'
 import { meteredRegExp } from './regex-cost.ts'
-
-/** A node of the syntax tree, as far as it matters here. */
-export type Node = {
-  type: string
-  position?: number
-  value?: unknown
-  lhs?: unknown
-  rhs?: Node
-  condition?: Node
-  procedure?: Node
-  thunk?: boolean
-  body?: Node
-  group?: { lhs: [Node, Node][] }
-  /** Of a path. */
-  steps?: Node[]
-  predicate?: { type?: string; expr: Node }[]
-  stages?: { expr?: Node }[]
-}
-
-/** The library's frames; one, the base, is made for each evaluation. */
-export type Frame = jsonata.Environment & { base: Frame; depth: number; RegexEngine: ReturnType<typeof meteredRegExp> }
 
 // Hooks that the library calls before and after each node.
 const ENTRY = Symbol.for('jsonata.__evaluate_entry')

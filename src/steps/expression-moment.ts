@@ -1,6 +1,5 @@
 import type jsonata from 'jsonata'
 import { seededRandom } from '../lib/seeded-random.ts'
-import type { ExpressionScope } from './expressions.ts'
 
 /**
  * What time it is for the expressions that are evaluated in a scope, and where their chance comes from: the same moment
@@ -70,4 +69,13 @@ export function bindToMoment(name: string, frame: jsonata.Environment, chance: C
 /** Dates that are read without a year, a month or a day get those of the moment. */
 export function setClock(frame: jsonata.Environment, { at }: Chance): void {
   ;(frame as Frame).timestamp = new Date(at)
+}
+
+/** The names an expression may use. */
+export type ExpressionScope = {
+  input: Readonly<Record<string, unknown>>
+  steps: Readonly<Record<string, unknown>>
+  run: { id: string; startedAt: string }
+  /** Of the loops around a step: the item under the name that the loop gives it, and `index`. */
+  [variable: string]: unknown
 }

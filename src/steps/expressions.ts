@@ -1,18 +1,10 @@
 import jsonata from 'jsonata'
 import { guardExpression } from './expression-guard.ts'
 import { LIMITS } from './expression-limits.ts'
+import type { ExpressionScope } from './expression-moment.ts'
 import { toPlainJson } from './plain-json.ts'
 import { plainPathOf, walkPath } from './plain-path.ts'
 import { costOf } from './regex-cost.ts'
-
-/** The names an expression may use. */
-export type ExpressionScope = {
-  input: Readonly<Record<string, unknown>>
-  steps: Readonly<Record<string, unknown>>
-  run: { id: string; startedAt: string }
-  /** Of the loops around a step: the item under the name that the loop gives it, and `index`. */
-  [variable: string]: unknown
-}
 
 /** A path an expression reads: `steps.orders.body.items` → ['steps', 'orders', 'body', 'items']. */
 export type Reference = readonly string[]

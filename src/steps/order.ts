@@ -60,3 +60,8 @@ function compute(steps: readonly Step[]): Map<string, string[]> {
   }
   return needs
 }
+
+/** Whether a call is not to be made again when its outcome is not known. */
+export function isAtMostOnce(step: Step | undefined): boolean {
+  return step?.type === 'api_call' && step.atMostOnce === true && !isSafe(step)
+}

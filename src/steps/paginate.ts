@@ -3,7 +3,7 @@ import type { UpstreamRequest, UpstreamResponse } from '../connections/egress.ts
 import { resolvePointer } from '../lib/json-pointer.ts'
 import type { StopSignal } from '../lib/stop.ts'
 import type { Pagination } from '../specs/operation.ts'
-import { turnPage, type Turn } from './page-turn.ts'
+import { type Turn, turnPage } from './page-turn.ts'
 import { buildRequest, RequestError } from './request.ts'
 
 /** A read whose pages are to be put together. */

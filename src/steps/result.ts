@@ -1,4 +1,5 @@
-import type { Upstream, UpstreamRequest } from '../connections/egress.ts'
+import type { UpstreamRequest } from '../connections/egress.ts'
+import type { Upstream } from '../connections/upstream.ts'
 import type { StopSignal } from '../lib/stop.ts'
 import type { PagedRead } from './paginate.ts'
 import { tooLarge } from './size.ts'

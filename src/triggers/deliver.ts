@@ -1,6 +1,6 @@
 import { and, eq, exists, lt, type SQL } from 'drizzle-orm'
 import { auditRow } from '../audit/audit.ts'
-import { systemCtx, type Ctx, type World } from '../context.ts'
+import { type Ctx, systemCtx, type World } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import { unidentified } from '../limits/address.ts'
@@ -11,7 +11,7 @@ import { prepareRun } from '../runs/start.ts'
 import { evaluate, ExpressionError } from '../steps/expressions.ts'
 import { openSecret } from '../vault/service.ts'
 import type { Delivery } from './schema.ts'
-import { verifySignature, type SignedRequest } from './signature.ts'
+import { type SignedRequest, verifySignature } from './signature.ts'
 import { hookDeliveries, hooks } from './tables.ts'
 
 const KEEP_MS = 30 * 86_400_000

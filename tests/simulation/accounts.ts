@@ -1,4 +1,6 @@
-import { stepAt, type RunEvent, type RunState } from '../../src/runs/machine.ts'
+import type { RunEvent } from '../../src/runs/machine/events.ts'
+import { stepAt } from '../../src/runs/machine/machine.ts'
+import type { RunState } from '../../src/runs/machine/state.ts'
 import { Violation } from './violation.ts'
 
 /** A call with an effect as it leaves. `round` is how often the run had been taken up again after it had failed. */

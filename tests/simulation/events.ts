@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../src/runs/machine.ts'
+import type { RunEvent } from '../../src/runs/machine/events.ts'
 
 /** Whether an event may be for a step only once, so that its copy must not count. */
 export function isOnce(event: RunEvent): boolean {

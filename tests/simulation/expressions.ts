@@ -1,4 +1,5 @@
-import { ExpressionError, type ExpressionScope } from '../../src/steps/expressions.ts'
+import type { ExpressionScope } from '../../src/steps/expression-moment.ts'
+import { ExpressionError } from '../../src/steps/expressions.ts'
 import type { Step } from '../../src/steps/schema.ts'
 import { hashOf } from './random.ts'
 

@@ -1,5 +1,7 @@
 import type { UpstreamRequest } from '../../src/connections/egress.ts'
-import { stepAt, stepsOf, type Opened, type RunEvent, type RunState, type StepState } from '../../src/runs/machine.ts'
+import type { RunEvent } from '../../src/runs/machine/events.ts'
+import { stepAt, stepsOf } from '../../src/runs/machine/machine.ts'
+import type { Opened, RunState, StepState } from '../../src/runs/machine/state.ts'
 import type { LoopStep, Step, WorkflowDefinition } from '../../src/steps/schema.ts'
 import { listsInside, templatesOf, walkInside, walkSteps } from '../../src/steps/tree.ts'
 import { pathsOf } from './expressions.ts'

@@ -1,22 +1,18 @@
 import { entering, isControl } from '../../src/runs/enter.ts'
-import {
-  initialState,
-  isFinished,
-  reduce,
-  stepAt,
-  stepsOf,
-  type RunEvent,
-  type RunState,
-} from '../../src/runs/machine.ts'
-import { isStillAsked, next } from '../../src/runs/next.ts'
-import { isAtMostOnce, keyOf, moveOn, outcomeOf, toEvent } from '../../src/runs/outcomes.ts'
-import { countLife, earlierOf, recoveryOf, reopeningOf, requestIn, type Lives } from '../../src/runs/recovery.ts'
+import type { RunEvent } from '../../src/runs/machine/events.ts'
+import { initialState, isFinished, reduce, stepAt, stepsOf } from '../../src/runs/machine/machine.ts'
+import { isStillAsked, next } from '../../src/runs/machine/next.ts'
+import { keyOf, moveOn, outcomeOf, toEvent } from '../../src/runs/machine/outcomes.ts'
+import type { RunState } from '../../src/runs/machine/state.ts'
 import type { RunRecord } from '../../src/runs/record.ts'
+import { countLife, earlierOf, type Lives, recoveryOf, reopeningOf, requestIn } from '../../src/runs/recovery.ts'
 import { scopeOf } from '../../src/runs/scope.ts'
-import type { StepResult } from '../../src/steps/result.ts'
-import { ExpressionError, type ExpressionScope } from '../../src/steps/expressions.ts'
+import type { ExpressionScope } from '../../src/steps/expression-moment.ts'
+import { ExpressionError } from '../../src/steps/expressions.ts'
+import { isAtMostOnce } from '../../src/steps/order.ts'
 import { stepsByPath } from '../../src/steps/paths.ts'
 import { requestAgain } from '../../src/steps/request.ts'
+import type { StepResult } from '../../src/steps/result.ts'
 import type { ApiCallStep, Step, WorkflowDefinition } from '../../src/steps/schema.ts'
 import { createAccounts } from './accounts.ts'
 import { brief, isOnce } from './events.ts'

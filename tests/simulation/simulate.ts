@@ -1,5 +1,5 @@
+import type { RunState } from '../../src/runs/machine/state.ts'
 import type { WorkflowDefinition } from '../../src/steps/schema.ts'
-import type { RunState } from '../../src/runs/machine.ts'
 import { timeless } from './expressions.ts'
 import { generate } from './generate.ts'
 import { randomFrom } from './random.ts'

@@ -1,5 +1,5 @@
 import type { Plan } from '../../planner/schema.ts'
-import type { RunEvent } from '../../runs/machine.ts'
+import type { RunEvent } from '../../runs/machine/events.ts'
 import type { Execution } from '../../runs/schema.ts'
 import type { Api } from '../api.ts'
 import { bold, CliError, cyan, dim, duration, green, red, say, terminalWidth, yellow } from '../terminal.ts'

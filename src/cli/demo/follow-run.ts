@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RunEvent } from '../../runs/machine.ts'
+import type { RunEvent } from '../../runs/machine/events.ts'
 import type { Api } from '../api.ts'
 import { CliError } from '../terminal.ts'
 import { readEvents } from './event-stream.ts'

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../runs/machine.ts'
+import type { RunEvent } from '../../runs/machine/events.ts'
 import type { Execution } from '../../runs/schema.ts'
 import type { Api } from '../api.ts'
 import { STORE_KEY } from '../stack.ts'

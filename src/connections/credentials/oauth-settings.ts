@@ -3,9 +3,9 @@ import { AppError } from '../../errors.ts'
 import { checkUrl } from '../../platform/outbound.ts'
 import type { SecurityScheme } from '../../specs/operation.ts'
 import type { Auth, AuthorizationCodeAuth, ClientCredentialsAuth } from '../auth-schema.ts'
-import type { ResolvedAuth } from '../auth.ts'
 import type { OpenCredential } from './credential.ts'
-import { presets, providerAt, type Preset } from './oauth-presets.ts'
+import { type Preset, presets, providerAt } from './oauth-presets.ts'
+import type { ResolvedAuth } from './resolved-auth.ts'
 
 type Given<Flow extends string> = Extract<Auth, { type: 'oauth2'; flow: Flow }>
 

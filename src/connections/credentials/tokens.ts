@@ -3,8 +3,8 @@ import { AppError } from '../../errors.ts'
 import type { Sealed } from '../../platform/vault.ts'
 import { openSecret } from '../../vault/service.ts'
 import { usesTokens } from '../auth-schema.ts'
-import { readCredential, type OpenCredential } from './credential.ts'
-import type { Upstream } from '../egress.ts'
+import type { Upstream } from '../upstream.ts'
+import { type OpenCredential, readCredential } from './credential.ts'
 import { fingerprint, isFresh } from './token-set.ts'
 
 // What was renewed since the connection was read. A run reads it once, and may outlive many tokens.

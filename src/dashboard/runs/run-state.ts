@@ -1,5 +1,5 @@
 import type { UpstreamRequest } from '../../connections/egress.ts'
-import type { RunEvent, RunFailure } from '../../runs/machine.ts'
+import type { RunEvent, RunFailure } from '../../runs/machine/events.ts'
 import type { Execution } from '../../runs/schema.ts'
 import type { StepError } from '../../steps/result.ts'
 

@@ -1,7 +1,7 @@
 import { useEffect, useReducer, useState } from 'react'
-import type { RunEvent } from '../../runs/machine.ts'
+import type { RunEvent } from '../../runs/machine/events.ts'
 import { api } from '../api/client.ts'
-import { afterEvent, silent, type LiveRun } from './run-state.ts'
+import { afterEvent, type LiveRun, silent } from './run-state.ts'
 
 const TYPES: readonly RunEvent['type'][] = [
   'run.started',

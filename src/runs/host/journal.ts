@@ -1,5 +1,5 @@
 import type { Acceptance } from '../accept.ts'
-import type { RunEvent } from '../machine.ts'
+import type { RunEvent } from '../machine/events.ts'
 import type { RunRecord } from '../record.ts'
 import { readStoredEvents } from '../stored-log.ts'
 

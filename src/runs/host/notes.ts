@@ -1,4 +1,4 @@
-import type { RunEvent } from '../machine.ts'
+import type { RunEvent } from '../machine/events.ts'
 import { StoredLog } from '../stored-log.ts'
 import type { Begun, RunJournal } from './journal.ts'
 

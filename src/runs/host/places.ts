@@ -1,5 +1,4 @@
 import type { World } from '../../context.ts'
-import type { RunHost } from './run-host.ts'
 
 const HOSTS = 8
 /** So many runs a host has at a time: an object has six connections. */
@@ -10,7 +9,9 @@ const taken = new Map<string, number>()
 let first: number | undefined
 
 /** A place in a host. */
-export type Place = { use: <Answer>(work: (host: DurableObjectStub<RunHost>) => Promise<Answer>) => Promise<Answer> }
+export type Place = {
+  use: <Answer>(work: (host: ReturnType<Env['RUN_HOST']['get']>) => Promise<Answer>) => Promise<Answer>
+}
 
 /**
  * A place in a host of a workspace, as far as this isolate knows of them; null where all are taken. The same host is used as

@@ -1,6 +1,7 @@
 import { and, eq, ne } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
-import { initialState, reduce, type RunEvent } from '../machine.ts'
+import type { RunEvent } from '../machine/events.ts'
+import { initialState, reduce } from '../machine/machine.ts'
 import { registerOf } from '../register/register.ts'
 import { DEADLY, MAX_LIVES } from '../run-lives.ts'
 import { toStoredEntry } from '../short-life.ts'

@@ -1,8 +1,7 @@
 import type { Ctx, World } from '../../context.ts'
-import type { RunRegister } from './run-register.ts'
 
 /** The register of a workspace's runs. */
-export function registerOf({ env }: World, workspaceId: string): DurableObjectStub<RunRegister> {
+export function registerOf({ env }: World, workspaceId: string): ReturnType<Env['RUN_REGISTER']['get']> {
   return env.RUN_REGISTER.get(env.RUN_REGISTER.idFromName(workspaceId))
 }
 

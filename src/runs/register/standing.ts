@@ -1,4 +1,4 @@
-import type { Conditions, Refusal } from '../accept.ts'
+import type { Conditions, Refusal } from './conditions.ts'
 
 /** What D1 said of a workspace: its revision, and how many runs are open. */
 export type Seen = { revision: number; open: number }

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { AppEnv } from '../../http/router.ts'
+import type { AppEnv } from '../../http/env.ts'
 import { errorFields } from '../../platform/log.ts'
 import { registerOf } from './register.ts'
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql, type AnyColumn, type SQL } from 'drizzle-orm'
+import { and, type AnyColumn, desc, eq, sql, type SQL } from 'drizzle-orm'
 import type { Ctx } from '../../context.ts'
 import { AppError } from '../../errors.ts'
 import { readRun } from '../read-run.ts'

@@ -3,8 +3,10 @@ import { isSafe } from '../../steps/order.ts'
 import { stepsByPath } from '../../steps/paths.ts'
 import type { StepError } from '../../steps/result.ts'
 import type { ApiCallStep } from '../../steps/schema.ts'
-import { initialState, reduce, type RunEvent, type RunState } from '../machine.ts'
-import type { RunHistory } from '../read-run.ts'
+import type { RunEvent } from '../machine/events.ts'
+import { initialState, reduce } from '../machine/machine.ts'
+import type { RunState } from '../machine/state.ts'
+import type { RunHistory } from '../record.ts'
 
 /** A call that left, or may have. */
 export type MadeCall = {

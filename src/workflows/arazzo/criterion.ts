@@ -1,8 +1,8 @@
 import { ExpressionError, referencesOf } from '../../steps/expressions.ts'
 import { conditionToJsonata, parseCondition } from './condition.ts'
-import { isRecord } from './json-schema.ts'
 import { jsonPathToJsonata } from './json-path.ts'
-import { isRuntimeExpression, readRuntime, type ExpressionContext, type Read } from './runtime.ts'
+import { isRecord } from './json-schema.ts'
+import { type ExpressionContext, isRuntimeExpression, type Read, readRuntime } from './runtime.ts'
 
 const MAX_LENGTH = 2000
 

@@ -1,30 +1,33 @@
 import { toPointer } from '../../lib/json-pointer.ts'
 import { ExpressionError, referencesOf } from '../../steps/expressions.ts'
-import { WorkflowDefinition } from '../../steps/schema.ts'
 import { FIRST_VERSION } from '../../steps/link.ts'
-import { isRecord } from './json-schema.ts'
+import { WorkflowDefinition } from '../../steps/schema.ts'
+import { type CalleeTarget, findCallee, type StoredWorkflow } from './import-callees.ts'
+import { readInputs } from './import-inputs.ts'
+import { ownFields, read } from './import-step.ts'
+import { type Callable, readSteps } from './import-steps.ts'
+import { newWaits } from './import-transfers.ts'
 import {
   addFindings,
+  type ImportFinding,
+  type Importing,
   newImporting,
+  type Placed,
   placedList,
   shorten,
   tell,
   textOf,
-  type Importing,
-  type ImportFinding,
-  type Placed,
 } from './importing.ts'
-import { findCallee, type CalleeTarget, type StoredWorkflow } from './import-callees.ts'
-import { readInputs } from './import-inputs.ts'
-import { ownFields, read } from './import-step.ts'
-import { readSteps, type Callable } from './import-steps.ts'
-import { newWaits } from './import-transfers.ts'
+import { isRecord } from './json-schema.ts'
 import type { Read } from './runtime.ts'
-import { readSources, type ImportApi } from './sources.ts'
+import { type ImportApi, readSources } from './sources.ts'
 
 export type { ImportFinding } from './importing.ts'
 export type { StoredWorkflow } from './import-callees.ts'
-export { namesOf, type ImportApi, type ImportOperation, type Names } from './sources.ts'
+export { namesOf } from './sources.ts'
+export { type ImportApi } from './sources.ts'
+export { type ImportOperation } from './sources.ts'
+export { type Names } from './sources.ts'
 
 /** A workflow of a document, taken over. */
 export type ImportedWorkflow = {

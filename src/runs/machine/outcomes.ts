@@ -1,11 +1,11 @@
-import { backoff } from '../lib/backoff.ts'
-import type { WorkStep } from '../steps/execute.ts'
-import type { StepError, StepResult } from '../steps/result.ts'
-import { isSafe } from '../steps/order.ts'
-import type { Retry, Step } from '../steps/schema.ts'
-import { tooLarge } from '../steps/size.ts'
-import type { StepEvent, StepState } from './machine.ts'
-import type { Action } from './next.ts'
+import { backoff } from '../../lib/backoff.ts'
+import type { WorkStep } from '../../steps/execute.ts'
+import type { StepError, StepResult } from '../../steps/result.ts'
+import type { Retry } from '../../steps/schema.ts'
+import { tooLarge } from '../../steps/size.ts'
+import type { Action } from './action.ts'
+import type { StepEvent } from './events.ts'
+import type { StepState } from './state.ts'
 
 const DEFAULT_ATTEMPTS = 3
 const MAX_RETRY_MS = 3_600_000
@@ -108,11 +108,6 @@ function pauseBefore(attempt: number, retry: Retry | undefined, random: number):
   if (retry?.backoff === 'constant') return retry.delayMs ?? backoff(1, random)
   const wait = retry?.delayMs === undefined ? backoff(attempt, random) : retry.delayMs * 2 ** (attempt - 1)
   return Math.min(wait, retry?.maxDelayMs ?? Infinity)
-}
-
-/** Whether a call is not to be made again when its outcome is not known. */
-export function isAtMostOnce(step: Step | undefined): boolean {
-  return step?.type === 'api_call' && step.atMostOnce === true && !isSafe(step)
 }
 
 /**

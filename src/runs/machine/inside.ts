@@ -1,8 +1,8 @@
-import type { Step } from '../steps/schema.ts'
-import { listsInside, listsOf } from '../steps/tree.ts'
+import { isAtMostOnce } from '../../steps/order.ts'
+import type { Step } from '../../steps/schema.ts'
+import { listsInside, listsOf } from '../../steps/tree.ts'
 import { prefixOf } from './frames.ts'
-import type { Frame, Opened, StepState } from './machine.ts'
-import { isAtMostOnce } from './outcomes.ts'
+import type { Frame, Opened, StepState } from './state.ts'
 
 /** Whether a step that fails is gone beyond. */
 export function isHandled(step: Step): boolean {

@@ -1,5 +1,5 @@
-import type { Step } from '../steps/schema.ts'
-import type { Frame } from './machine.ts'
+import type { Step } from '../../steps/schema.ts'
+import type { Frame } from './state.ts'
 
 /** The steps that a failed one before them goes on beyond. */
 export function jumpedOver(steps: readonly Step[], frame: Frame): Set<string> {
@@ -28,4 +28,10 @@ export function lastOutput(steps: readonly Step[], frame: Frame): unknown {
     if (state?.status === 'succeeded') return state.output
   }
   return null
+}
+
+/** What a step's output is worth as the result of a run or of a workflow that is called: of a call, its body. */
+export function valueOf(output: unknown): unknown {
+  if (typeof output === 'object' && output !== null && 'status' in output && 'body' in output) return output.body
+  return output ?? null
 }

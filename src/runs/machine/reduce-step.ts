@@ -1,5 +1,6 @@
 import { admits } from './admits.ts'
-import type { Inside, Opened, RunEvent, StepEvent, StepState, TakenUp } from './machine.ts'
+import type { RunEvent, StepEvent } from './events.ts'
+import type { Opened, StepState, TakenUp } from './state.ts'
 
 /** A step after an event; the very same where the event is not for it as it is. */
 export function reduceStep(step: StepState | undefined, event: StepEvent): StepState | undefined {
@@ -68,19 +69,6 @@ function collect(loop: Opened, index: number, output: unknown): StepState {
   // A hole in the results means that the iteration is not done.
   results[index] = output ?? null
   return { ...loop, frames, results, collected: loop.collected + 1 }
-}
-
-/** The first iteration that has not begun, once iteration `index` has. Iterations begin in any order. */
-export function begunWith(loop: Opened, index: number): number {
-  if (index !== loop.begun) return loop.begun
-  let begun = index + 1
-  while (hasBegun(loop, begun)) begun++
-  return begun
-}
-
-/** Whether an iteration of a loop has begun, whatever has become of it. */
-export function hasBegun(loop: Inside, index: number): boolean {
-  return index < loop.begun || loop.frames[index] !== undefined || loop.results[index] !== undefined
 }
 
 /** A step whose object died: an attempt that was out is to be made again, or, when it is `uncertain`, to be decided on. */

@@ -1,4 +1,5 @@
-import type { StepEvent, StepState } from './machine.ts'
+import type { StepEvent } from './events.ts'
+import type { StepState } from './state.ts'
 
 /**
  * Whether a step can have an event now. What comes twice, late, or out of order — the end of an attempt that is over, a

@@ -1,5 +1,4 @@
-import type { Frame, Inside, StepState } from './machine.ts'
-import { begunWith } from './reduce-step.ts'
+import type { Frame, Inside, Opened, StepState } from './state.ts'
 
 /**
  * The first part of a path, the frame that leads on from there, and what follows: `refunds[3].refund` → refunds, 3,
@@ -60,4 +59,17 @@ export function* stepsOf(frame: Frame, prefix = ''): Generator<readonly [path: s
     for (const [index, inner] of Object.entries(step.frames))
       yield* stepsOf(inner, prefixOf(`${prefix}${id}`, step, index))
   }
+}
+
+/** The first iteration that has not begun, once iteration `index` has. Iterations begin in any order. */
+export function begunWith(loop: Opened, index: number): number {
+  if (index !== loop.begun) return loop.begun
+  let begun = index + 1
+  while (hasBegun(loop, begun)) begun++
+  return begun
+}
+
+/** Whether an iteration of a loop has begun, whatever has become of it. */
+export function hasBegun(loop: Inside, index: number): boolean {
+  return index < loop.begun || loop.frames[index] !== undefined || loop.results[index] !== undefined
 }
