@@ -9,7 +9,7 @@ import { expect, it, vi } from 'vitest'
 import { RunRegister } from '../src/runs/register/run-register.ts'
 import { MAX_LIVES } from '../src/runs/run-lives.ts'
 import { executeWorkflow } from '../src/runs/service.ts'
-import { ledgerOf, tenantWithScript, tenantWithStore, testEnv, type Reply, type Tenant } from './helpers.ts'
+import { ledgerOf, type Reply, type Tenant, tenantWithScript, tenantWithStore, testEnv } from './helpers.ts'
 
 type Connected = Awaited<ReturnType<typeof tenantWithStore>>
 

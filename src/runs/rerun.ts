@@ -1,9 +1,9 @@
-import { requireScope, type Ctx } from '../context.ts'
+import { type Ctx, requireScope } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { loadExactAllowance, requireRoom } from './allowance.ts'
+import { loadRunnable } from './runnable.ts'
 import type { Execution, RerunRequest } from './schema.ts'
 import { findRun, getExecution } from './service.ts'
-import { loadRunnable } from './runnable.ts'
 import { prepareRun } from './start.ts'
 
 /**

@@ -26,19 +26,16 @@ import {
   WaitQuery,
 } from './schema.ts'
 import {
-  cancelExecution,
-  decideExecution,
   executePlan,
   executeWorkflow,
   getExecution,
   getLog,
   listExecutions,
   openSocket,
-  pauseExecution,
   readValue,
-  resumeExecution,
   watchExecution,
 } from './service.ts'
+import { cancelExecution, decideExecution, pauseExecution, resumeExecution } from './steer.ts'
 
 const base = { tags: ['Executions'], security: secured, middleware: authenticate() }
 const params = z.object({ id: z.string().openapi({ example: 'run_…' }) })

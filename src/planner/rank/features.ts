@@ -1,66 +1,13 @@
 import { stem } from '../../lib/stem.ts'
 import type { Effect } from '../../specs/operation.ts'
-import { FUNCTION_WORDS, PEOPLE } from '../language/lexicon.ts'
+import { PEOPLE } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
+import { adjacency, contextual, hasTwin, most, share, thingOf } from './measures.ts'
+import { type Company, type Deed, DEEDS, type Need } from './need.ts'
 import type { Profile } from './profile.ts'
-
-/** What is looked for: a clause, or the whole message, as stems. */
-export type Need = {
-  terms: readonly string[]
-  head: string | null
-  verb: string | null
-  /** The verb, also one as general as "search". */
-  action: string | null
-  effect: Effect | 'unknown'
-  plural: boolean
-  /** Whether something stands in it that could be an id, a name to search by, and any value at all. */
-  ids: number
-  names: number
-  values: number
-  /** Whether a thing in a thing is named: "octocat/hello-world". */
-  nested: boolean
-  /** Whether what is asked for belongs to whoever asks: "my orders". */
-  mine: boolean
-  /** Whether it belongs to somebody who is named as one: "of the user alice". */
-  somebodys: boolean
-  /** What the names are names of, where it is said: "the movie Titanic". */
-  classes: ReadonlySet<string>
-  /** Whether a name is that of somebody who does something: "directed by …". */
-  agents: boolean
-  /** Whether a name is that of who does what is asked about: "which albums has Ada released". */
-  acts: boolean
-  /** Whether what is asked for is that of something named: "the albums of Ada", "Ada's albums". */
-  ofNamed: boolean
-  /** Whether those are asked for that come first by how good or liked they are: "top", "most popular". */
-  ranked: boolean
-  /** Whether it is a question for what something is: "who", "where". */
-  asks: boolean
-  /** Whether it is a question for whether something is so: "am I following Ada?" */
-  whether: boolean
-  /** Stem of the noun of the one thing that what is asked for belongs to, where that is sure. */
-  ownedBy: string | null
-  /** Stems of the whole message. */
-  context: ReadonlySet<string>
-  /** Stem of the noun that the clause before is about, and all that it tells; null and empty for the first clause. */
-  owner: string | null
-  focus: ReadonlySet<string>
-  /** Whether the clause points back at it: "its logs". */
-  refersBack: boolean
-  /** Stems of all clauses before. */
-  told: ReadonlySet<string>
-}
-
-/** What the operations at hand are together: how rare a stem is among them, and what is done to the same thing. */
-export type Company = {
-  rarity: (stem: string) => number
-  deeds: ReadonlyMap<string, ReadonlySet<Deed>>
-}
 
 /** What a clause may wish for, and what an operation may do about it, by its effect and method. */
 const WISHES = ['read', 'create', 'update', 'delete', 'act', 'unknown'] as const
-const DEEDS = ['read', 'create', 'update', 'delete'] as const
-type Deed = (typeof DEEDS)[number]
-
 const WISH: Record<Need['effect'], (typeof WISHES)[number]> = {
   read: 'read',
   create: 'create',
@@ -239,57 +186,4 @@ export function featuresOf(need: Need, profile: Profile, { rarity, deeds }: Comp
     wanted.filter((term) => profile.api.has(term)).length / Math.max(1, wanted.length),
     share([...profile.api], (word) => context.has(word), rarity),
   ]
-}
-
-/** What an operation is about, so far as its path tells: its last fixed segment, and whether one or many. */
-export function thingOf({ last, single }: Profile): string {
-  return `${last.join(' ')}${single ? ' 1' : ''}`
-}
-
-/** Whether what is wished for is done to the same thing by another operation, and not by this one. */
-function hasTwin(wish: string, deed: Deed, deeds: ReadonlySet<Deed> | undefined): boolean {
-  return wish !== deed && (deeds?.has(wish as Deed) ?? false)
-}
-
-function most(words: Iterable<string>, measure: (word: string) => number): number {
-  let best = 0
-  for (const word of words) {
-    const value = measure(word)
-    if (value > best) best = value
-  }
-  return best
-}
-
-/** The share of words of which something holds, the rarer ones counting more. */
-function share(words: readonly string[], holds: (word: string) => boolean, rarity: Company['rarity']): number {
-  let [sum, total] = [0, 0]
-  for (const word of words) {
-    if (FUNCTION_WORDS.has(word)) continue
-    const weight = rarity(word)
-    total += weight
-    if (holds(word)) sum += weight
-  }
-  return total === 0 ? 0 : sum / total
-}
-
-/** The share of neighbouring terms that are neighbours in the name, too. */
-function adjacency(terms: readonly string[], name: readonly string[]): number {
-  if (terms.length < 2) return 0
-  const pairs = new Set(name.slice(1).map((word, at) => `${name[at]} ${word}`))
-  return terms.slice(1).filter((term, at) => pairs.has(`${terms[at]} ${term}`)).length / (terms.length - 1)
-}
-
-/** How much of the whole message an operation knows, wherever it knows it. */
-function contextual(
-  context: ReadonlySet<string>,
-  { called, takes, mentions }: Profile,
-  rarity: Company['rarity'],
-): number {
-  let [sum, total] = [0, 0]
-  for (const term of context) {
-    const weight = rarity(term)
-    total += weight
-    sum += weight * (called.has(term) ? 1 : takes.has(term) ? 0.6 : mentions.has(term) ? 0.4 : 0)
-  }
-  return total === 0 ? 0 : sum / total
 }

@@ -2,7 +2,7 @@ import { stem } from '../../lib/stem.ts'
 import { PEOPLE } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { takesNested } from '../understand/nested-names.ts'
-import type { Need } from './features.ts'
+import type { Need } from './need.ts'
 import { givesOwn, type Profile } from './profile.ts'
 
 // What it is worth that an operation is about a thing in a thing, where one is named.

@@ -20,6 +20,7 @@ import { InputNames } from './input-names.ts'
 import { reportExpression } from './report-expression.ts'
 import { reportWords } from './report-words.ts'
 import { showCall, showOwn } from './show-call.ts'
+import { isReported, needsAll } from './needs-all.ts'
 import { stepIds, UniqueNames, variableFor } from './step-names.ts'
 
 /** A plan's workflow, with what is shown of it. */
@@ -302,43 +303,20 @@ class Composer {
     return like ? this.#inputs.nameFor(this.#ids[like.step] ?? stepId, like.slot) : this.#inputs.nameFor(stepId, slot)
   }
 
-  /** Whether all items of a list count, and not only those of its first page. */
-  #needsAll({ pick }: PlannedCall, index: number): boolean {
-    if (pick && (pick.where.length > 0 || pick.order)) return true
-    if (this.#calls.some(({ each }) => each?.step === index)) return true
-    if (
-      this.#calls.some(({ bindings }) =>
-        bindings.some(
-          ({ source }) =>
-            (source.kind === 'answer' || (source.kind === 'step' && source.all !== undefined && !pick?.limit)) &&
-            source.step === index,
-        ),
-      )
-    )
-      return true
-    const result = this.#result
-    if (this.#isReported(index)) return true
-    return index === this.#calls.length - 1 && result !== null && result.kind !== 'fields'
-  }
-
-  #isReported(index: number): boolean {
-    return this.#calls.some(({ report }) => report && stepsOf(report).includes(index))
-  }
-
   /** Reads all pages of a list where all its items count; where that cannot be done it is said. */
   #readAll(call: PlannedCall, index: number, step: ApiCallStep): void {
     const { endpoint, bindings } = call
     if (
       (call.each && !call.each.keeps) ||
       !listOf(endpoint) ||
-      !this.#needsAll(call, index) ||
+      !needsAll(this.#calls, index, this.#result) ||
       bindings.some(({ slot }) => isLimit(slot))
     )
       return
     if (this.#result?.kind === 'count' && !call.pick && countOf(endpoint)) return
     if (!isPaged(endpoint)) return
     if (turnable(endpoint)) {
-      const isWorkedOut = this.#isReported(index) || call.pick?.order
+      const isWorkedOut = isReported(this.#calls, index) || call.pick?.order
       step.paginate = { maxItems: isWorkedOut ? MOST_WORKED_OUT : MOST_ITEMS }
       if (!call.each) this.#paged.add(index)
     } else
