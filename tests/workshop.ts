@@ -1,19 +1,5 @@
+import { flag, inPath, inQuery, list, named, object, operation, text } from './spec-pieces.ts'
 import { tenantWithTold, type Office } from './office.ts'
-
-type Schema = Record<string, unknown>
-
-const text = { type: 'string' }
-const flag = { type: 'boolean' }
-const object = (properties: Schema, required: string[] = []) => ({ type: 'object', properties, required })
-const list = (items: Schema) => object({ items: { type: 'array', items } })
-const inPath = (name: string) => ({ name, in: 'path', required: true, schema: text })
-const inQuery = (name: string, schema: Schema = text) => ({ name, in: 'query', schema })
-const operation = (summary: string, answer: Schema, parameters: object[] = [], body: Schema | null = null) => ({
-  summary,
-  parameters,
-  ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
-  responses: { 200: { description: 'ok', content: { 'application/json': { schema: answer } } } },
-})
 
 const state = { type: 'string', enum: ['open', 'done', 'blocked'] }
 const channel = object({ id: text, name: text, archived: flag })
@@ -74,8 +60,6 @@ const paths = {
   '/people/{personId}': { get: operation('Get a person', person, [inPath('personId')]) },
   '/people': { get: operation('List people', list(person), [inQuery('name')]) },
 }
-
-const named = (...names: string[]) => ({ items: names.map((name, at) => ({ id: `${name[0]}${at + 1}`, name })) })
 
 const told = {
   '/channels': named('gluing', 'oak-deliveries'),

@@ -105,12 +105,22 @@ function idTest(operation: Operation, { kind, text, value }: Entity): FieldTest 
     : null
 }
 
-/** An attempt whose last call lists things, of which the one is kept that is named; itself where none is. */
-export function pickedByName(attempt: Attempt, entities: readonly Entity[], clause: Clause): Attempt {
+/**
+ * An attempt whose last call lists things, of which the one is kept that is named, or that is said to be the owner of what is
+ * asked for; itself where none is.
+ */
+export function pickedByName(
+  attempt: Attempt,
+  entities: readonly Entity[],
+  clause: Clause,
+  isOwner: (entity: Entity) => boolean,
+): Attempt {
   const call = attempt.calls.at(-1)
   if (!call) return attempt
   for (const entity of entities) {
-    if (attempt.used.has(entity) || !namesItem(call.endpoint, entity, clause, true)) continue
+    if (attempt.used.has(entity)) continue
+    const isNamed = namesItem(call.endpoint, entity, clause, true)
+    if (!isNamed && !(isOwner(entity) && classFit(entity, resourceOf(call.endpoint.path)) >= 0)) continue
     const test = nameTest(call.endpoint, entity)
     if (!test) continue
     const { where = [], order = null, limit = null } = call.pick ?? {}

@@ -4,6 +4,7 @@ import { singular, words } from '../../lib/words.ts'
 import { isLimit } from '../../links/slot-kinds.ts'
 import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
+import { plainFields } from '../fill/fields.ts'
 import { isParticiple } from '../language/noun-phrases.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import type { Source } from '../plan/planned-call.ts'
@@ -22,6 +23,8 @@ import { isAround, isCallers, isFarFetched, isMine, OF_ITEM, sharedWith } from '
 /** What it costs to add a call, to ask the person for a value, and to look for a thing by the name of whose it is. */
 export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2, owner: 2 }
 const MAX_DEPTH = 3
+// Before who or what something belongs to: "the presence of Olu", "what timezone is Olu in".
+const SAYS_WHOSE = new Set(['of', 'is', 'was', 'does', 'did', 'has'])
 // "An order by its unique ID": who asks has the id.
 const BY_ID =
   /\b(?:by|using|with|via|given)\s+(?:(?:the|its|their|his|her|an?|specific|unique|respective|provided)\s+){0,3}(?:\p{L}+\s+)?ids?\b/iu
@@ -141,11 +144,13 @@ export async function produceSelectively(
     const mayName = (entity: Entity) =>
       isNameLike(entity) &&
       (search.reads || !isBehindNoun(entity) || singular(entity.before.at(-1) ?? '') === slot.noun)
+    const isOwner = (entity: Entity) =>
+      depth === 0 && SAYS_WHOSE.has(entity.before.at(-1) ?? '') && isOwnedBy(slot, target, search.clause)
     const bound = await bind(endpoint, { ...inner(search), entities, others, sought, naming }, attempt)
     const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
     const made =
       isOwn && bound.used.size === attempt.used.size && !isOfWhatever(bound, attempt)
-        ? pickedByName(bound, entities.filter(mayName), search.clause)
+        ? pickedByName(bound, entities.filter(mayName), search.clause, isOwner)
         : bound
     const spent = made.used.size - attempt.used.size
     // "Mark the order as cancelled": what it is to be picks none.
@@ -166,6 +171,7 @@ export async function produceSelectively(
     const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
     const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
     if (!search.reads && isNamedElsewhere(slot, endpoint, output.path, made, attempt)) continue
+    if (isToldElsewhere(slot, endpoint, search, made, attempt)) continue
     if (asked || !picks || (!search.reads && isFarFetched(output, made.calls.length - attempt.calls.length))) continue
     const isNamedByOwner = made !== attempt && isFoundByOwner(made, search.entities, slot.noun)
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0) + (isNamedByOwner ? COST.owner : 0)
@@ -175,7 +181,9 @@ export async function produceSelectively(
     const isItsName = (entity: Entity) =>
       !attempt.used.has(entity) && singular(entity.before.at(-1) ?? '') === slot.noun
     const ownName = isOwn && !search.reads && [...made.used].some(isItsName) ? AROUND : 0
-    const place = (isIn ? AROUND : 0) + mine + ownName + (ofThing ? OF_THING : 0)
+    const isOwnersUsed = isOwn && [...made.used].some((entity) => !attempt.used.has(entity) && isOwner(entity))
+    const ofOwner = isOwnersUsed ? AROUND : 0
+    const place = (isIn ? AROUND : 0) + ofOwner + mine + ownName + (ofThing ? OF_THING : 0)
     const words = NAMED * named + 0.5 * chosen + place
     const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
     if (best && best.worth >= worth) continue
@@ -189,6 +197,35 @@ export async function produceSelectively(
     best = { attempt: { ...made, cost, assumptions: [...new Set(assumptions)] }, source, worth }
   }
   return best
+}
+
+/**
+ * "The presence of Olu", "her e-mail address": whether what is asked for belongs to what a slot takes, by the path of the
+ * operation, or by what it answers with.
+ */
+function isOwnedBy({ name, in: place }: Slot, { path, response }: Endpoint, { head }: Clause): boolean {
+  if (place !== 'path' || head === null) return false
+  if (path.endsWith(`{${name}}`))
+    return response !== null && plainFields(response).some(({ slot }) => stem(slot.words.at(-1) ?? '') === head)
+  const [, last] = path.split(`/{${name}}/`)
+  return last !== undefined && !last.includes('/') && words(last).some((word) => stem(word) === head)
+}
+
+/** "Message Ada": nobody is written to wherever a search by her name in other things leads. */
+function isToldElsewhere(
+  { noun }: Slot,
+  { path }: Endpoint,
+  { clause }: Search,
+  made: Attempt,
+  before: Attempt,
+): boolean {
+  const resource = resourceOf(path)
+  if (clause.effect !== 'message' || resource === noun) return false
+  const isWhom = (entity: Entity) => {
+    const said = singular(entity.before.at(-1) ?? '')
+    return isNameLike(entity) && (said !== resource || stem(said) === clause.action)
+  }
+  return [...made.used].some((entity) => !before.used.has(entity) && isWhom(entity))
 }
 
 /** "Rename the calendar Work" is not done to that of an event that is found by that name. */

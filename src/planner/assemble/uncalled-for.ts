@@ -37,8 +37,18 @@ const QUESTION = /^\s*(?:what|which|who|whose|when|where|how)\b/i
 function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
   const [, deed = ''] = /\}\/([A-Za-z]+)$/.exec(path) ?? []
   if (effect === 'read' || deed === '' || singular(deed) !== deed || !isVerb(deed.toLowerCase())) return false
+  const does = stem(deed.toLowerCase())
+  // What it is done to does not say it.
+  const things = new Set(words(path.slice(0, -deed.length)).map(stem))
   const said = [...terms, ...words(text).map(stem), ...[verb, action].flatMap((word) => word ?? [])]
-  return !said.some((word) => relatedness(word, stem(deed.toLowerCase())) >= TOLD)
+  return !said.some((word) => (word === does || !things.has(word)) && relatedness(word, does) >= TOLD)
+}
+
+/** "Set up notifications", `/users/{id}/watch`: whether an operation speaks of what is to be made, and not only of what it is for. */
+function tellsOf({ terms, action, verb }: Clause, endpoint: Endpoint): boolean {
+  const around = new Set(words(endpoint.path).map(stem))
+  const called = vocabularyOf(endpoint)
+  return terms.some((term) => term !== action && term !== verb && !around.has(term) && called.has(term))
 }
 
 /** "Mark order 5 as shipped": whether an operation makes one of what is named by its id, and so is there already. */
@@ -52,6 +62,9 @@ function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
   )
 }
 
+// Verbs that may be anything: "take my songs and turn them into a list".
+const SAYS_LITTLE = new Set(['take', 'turn', 'put', 'do', 'let', 'go', 'use', 'keep'])
+const MESSAGE = stem('message')
 const SURE_TO_SHOW = 0.15
 const WHERE = new Set(['to', 'into', 'in', 'onto', 'on', 'from'])
 
@@ -67,6 +80,28 @@ function makesPlace({ entities, text }: Clause, { path, method, effect }: Endpoi
   })
 }
 
+const GIVES = new Set(['assign', 'attach', 'link', 'connect', 'associate', 'apply', 'map'].map(stem))
+const IS_THERE = /\b(?:existing|the|this|that|these|those|my|our)\b/i
+
+/** "Assign the lead 5 to Ada": whether an operation would make one of what is there already, and is given to something. */
+function makesWhatIsGiven(clause: Clause, endpoint: Endpoint): boolean {
+  return clause.action !== null && GIVES.has(clause.action) && makesWhatIsThere(clause, endpoint)
+}
+
+/** "The webhook that goes to Zapier": whether an operation would make one of what is spoken of as there. */
+function makesWhatIsThere({ head, text }: Clause, { path, method, effect }: Endpoint): boolean {
+  if (effect !== 'create' || method !== 'POST' || path.includes('{') || head === null || /\bnew\b/i.test(text))
+    return false
+  const [noun = '', ...others] = lastOf(path)
+  const before = words(text).findIndex((word) => stem(word) === head)
+  return others.length === 0 && noun === head && IS_THERE.test(words(text).slice(0, before).join(' '))
+}
+
+/** "What's the topic set to?": whether an operation would change or take away what somebody only asks about. */
+function isChangedByAsking({ text }: Clause, { method }: Endpoint): boolean {
+  return QUESTION.test(text) && method !== 'POST' && method !== 'GET'
+}
+
 /**
  * Whether an operation does something that nobody asked for: it takes away or moves money where a clause asks for
  * something else, or it merely stores something where a clause asks to send, pay or delete, or to do what no word of it
@@ -77,19 +112,31 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   const called = vocabularyOf(endpoint)
   const told = (verb: string | null, least = TOLD) =>
     verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= least)
-  if (makesPlace(clause, endpoint)) return true
-  // Who wants to see something makes nothing, unless that is what it takes.
-  if (clause.effect === 'read' && effect !== 'read' && sure < SURE_TO_SHOW) return true
-  if (clause.effect === 'unknown')
+  if (makesPlace(clause, endpoint) || makesWhatIsGiven(clause, endpoint)) return true
+  // Who wants to see something makes nothing, unless that is what it takes; and who asks a question changes nothing.
+  if (clause.effect === 'read' && effect !== 'read' && (sure < SURE_TO_SHOW || isChangedByAsking(clause, endpoint)))
+    return true
+  if (clause.effect === 'unknown') {
+    if (IRREVERSIBLE.has(effect) && (SAYS_LITTLE.has(clause.verb ?? '') || !told(clause.verb, SAYS))) return true
+    if (!told(clause.verb) && makesWhatIsThere(clause, endpoint)) return true
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
-  if (clause.effect === 'update' && doesSomethingElse(clause, endpoint)) return true
+  }
+  if (
+    clause.effect !== 'read' &&
+    doesSomethingElse(clause, endpoint) &&
+    !(clause.effect === 'create' && tellsOf(clause, endpoint))
+  )
+    return true
   if (effect === clause.effect) return false
   if (clause.effect === 'update' && effect === 'create' && !told(clause.action))
     return (
       makesAgain(clause, endpoint) ||
       !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
     )
-  // "Rename" keeps company with "delete", and does not say it.
+  // "Rename" keeps company with "delete", and does not say it; nor does "message Ada" of the messages that an operation deletes.
+  if (effect === 'delete' && clause.effect === 'message') return true
+  // Who messages somebody reacts to no message: there the word is what something is done to.
+  if (clause.action === MESSAGE && effect === 'create' && !lastOf(endpoint.path).includes(MESSAGE)) return true
   if (effect === 'delete' || effect === 'pay') return !told(clause.action, SAYS)
   if (effect === 'message' && QUESTION.test(clause.text)) return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)

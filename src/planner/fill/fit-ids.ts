@@ -75,7 +75,8 @@ export function fitNumberedId(slot: Slot, entity: Entity): Fit | null {
   if (!spoken || !takesText(slot) || entity.money) return null
   const { example } = slot.schema
   const made = typeof example === 'string' ? /^(\D+)(\d+)$/.exec(example) : null
-  if (!made) return { value: entity.text, score: 0.8 }
+  // "The lead 5" is one of the path's, before it is a `lead_source`.
+  if (!made) return { value: entity.text, score: slot.in === 'path' ? 0.9 : 0.8 }
   const [, start = '', digits = ''] = made
   if (digits.length !== entity.text.length) return null
   const value = `${start}${entity.text}`

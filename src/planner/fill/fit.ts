@@ -4,7 +4,7 @@ import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from '../../links
 import { type Slot, takesText } from '../../links/slots.ts'
 import type { Effect } from '../../specs/operation.ts'
 import { typesOf } from '../../steps/schema-path.ts'
-import { PEOPLE, PLACES, REMARKS } from '../language/lexicon.ts'
+import { DETERMINERS, FUNCTION_WORDS, PEOPLE, PLACES, REMARKS, VERBS } from '../language/lexicon.ts'
 import type { Clause } from '../understand/clause.ts'
 import { comparisonOf } from '../understand/comparisons.ts'
 import { isExcluded, isExcluding } from '../understand/denials.ts'
@@ -45,7 +45,9 @@ export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effe
   if (clause.action === RENAME && entity !== said && slot.noun !== null) return null
   if (clause.action === RENAME && slot.in === 'body' && OWNING.has(entity.before.at(-1) ?? '')) return null
   if (Array.isArray(slot.schema['enum'])) return null
-  if (isSaid(entity) && !slot.words.some((word) => REMARKS.has(word) || word === 'content')) return null
+  // What is said is the text of a message, and not the id of one.
+  if (isSaid(entity) && (takesIds(slot) || !slot.words.some((word) => REMARKS.has(word) || word === 'content')))
+    return null
   if (makingFit(slot, entity) < 0) return null
   const isCalled = entity.kind === 'name' || entity.kind === 'quoted'
   if (isCalled && isExcluding(slot) !== isExcluded(entity)) return null
@@ -184,6 +186,7 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
     if (isLimit(slot) || (SUMS.some((word) => slot.words.includes(word)) && isCount(entity))) return null
     return (low && isLeast) || (high && isMost) ? { value, score: 0.85 } : null
   }
+  if (isLimit(slot) && value > MOST_AT_ONCE) return null
   if (isLimit(slot))
     return !unitOf(entity) && entity.before.some((word) => ['first', 'top', 'last', 'latest'].includes(word))
       ? { value, score: 0.8 }
@@ -193,11 +196,23 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
   if (slot.noun !== null) return entity.before.map(singular).includes(slot.noun) ? { value, score: 0.85 } : null
   if (entity.money || isLeast || isMost)
     return SUMS.some((word) => slot.words.includes(word)) && !isCount(entity) ? { value, score: 0.85 } : null
+  if (isNumberOfThing(entity)) return null
   return slot.words.some((word) => ['quantity', 'count', 'number', 'qty', 'amount'].includes(word))
     ? { value, score: isMeasured(slot, entity) ? 0.75 : 0.5 }
     : null
 }
 
+/** "To the user 7": whether a number tells which one of the things that stand before it, and counts nothing. */
+function isNumberOfThing({ before, after, money }: Entity): boolean {
+  const [joint = '', noun = ''] = before.slice(-2)
+  const isThing = !FUNCTION_WORDS.has(noun) && !VERBS.has(noun) && !SAID_OF_SUMS.has(noun)
+  const ends = after[0] === undefined || FUNCTION_WORDS.has(after[0])
+  return !money && ends && noun !== '' && isThing && (DETERMINERS.has(joint) || FUNCTION_WORDS.has(joint))
+}
+
+const SAID_OF_SUMS = new Set('amount sum total quantity count value price number least most about around by'.split(' '))
+// Nobody asks for more of a list than this; what is larger tells something else.
+const MOST_AT_ONCE = 10_000
 const SUMS = ['amount', 'price', 'total', 'cost', 'fee', 'value']
 
 /** "Fewer than 5", "5 in stock": whether a number can only count things. */

@@ -24,6 +24,8 @@ const PHRASAL: readonly (readonly [
   ['spin|fire|stand', 'up', 'create'],
   ['sign', 'up', 'register'],
   ['note|write|jot', 'down', 'record'],
+  ['tick', 'off', 'complete'],
+  ['close|shut', 'down', 'close'],
   ['hand', 'over', 'transfer'],
   ['put', `(?:into|in)${THING}`, 'move', 'to', DEFINITE],
   ['put|place', `(?:into|in|onto|on)${THING}`, 'add', 'to'],
@@ -32,6 +34,24 @@ const PHRASAL: readonly (readonly [
   ['track|dig|hunt', '(?:down|up|out)', 'find'],
   ['go|look|run|step', 'through', 'list'],
 ]
+
+const LIGHT =
+  /\b(?:do|run|make|perform|conduct|execute)(?:(e?s)|(ing))? an?( \p{Ll}+)? (?:search|lookup|look-up)(?= (?:for|of|on|in|across|by|with)\b)/giu
+const DEEDS: Readonly<Record<string, string>> = {
+  deletion: 'delete',
+  removal: 'remove',
+  cancellation: 'cancel',
+  creation: 'create',
+  activation: 'activate',
+  deactivation: 'deactivate',
+}
+const REQUESTED = new RegExp(
+  String.raw`\b(?:request|ask for|apply for|need|want|initiate) (?:the |an? )?(${Object.keys(DEEDS).join('|')}) of\b`,
+  'gi',
+)
+// "All necessary information, such as the price and the size": those are asked for.
+const SUCH_AS =
+  /\b((?:show|get|give me|fetch|find|gather|collect|retrieve|list|see|view)s? )(?:me )?(?:(?:all|any|the|some|more|necessary|relevant|required|important|essential|available) )*(?:information|info|data|details),? (?:such as|including|like) /gi
 
 const RULES = PHRASAL.flatMap(([verb, particle, plain, preposition, begins = '']) => {
   const end = preposition === undefined ? '' : ` ${preposition}`
@@ -62,6 +82,23 @@ export function withPlainVerbs(text: string): string {
       // "Put on the album", but not "put it on the list".
       .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then|now)\s+)*)put on(?=\s+(?!hold\b)\S)/gi, '$1play')
       .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then)\s+)*)DM(?=\s+[@\p{L}])/giu, '$1message')
+      // "Do a quick search", "carry out a check": the noun says what is done.
+      .replaceAll(
+        LIGHT,
+        (_, third?: string, gerund?: string, kind = '') =>
+          `${third ? 'searches' : gerund ? 'searching' : 'search'}${String(kind)}`,
+      )
+      .replaceAll(/\bcarr(?:y|(ies)|(ying)) out(?= \S)/gi, (_, third?: string, gerund?: string) =>
+        gerund ? 'performing' : third ? 'performs' : 'perform',
+      )
+      // "I request the deletion of the account": that is what is asked for.
+      .replaceAll(REQUESTED, (_, deed: string) => DEEDS[deed.toLowerCase()] ?? deed)
+      .replaceAll(SUCH_AS, '$1')
+      // "Kill the webhook", "forget about the reminder": it is to be there no longer.
+      .replaceAll(
+        /((?:^|[.;!?,]|\band)\s*(?:(?:please|then|now)\s+)*)(?:kill|bin|ditch|trash|nuke|forget about)(?=\s+(?:the|this|that|these|those|my|our|it|them|all)\b)/gi,
+        '$1delete',
+      )
       .replaceAll(/\bwho (?:am i|i am)\b(?: (?:logged|signed) in(?: as)?)?/gi, 'show my user')
       // "Leave a comment" leaves nothing behind.
       .replaceAll(/\bleav(?:e(s)?|(ing))(?= (?:an?|some|your|my) )/gi, (_, third?: string, gerund?: string) =>

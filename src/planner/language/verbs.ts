@@ -10,8 +10,12 @@ const SEARCHING = new Set(['check', 'search', 'look', 'wait', 'ask', 'apply', 'w
 /** Verbs that have what is said right behind them: 'and post "hello"'. */
 export const SAYS: ReadonlySet<string> = new Set(['post', 'reply', 'comment'])
 
+const POINTING = new Set(['it', 'them', 'this', 'that'])
+
 /** Whether a word after a joint is a verb: known as one and with something behind it that a verb can have. */
 export function opensClause(word: string, next: string, inThird: boolean): boolean {
+  // "Show the post, like it and …".
+  if (word === 'like') return POINTING.has(next)
   if (STATIVE_VERBS.has(baseOf(word))) return false
   if (isMostlyVerb(word) || isDerived(word)) return true
   if (SAYS.has(word) && next.startsWith('\uE000')) return true

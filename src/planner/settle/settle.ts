@@ -8,6 +8,7 @@ import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 import { splitObjects } from './coordination.ts'
 import { readImperative, readOpening } from './imperatives.ts'
+import { liking } from './liking.ts'
 import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
 import { settleNested } from './nested.ts'
@@ -20,6 +21,7 @@ import { smallName } from './small-names.ts'
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   const own = clauses
     .map((clause) => inOwnWords(clause, field.aliases))
+    .map((clause) => liking(clause, field, now))
     .map((clause) => nounFirst(clause, field, now))
     .map((clause) => putInto(clause, field, now))
     .map((clause) => askedField(clause, field.profiles))

@@ -15,7 +15,17 @@ import { readEntities, withoutDates } from './entities.ts'
 import { isTelling, isThing, readHead } from './head.ts'
 import { readLimit, readOrder } from './order.ts'
 import { isRelative } from './relative.ts'
-import { effectOfClause, movesThings, readAction, readVerb, unknownVerb, withBaseVerb, withoutCapital } from './verb.ts'
+import {
+  effectOfClause,
+  movesThings,
+  readAction,
+  readVerb,
+  unknownVerb,
+  withBaseVerb,
+  withoutCapital,
+  deedInNoun,
+  isLight,
+} from './verb.ts'
 
 const NOTHING: ReadonlySet<string> = new Set()
 const MAX_CLAUSES = 14
@@ -77,18 +87,20 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
         : unknownVerb(all) === null
           ? effectOfClause(asking)
           : 'unknown'
+  const deed = deedInNoun(all)
+  const opening = deed ?? unknownVerb(all)
   const spans = new Set(entities.flatMap(({ until, text: said }) => (until ? words(said).slice(-1) : [])))
   return {
     text,
     aside,
     effect,
-    terms: [...new Set(telling.map(stem))],
+    terms: [...new Set(telling.map(stem))].filter((term) => deed === null || !isLight(term)),
     content: telling,
     entities,
     // "Create a record for www": what is made is the thing itself.
     head: readHead(all, spans, effect === 'create' ? NOTHING : SHELL_NOUNS),
-    verb: names || relative ? null : (unknownVerb(all) ?? readVerb(asking)),
-    action: names ? null : relative ? stem('update') : (unknownVerb(all) ?? readAction(asking)),
+    verb: names || relative ? null : (opening ?? readVerb(asking)),
+    action: names ? null : relative ? stem('update') : (opening ?? readAction(asking)),
     onlyReads: names === true || test !== undefined,
     order: readOrder(all),
     refersBack: all.some((word, at) => BACK_REFERENCES.has(word) && !opensRelativeClause(all, at)),

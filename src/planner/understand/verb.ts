@@ -43,6 +43,24 @@ export function unknownVerb(all: readonly string[]): string | null {
   return DETERMINERS.has(all[at + 1] ?? '') || isMostlyVerb(word) ? stem(word) : null
 }
 
+// Verbs that say nothing themselves.
+const LIGHT = new Set(['perform', 'conduct'])
+
+/** Whether a stem is that of a verb that only says that something is done. */
+export function isLight(term: string): boolean {
+  return LIGHT.has(term)
+}
+
+/** "Perform hierarchical clustering", "conduct a trial": stem of the noun that says what is done; null for any other clause. */
+export function deedInNoun(all: readonly string[]): string | null {
+  const at = all.findIndex((word) => !POLITENESS.has(word))
+  if (!LIGHT.has(all[at] ?? '')) return null
+  const behind = all.slice(at + 1)
+  const until = behind.findIndex((word, index) => index > 0 && FUNCTION_WORDS.has(word) && !DETERMINERS.has(word))
+  const noun = behind.slice(0, until === -1 ? undefined : until).findLast((word) => !FUNCTION_WORDS.has(word))
+  return noun === undefined ? null : stem(noun)
+}
+
 /** The first word that is a verb: behind a question word or another verb, "order" and "charge" are nouns. */
 export function readVerb(all: readonly string[]): string | null {
   const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
@@ -56,6 +74,9 @@ export function readAction(all: readonly string[]): string | null {
   return first === undefined || !VERBS.has(first) ? null : stem(first)
 }
 
+// What is there already, and is given to something else.
+const GIVES =
+  /^(?:(?:can|could|would|will|please|you|i|want|need|to|help|me) )*assign (?:an existing|the|this|that|my|our|it)\b(?!.* role)/
 // What is set up is not there before.
 const SETS_UP = /^(?:(?:can|could|would|will|please|you|i|want|need|to|help|me) )*set up /
 
@@ -75,5 +96,6 @@ export function effectOfClause(all: readonly string[]): Effect {
   const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
   if (first === undefined || (QUESTION_WORDS.has(first) && first !== 'can')) return 'read'
   if (SETS_UP.test(all.join(' '))) return 'create'
+  if (GIVES.test(all.join(' '))) return 'update'
   return all.flatMap((word) => VERBS.get(word) ?? [])[0] ?? 'read'
 }
