@@ -23,6 +23,8 @@ import { isAround, isCallers, isFarFetched, isMine, OF_ITEM, sharedWith } from '
 /** What it costs to add a call, to ask the person for a value, and to look for a thing by the name of whose it is. */
 export const COST = { step: 0.15, input: 0.25, idInput: 0.5, arbitrary: 0.6, elsewhere: 0.2, owner: 2 }
 const MAX_DEPTH = 3
+// The id of what an item refers to, and not its own.
+const REFERS = /\[0\]\.(?!(?:id|uuid|guid|key|slug)$)[^.[\]]+$/
 // Before who or what something belongs to: "the presence of Olu", "what timezone is Olu in".
 const SAYS_WHOSE = new Set(['of', 'is', 'was', 'does', 'did', 'has'])
 // "An order by its unique ID": who asks has the id.
@@ -181,9 +183,12 @@ export async function produceSelectively(
     const isItsName = (entity: Entity) =>
       !attempt.used.has(entity) && singular(entity.before.at(-1) ?? '') === slot.noun
     const ownName = isOwn && !search.reads && [...made.used].some(isItsName) ? AROUND : 0
-    const isOwnersUsed = isOwn && [...made.used].some((entity) => !attempt.used.has(entity) && isOwner(entity))
-    const ofOwner = isOwnersUsed ? AROUND : 0
-    const place = (isIn ? AROUND : 0) + ofOwner + mine + ownName + (ofThing ? OF_THING : 0)
+    // Who wrote what the name occurs in is not who is named.
+    const isReference =
+      !isOwn &&
+      REFERS.test(output.path) &&
+      [...made.used].some((entity) => !attempt.used.has(entity) && isOwner(entity))
+    const place = (isIn ? AROUND : 0) - (isReference ? AROUND : 0) + mine + ownName + (ofThing ? OF_THING : 0)
     const words = NAMED * named + 0.5 * chosen + place
     const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
     if (best && best.worth >= worth) continue

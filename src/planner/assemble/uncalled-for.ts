@@ -134,7 +134,7 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
       !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
     )
   // "Rename" keeps company with "delete", and does not say it; nor does "message Ada" of the messages that an operation deletes.
-  if (effect === 'delete' && clause.effect === 'message') return true
+  if (effect === 'delete' && clause.action === MESSAGE) return true
   // Who messages somebody reacts to no message: there the word is what something is done to.
   if (clause.action === MESSAGE && effect === 'create' && !lastOf(endpoint.path).includes(MESSAGE)) return true
   if (effect === 'delete' || effect === 'pay') return !told(clause.action, SAYS)
