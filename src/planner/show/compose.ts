@@ -237,10 +237,12 @@ class Composer {
     return holds ? `If ${told}` : `Unless ${told}`
   }
 
-  /** The expression for what a loop goes over. */
+  /** The expression for what a loop goes over: all of a list, or nothing of it where there is more than was read. */
   #itemsOf({ step, pick }: Each, place: Place): string {
     const list = this.#lists.get(step) ?? '[]'
-    return `{{ ${pick ? `steps.${this.#pick(pick, list, place, step)}` : list} }}`
+    const items = pick ? `steps.${this.#pick(pick, list, place, step)}` : list
+    const isPart = this.#paged.has(step) && !(pick ?? this.#calls[step]?.pick)?.limit
+    return `{{ ${isPart ? orTooMany([`steps.${this.#ids[step]}.more`], items) : items} }}`
   }
 
   /** Adds the step that picks from the list of a call; returns its id. The latest of a part may not be the latest of all. */

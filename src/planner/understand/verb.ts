@@ -74,7 +74,7 @@ export function readAction(all: readonly string[]): string | null {
   return first === undefined || !VERBS.has(first) ? null : stem(first)
 }
 
-// What is there already, and is given to something else.
+// What is there already, and is given to something else; who is given a role gets an assignment made.
 const GIVES =
   /^(?:(?:can|could|would|will|please|you|i|want|need|to|help|me) )*assign (?:an existing|the|this|that|my|our|it)\b(?!.* role)/
 // What is set up is not there before.
