@@ -13,7 +13,7 @@ const paths = {
   '/members/{memberId}': { get: operation('Get a member', member, [inPath('memberId')]) },
   '/members/{memberId}/presence': { get: operation('Get presence', object({ online: text }), [inPath('memberId')]) },
   '/notes/search': {
-    get: operation('Search notes', list(object({ id: text, text, memberId: text })), [
+    get: operation('Search notes', list(object({ id: text, text, memberId: text, roomId: text })), [
       { ...inQuery('query'), required: true },
     ]),
   },
@@ -56,7 +56,7 @@ const told = {
   '/members': named('Olu Adeyemi', 'Bea Strand'),
   '/members/B2': { id: 'B2', name: 'Bea Strand', email: 'bea@observatory.example', timezone: 'Europe/Oslo' },
   '/members/B2/presence': { online: 'yes' },
-  '/notes/search': { items: [{ id: 'n1', text: 'Seen with Bea Strand', memberId: 'O1' }] },
+  '/notes/search': { items: [{ id: 'n1', text: 'Seen with Bea Strand', memberId: 'O1', roomId: 'r4' }] },
   '/rooms': { items: [{ id: 'r4', name: 'dome', topic: 'Saturn tonight' }] },
 }
 

@@ -50,8 +50,9 @@ describe('what nobody asked for', () => {
   })
 
   it('what is for somebody alone goes into no room that a search by her name leads to', async () => {
-    const { bound } = await planned('DM Bea Strand that the dome is open')
-    expect(bound['roomId'] ?? '').not.toMatch(/search|note/i)
+    const { calls } = await planned('DM Bea Strand that the dome is open')
+    expect(calls).toContain('POST /rooms/{roomId}/messages')
+    expect(calls).not.toContain('GET /notes/search')
   })
 
   it('a number behind a noun says which one it is of those, and is no amount', async () => {
