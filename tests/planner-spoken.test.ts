@@ -18,7 +18,6 @@ describe('a verb that says little', () => {
     ['run a quick search for comets in the notes', ['GET /notes/search']],
     ['I request the deletion of the alarm a3', ['DELETE /alarms/{alarmId}']],
     ['kill the alarm a3', ['DELETE /alarms/{alarmId}']],
-    ['forget about the alarm a3', ['DELETE /alarms/{alarmId}']],
   ])('%s: %j', async (message, calls) => {
     expect((await planned(message)).calls).toEqual(calls)
   })
@@ -35,6 +34,10 @@ describe('a verb that says little', () => {
 
 describe('what nobody asked for', () => {
   it.each([
+    ['delete the notes on the alarm a3', 'DELETE /alarms/{alarmId}', 'what something is on stays'],
+    ['kill the process that rings the alarm a3', 'DELETE /alarms/{alarmId}', 'so does what only tells which'],
+    ['forget about the alarm a3', 'DELETE /alarms/{alarmId}', 'what is forgotten is not deleted'],
+    ['message Bea Strand', 'DELETE /rooms/{roomId}/messages/{messageId}', 'no message is deleted, whoever is meant'],
     ['zap the alarm for the eclipse', 'POST /alarms', 'what is spoken of as there is not made again'],
     ['assign the ticket 5 to Bea Strand', 'POST /tickets', 'what is given to somebody is there'],
     ['take the alarms and turn them into a list', 'DELETE /alarms/{alarmId}', 'taking something deletes nothing'],
@@ -56,7 +59,7 @@ describe('what nobody asked for', () => {
   })
 
   it('a number behind a noun says which one it is of those, and is no amount', async () => {
-    const { calls, bound } = await planned('assign the ticket 5 to the member 7')
+    const { calls, bound } = await planned('update the ticket 5 for the member 7')
     expect(calls).toEqual(['PATCH /tickets/{ticketId}'])
     expect(bound).toMatchObject({ ticketId: '5' })
     expect(Object.keys(bound)).not.toContain('amount')

@@ -14,6 +14,7 @@ import {
   isOfItsOwner,
   isOfNone,
   isUncalledFor,
+  takesAnotherAway,
   isUnsaid,
   setsSomethingOf,
   setsWhatIsNamed,
@@ -46,6 +47,7 @@ export async function assemble(
   for (const { endpoint, score, sure } of candidates) {
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
+      takesAnotherAway(clause, endpoint) ||
       (isOwners && (isOfItsOwner(clause, endpoint) || isOfAnother(clause, endpoint))) ||
       (!endpoint.path.endsWith('}') && isUnsaid(clause, endpoint)) ||
       (setting && endpoint.effect !== 'read' && !setsWhatIsNamed(clause, endpoint)) ||

@@ -5,6 +5,7 @@ import { isLimit } from '../../links/slot-kinds.ts'
 import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
 import { plainFields } from '../fill/fields.ts'
+import { PEOPLE } from '../language/lexicon.ts'
 import { isParticiple } from '../language/noun-phrases.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import type { Source } from '../plan/planned-call.ts'
@@ -145,6 +146,7 @@ export async function produceSelectively(
     // No customer is picked by "order foo".
     const mayName = (entity: Entity) =>
       isNameLike(entity) &&
+      !isAddressee(entity, slot, search.clause) &&
       (search.reads || !isBehindNoun(entity) || singular(entity.before.at(-1) ?? '') === slot.noun)
     const isOwner = (entity: Entity) =>
       depth === 0 && SAYS_WHOSE.has(entity.before.at(-1) ?? '') && isOwnedBy(slot, target, search.clause)
@@ -214,6 +216,11 @@ function isOwnedBy({ name, in: place }: Slot, { path, response }: Endpoint, { he
     return response !== null && plainFields(response).some(({ slot }) => stem(slot.words.at(-1) ?? '') === head)
   const [, last] = path.split(`/{${name}}/`)
   return last !== undefined && !last.includes('/') && words(last).some((word) => stem(word) === head)
+}
+
+/** "Message Ada": whether an entity is whom something is sent to, and a slot takes no person: no channel is called so. */
+function isAddressee(entity: Entity, { noun }: Slot, { effect, action }: Clause): boolean {
+  return effect === 'message' && stem(entity.before.at(-1) ?? '') === action && noun !== null && !PEOPLE.has(noun)
 }
 
 /** "Message Ada": nobody is written to wherever a search by her name in other things leads. */

@@ -80,7 +80,7 @@ function makesPlace({ entities, text }: Clause, { path, method, effect }: Endpoi
   })
 }
 
-const GIVES = new Set(['assign', 'attach', 'link', 'connect', 'associate', 'apply', 'map'].map(stem))
+const GIVES = new Set(['assign', 'attach', 'link', 'connect', 'associate'].map(stem))
 const IS_THERE = /\b(?:existing|the|this|that|these|those|my|our)\b/i
 
 /** "Assign the lead 5 to Ada": whether an operation would make one of what is there already, and is given to something. */
@@ -117,7 +117,10 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   if (clause.effect === 'read' && effect !== 'read' && (sure < SURE_TO_SHOW || isChangedByAsking(clause, endpoint)))
     return true
   if (clause.effect === 'unknown') {
-    if (IRREVERSIBLE.has(effect) && (SAYS_LITTLE.has(clause.verb ?? '') || !told(clause.verb, SAYS))) return true
+    // "Apply the payment": what is paid says it.
+    const isPaid = effect === 'pay' && told(clause.head, SAYS)
+    if (IRREVERSIBLE.has(effect) && !isPaid && (SAYS_LITTLE.has(clause.verb ?? '') || !told(clause.verb, SAYS)))
+      return true
     if (!told(clause.verb) && makesWhatIsThere(clause, endpoint)) return true
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   }
@@ -134,7 +137,7 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
       !lastOf(endpoint.path).some((word) => clause.terms.some((term) => relatedness(term, word) >= TOLD))
     )
   // "Rename" keeps company with "delete", and does not say it; nor does "message Ada" of the messages that an operation deletes.
-  if (effect === 'delete' && clause.action === MESSAGE) return true
+  if ((effect === 'delete' || effect === 'update') && clause.action === MESSAGE) return true
   // Who messages somebody reacts to no message: there the word is what something is done to.
   if (clause.action === MESSAGE && effect === 'create' && !lastOf(endpoint.path).includes(MESSAGE)) return true
   if (effect === 'delete' || effect === 'pay') return !told(clause.action, SAYS)
@@ -162,6 +165,22 @@ const OF_SUCH = new Set(
   'one ones all any each every most some both half rid list copy account profile entry'.split(' '),
 )
 const JOINT = /\s(of|from|in|on|to)\s/iu
+
+/** "Delete the comments on task 5": whether an operation takes away one of another kind than what is to go. */
+export function takesAnotherAway(clause: Clause, { method, effect, path }: Endpoint): boolean {
+  const { head, text, terms, refersBack, many } = clause
+  if (clause.effect !== 'delete' || method !== 'DELETE' || effect !== 'delete' || !path.endsWith('}')) return false
+  if (head === null || refersBack || many?.nouns.length === 0) return false
+  const noun = stem(resourceOf(path).split(' ').at(-1) ?? '')
+  if (noun === '' || relatedness(head, noun) >= TOLD) return false
+  if (![...words(text).map(stem), ...terms].some((word) => relatedness(word, noun) >= TOLD)) return true
+  // Behind a joint stands what the head is of.
+  const [isThing, ...isBehind] = text.split(BEHIND).map((part) => words(part).map(stem).includes(noun))
+  return isThing !== true && isBehind.includes(true)
+}
+
+// Behind a thing: "the comments on the task", "the process that updates it".
+const BEHIND = /\s(?:of|from|in|on|to|for|that|which|who|with)\s/iu
 
 /** "Delete the owner of the server": whether an operation takes away the thing whose it is, or that it is taken from. */
 export function isOfItsOwner({ text, entities, order, effect, head }: Clause, endpoint: Endpoint): boolean {

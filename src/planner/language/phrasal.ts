@@ -46,7 +46,7 @@ const DEEDS: Readonly<Record<string, string>> = {
   deactivation: 'deactivate',
 }
 const REQUESTED = new RegExp(
-  String.raw`\b(?:request|ask for|apply for|need|want|initiate) (?:the |an? )?(${Object.keys(DEEDS).join('|')}) of\b`,
+  String.raw`\b(?:request|ask for|apply for|initiate) (?:the |an? )?(${Object.keys(DEEDS).join('|')}) of\b`,
   'gi',
 )
 // "All necessary information, such as the price and the size": those are asked for.
@@ -94,9 +94,9 @@ export function withPlainVerbs(text: string): string {
       // "I request the deletion of the account": that is what is asked for.
       .replaceAll(REQUESTED, (_, deed: string) => DEEDS[deed.toLowerCase()] ?? deed)
       .replaceAll(SUCH_AS, '$1')
-      // "Kill the webhook", "forget about the reminder": it is to be there no longer.
+      // "Kill the webhook": it is to be there no longer.
       .replaceAll(
-        /((?:^|[.;!?,]|\band)\s*(?:(?:please|then|now)\s+)*)(?:kill|bin|ditch|trash|nuke|forget about)(?=\s+(?:the|this|that|these|those|my|our|it|them|all)\b)/gi,
+        /((?:^|[.;!?,]|\band)\s*(?:(?:please|then|now)\s+)*)(?:kill|bin|ditch|trash|nuke)(?=\s+(?:the|this|that|these|those|my|our|it|them|all)\b)/gi,
         '$1delete',
       )
       .replaceAll(/\bwho (?:am i|i am)\b(?: (?:logged|signed) in(?: as)?)?/gi, 'show my user')

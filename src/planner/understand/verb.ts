@@ -74,9 +74,6 @@ export function readAction(all: readonly string[]): string | null {
   return first === undefined || !VERBS.has(first) ? null : stem(first)
 }
 
-// What is there already, and is given to something else; who is given a role gets an assignment made.
-const GIVES =
-  /^(?:(?:can|could|would|will|please|you|i|want|need|to|help|me) )*assign (?:an existing|the|this|that|my|our|it)\b(?!.* role)/
 // What is set up is not there before.
 const SETS_UP = /^(?:(?:can|could|would|will|please|you|i|want|need|to|help|me) )*set up /
 
@@ -96,6 +93,5 @@ export function effectOfClause(all: readonly string[]): Effect {
   const first = all.find((word) => QUESTION_WORDS.has(word) || VERBS.has(word))
   if (first === undefined || (QUESTION_WORDS.has(first) && first !== 'can')) return 'read'
   if (SETS_UP.test(all.join(' '))) return 'create'
-  if (GIVES.test(all.join(' '))) return 'update'
   return all.flatMap((word) => VERBS.get(word) ?? [])[0] ?? 'read'
 }
