@@ -2,6 +2,8 @@ import { singular, words } from '../lib/words.ts'
 import type { Effect } from './operation.ts'
 
 const SEARCH = new Set(['search', 'query', 'find', 'lookup', 'filter', 'list', 'count', 'validate', 'preview'])
+// What a name that ends like this does: "order-search" searches, where a "price-list" and a "spam-filter" are things.
+const SEARCHES = new Set(['search', 'query', 'lookup', 'preview'])
 const PAY = new Set([
   'pay',
   'payment',
@@ -52,11 +54,15 @@ export function effectOf(operation: { method: string; path: string; operationId:
   const { method, path, operationId } = operation
   if (READING.has(method)) return 'read'
   if (method === 'DELETE') return 'delete'
-  const last = words(lastFixedPart(path)).map(singular)
-  const verb = words(operationId ?? '').map(singular)[0]
+  const written = words(lastFixedPart(path))
+  const last = written.map(singular)
+  const [opening] = words(operationId ?? '')
+  const verb = opening === undefined ? undefined : singular(opening)
   const any = (set: Set<string>) => last.some((word) => set.has(word)) || (verb !== undefined && set.has(verb))
   if (method === 'POST') {
-    if (any(SEARCH)) return 'read'
+    // `POST /lists` makes one of them: only a verb reads, and that has no plural.
+    const reads = [written[0], opening].some((word) => word !== undefined && SEARCH.has(word))
+    if (reads || SEARCHES.has(written.at(-1) ?? '') || isBatchGet(written)) return 'read'
     if (any(PAY)) return 'pay'
     if (any(MESSAGE)) return 'message'
     if (any(REMOVE)) return 'delete'
@@ -64,6 +70,11 @@ export function effectOf(operation: { method: string; path: string; operationId:
     return 'create'
   }
   return 'update'
+}
+
+/** `values:batchGet`, `values:batchGetByDataFilter`. */
+function isBatchGet([first, second]: readonly string[]): boolean {
+  return first === 'get' || (first === 'batch' && second === 'get')
 }
 
 /** What the document itself says, by the extension `x-apiq-effect`; null where it does not. */
