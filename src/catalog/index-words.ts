@@ -54,9 +54,25 @@ function listedIn(schema: JsonSchema): string[] {
 const MAX_NAMES = 200
 const MAX_RESPONSE = 300
 
+// What an answer says of the page that it is, beside the list of what is asked for.
+const PAGING = new Set(
+  'page pages limit offset cursor total count size per next previous prev has more number items results'.split(' '),
+)
+
+/** A schema without what merely tells which page of a list it is: "how many pages has it?" asks for none of those. */
+function withoutPaging(schema: JsonSchema): JsonSchema {
+  const { properties } = schema
+  if (typeof properties !== 'object' || properties === null) return schema
+  const members = Object.entries(properties as Record<string, JsonSchema | null>)
+  if (!members.some(([, member]) => member?.['type'] === 'array')) return schema
+  const isPaging = ([name, member]: [string, JsonSchema | null]) =>
+    member?.['type'] !== 'array' && words(name).every((word) => PAGING.has(word))
+  return { ...schema, properties: Object.fromEntries(members.filter((member) => !isPaging(member))) }
+}
+
 /** The names of what an operation answers, and behind them the words that their choices and examples are. */
 function responseWords(schema: JsonSchema, examples: readonly string[]): string {
-  const names = words(propertyNames(schema).join(' '))
+  const names = words(propertyNames(withoutPaging(schema)).join(' '))
   const told = [...choicesOf(schema), ...examples]
   const more = words(told.join(' ')).filter((word) => word.length > 2)
   return [...new Set([...names.slice(0, MAX_NAMES), ...more])].slice(0, MAX_RESPONSE).join(' ')

@@ -1,5 +1,6 @@
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf, typesOf } from '../specs/schema-members.ts'
+import { hitsOf } from './hits.ts'
 import { listOf, listsOf, pageOf, quote, wrapperOf } from './lists.ts'
 import { idNoun, resourceOf, wordsOf } from './slots.ts'
 
@@ -35,7 +36,11 @@ export type Answer = {
   /** Of an item of each list in it, the one that the answer is first. */
   lists: readonly AnswerShape[]
   isList: boolean
+  /** What an item may be, where it is found by one search over things of many kinds. */
+  kinds: ReadonlySet<string>
 }
+
+const NO_KINDS: ReadonlySet<string> = new Set()
 
 /** What things are identified by, the likeliest first. */
 export const ID_NAMES = ['id', 'uuid', 'guid', 'key', 'slug', 'code', 'number', 'name']
@@ -55,7 +60,7 @@ const fields = new WeakMap<JsonSchema, readonly AnswerField[]>()
 export function readAnswer(operation: Operation): Answer {
   const { response } = operation
   const resource = resourceOf(operation.path)
-  if (!response) return { resource, whole: null, wrapped: null, lists: [], isList: false }
+  if (!response) return { resource, whole: null, wrapped: null, lists: [], isList: false, kinds: NO_KINDS }
   const list = listOf(operation)
   const shape = (path: string, schema: JsonSchema): AnswerShape => ({ path, fields: fieldsOf(schema) })
   const wrapper = list ? null : wrapperOf(response)
@@ -65,6 +70,7 @@ export function readAnswer(operation: Operation): Answer {
     wrapped: wrapper && shape(wrapper.path, wrapper.schema),
     lists: listsOf(operation, list).map(({ path, items }) => shape(`${path}[0]`, items)),
     isList: list !== null,
+    kinds: new Set(hitsOf(operation)?.kinds.keys()),
   }
 }
 

@@ -20,7 +20,7 @@ export type Graph = { consumers: readonly Consumer[]; productions: readonly Prod
 type Known = Giver & { endpointId: string }
 
 /** The version of the rules that graphs are made by; raised whenever they change, so that all are made anew. */
-export const RULES = 4
+export const RULES = 5
 
 // Of very many ids that one body takes.
 const MAX_SLOTS = 60
@@ -88,13 +88,13 @@ class GiverIndex {
   constructor(givers: readonly Known[]) {
     this.#byResource = Map.groupBy(givers, ({ answer }) => lastWord(answer.resource))
     for (const giver of givers) {
-      const { whole, wrapped, lists } = giver.answer
+      const { whole, wrapped, lists, kinds } = giver.answer
       const own = [whole, wrapped].flatMap((shape) => shape?.fields ?? [])
       const nouns = own.flatMap(({ noun, called, key }) => [
         ...(noun === null ? [] : [noun]),
         ...(key ? [called, lastWord(called)] : []),
       ])
-      for (const noun of new Set(nouns)) push(this.#byField, noun, giver)
+      for (const noun of new Set([...nouns, ...kinds])) push(this.#byField, noun, giver)
       const names = lists.flatMap(({ fields }) => fields.map(({ name }) => name))
       for (const name of new Set(names)) push(this.#byItemField, name, giver)
     }

@@ -44,9 +44,17 @@ export function outputFor(operation: Operation, slot: Slot): Output | null {
 /** The field of an answer that identifies what is needed, or null when there is none. */
 export function outputIn(answer: Answer, need: Need): Output | null {
   const { whole, wrapped, resource } = answer
-  const found = (whole && fieldIn(whole, need, resource)) ?? (wrapped && fieldIn(wrapped, need, resource))
+  const found =
+    (whole && fieldIn(whole, need, resource)) ?? (wrapped && fieldIn(wrapped, need, resource)) ?? hitIn(answer, need)
   if (!found) return null
   return { ...found, ...inWords(found.path, need.noun, resource) }
+}
+
+/** The id of what one search over things of many kinds finds; see `hitsOf`. */
+function hitIn({ whole, kinds }: Answer, { noun, key }: Need): Found | null {
+  const id = whole?.fields.find(({ name }) => name === 'id')
+  if (!whole || !id || LOGINS.includes(key) || !kinds.has(noun)) return null
+  return { path: `${whole.path}.id`, reason: 'part', types: id.types, format: id.format }
 }
 
 /** What a plan says of a value at a path of an answer. */
@@ -83,18 +91,25 @@ function isPlain(type: string): boolean {
 // What people call themselves in an API, which no id of theirs is.
 const LOGINS = ['username', 'login', 'handle', 'user_name', 'screen_name', 'name']
 
+// What identifies a thing wherever it stands; what else may do so is only taken where nothing is called for the thing.
+const SURE_IDS = new Set(['id', 'uuid', 'guid'])
+
 type Found = Pick<Output, 'path' | 'reason'> & ValueKind
 
 function fieldIn({ path, fields }: AnswerShape, need: Need, resource: string): Found | null {
   const at = (field: AnswerField, reason: Reason): Found => {
     return { path: `${path}.${quote(field.name)}`, reason, types: field.types, format: field.format }
   }
+  const same = fields.find(({ noun }) => noun === need.noun)
   if (isAbout(resource, need.noun)) {
     const wanted = LOGINS.includes(need.key) ? [need.key, ...LOGINS] : [need.key, ...ID_NAMES]
-    const own = wanted.flatMap((name) => fields.find((field) => field.name === name) ?? [])[0]
+    const named = wanted.flatMap((name) => fields.find((field) => field.name === name) ?? [])[0]
+    // A trip is told by its `trip_id` rather than by its name, and so is a price alert by its `alert_id`.
+    const isTold = named === undefined || (named.name !== need.key && !SURE_IDS.has(named.name))
+    const id = isTold ? (same ?? fields.find(({ noun }) => noun !== null && need.noun.endsWith(` ${noun}`))) : undefined
+    const own = id ?? named
     if (own) return at(own, 'own')
   }
-  const same = fields.find(({ noun }) => noun === need.noun)
   if (same) return at(same, 'reference')
   // "Production companies" are companies.
   const holder =

@@ -27,6 +27,14 @@ const columns = {
   cost: linkProducers.cost,
 }
 
+// Ids are given by chance: of what costs the same, the names tell which comes first, the same each time a document is connected.
+const CHEAPEST_FIRST = [
+  asc(linkProducers.cost),
+  asc(endpoints.path),
+  asc(endpoints.method),
+  asc(linkProducers.endpointId),
+] as const
+
 /**
  * What fills a need within one API, the cheapest first. Null where its graph does not tell: it is not made yet, or nothing
  * in the API has the need.
@@ -49,8 +57,9 @@ export async function readProducers(ctx: Ctx, connectionId: string, need: Need):
         eq(linkProducers.key, need.key),
       ),
     )
+    .leftJoin(endpoints, eq(endpoints.id, linkProducers.endpointId))
     .where(and(ofConnection(ctx, connectionId, linkGraphs), eq(linkGraphs.rules, RULES)))
-    .orderBy(asc(linkProducers.cost), asc(linkProducers.endpointId))
+    .orderBy(...CHEAPEST_FIRST)
   const found = rows.flatMap((row) => (isProducer(row) ? [row] : []))
   return found.length > 0 || rows.some(({ isAsked }) => isAsked === 1) ? found : null
 }
@@ -87,7 +96,7 @@ export async function readProducersElsewhere(
         or(eq(linkProducers.key, key), eq(linkProducers.key, 'id')),
       ),
     )
-    .orderBy(asc(linkProducers.cost), asc(linkProducers.endpointId))
+    .orderBy(...CHEAPEST_FIRST)
     .limit(2 * KEPT)
   const named = rows.filter((row) => row.key === key)
   const others = rows.filter(({ endpointId }) => named.every((row) => row.endpointId !== endpointId))

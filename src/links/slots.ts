@@ -55,11 +55,15 @@ function readSlots(operation: Operation, onlyRequired: boolean): Slot[] {
     }
   })
   const body = operation.requestBody
-  return body ? [...parameters, ...bodySlots(body.schema, [], { required: true, onlyRequired, depth: 0 })] : parameters
+  if (!body) return parameters
+  return [
+    ...parameters,
+    ...bodySlots(body.schema, [], { required: true, onlyRequired, depth: 0, resource: resourceOf(operation.path) }),
+  ]
 }
 
 /** The member of a body at a path as one slot, whatever it is made of; null where the schema does not tell of it. */
-export function slotAt({ requestBody }: Operation, path: readonly string[]): Slot | null {
+export function slotAt({ requestBody, path: target }: Operation, path: readonly string[]): Slot | null {
   let schema: JsonSchema | null | undefined = requestBody?.schema
   const keys: (string | number)[] = []
   for (const part of path) {
@@ -67,7 +71,7 @@ export function slotAt({ requestBody }: Operation, path: readonly string[]): Slo
     keys.push(items ? Number(part) : part)
     schema = items ?? (schema && propertiesOf(schema).get(part))
   }
-  return schema && typeof keys.at(-1) === 'string' ? bodySlot(schema, keys, true) : null
+  return schema && typeof keys.at(-1) === 'string' ? bodySlot(schema, keys, true, resourceOf(target)) : null
 }
 
 /** The key of a slot within its operation. */
@@ -159,10 +163,10 @@ function toldInPath(path: string, description: string): string | null {
   return nouns.findLast((noun) => said.includes(` ${noun} `)) ?? null
 }
 
-type Within = { required: boolean; onlyRequired: boolean; depth: number }
+type Within = { required: boolean; onlyRequired: boolean; depth: number; resource: string }
 
 function bodySlots(schema: JsonSchema, path: readonly (string | number)[], within: Within): Slot[] {
-  const { required, onlyRequired, depth } = within
+  const { required, onlyRequired, depth, resource } = within
   if (depth > MAX_BODY_DEPTH || (onlyRequired && !required) || schema['readOnly'] === true) return []
   const items = itemsOf(schema)
   if (items && propertiesOf(items).size > 0) return bodySlots(items, [...path, 0], { ...within, depth: depth + 1 })
@@ -172,18 +176,32 @@ function bodySlots(schema: JsonSchema, path: readonly (string | number)[], withi
       variants(schema).flatMap((variant) => (Array.isArray(variant['required']) ? variant['required'] : [])),
     )
     return [...properties].flatMap(([name, inner]) =>
-      bodySlots(inner, [...path, name], { onlyRequired, required: required && needed.has(name), depth: depth + 1 }),
+      bodySlots(inner, [...path, name], {
+        onlyRequired,
+        required: required && needed.has(name),
+        depth: depth + 1,
+        resource,
+      }),
     )
   }
-  const slot = bodySlot(schema, path, required)
+  const slot = bodySlot(schema, path, required, resource)
   return slot ? [slot] : []
 }
 
-function bodySlot(schema: JsonSchema, path: readonly (string | number)[], required: boolean): Slot | null {
+// `{"ids": […]}` on `/playlists/{id}/tracks` are those of tracks.
+const PLAIN_IDS = /^(?:ids|uuids|guids|uris)$/i
+
+function bodySlot(
+  schema: JsonSchema,
+  path: readonly (string | number)[],
+  required: boolean,
+  resource: string,
+): Slot | null {
   const name = path.findLast((part) => typeof part === 'string')
   if (name === undefined) return null
   const description = typeof schema['description'] === 'string' ? schema['description'] : ''
-  return { name, in: 'body', path, required, schema, description, words: wordsOf(name), noun: idNoun(name) }
+  const noun = idNoun(name) ?? (path.length === 1 && PLAIN_IDS.test(name) ? resource : null)
+  return { name, in: 'body', path, required, schema, description, words: wordsOf(name), noun }
 }
 
 /** Whether a slot takes text, as far as its schema says. */
