@@ -39,8 +39,15 @@ export function onlySure(attempt: Attempt, clause: Clause, first: number): Attem
   return { ...attempt, calls: [...attempt.calls.slice(0, -1), { ...once, bindings }] }
 }
 
+/** "From my oldest account to my newest": whether two of a kind are told apart by their order, so that either may be meant. */
+function isOfTwoOrders({ bound, clause, attempt, first }: Taken): boolean {
+  const orders = words(clause.text).filter((word) => SUPERLATIVES.has(word))
+  return orders.length > 1 && listOfTaken(bound, attempt.calls.at(-1), first) !== null
+}
+
 const DOUBTS: readonly ((taken: Taken) => boolean)[] = [
   isTwice,
+  isOfTwoOrders,
   isLikeIt,
   isOfAnother,
   isOrderedOtherwise,

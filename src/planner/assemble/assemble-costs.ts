@@ -62,6 +62,7 @@ export function costsOf(
 ): (endpoint: Endpoint, attempt: Attempt) => number {
   const doesOther = othersThan(clause, candidates)
   const head = clause.head ?? ''
+  const into = placeOf(clause, done)
   const isToSomebody = tellsSomebody(clause) && candidates.some(({ endpoint }) => takesSomebody(endpoint))
   return (endpoint, attempt) => {
     const unused = clause.entities
@@ -77,7 +78,8 @@ export function costsOf(
     const byOwner = isFoundByOwner(attempt, clause.entities, resourceOf(endpoint.path)) ? COST.byOwner : 0
     const looking = endpoint.effect === 'read' && isDone(clause, candidates) ? COST.looking : 0
     const owned = isOwned(clause) && takesOne(endpoint, head) ? COST.owned : 0
-    const elsewhere = isToSomebody && !takesSomebody(endpoint) ? COST.elsewhere : 0
+    const isMissed = isToSomebody ? !takesSomebody(endpoint) : into !== null && !isIn(endpoint, into)
+    const elsewhere = isMissed ? COST.elsewhere : 0
     return unused + repeated + seeking + turned + other + several + owned + looking + batch + byOwner + elsewhere
   }
 }
@@ -117,6 +119,19 @@ function costOfUnused(entity: Entity, clause: Clause, { calls }: Attempt): numbe
 function isDone({ effect, head }: Clause, candidates: readonly { endpoint: Endpoint }[]): boolean {
   if ((effect !== 'update' && effect !== 'delete') || head === null) return false
   return candidates.some(({ endpoint }) => endpoint.effect === effect && lastOf(endpoint.path).includes(head))
+}
+
+const INTO_IT = /\b(?:to|in|into|on|onto)\s+(?:it|that|there)\s*$/i
+
+/** "Make a playlist and add the song to it": stem of what something is added to, which an earlier call made or found; or null. */
+function placeOf({ text, effect }: Clause, done: readonly PlannedCall[]): string | null {
+  const last = done.at(-1)
+  if (effect !== 'create' || !INTO_IT.test(text) || !last) return null
+  return stem(resourceOf(last.endpoint.path).split(' ').at(-1) ?? '')
+}
+
+function isIn({ path }: Endpoint, place: string): boolean {
+  return words(path).some((word) => stem(singular(word)) === place)
 }
 
 /**

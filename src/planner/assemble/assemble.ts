@@ -1,4 +1,8 @@
 import type { Endpoint } from '../../catalog/service.ts'
+import { stem } from '../../lib/stem.ts'
+import { words } from '../../lib/words.ts'
+import { IRREVERSIBLE } from '../../specs/effect.ts'
+import { GENERAL_VERBS } from '../language/lexicon.ts'
 import type { Answer, Attempt } from '../plan/attempt.ts'
 import type { PlannedCall } from '../plan/planned-call.ts'
 import { lastOf } from '../rank/profile.ts'
@@ -14,12 +18,18 @@ import {
   isOfItsOwner,
   isOfNone,
   isUncalledFor,
+  makesAnother,
   takesAnotherAway,
   isUnsaid,
   setsSomethingOf,
   setsWhatIsNamed,
 } from './uncalled-for.ts'
 
+// What asks for a change is not answered by a look.
+const CHANGING: ReadonlySet<string> = new Set(['update', 'delete', 'pay'])
+// By how much what changes something leads what only looks.
+const LOOKED_AT = 3
+const GENERAL_STEMS: ReadonlySet<string> = new Set([...GENERAL_VERBS].map(stem))
 // How many calls are tried to find what one operation needs.
 const MAX_TRIED = 40
 // What a point of the ranking is worth beside the costs of binding.
@@ -41,17 +51,35 @@ export async function assemble(
   const isResource = candidates.some(
     ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
   )
+  const { head, action } = clause
+  const isMade = candidates.some(
+    ({ endpoint }) =>
+      endpoint.effect !== 'read' &&
+      head !== null &&
+      action !== null &&
+      lastOf(endpoint.path).includes(head) &&
+      vocabularyOf(endpoint).has(action),
+  )
+  // "Unsubscribe from Serial", where an operation is called just that.
+  const isVerbatim =
+    action !== null &&
+    !GENERAL_STEMS.has(action) &&
+    candidates.some(({ endpoint }) => endpoint.effect !== 'read' && opensWith(endpoint, action))
   const isOwners = candidates.some(({ endpoint }) => isOfItsOwner(clause, endpoint))
   const setting = setsSomethingOf(clause)
+  // "Resolve the id of a player" asks for a look.
+  const changes = of === null && CHANGING.has(clause.effect) && clause.action !== stem('resolve')
   const costOf = costsOf(clause, candidates, { done, holds, isResource })
   for (const { endpoint, score, sure } of candidates) {
     if (
       isUncalledFor(clause, endpoint, sure, done.length > 0) ||
-      takesAnotherAway(clause, endpoint) ||
+      takesAnotherAway(clause, endpoint, isResource) ||
+      (isVerbatim && IRREVERSIBLE.has(endpoint.effect) && !opensWith(endpoint, action)) ||
       (isOwners && (isOfItsOwner(clause, endpoint) || isOfAnother(clause, endpoint))) ||
       (!endpoint.path.endsWith('}') && isUnsaid(clause, endpoint)) ||
       (setting && endpoint.effect !== 'read' && !setsWhatIsNamed(clause, endpoint)) ||
       (isResource && (isOfAnother(clause, endpoint) || isOfNone(clause, endpoint))) ||
+      (isMade && makesAnother(clause, endpoint)) ||
       (clause.effect === 'update' && hasChangingTwin(endpoint, candidates)) ||
       (clause.effect === 'create' && hasCreatingTwin(clause, endpoint, candidates)) ||
       (clause.effect === 'read' && hasReadingTwin(endpoint, candidates))
@@ -86,12 +114,30 @@ export async function assemble(
     const worth = SCALE * score + gained - attempt.cost - costOf(endpoint, attempt)
     answers.push({ attempt, sure, score: worth })
   }
-  const [best, second] = answers
+  // What only looks is no answer where something does it.
+  const isLook = ({ attempt }: (typeof answers)[number]) => attempt.calls.at(-1)?.endpoint.method === 'GET'
+  const isOpened =
+    clause.effect !== 'read' &&
+    clause.effect !== 'unknown' &&
+    (clause.refersBack || clause.entities.some(({ kind }) => kind === 'id' || kind === 'number')) &&
+    answers.some((answer) => !isLook(answer) && isOpenedBy(answer.attempt, action))
+  const possible =
+    (changes || isOpened) && !answers.every(isLook) ? answers.filter((answer) => !isLook(answer)) : answers
+  const [best, second] = possible
     .map((answer) => {
-      return { ...answer, score: answer.score - costBeside(clause, answer, answers) }
+      return { ...answer, score: answer.score - costBeside(clause, answer, possible) }
     })
     .toSorted((a, b) => b.score - a.score)
-  return best ? { ...best, margin: second ? best.score - second.score : 1 } : null
+  return best ? { ...best, margin: second ? best.score - second.score : changes ? LOOKED_AT : 1 } : null
+}
+
+function isOpenedBy({ calls }: Attempt, action: string | null): boolean {
+  const last = calls.at(-1)
+  return last !== undefined && opensWith(last.endpoint, action)
+}
+
+function opensWith({ summary }: Endpoint, action: string | null): boolean {
+  return action !== null && stem(words(summary)[0] ?? '') === action
 }
 
 /** Whether what the last of some calls is done to is found by calls from `first` on. */

@@ -1,10 +1,13 @@
 import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { words } from '../../lib/words.ts'
+import { isFreeText } from '../../links/slot-kinds.ts'
 import { type Slot, slotKey, slotsOf } from '../../links/slots.ts'
+import { elementOf } from '../fill/evidence.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from '../fill/fill.ts'
 import { isToBecome, spokenText } from '../fill/fit-words.ts'
 import { saidWords } from '../fill/minor-units.ts'
+import { PEOPLE } from '../language/lexicon.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import type { Source } from '../plan/planned-call.ts'
 import type { Clause } from '../understand/clause.ts'
@@ -51,6 +54,9 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
   for (const filling of fillFromClause(endpoint, said, takable)) {
     const { slot, value, entities: taken, note } = filling
     if (bound.has(slotKey(slot))) continue
+    // "The events at the branch Central": its events are not searched for its name.
+    const isPlace = (entity: Entity) => slots.some((each) => each.in === 'path' && isCalled(entity, each.noun))
+    if (isFreeText(slot) && taken.some(isPlace)) continue
     if (depth > 0 && !search.reads && taken.length === 0 && isToBecome(filling.words, clause)) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
     for (const entity of taken) used.add(entity)
@@ -75,7 +81,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     }
   }
   for (const slot of slots) {
-    const kind = depth > 0 && slot.required && !bound.has(slotKey(slot)) ? kindSought(slot, search) : null
+    const kind = depth > 0 && !bound.has(slotKey(slot)) ? kindSought(slot, search, endpoint) : null
     if (kind !== null) bound.set(slotKey(slot), { slot, source: { kind: 'literal', value: kind } })
   }
   // A list is bound also by what its first holds.
@@ -106,13 +112,19 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     }
     const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
     const allowed = entities.filter((entity) => !others.has(entity))
-    const found = await produce(
-      ofKind(slot, bound),
-      endpoint,
-      { ...search, entities: allowed, within: { path: endpoint.path, bound } },
-      attempt,
-      bind,
-    )
+    const within = { ...search, entities: allowed, within: { path: endpoint.path, bound } }
+    const whole = await produce(ofKind(slot, bound), endpoint, within, attempt, bind)
+    // One thing that is named is a list of one.
+    const isOne = slot.in === 'body' && allowed.some((entity) => isCalled(entity, slot.noun))
+    const one = whole.source?.kind === 'input' && isOne ? elementOf(slot) : null
+    const first = one && { ...one, path: [...slot.path, 0] }
+    const alone = first && (await produce(ofKind(first, bound), endpoint, within, attempt, bind))
+    if (first && alone?.source?.kind === 'step') {
+      attempt = alone.attempt
+      bound.set(slotKey(first), { slot: first, source: alone.source })
+      continue
+    }
+    const found = whole
     const id = depth === 0 && found.source?.kind === 'input' ? namedAsId(slot, allowed, attempt) : null
     attempt = id ? { ...attempt, used: new Set([...attempt.used, id]) } : found.attempt
     const source: Source | null = id ? { kind: 'literal', value: id.value } : found.source
@@ -127,11 +139,21 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     }
   // "On the device Kitchen", "into the section Done": what is named by its kind goes where one of that kind may go.
   for (const slot of depth === 0 && !items ? slots : []) {
-    const named = entities.filter((entity) => !attempt.used.has(entity) && isCalled(entity, slot.noun))
+    // "Play the latest episode of The Moth", where what plays may be told an episode.
+    const isObject = clause.effect === 'unknown' && slot.noun !== null && stem(slot.noun) === clause.head
+    // "Put Ada on the waiting list", "book it for Ada", where a member may be told.
+    const isPerson = endpoint.effect !== 'read' && slot.noun !== null && PEOPLE.has(slot.noun)
+    const named = entities.filter(
+      (entity) =>
+        !attempt.used.has(entity) &&
+        (isCalled(entity, slot.noun) || (isObject && isNameLike(entity)) || (isPerson && isWhom(entity))),
+    )
     if (named.length === 0 || slot.required || bound.has(slotKey(slot))) continue
     // Where something is posted to is not set for what it is about.
-    if (slot.in === 'body' && endpoint.effect !== clause.effect) continue
+    if (slot.in === 'body' && endpoint.effect !== clause.effect && !isObject && !isPerson) continue
     const found = await produceSelectively(slot, endpoint, { ...search, entities: named }, attempt, bind)
+    // Whatever is played else is not what was named.
+    if (!found && isObject) bound.set(slotKey(slot), { slot, source: { kind: 'input' } })
     if (!found) continue
     attempt = found.attempt
     bound.set(slotKey(slot), { slot, source: found.source })
@@ -159,6 +181,11 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
     cost: attempt.cost + (depth > 0 ? COST.step : 0),
   }
+}
+
+/** Whether somebody is named as whom, or for whom, something is done. */
+function isWhom({ kind, before }: Entity): boolean {
+  return kind === 'name' && (before.length === 1 || before.at(-1) === 'for')
 }
 
 /** "Change the price of product 5": what is to be changed, where no value for anything is said. */

@@ -18,6 +18,7 @@ import { FAMILY, GIVEN } from '../understand/full-names.ts'
 
 // What holds the name of a thing, the likeliest first.
 const NAMES = ['name', 'full name', 'display name', 'title', 'subject', 'label']
+const LABELS = new Set(['name', 'title'])
 // Between a thing and whose it is: "the order of Ada", "a letter from Bo".
 const OWNING = new Set(['of', 'for', 'from', 'by', 'at', 'in', 'with'])
 // How well a name fits that picks a thing of its own kind.
@@ -37,11 +38,29 @@ export function nameTest(operation: Operation, entity: Entity): FieldTest | null
       : null
   }
   const [given, family] = [called(GIVEN), called(FAMILY)]
-  const whole = given && family ? undefined : NAMES.flatMap((name) => called(new Set([name])) ?? [])[0]
+  const whole =
+    given && family
+      ? undefined
+      : (NAMES.flatMap((name) => called(new Set([name])) ?? [])[0] ?? titleOfOther(operation, fields, entity))
   const field = whole ?? given
   if (!field || (entity.kind !== 'name' && entity.kind !== 'quoted')) return null
   const test: FieldTest = { path: field.path, is: 'holds', value: entity.text, words: wordsFor(field, entity) }
   return whole || !family ? test : { ...test, next: family.path, words: `name is ${entity.text}` }
+}
+
+/** A loan that has no name of its own is told by the `bookTitle` of what it is of. */
+function titleOfOther({ path }: Operation, fields: readonly PlainField[], { before }: Entity): PlainField | undefined {
+  const noun = singular(before.at(-1) ?? '')
+  const isOther = resourceOf(path).split(' ').at(-1) !== noun
+  const own = fields.find(
+    ({
+      slot: {
+        words: [first, ...others],
+      },
+    }) => isOther && first === noun && LABELS.has(others.join(' ')),
+  )
+  const titles = own ? [own] : fields.filter(({ slot }) => slot.words.length === 2 && slot.words[1] === 'title')
+  return titles.length === 1 ? titles[0] : undefined
 }
 
 function wordsFor(field: PlainField, { text }: Entity): string {
@@ -57,18 +76,21 @@ export function namesItem(operation: Operation, entity: Entity, { head }: Clause
   const fits = classFit(entity, resource)
   const before = singular(entity.before.at(-1) ?? '')
   if (resource.split(' ').at(-1) === before) return true
+  const list = listOf(operation)
+  // "My booking of the class Yoga" has a `class_name`.
+  const other = list && sought ? titleOfOther(operation, plainFields(list.items), entity) : undefined
+  if (other?.slot.words[0] === before) return true
   const isKind =
     before !== '' &&
     !FUNCTION_WORDS.has(before) &&
     entity.before.length > 1 &&
     FUNCTION_WORDS.has(entity.before.at(-2) ?? '')
   if (fits < 0 || (isKind && !(sought && isAlike(before, resource)))) return false
-  const list = listOf(operation)
   const isField =
     head !== null && list !== null && plainFields(list.items).some(({ slot }) => stem(slot.words.at(-1) ?? '') === head)
   const isThing = words(resource).some((word) => stem(word) === head)
   if (isField && !isThing) return true
-  return sought && !entity.possessive && !OWNING.has(entity.before.at(-1) ?? '')
+  return sought && !entity.possessive && (other !== undefined || !OWNING.has(entity.before.at(-1) ?? ''))
 }
 
 /** Whether what a thing is said to be may be what a list holds: "the person Ada" a customer, but "the song Hello" no playlist. */

@@ -1,5 +1,7 @@
 import { singular } from '../../lib/words.ts'
+import { hitsOf } from '../../links/hits.ts'
 import type { Slot } from '../../links/slots.ts'
+import type { Operation } from '../../specs/operation.ts'
 import { itemsOf } from '../../specs/schema-members.ts'
 import type { PlannedCall, Source } from '../plan/planned-call.ts'
 import { type Entity, isNameLike } from '../understand/entity.ts'
@@ -18,8 +20,12 @@ export function ofKind(slot: Slot, bound: ReadonlyMap<string, { slot: Slot; sour
 }
 
 /** The kind of thing that is looked for, where one search finds things of many: `type=artist` for the id of an artist. */
-export function kindSought({ schema }: Slot, { sought }: Search): unknown {
-  const choice = kindOf(schema, sought.at(-1))
+export function kindSought({ schema, name, required }: Slot, { sought }: Search, endpoint: Operation): unknown {
+  const noun = sought.at(-1)
+  const hits = hitsOf(endpoint)
+  const isKind = hits?.slot.name === name
+  if (!required && !isKind) return null
+  const choice = kindOf(schema, noun) ?? (isKind && noun !== undefined ? hits.kinds.get(noun) : undefined)
   return choice === undefined ? null : itemsOf(schema) ? [choice] : choice
 }
 
@@ -31,9 +37,13 @@ export function isNamedOtherwise({ required, schema }: Slot, entity: Entity, { s
 }
 
 /** Whether a search over things of many kinds was made for another than a slot stands for. */
-export function isForOtherKind({ bindings }: PlannedCall, { noun }: Slot): boolean {
-  return bindings.some(({ slot: { schema }, source }) => {
-    const choice = noun === null ? undefined : kindOf(schema, noun)
+export function isForOtherKind({ bindings, endpoint }: PlannedCall, { noun }: Slot): boolean {
+  const hits = hitsOf(endpoint)
+  return bindings.some(({ slot: { schema, name }, source }) => {
+    const choice =
+      noun === null
+        ? undefined
+        : (kindOf(schema, noun) ?? (hits?.slot.name === name ? hits.kinds.get(noun) : undefined))
     return source.kind === 'literal' && choice !== undefined && ![source.value].flat().includes(choice)
   })
 }

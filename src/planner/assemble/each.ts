@@ -12,19 +12,23 @@ import { calledBy } from '../fill/values.ts'
 import type { Many } from '../language/many.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import type { Each, PlannedCall, Source } from '../plan/planned-call.ts'
+import { isOfCaller } from '../rank/profile.ts'
 import type { Clause } from '../understand/clause.ts'
 import { deniesSomething } from '../understand/denials.ts'
 import type { Entity } from '../understand/entity.ts'
 import { isRelative } from '../understand/relative.ts'
 import { readClause } from '../understand/understand.ts'
 import { saysTo } from './contents.ts'
+import { idOf } from './id-of.ts'
 import { fieldsInWords, type Worded } from './item-words.ts'
 import { readPick, withoutLimit } from './pick.ts'
-import { isPlainRead } from './producers.ts'
+import { isPlainRead, type Producer } from './producers.ts'
 import type { Bind, Items, Search } from './search.ts'
 import { tellsAll } from './tells-all.ts'
+import { isFoundByOwner } from './whose.ts'
 
 const LISTS = 4
+const MY = /\b(?:my|our)\b/i
 const NOUNS = 3
 const ADDRESSED = new Set(['to', 'recipient', 'receiver'])
 
@@ -68,6 +72,9 @@ export async function bindEach(
   if (!call) return null
   // What is changed or deleted is the item itself, not what it refers to: an order is not deleted by deleting its customer.
   if (items.bound.size === 0 && (endpoint.effect === 'delete' || endpoint.effect === 'update')) return null
+  // "Give all episodes five stars" rates no show once for each of its episodes.
+  const isIn = call.bindings.some(({ slot: { in: place }, source }) => place === 'path' && source.kind === 'item')
+  if (items.bound.size === 0 && isIn && endpoint.effect !== 'read' && !many.each) return null
   // What an amount is changed by is worked out from what is there.
   const isAmount = ({ kind }: Entity) => kind === 'number' && isRelative(clause.text)
   if (endpoint.effect !== 'read' && entities.some((entity) => !made.used.has(entity) && !isAmount(entity))) return null
@@ -130,11 +137,17 @@ async function addedList(
   bind: Bind,
 ): Promise<Listed | null> {
   const clause = phraseClause(many, search.clause)
+  const changes = target.effect !== 'read'
   for (const noun of many.nouns.slice(0, NOUNS)) {
     const slot = slots.find((each) => each.noun !== null && isAbout(each.noun, noun)) ?? idOf(noun)
     let best: (Listed & { worth: number }) | null = null
+    let isUnclear = false
     const found = await search.producers.within(target.connectionId, { ...slot, noun: slot.noun ?? noun })
-    const lists = found.filter(({ endpoint, output }) => output.fromList && isAbout(resourceOf(endpoint.path), noun))
+    const isMany = ({ endpoint, output }: Producer) => output.fromList && isAbout(resourceOf(endpoint.path), noun)
+    const mine =
+      changes && MY.test(many.phrase + clause.text) ? found.filter(({ endpoint }) => isOfCaller(endpoint)) : []
+    // "All my holds" are not those of everybody, where one's own are listed.
+    const lists = (mine.length > 0 ? mine : found).filter(isMany)
     // The list that an item's own path begins with is the one it stands in.
     const isOwn = ({ endpoint }: { endpoint: Endpoint }) => target.path.startsWith(`${endpoint.path}/`)
     const nearest = lists.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)))
@@ -145,17 +158,42 @@ async function addedList(
         { ...search, clause, entities, depth: search.depth + 1, reads: target.effect === 'read' },
         start,
       )
+      // "All tasks of Ada" are not those that her name occurs in: nothing is done to whatever a search for it finds.
+      if (changes && (isFoundByOwner(made, search.entities, noun) || isByReference(made, start))) continue
       const listed = withPick(made, clause, entities)
       const asked = listed.calls
         .slice(start.calls.length)
         .flatMap(({ bindings }) => bindings.filter(({ source }) => source.kind === 'input')).length
       const worth = listed.used.size + listed.covered.size - 2 * asked - 0.1 * (made.calls.length - start.calls.length)
+      // Who or what is meant by a name has to be clear before anything is done to all that they have.
+      if (changes && best && best.worth === worth && isOfOther(best.attempt, listed, start)) isUnclear = true
       if (best && best.worth >= worth) continue
+      isUnclear = false
       best = { attempt: listed, each: { step: listed.calls.length - 1, pick: null, noun }, worth }
     }
+    if (isUnclear) return null
     if (best) return best
   }
   return null
+}
+
+/** Whether a list is that of what some found thing refers to: the deals of whoever owns the company that is named. */
+function isByReference({ calls }: Attempt, start: Attempt): boolean {
+  return calls.slice(start.calls.length).some(({ bindings }) =>
+    bindings.some(({ slot, source }) => {
+      if (source.kind !== 'step' || source.step < start.calls.length) return false
+      const giver = calls[source.step]?.endpoint
+      const own = giver && outputFor(giver, { ...slot, noun: resourceOf(giver.path) })
+      return own?.path !== source.path
+    }),
+  )
+}
+
+/** Whether two lists are those of things of different kinds, for the same name. */
+function isOfOther(one: Attempt, other: Attempt, start: Attempt): boolean {
+  const finder = ({ calls }: Attempt) =>
+    calls.slice(start.calls.length, -1).map(({ endpoint }) => resourceOf(endpoint.path))
+  return finder(one).join(' ') !== finder(other).join(' ')
 }
 
 /** An attempt whose last call, a list, is cut down to what a clause speaks of. */
@@ -237,9 +275,4 @@ function itemsFor(list: PlannedCall, each: Each, slots: readonly Slot[], many: M
 /** Whether what a resource or an id is called is a noun, or a kind of it: "sales order" and "order". */
 function isAbout(called: string, noun: string): boolean {
   return called === noun || called.endsWith(` ${noun}`) || noun.endsWith(` ${called}`)
-}
-
-/** The slot that takes the id of what a noun names. */
-export function idOf(noun: string): Slot {
-  return { name: 'id', in: 'path', path: [], required: true, schema: {}, description: '', words: words('id'), noun }
 }

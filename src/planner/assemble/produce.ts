@@ -2,19 +2,22 @@ import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { isLimit } from '../../links/slot-kinds.ts'
+import { isAbout } from '../../links/outputs.ts'
 import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
 import { plainFields } from '../fill/fields.ts'
-import { PEOPLE } from '../language/lexicon.ts'
+import { DETERMINERS, PEOPLE } from '../language/lexicon.ts'
 import { isParticiple } from '../language/noun-phrases.ts'
 import type { Attempt } from '../plan/attempt.ts'
-import type { Source } from '../plan/planned-call.ts'
+import type { PlannedCall, Source } from '../plan/planned-call.ts'
+import { isOfCaller } from '../rank/profile.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
 import type { Clause } from '../understand/clause.ts'
 import { isBehindNoun } from '../understand/entities.ts'
 import { type Entity, isNameLike } from '../understand/entity.ts'
 import { pickedByName } from './by-name.ts'
 import { givenEarlier, isOfThing, isPointedAt } from './earlier.ts'
+import { idOf } from './id-of.ts'
 import { isFirstOfAll } from './first-of-all.ts'
 import type { Producer } from './producers.ts'
 import { type Bind, inner, type Search } from './search.ts'
@@ -123,7 +126,20 @@ export async function produceSelectively(
   // What is named by its kind is found by its name, before any way by other things is tried.
   const byOthers = ({ endpoint }: Producer) =>
     Number(isCalled && slotsOf(endpoint).some((each) => each.required && each.noun !== null))
-  const found = (isElsewhere ? await producers.elsewhere(target.connectionId, slot) : own).toSorted(
+  // "Cancel my booking": of those that everybody has none is taken, where there is a list of one's own.
+  const noun = slot.noun
+  const mine = search.reads ? [] : own.filter(({ endpoint }) => isMine(endpoint, search.clause, noun))
+  // Nor is anything done to what is found among what everybody has published.
+  const isOwnList = own.some(({ endpoint, output }) => isOfCaller(endpoint) && output.reason === 'own')
+  const possible =
+    mine.length > 0
+      ? mine
+      : !search.reads && isOwnList
+        ? own.filter(({ output }) => output.reason !== 'part')
+        : isElsewhere
+          ? await producers.elsewhere(target.connectionId, slot)
+          : own
+  const found = possible.toSorted(
     (a, b) =>
       byOthers(a) - byOthers(b) ||
       namedBy(b.endpoint) - namedBy(a.endpoint) ||
@@ -132,6 +148,12 @@ export async function produceSelectively(
   // "The customer of the latest payment" is called no payment: nothing is done to what such a word finds.
   const others = search.reads ? [] : search.readers.filter(({ path }) => resourceOf(path) !== slot.noun)
   const isOther = (term: string) => others.some(({ path }) => stem(resourceOf(path)) === term)
+  // "Delete all downloads of Serial" deletes not just one of them.
+  const isOfMany =
+    IRREVERSIBLE.has(target.effect) &&
+    search.depth === 0 &&
+    !search.items &&
+    (search.clause.many?.nouns.length ?? 0) > 0
   const telling = unsaid.filter((term) => found.some(({ endpoint }) => isNamed(endpoint, term)) || isOther(term))
   for (const { endpoint, output } of found) {
     if (
@@ -149,9 +171,12 @@ export async function produceSelectively(
       !isAddressee(entity, slot, search.clause) &&
       (search.reads || !isBehindNoun(entity) || singular(entity.before.at(-1) ?? '') === slot.noun)
     const isOwner = (entity: Entity) =>
-      depth === 0 && SAYS_WHOSE.has(entity.before.at(-1) ?? '') && isOwnedBy(slot, target, search.clause)
+      search.reads &&
+      depth === 0 &&
+      SAYS_WHOSE.has(entity.before.at(-1) ?? '') &&
+      isOwnedBy(slot, target, search.clause)
     const bound = await bind(endpoint, { ...inner(search), entities, others, sought, naming }, attempt)
-    const isOwn = output.fromList && resourceOf(endpoint.path) === slot.noun
+    const isOwn = output.fromList && isAbout(resourceOf(endpoint.path), slot.noun)
     const made =
       isOwn && bound.used.size === attempt.used.size && !isOfWhatever(bound, attempt)
         ? pickedByName(bound, entities.filter(mayName), search.clause, isOwner)
@@ -175,7 +200,15 @@ export async function produceSelectively(
     const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
     const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
     if (!search.reads && isNamedElsewhere(slot, endpoint, output.path, made, attempt)) continue
+    // What something else of that day has to do with is not what is to be changed.
+    const isNamedAt = [...made.used].some(
+      (entity) => !attempt.used.has(entity) && entity.kind !== 'date' && entity.kind !== 'number',
+    )
+    if (!search.reads && output.fromList && output.reason === 'reference' && !(isNamedAt && isPickedItself(made)))
+      continue
+    if (!search.reads && (await isOfOtherKind(slot, target, search, made, attempt))) continue
     if (isToldElsewhere(slot, endpoint, search, made, attempt)) continue
+    if (isOfMany && output.fromList) continue
     if (asked || !picks || (!search.reads && isFarFetched(output, made.calls.length - attempt.calls.length))) continue
     const isNamedByOwner = made !== attempt && isFoundByOwner(made, search.entities, slot.noun)
     const cost = made.cost + (isElsewhere ? COST.elsewhere : 0) + (isNamedByOwner ? COST.owner : 0)
@@ -185,11 +218,11 @@ export async function produceSelectively(
     const isItsName = (entity: Entity) =>
       !attempt.used.has(entity) && singular(entity.before.at(-1) ?? '') === slot.noun
     const ownName = isOwn && !search.reads && [...made.used].some(isItsName) ? AROUND : 0
-    // Who wrote what the name occurs in is not who is named.
+    // Who wrote what the name occurs in is not who is named, nor is "the project Atlas" that of a task that speaks of it.
     const isReference =
       !isOwn &&
       REFERS.test(output.path) &&
-      [...made.used].some((entity) => !attempt.used.has(entity) && isOwner(entity))
+      [...made.used].some((entity) => !attempt.used.has(entity) && (isOwner(entity) || isItsName(entity)))
     const place = (isIn ? AROUND : 0) - (isReference ? AROUND : 0) + mine + ownName + (ofThing ? OF_THING : 0)
     const words = NAMED * named + 0.5 * chosen + place
     const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
@@ -243,10 +276,48 @@ function isToldElsewhere(
 /** "Rename the calendar Work" is not done to that of an event that is found by that name. */
 function isNamedElsewhere({ noun }: Slot, endpoint: Endpoint, path: string, made: Attempt, before: Attempt): boolean {
   const [first = ''] = words(path.split('.').at(-1) ?? '')
-  const isOwnId = noun === null || resourceOf(endpoint.path) === noun || first !== noun.split(' ')[0]
+  const isOwnId = noun === null || isAbout(resourceOf(endpoint.path), noun) || first !== noun.split(' ')[0]
   if (isOwnId) return false
   const isItsName = (entity: Entity) => isNameLike(entity) && singular(entity.before.at(-1) ?? '') === noun
   return [...made.used].some((entity) => !before.used.has(entity) && isItsName(entity))
+}
+
+/**
+ * "My booking of the class Boxing" is none of a member who is called so: whether a name is used that is said to be that of
+ * another kind of thing which the API has, and no call that was added finds one of those.
+ */
+async function isOfOtherKind(
+  slot: Slot,
+  { connectionId }: Endpoint,
+  { producers }: Search,
+  made: Attempt,
+  before: Attempt,
+): Promise<boolean> {
+  const added = made.calls.slice(before.calls.length)
+  const takes = (noun: string) =>
+    added.some(
+      ({ endpoint, bindings, pick }) =>
+        isAbout(resourceOf(endpoint.path), noun) ||
+        bindings.some((bound) => bound.slot.noun === noun || bound.slot.words.includes(noun)) ||
+        pick?.where.some(({ path }) => words(path).map(singular).includes(noun)) === true,
+    )
+  for (const entity of made.used) {
+    const [article = '', said = ''] = entity.before.slice(-2)
+    const noun = singular(said)
+    // "The order Ada placed" is not called Ada.
+    const isItsName = isNameLike(entity) && DETERMINERS.has(article) && !isParticiple(entity.after[0] ?? '')
+    if (before.used.has(entity) || !isItsName || noun === slot.noun || takes(noun)) continue
+    if ((await producers.within(connectionId, idOf(noun))).some(({ output }) => output.reason === 'own')) return true
+  }
+  return false
+}
+
+/** Whether the last of some calls lists what is picked by something said of it, and not whatever comes first of what another has. */
+function isPickedItself({ calls }: Attempt): boolean {
+  const { bindings = [], pick } = calls.at(-1) ?? {}
+  const isSaid = ({ slot, source }: PlannedCall['bindings'][number]) =>
+    source.kind === 'literal' && typeof source.value === 'string' && !Array.isArray(slot.schema['enum'])
+  return (pick?.where.length ?? 0) > 0 || bindings.some(isSaid)
 }
 
 /** Whether what calls list that were added is that of whichever thing came first: none of it is picked by its name. */

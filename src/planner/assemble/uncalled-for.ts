@@ -8,6 +8,7 @@ import {
   FUNCTION_WORDS,
   NUMBER_WORDS,
   ORDINALS,
+  PEOPLE,
   SHELL_NOUNS,
   SUPERLATIVES,
   VERBS,
@@ -81,11 +82,32 @@ function makesPlace({ entities, text }: Clause, { path, method, effect }: Endpoi
 }
 
 const GIVES = new Set(['assign', 'attach', 'link', 'connect', 'associate'].map(stem))
+const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
 const IS_THERE = /\b(?:existing|the|this|that|these|those|my|our)\b/i
 
 /** "Assign the lead 5 to Ada": whether an operation would make one of what is there already, and is given to something. */
 function makesWhatIsGiven(clause: Clause, endpoint: Endpoint): boolean {
   return clause.action !== null && GIVES.has(clause.action) && makesWhatIsThere(clause, endpoint)
+}
+
+/** "Remove Serial from my queue" leaves the rest of it: whether an operation that takes all away answers for one that is named. */
+function emptiesAll({ entities, effect, text }: Clause, endpoint: Endpoint): boolean {
+  if (effect !== 'delete' || endpoint.effect !== 'delete' || endpoint.path.includes('{')) return false
+  return (
+    entities.some((entity) => isNameLike(entity) || isNumbered(entity.kind)) &&
+    !slotsOf(endpoint).some(isIds) &&
+    /\bfrom\b/i.test(text)
+  )
+}
+
+/** "Assign the appointment 9 to Dr Smith" sets no room of it: whether an operation gives a thing what nobody speaks of. */
+function givesAnother({ action, terms, text }: Clause, { path, effect }: Endpoint): boolean {
+  if (effect === 'read' || action === null || !GIVES.has(action) || path.endsWith('}') || !path.includes('}/'))
+    return false
+  const said = [...terms, ...words(text).map(stem)]
+  return !lastOf(path).some(
+    (word) => PEOPLE_STEMS.has(word) || word.startsWith(action) || said.some((term) => relatedness(term, word) >= TOLD),
+  )
 }
 
 /** "The webhook that goes to Zapier": whether an operation would make one of what is spoken of as there. */
@@ -97,9 +119,28 @@ function makesWhatIsThere({ head, text }: Clause, { path, method, effect }: Endp
   return others.length === 0 && noun === head && IS_THERE.test(words(text).slice(0, before).join(' '))
 }
 
-/** "What's the topic set to?": whether an operation would change or take away what somebody only asks about. */
-function isChangedByAsking({ text }: Clause, { method }: Endpoint): boolean {
-  return QUESTION.test(text) && method !== 'POST' && method !== 'GET'
+// "Was it refunded?", "should I delete it?", "is the alarm on?"; "can you …" and "do it" ask for something.
+const HOW_IT_IS =
+  /^\s*(?:(?:and|but|so|then|also)\s+)?(?:(?:is|are|was|were|has|had|does|did|am|why)\b|(?:have|do|should|shall|must)\s+(?:i|we|you|they|he|she|it|the|any|my|our|all)\b)/i
+
+// What is asked of what was, or is to be, nothing works out.
+const ASKS_OF_THEN = /^\s*(?:(?:and|but|so|then|also)\s+)?(?:why|who|when|was|were|has|had|did|should(?![^?]*,))\b/i
+const HOW_TO = /^\s*how (?:do|can|could|should|would|to)\b/i
+const MAY_I = /^\s*(?:can|could|may) (?:i|we)\b/i
+
+/**
+ * "What's the topic set to?", "was order 5 refunded?": whether an operation would change or take away what somebody only
+ * asks about. What works something out is sent to be, but to nothing that is there.
+ */
+function isChangedByAsking({ text }: Clause, { method, path, effect }: Endpoint): boolean {
+  if (effect === 'read' || HOW_TO.test(text)) return false
+  if (ASKS_OF_THEN.test(text)) return true
+  if (MAY_I.test(text)) return IRREVERSIBLE.has(effect) || /\bcancel/i.test(text)
+  const last = path.split('/').at(-1) ?? ''
+  // Into what holds many of a kind one more is put.
+  const isStored = path.includes('{') || singular(last) !== last
+  const isWorkedOut = method === 'POST' && effect === 'create' && !(HOW_IT_IS.test(text) && isStored)
+  return (HOW_IT_IS.test(text) || QUESTION.test(text)) && (!isWorkedOut || path.includes('{'))
 }
 
 /**
@@ -112,15 +153,18 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   const called = vocabularyOf(endpoint)
   const told = (verb: string | null, least = TOLD) =>
     verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= least)
-  if (makesPlace(clause, endpoint) || makesWhatIsGiven(clause, endpoint)) return true
-  // Who wants to see something makes nothing, unless that is what it takes; and who asks a question changes nothing.
-  if (clause.effect === 'read' && effect !== 'read' && (sure < SURE_TO_SHOW || isChangedByAsking(clause, endpoint)))
-    return true
+  if (makesPlace(clause, endpoint) || makesWhatIsGiven(clause, endpoint) || givesAnother(clause, endpoint)) return true
+  if (isChangedByAsking(clause, endpoint) || emptiesAll(clause, endpoint)) return true
+  // Who wants to see something makes nothing, unless that is what it takes.
+  if (clause.effect === 'read' && effect !== 'read' && sure < SURE_TO_SHOW) return true
   if (clause.effect === 'unknown') {
     // "Apply the payment": what is paid says it.
     const isPaid = effect === 'pay' && told(clause.head, SAYS)
-    if (IRREVERSIBLE.has(effect) && !isPaid && (SAYS_LITTLE.has(clause.verb ?? '') || !told(clause.verb, SAYS)))
-      return true
+    const isTold = effect === 'delete' ? saysDeletion(clause.verb, endpoint) : told(clause.verb, SAYS)
+    if (IRREVERSIBLE.has(effect) && !isPaid && (SAYS_LITTLE.has(clause.verb ?? '') || !isTold)) return true
+    // "Perform task 5" makes no other, and deletes none.
+    const saysNothing = clause.verb === clause.head || SAYS_LITTLE.has(clause.verb ?? '')
+    if (saysNothing && (IRREVERSIBLE.has(effect) || makesAgain(clause, endpoint))) return true
     if (!told(clause.verb) && makesWhatIsThere(clause, endpoint)) return true
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   }
@@ -130,7 +174,9 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
     !(clause.effect === 'create' && tellsOf(clause, endpoint))
   )
     return true
+  if (clause.action === CANCEL && endsNothing(endpoint)) return true
   if (effect === clause.effect) return false
+  if (clause.action === RENAME && effect === 'create' && !endpoint.path.endsWith('}') && !told(RENAME)) return true
   if (clause.effect === 'update' && effect === 'create' && !told(clause.action))
     return (
       makesAgain(clause, endpoint) ||
@@ -140,9 +186,39 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   if ((effect === 'delete' || effect === 'update') && clause.action === MESSAGE) return true
   // Who messages somebody reacts to no message: there the word is what something is done to.
   if (clause.action === MESSAGE && effect === 'create' && !lastOf(endpoint.path).includes(MESSAGE)) return true
-  if (effect === 'delete' || effect === 'pay') return !told(clause.action, SAYS)
+  if (effect === 'delete') return !saysDeletion(clause.action, endpoint)
+  if (effect === 'pay') return !told(clause.action, SAYS)
   if (effect === 'message' && QUESTION.test(clause.text)) return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)
+}
+
+/**
+ * Whether a verb says what an operation that deletes does, and not only what to: "assign" is as good as "appoint", and
+ * `DELETE /appointments/{id}` appoints nobody.
+ */
+function saysDeletion(verb: string | null, { summary, operationId, path }: Endpoint): boolean {
+  if (verb === null) return false
+  // "Booking cancellation" says it behind what is cancelled; `/queue/clear` ends with it.
+  const parts = path.split('/').filter((part) => part !== '')
+  const isThing = (word: string, at: number) => !isVerb(word) || parts[at + 1]?.startsWith('{') === true
+  const named = parts.flatMap((part, at) =>
+    part.startsWith('{') ? [] : words(part).filter((word) => isThing(word, at)),
+  )
+  const things = new Set(named.map(stem))
+  const deeds = [...words(summary), ...words(operationId ?? '')].map(stem).filter((word) => !things.has(word))
+  return ['delete', 'remove', ...deeds].some((word) => relatedness(verb, stem(word)) >= SAYS)
+}
+
+/** "Cancel my place in the performance" sets no stage: whether an operation that changes something says nothing of an end. */
+function endsNothing(endpoint: Endpoint): boolean {
+  if (endpoint.effect === 'read' || endpoint.effect === 'delete') return false
+  const isState = slotsOf(endpoint).some(({ words: own }) => own.some((word) => word === 'status' || word === 'state'))
+  return (
+    !isState &&
+    ![...vocabularyOf(endpoint)].some(
+      ([word, weight]) => weight >= STRONG && ENDS.some((end) => relatedness(word, end) >= SAYS),
+    )
+  )
 }
 
 /** `DELETE /branches/{branch}/protection` deletes no branch: whether an operation takes away what is not spoken of. */
@@ -160,6 +236,10 @@ export function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
 }
 
+const SOMEBODY_FROM = /\b(?:remove|delete|take)\s+(?:me|us|him|her|them|myself)\s+from\b/i
+const CANCEL = stem('cancel')
+const RENAME = stem('rename')
+const ENDS = ['cancel', 'cancellation', 'stop', 'end', 'abort', 'terminate', 'withdraw', 'revoke'].map(stem)
 // What stands before a joint and names nothing: "the newest one of the bills", "all of them".
 const OF_SUCH = new Set(
   'one ones all any each every most some both half rid list copy account profile entry'.split(' '),
@@ -167,12 +247,21 @@ const OF_SUCH = new Set(
 const JOINT = /\s(of|from|in|on|to)\s/iu
 
 /** "Delete the comments on task 5": whether an operation takes away one of another kind than what is to go. */
-export function takesAnotherAway(clause: Clause, { method, effect, path }: Endpoint): boolean {
+export function takesAnotherAway(clause: Clause, { method, effect, path }: Endpoint, isResource: boolean): boolean {
   const { head, text, terms, refersBack, many } = clause
-  if (clause.effect !== 'delete' || method !== 'DELETE' || effect !== 'delete' || !path.endsWith('}')) return false
-  if (head === null || refersBack || many?.nouns.length === 0) return false
+  const isDeleted = clause.effect === 'delete' && method === 'DELETE' && effect === 'delete'
+  // "Cancel my place in the class": nor is the class changed.
+  const isChanged = clause.action === CANCEL && (effect === 'update' || effect === 'delete')
+  if ((!isDeleted && !isChanged) || !path.endsWith('}')) return false
   const noun = stem(resourceOf(path).split(' ').at(-1) ?? '')
-  if (noun === '' || relatedness(head, noun) >= TOLD) return false
+  // "Take me off the class 12", "take exercise 4 out of workout 9".
+  if (SOMEBODY_FROM.test(text) && words(text.split(/\sfrom\s/i)[1] ?? '').some((word) => stem(word) === noun))
+    return true
+  if (head === null || refersBack || many?.nouns.length === 0) return false
+  // Where the API has just what is named, nothing like it is meant.
+  const arePeople = PEOPLE_STEMS.has(noun) && PEOPLE_STEMS.has(head)
+  if (isResource && noun !== '' && noun !== head && !arePeople && !words(text).map(stem).includes(noun)) return true
+  if (noun === '' || noun === head || (!isResource && relatedness(head, noun) >= TOLD)) return false
   if (![...words(text).map(stem), ...terms].some((word) => relatedness(word, noun) >= TOLD)) return true
   // Behind a joint stands what the head is of.
   const [isThing, ...isBehind] = text.split(BEHIND).map((part) => words(part).map(stem).includes(noun))
@@ -213,14 +302,19 @@ export function isOfItsOwner({ text, entities, order, effect, head }: Clause, en
 
 const EMPTIES = /^\s*(?:please\s+)?(?:clear|empty)\b/i
 
+const LABELS = ['name', 'title', 'label'].map(stem)
 const SETTING = new Set(
   ['set', 'change', 'update', 'raise', 'lower', 'increase', 'decrease', 'adjust', 'edit'].map(stem),
 )
 
 /** "Set the price of product 5 to 9": whether an operation takes what is to be set, or is called so. */
-export function setsWhatIsNamed({ head }: Clause, endpoint: Endpoint): boolean {
+export function setsWhatIsNamed({ head, text }: Clause, endpoint: Endpoint): boolean {
+  // "The e-mail address of Ada", which is an `email`, and the name of what has a title.
+  const [phrase = ''] = text.split(/\s(?:of|for)\s/i)
+  const things = new Set([head, ...words(phrase).slice(-2).map(stem)].flatMap((word) => word ?? []))
+  if (LABELS.some((label) => things.has(label))) for (const label of LABELS) things.add(label)
   const isNamed = (said: readonly string[]) =>
-    said.some((word) => head !== null && relatedness(stem(word), head) >= TOLD)
+    said.some((word) => [...things].some((thing) => relatedness(stem(word), thing) >= TOLD))
   return (
     slotsOf(endpoint).some((slot) => slot.in === 'body' && isNamed([...slot.words, ...words(slot.description)])) ||
     (head !== null && (vocabularyOf(endpoint).get(head) ?? 0) >= STRONG)
@@ -234,7 +328,24 @@ export function setsSomethingOf({ effect, action, text, head, entities }: Clause
 }
 
 /** "Move all employees to it": whether an operation changes something else than each of the things that are named. */
-export function isOfNone({ head, many, effect }: Clause, endpoint: Endpoint): boolean {
-  if (effect !== 'update' || many === null || head === null || endpoint.effect === 'read') return false
+export function isOfNone({ head, many, effect, entities }: Clause, endpoint: Endpoint): boolean {
+  // "Cancel the reminder 5" cancels no appointment.
+  const isTold =
+    many !== null || entities.some(({ kind, before }) => isNumbered(kind) && stem(before.at(-1) ?? '') === head)
+  if (effect !== 'update' || !isTold || head === null || endpoint.effect === 'read') return false
+  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+}
+
+function isIds({ name, in: place }: { name: string; in: string }): boolean {
+  return place !== 'path' && /ids?$|uris?$/i.test(name)
+}
+
+function isNumbered(kind: Entity['kind']): boolean {
+  return kind === 'id' || kind === 'number'
+}
+
+/** "Book a flight", where flights are booked, books no hotel: whether an operation makes something else than what is named. */
+export function makesAnother({ head, effect }: Clause, endpoint: Endpoint): boolean {
+  if (effect !== 'create' || endpoint.effect === 'read' || head === null) return false
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
 }

@@ -30,7 +30,8 @@ export function isAround({ endpoint }: { endpoint: Endpoint }, { path }: Endpoin
 /** Whether an operation answers with what belongs to whoever calls, and that is asked for: "my lists"; with a noun, just those. */
 export function isMine(endpoint: Endpoint, { text }: Clause, noun = ''): boolean {
   const said = ` ${words(text).map(singular).join(' ')} `
-  return said.includes(` my ${noun}${noun === '' ? '' : ' '}`) && isOfCaller(endpoint)
+  const isSaid = noun === '' ? said.includes(' my ') : new RegExp(`\\bmy (?:\\S+ ){0,3}${noun}\\b`, 'u').test(said)
+  return isSaid && isOfCaller(endpoint)
 }
 
 const MINE = /\b(?:my|me|mine|i)\b/i

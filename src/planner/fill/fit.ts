@@ -92,7 +92,7 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
       return fitNumber(
         slot,
         entity,
-        named || (effect === 'update' && slot.in === 'body' && isNewValue(slot, entity, clause)),
+        named || (effect === 'update' && slot.in === 'body' && scoreOfNewValue(slot, entity, clause) > 0),
         clause,
       )
     case 'id':
@@ -131,12 +131,23 @@ function isFollowed(slot: Slot, entity: Entity): boolean {
   return slot.words.length > 0 && slot.words.length <= after.length && slot.words.every((word) => after.includes(word))
 }
 
-/** "Set the city of Ada to Paris": Paris is what is set, Ada is whose; only a field that is spoken of is set. */
-function isNewValue(slot: Slot, entity: Entity, clause: Clause): boolean {
+// Before what a text is put into, or whose something is.
+const BESIDE = new Set(['to', 'into', 'onto', 'by', 'of', 'from'])
+const LABELS = ['name', 'title', 'label']
+
+/**
+ * "Set the city of Ada to Paris": Paris is what is set, Ada is whose; only a field that is spoken of is set. What some call a
+ * name others call a title, which counts a little less. 0 where it is nothing new.
+ */
+function scoreOfNewValue(slot: Slot, entity: Entity, clause: Clause): number {
   const renamed = clause.action === RENAME ? ['name'] : []
   const spoken = [...words(clause.text).map(singular), ...renamed]
   const introduced = ['to', 'as', 'named', 'called'].includes(entity.before.at(-1) ?? '')
-  return introduced && saidWords(slot).every((word) => spoken.includes(word))
+  if (!introduced) return 0
+  const said = saidWords(slot)
+  if (said.every((word) => spoken.includes(word))) return 0.9
+  const isLabel = said.length === 1 && LABELS.includes(said[0] ?? '')
+  return isLabel && LABELS.some((label) => spoken.includes(label)) ? 0.85 : 0
 }
 
 function freeText(slot: Slot, entity: Entity, score: number): Fit | null {
@@ -148,7 +159,10 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   if (slot.noun !== null) return fitQuotedId(slot, entity)
   if (!takesText(slot) || typeof slot.schema['format'] === 'string') return null
   const value = entity.text
-  if (effect === 'update' && slot.in === 'body') return isNewValue(slot, entity, clause) ? { value, score: 0.9 } : null
+  if (effect === 'update' && slot.in === 'body') {
+    const score = scoreOfNewValue(slot, entity, clause)
+    return score > 0 ? { value, score } : null
+  }
   if (named) return { value, score: 0.95 }
   if (isFamilySlot(slot)) return null
   const before = entity.before.at(-1) ?? ''
@@ -166,6 +180,8 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
     return { value, score: effect === 'read' ? 0.6 : 0.7 }
   }
   if (entity.kind === 'quoted' && REMARKS.has(last)) return { value, score: 0.7 }
+  // "Add a review to Jaws": what it is added to is nothing that it says.
+  if (entity.kind === 'name' && slot.in === 'body' && BESIDE.has(before)) return null
   return freeText(slot, entity, ['in', 'from'].includes(before) ? 0.5 : 0.65)
 }
 

@@ -22,7 +22,7 @@ const GERUND_OPENERS = 'of|by|for|before|after|when|while|including|involves|inv
 
 // Words whose infinitive says what is asked for rather than what for.
 const CONTROLLERS =
-  'want|wants|need|needs|like|able|love|going|trying|try|tries|wish|plan|used|how|ready|have|has|had|help|me|us|you|user|users|is|are|was|be'
+  'want|wants|need|needs|like|able|love|going|trying|try|tries|wish|plan|used|how|ready|have|has|had|help|me|us|you|user|users|is|are|was|be|place|places|somewhere|thing|things|something|anything|nothing|stuff'
 
 /** Cuts at sentence ends, at "then", and at "and" or a comma when a verb follows; never inside quotes. */
 export function splitClauses(message: string): ClauseText[] {
@@ -36,7 +36,7 @@ export function splitClauses(message: string): ClauseText[] {
       ? []
       : [{ said: sentence, text: withoutComment(text), aside: isStatement(text, sentences[at + 1] ?? '') }]
   })
-  const asked = told.filter(({ aside }) => !aside)
+  const asked = told.filter(({ text, aside }) => !aside && /\p{L}/u.test(text))
   let groups = 0
   return sentencesInOrder(told)
     .flatMap(({ text, aside, precedes }) => {
@@ -113,6 +113,12 @@ function hide(message: string, pattern: RegExp) {
   }
 }
 
+// Verbs that are things before a number or an id.
+const THINGS = new Set(
+  'show order book record post track message issue list file report request note review charge transfer call invoice ticket task'.split(
+    ' ',
+  ),
+)
 const SHELL = /\b(?:process|workflow|ability|way|steps?|tasks?|lifecycle|procedure|possibility|option)\s*$/i
 
 /** Cuts where a verb begins something new. */
@@ -133,7 +139,8 @@ function splitAtVerbs(part: string): ClauseText[] {
     if (purpose !== undefined) {
       const said = part.slice(from, match.index).trim().split(/\s+/)
       // "Assign it to Bob": a name is no verb.
-      const isName = /^\p{Lu}/u.test(purpose)
+      // "Assign me to order 5": nor is what a number stands behind.
+      const isName = /^\p{Lu}/u.test(purpose) || (THINGS.has(purpose.toLowerCase()) && /\d/.test(afterPurpose))
       if (said.length < 3 || isName || !isVerb(purpose.toLowerCase()) || afterPurpose === '') continue
       pieces.push({ text: part.slice(from, match.index), aside })
       from = match.index + whole.length

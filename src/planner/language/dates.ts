@@ -25,6 +25,30 @@ export function ageSide(text: string): 'before' | 'after' | null {
   return /^(?:newer|younger|less)\s+than\s/i.test(text) ? 'after' : null
 }
 
+const JOINT = String.raw`\s*(?:\bto\b|\band\b|\buntil\b|\btill\b|\bthrough\b|–|-)\s*(?:the\s+)?`
+const WITH_YEAR = String.raw`(?:,?\s+\d{4})?`
+// "From 3 to 6 October", "October 3–6": the month of the one is that of the other.
+const MONTH_BEHIND = new RegExp(
+  String.raw`\b(from|between)\s+(?:the\s+)?${DAY}${JOINT}(?=${DAY}\s+(?:of\s+)?(${MONTH}${WITH_YEAR}))`,
+  'gi',
+)
+const MONTH_BEFORE = new RegExp(
+  String.raw`\b(from|between)\s+${MONTH}\s+${DAY}${JOINT}${DAY}(?!\d|\s+${MONTH}|[:.]\d)(,?\s+\d{4})?`,
+  'gi',
+)
+
+/** A text in which both days of a stretch have their month: "from 3 to 6 October" → "from 3 October to 6 October". */
+export function withMonths(text: string): string {
+  return text
+    .replaceAll(MONTH_BEHIND, (_, from: string, first: string, __, behind: string) => {
+      return `${from} ${first} ${behind.replace(/\.$/, '')} ${/between/i.test(from) ? 'and' : 'to'} `
+    })
+    .replaceAll(MONTH_BEFORE, (_, from: string, month: string, first: string, last: string, ...rest) => {
+      const year = typeof rest[1] === 'string' ? rest[1] : ''
+      return `${from} ${month} ${first}${year} ${/between/i.test(from) ? 'and' : 'to'} ${month} ${last}${year}`
+    })
+}
+
 type Read = (match: RegExpExecArray, now: Now | null) => string | null
 
 /**

@@ -71,6 +71,54 @@ actor actress
 phone telephone mobile
 device speaker
 workspace tenant
+hold reservation
+fine penalty fee
+patron borrower
+waitlist queue
+registration signup enrollment enrolment
+trainer coach instructor
+deal opportunity
+pipeline funnel
+lead prospect
+quote estimate proposal
+trip journey
+traveller traveler passenger
+flight plane airplane
+luggage baggage suitcase
+airline carrier
+review opinion critique
+host presenter
+chapter section
+chart ranking
+category genre
+concert gig
+restaurant diner
+apartment flat
+tenant renter
+rent rental
+beneficiary payee
+shift roster
+timesheet timecard
+payslip paycheck
+vaccine vaccination jab
+commit changeset
+deployment rollout
+certificate cert
+incident outage
+thermostat heating
+lamp light bulb
+camera webcam
+animal pet
+donation contribution
+donor giver
+volunteer helper
+warehouse depot
+driver courier
+permit licence license
+survey questionnaire
+photo snapshot selfie
+video clip
+earthquake quake
 `)
 
 /** What merely may mean the same: enough to look for a thing by, or to give it something, not to take it away. */
@@ -102,6 +150,23 @@ delete erase
 attach upload
 mute silence
 save favorite favourite bookmark
+renew extend prolong
+hold reserve
+waive forgive
+reschedule postpone
+subscribe follow
+unsubscribe unfollow
+review rate
+assign allocate
+resolve solve
+restore recover undelete
+duplicate clone copy
+ship dispatch
+refund reimburse
+donate contribute
+adopt rehome
+water irrigate
+revert rollback
 `)
 
 function lines(text: string): readonly (readonly string[])[] {

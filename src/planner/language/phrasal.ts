@@ -19,7 +19,8 @@ const PHRASAL: readonly (readonly [
   ['kick|throw|take|pull', '(?:out of|off|out from)', 'remove', 'from'],
   ['kick|throw', '(?:out|away)', 'remove'],
   ['take', 'down', 'remove'],
-  ['bring|put', 'back', 'restore'],
+  ['bring', 'back', 'return'],
+  ['put', 'back', 'restore'],
   ['call', 'off', 'cancel'],
   ['spin|fire|stand', 'up', 'create'],
   ['sign', 'up', 'register'],
@@ -29,7 +30,7 @@ const PHRASAL: readonly (readonly [
   ['hand', 'over', 'transfer'],
   ['put', `(?:into|in)${THING}`, 'move', 'to', DEFINITE],
   ['put|place', `(?:into|in|onto|on)${THING}`, 'add', 'to'],
-  ['carry|keep|go', 'on', 'continue'],
+  ['carry|keep', 'on', 'continue'],
   ['try', 'out', 'test'],
   ['track|dig|hunt', '(?:down|up|out)', 'find'],
   ['go|look|run|step', 'through', 'list'],
@@ -53,9 +54,12 @@ const REQUESTED = new RegExp(
 const SUCH_AS =
   /\b((?:show|get|give me|fetch|find|gather|collect|retrieve|list|see|view)s? )(?:me )?(?:(?:all|any|the|some|more|necessary|relevant|required|important|essential|available) )*(?:information|info|data|details),? (?:such as|including|like) /gi
 
+const NO_NOUN = String.raw`(?<!\b(?:(?:show|give|find|get|tell|send|list|suggest|recommend)(?:\s+(?:me|us))?|the|an?|some|any|no|all|other|more|good|nice|best|of|for)\s)`
+
 const RULES = PHRASAL.flatMap(([verb, particle, plain, preposition, begins = '']) => {
   const end = preposition === undefined ? '' : ` ${preposition}`
-  const forms = `((?:${verb}))(e?s|ing)?`
+  // "Show me places to stay in Kyoto": those are no verb.
+  const forms = `${NO_NOUN}((?:${verb}))(e?s|ing)?`
   const isOf = particle.includes(' ') || preposition !== undefined
   return [
     // "Turn off the tracking", and "turn the tracking off".
@@ -79,6 +83,25 @@ export function withPlainVerbs(text: string): string {
     )
       // "Am I following Ada?" asks whether I follow her.
       .replaceAll(/\b(?:am|are|is) (i|we|you|he|she|it|they) following\b/gi, 'does $1 follow')
+      // "Places to stay" have a name of their own, and so have those to eat at.
+      .replaceAll(/\b(place|somewhere|anywhere)(s)? to stay(?: at)?\b/gi, (_, _place: string, many?: string) =>
+        many ? 'hotels' : 'a hotel',
+      )
+      .replaceAll(/\bplace(s)? to eat(?: at)?\b/gi, (_, many?: string) => (many ? 'restaurants' : 'restaurant'))
+      .replaceAll(/\be-mail(s|ed|ing)?\b/gi, (_, end = '') => `email${String(end)}`)
+      // "Put Ada down for the class", "take part in it".
+      .replaceAll(
+        /\bput (me|us|him|her|them|\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]*){0,3}) down(?= (?:for|on) )/gu,
+        'register $1',
+      )
+      .replaceAll(/\btak(?:e|(ing)) part in\b/gi, (_, gerund?: string) => (gerund ? 'joining' : 'join'))
+      // "When does it run out?" asks when it expires.
+      .replaceAll(
+        /\b(?:runs?|ran|running) out(?=\s*(?:[?.!,;]|$|\s(?:in|on|at|this|next|soon|by|within|before|after)\b))/gi,
+        'expires',
+      )
+      // "Go on to the next one" goes there.
+      .replaceAll(/\b(?:go|move|jump) on to the next\b/gi, 'skip to the next')
       // "Put on the album", but not "put it on the list".
       .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then|now)\s+)*)put on(?=\s+(?!hold\b)\S)/gi, '$1play')
       .replaceAll(/((?:^|[.;!?,])\s*(?:(?:please|and|then)\s+)*)DM(?=\s+[@\p{L}])/giu, '$1message')
@@ -105,7 +128,7 @@ export function withPlainVerbs(text: string): string {
         gerund ? 'adding' : third ? 'adds' : 'add',
       )
       // "Bring it back from the archive" archives nothing.
-      .replaceAll(/\brestore(s|ing)? (.+?) from (?:the |our |my )?archives?\b/gi, 'unarchive$1 $2')
+      .replaceAll(/\b(?:restore|return)(s|ing)? (.+?) from (?:the |our |my )?archives?\b/gi, 'unarchive$1 $2')
   )
 }
 

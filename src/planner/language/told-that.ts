@@ -7,6 +7,10 @@ const TOLD = new RegExp(
   String.raw`(^|[.;!?,]\s*|\b(?:and|then)\s+)((?:[Pp]lease\s+)?)(?:[Mm]essage|[Tt]ext|[Tt]ell|[Nn]otify|[Ii]nform|DM|dm)\s+(${NAME})(?:\s+that\s+|:\s*)`,
   'u',
 )
+// "Rate it four out of five and write that …": what is written stands in what is made.
+const ALSO_SAID = /,?\s+(?:and|then)\s+(?:write|say)\s+that\s+/u
+const REVIEWS = /\b(?:stars?|rat(?:e|ing)|review|feedback)\b/i
+const ALSO_QUOTED = /,?\s+(?:and|then)\s+(?:write|say):?\s+(?=["“])/u
 const QUOTES = /["“”]/
 // Where what is told ends: with the sentence, or where something else is asked for.
 const SENTENCE_ENDS = /[;!?]|\.(?=\s|$)/gu
@@ -14,9 +18,19 @@ const ENDS = /[;!?]|\.(?=\s|$)|,?\s+(?:and then|then|and)\s+(?=(\p{L}+)\s)/gu
 
 /**
  * "Tell Ada that it is late", "DM Ada: it is late" said as 'message Ada saying "it is late"': what somebody is told is a text,
- * and no request. Left as it is where something stands in quotes already, or nobody is named.
+ * and no request; so is what
+ * something is made with, "and write that it is late". Left as it is where something stands in quotes already, or nobody is named.
  */
 export function withWhatIsTold(message: string): string {
+  const isReview = REVIEWS.test(message)
+  if (isReview && ALSO_QUOTED.test(message)) return message.replace(ALSO_QUOTED, ' saying ')
+  const also = isReview ? ALSO_SAID.exec(message) : null
+  if (also && !QUOTES.test(message)) {
+    const rest = message.slice(also.index + also[0].length)
+    const end = /[.!?](?=\s|$)|\n/.exec(rest)?.index ?? rest.length
+    const told = rest.slice(0, end).trim()
+    if (told !== '') return `${message.slice(0, also.index)} saying "${told}"${rest.slice(end)}`
+  }
   const found = TOLD.exec(message)
   if (!found || QUOTES.test(message)) return message
   const [said, before = '', please = '', name = ''] = found

@@ -80,7 +80,12 @@ export function inOwnWords(clause: Clause, { nouns, alike, verbs }: Aliases): Cl
 /** "Turn the request down", where requests are declined. */
 function withOwnVerb(clause: Clause, verbs: Aliases['verbs']): Clause {
   const { action, verb, terms } = clause
-  const own = action === null ? undefined : verbs.get(action)
+  // "Which shows do I follow?", where one subscribes to them.
+  if (action === null)
+    return terms.some((term) => verbs.has(term))
+      ? { ...clause, terms: terms.map((term) => verbs.get(term) ?? term) }
+      : clause
+  const own = verbs.get(action)
   if (own === undefined) return clause
   const isSame = (word: string) => word === action
   return {

@@ -25,6 +25,8 @@ const RANKED = 1.5
 const TOP = ['top', 'popular', 'best'].map(stem)
 // And that its summary says that just this is done.
 const SAID = 1.5
+// The same where the method stands for something else than the verb.
+const SAID_OTHERWISE = 3
 // And that its answer has what is asked of something named.
 const TOLD = 3
 const HALF = 0.5
@@ -79,7 +81,7 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): Outr
     (need.ranked && effect === 'read' && found.effect === 'read' && TOP.some((word) => name.includes(word))
       ? RANKED
       : 0) +
-    (saysJustThat(need, profile) ? SAID : 0) +
+    (saysJustThat(need, profile) ? (effect === found.effect ? SAID : SAID_OTHERWISE) : 0) +
     (does ? DOES : 0) +
     (doesJustThat(need, profile, listed) ? JUST_THAT : 0) +
     (need.whether && profile.found.effect === 'read' && CHECKING.has(profile.name[0] ?? '') ? CHECKS : 0) +
@@ -96,11 +98,11 @@ function givesOfNamed({ ofNamed, effect, head }: Need, { found, single, of, last
 /** "Play Abbey Road": what ends with the verb that a clause opens with, and is no general one, does what it says. */
 function doesJustThat(
   { verb, effect, head, names, terms, refersBack }: Need,
-  { last, found }: Profile,
+  { last, found, takes }: Profile,
   listed: Listed,
 ): boolean {
-  // What it is done to may be spoken of elsewhere in the API.
-  const isKnown = (names > 0 || refersBack) && (head === null || listed.has(head))
+  // What it is done to may be spoken of elsewhere in the API, or be what it takes.
+  const isKnown = (names > 0 || refersBack) && (head === null || listed.has(head) || takes.has(head))
   // What says more is told by its other words.
   const isAll = terms.every((term) => term === verb || term === head)
   return isKnown && isAll && effect === 'unknown' && found.effect !== 'read' && last.join(' ') === verb
@@ -109,13 +111,15 @@ function doesJustThat(
 /** "Create a repository": whether the summary says that just this is done, "Create a repository for whoever calls". */
 function saysJustThat(
   { effect, terms, verb, action, plural, names, ids }: Need,
-  { found, object, single }: Profile,
+  { found, object, single, deed }: Profile,
 ): boolean {
   // One is read by its id and many by a list; what is somebody's is not just that.
   if (effect === 'read' && ((single ? ids === 0 : !plural) || names > 0)) return false
   const wanted = terms.filter((term) => term !== verb && term !== action)
   const isSame = wanted.length === object.length && wanted.every((term) => object.includes(term))
-  return effect === found.effect && wanted.length > 0 && isSame
+  // "Cancel a hold" may be what deletes it.
+  const isDeed = effect !== 'read' && deed === action
+  return (effect === found.effect || isDeed) && wanted.length > 0 && isSame
 }
 
 /** "Cancel the scheduled message": what ends something is done by nothing that begins one. */

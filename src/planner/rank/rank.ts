@@ -39,7 +39,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     ids: clause.entities.reduce((sum, entity) => sum + idsIn(entity), clause.ofOne ? 1 : 0),
     names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
     values: clause.entities.length,
-    mine: MY.test(clause.text),
+    mine: MY.test(clause.text) || OWN_DEED.test(clause.text),
     somebodys: clause.entities.some(isSomebody),
     nested: clause.entities.some(({ kind }) => kind === 'nested'),
     classes: new Set(clause.entities.flatMap(classOf)),
@@ -109,8 +109,11 @@ function isActing({ kind, before }: Entity): boolean {
 }
 
 /** Whether something belongs to somebody who is named: "of the user alice", "gists of Linus". */
-function isSomebody({ kind, before, possessive }: Entity): boolean {
+function isSomebody(entity: Entity): boolean {
+  const { kind, before, possessive } = entity
   const last = before.at(-1) ?? ''
+  // "How many workouts has Jonas logged?"
+  if (isActing(entity)) return true
   return kind === 'quoted' ? PEOPLE.has(last) : kind === 'name' && (possessive || last === 'of')
 }
 
@@ -122,6 +125,9 @@ const ASKS_OTHERWISE = /^\s*(?:when|where|who|why|how(?! many))\b/i
 const RANKED =
   /\b(?:top|best|most (?:popular|liked|loved|played|viewed)|biggest|greatest|best[- ]known|highest[- ]rated)\b/i
 const MY = /\bmy\b/i
+// "The books I have borrowed", "what do I owe?", but not "I need …", nor "can I …".
+const OWN_DEED =
+  /\b(?:do|did|have|had|am|was)\s+I\b(?!\s+(?:have|need)\s+to\s+(?:do|know)\b)|\bI(?:\s+(?:have|had|am|was)|['’](?:ve|m|d))\s+(?!to\b|looking\b|going\b|trying\b|searching\b|interested\b|like\b|love\b)\p{L}+|\bI\s+(?!need|want|would|could|should|can|cannot|must|will|shall|may|might|wish|think|hope|guess|hear|know|am\b|have\b|had\b|was\b|were\b|do\b|did\b|don\b|like to\b|request\b)\p{L}+/u
 const ASKS =
   /^\s*(?:(?:and|so|please|can you|could you|tell me|show me|find out|i(?:'d| would) (?:like|love) to (?:know|see)|i want to (?:know|see)|do you know)\s+)*(?:who|whom|whose|what|where|when|which|how|why|is|are|was|were|does|do|did)\b/i
 const WHETHER =

@@ -1,6 +1,6 @@
 import { stem } from '../../lib/stem.ts'
 import { words } from '../../lib/words.ts'
-import { FUNCTION_WORDS, POLITENESS, QUESTION_WORDS } from '../language/lexicon.ts'
+import { FUNCTION_WORDS, GENERAL_VERBS, POLITENESS, QUESTION_WORDS } from '../language/lexicon.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 
@@ -45,6 +45,28 @@ export function readOpening(clause: Clause, field: Field): Clause {
   const isThing = isNamed && things.slice(0, until).every((word) => !FUNCTION_WORDS.has(word) || isKnown)
   if (opening !== 'open' || !isThing || opensOne(opening, field)) return clause
   return { ...clause, effect: 'read', verb: null, action: null }
+}
+
+const PARTICLES = new Set(['in', 'out', 'up', 'off', 'on', 'down', 'over'])
+
+/**
+ * "Download the episode", "check out copy 5 to Ada": what only looks, as people have it, is done where an operation that changes
+ * something is called by just those words, and none that reads.
+ */
+export function readDeed(clause: Clause, { profiles }: Field): Clause {
+  const { effect, action, text, aside, head } = clause
+  if (effect !== 'read' || action === null || aside) return clause
+  const [verb = '', particle = ''] = words(text).filter((word) => !POLITENESS.has(word))
+  const isPhrase = PARTICLES.has(particle)
+  if (stem(verb) !== action || (GENERAL_VERBS.has(verb) && !isPhrase)) return clause
+  const isCalled = ({ found: { summary } }: Field['profiles'][number]) => {
+    const [first = '', second = ''] = words(summary)
+    return stem(first) === action && (!isPhrase || second === particle)
+  }
+  const named = profiles.filter(isCalled)
+  const isAbout = head === null || named.some(({ called }) => called.has(head))
+  const isDone = named.length > 0 && isAbout && named.every(({ found }) => found.effect !== 'read')
+  return isDone ? { ...clause, effect: 'unknown', verb: action } : clause
 }
 
 function opensOne(verb: string, { profiles }: Field): boolean {

@@ -6,8 +6,10 @@ import { inOwnWords } from '../rank/aliases.ts'
 import { askedField } from '../rank/asked-fields.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
+import { askedAbout } from './asked-about.ts'
+import { compounds } from './compounds.ts'
 import { splitObjects } from './coordination.ts'
-import { readImperative, readOpening } from './imperatives.ts'
+import { readDeed, readImperative, readOpening } from './imperatives.ts'
 import { liking } from './liking.ts'
 import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
@@ -21,6 +23,8 @@ import { smallName } from './small-names.ts'
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   const own = clauses
     .map((clause) => inOwnWords(clause, field.aliases))
+    .map((clause) => compounds(clause, field, now))
+    .map((clause) => askedAbout(clause, field, now))
     .map((clause) => liking(clause, field, now))
     .map((clause) => nounFirst(clause, field, now))
     .map((clause) => putInto(clause, field, now))
@@ -40,6 +44,7 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
     .map((clause) => smallName(clause, field))
     .map((clause) => readImperative(clause, field))
     .map((clause) => readOpening(clause, field))
+    .map((clause) => readDeed(clause, field))
     .map((clause) => nameAlone(clause, field))
     .map(referBack)
     .map(sayAgain)
@@ -89,7 +94,7 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   }
   // "If there is no such customer, add her": what is missing is made with what was said of it.
   const isMissing = clause.guard !== null && before.test !== null && clause.effect === 'create' && clause.refersBack
-  const isMeant = before.aside ? clause.refersBack : isOneThing(clause) || isMissing
+  const isMeant = before.aside ? clause.refersBack : isOneThing(clause) || isMissing || PUT_INTO_IT.test(clause.text)
   if (clause.terms.length > 0 || clause.action === null || !isMeant) return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
@@ -102,6 +107,9 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
     many,
   }
 }
+
+// "Make a list and put Circe on it": what is made is put into what was told of.
+const PUT_INTO_IT = /^\s*(?:also\s+)?(?:add|put)\b.+\b(?:to|in|into|on|onto)\s+(?:it|that|there)\s*$/is
 
 /** The clauses that a clause can refer to, the nearest last: those told before, or behind it where it is done first. */
 function toldBefore({ precedes }: Clause, index: number, all: readonly Clause[]): readonly Clause[] {

@@ -74,8 +74,11 @@ export function isTelling(word: string): boolean {
 /** "Create a post", "a marketing list": whether a word that is a verb elsewhere is a thing here; "a list of orders" are orders. */
 export function isThing(all: readonly string[], at: number): boolean {
   const [word = '', before = '', first = ''] = [all[at], all[at - 1], all[at - 2]]
-  if (at === 0 || !GENERAL_VERBS.has(word) || ABOUT_THINGS.has(all[at + 1] ?? '')) return false
-  const isDescribed = DETERMINERS.has(first) && !FUNCTION_WORDS.has(before) && !VERBS.has(before)
+  const next = all[at + 1] ?? ''
+  if (at === 0 || !GENERAL_VERBS.has(word) || ABOUT_THINGS.has(next)) return false
+  // "A new list": the list is the thing.
+  if (word === 'new' && GENERAL_VERBS.has(next)) return false
+  const isDescribed = DETERMINERS.has(first) && !FUNCTION_WORDS.has(before) && (before === 'new' || !VERBS.has(before))
   return (DETERMINERS.has(before) || isDescribed) && !OBJECTS.has(before)
 }
 

@@ -2,12 +2,13 @@ import { stem } from '../../lib/stem.ts'
 import { words } from '../../lib/words.ts'
 import { type ClauseText, commentsOf, splitClauses } from '../language/clauses.ts'
 import { ofBoth } from '../language/compared.ts'
-import type { Now } from '../language/dates.ts'
+import { type Now, withMonths } from '../language/dates.ts'
 import { BACK_REFERENCES, FUNCTION_WORDS, SHELL_NOUNS } from '../language/lexicon.ts'
 import { readMany } from '../language/many.ts'
 import { opensRelativeClause, opensWithThings, withoutNouns } from '../language/noun-phrases.ts'
 import { withPlainVerbs } from '../language/phrasal.ts'
 import { withOwnerBehind } from '../language/possessives.ts'
+import { withoutReasons } from '../language/reasons.ts'
 import { withWhatIsTold } from '../language/told-that.ts'
 import type { Clause } from './clause.ts'
 import { forbids } from './denials.ts'
@@ -27,6 +28,9 @@ import {
   isLight,
 } from './verb.ts'
 
+// "My playlist called Focus" is there already, where "create a playlist called Focus" says what it is to be called.
+const CALLED =
+  /"[^"]*"|(?<!\b(?:create|make|add|start|open|build|set up|new)\s)(\b(?:my|our|the|that)\s+(?:\p{Ll}+\s+){0,2}\p{Ll}+)\s+(?:called|named|titled|entitled)\s+(?=["'\p{Lu}\d])/gu
 const NOTHING: ReadonlySet<string> = new Set()
 const MAX_CLAUSES = 14
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
@@ -48,7 +52,7 @@ const SAID_TWICE = /\b((?:\p{Ll}+\s+){1,3}of)\s+((?:the\s+)?\p{Lu}[^,.;?!]{0,60}
 
 function clean(message: string): string {
   return (
-    withWhatIsTold(ofBoth(message))
+    withWhatIsTold(ofBoth(withNewNames(withoutReasons(message))))
       .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
       .replaceAll(/[^\S\n]+/g, ' ')
       .replaceAll(/[‘’]/g, "'")
@@ -60,10 +64,21 @@ function clean(message: string): string {
       )
       .replaceAll(/"[^"]*"|[^"]+/g, (said) => (said.startsWith('"') ? said : withOwnerBehind(said)))
       .replaceAll(SAID_TWICE, '$1 $2 and ')
+      .replaceAll(CALLED, (said, thing?: string) => (thing === undefined ? said : `${thing} `))
+      .replaceAll(/"[^"]*"|[^"]+/g, (said) => (said.startsWith('"') ? said : withMonths(said)))
       // American style sets what ends a sentence inside the quotes.
       .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
       .trim()
   )
+}
+
+const RENAMED = /\b([Rr]ename\s+(?:the|my|our)\s+\p{Ll}+\s+)(\p{Lu}[^"“”.,;!?]*?)(?=\s+to\s)/gu
+const NEW_NAME =
+  /\b([Rr]ename\s+[^.,;!?]+?\s+to\s+)(\p{Lu}[^"“”.,;!?]*?\s[^"“”.,;!?]*?)(?=\s*(?:[.,;!?]|$|\band\s+\p{Ll}))/gu
+
+/** "Rename the task Buy milk to Buy oat milk": names may be made of any words, and go to the end. */
+function withNewNames(message: string): string {
+  return message.replaceAll(NEW_NAME, '$1"$2"').replaceAll(RENAMED, '$1"$2"')
 }
 
 /** Reads a clause as if it had been said in other words, where it stands. */

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { tenantWithTold } from './office.ts'
+import { inPath, list, object, operation, text } from './spec-pieces.ts'
+import { tenantWithPlayhouse } from './playhouse.ts'
+
+type Step = { operation: string | null; bindings: { target: string; value: string }[] }
+
+const planned = async (message: string) => {
+  const plan = await (await tenantWithPlayhouse()).plan(message)
+  const steps = plan.steps as Step[]
+  const bound = steps.flatMap(({ bindings }) => bindings)
+  return {
+    calls: steps.flatMap(({ operation: call }) => call ?? []),
+    bound: Object.fromEntries(bound.map(({ target, value }) => [target, value])),
+    definition: JSON.stringify(plan.definition),
+  }
+}
+
+describe('a question changes nothing', () => {
+  it.each([
+    'was the performance 5 refunded?',
+    'has the booking 5 been cancelled?',
+    'is the booking 5 cancelled?',
+    'should I cancel the booking 5?',
+    'why was the performance 5 deleted?',
+    'did I cancel the booking 5?',
+  ])('%s', async (message) => {
+    const { calls } = await planned(message)
+    expect(calls.length).toBeGreaterThan(0)
+    expect(calls.filter((call) => !call.startsWith('GET '))).toEqual([])
+  })
+
+  it('“can you …” asks for something', async () => {
+    expect((await planned('can you cancel the booking 5?')).calls).toEqual(['DELETE /bookings/{booking_id}'])
+  })
+})
+
+describe('what nobody asked for', () => {
+  it.each([
+    ['assign the performance 5 to Olu Adeyemi', 'PUT /performances/{performance_id}/stage', 'a stage is not spoken of'],
+    ['assign the performance 5 to Olu Adeyemi', 'DELETE /performances/{performance_id}', 'nothing is deleted'],
+    ['cancel my place in the performance 5', 'DELETE /performances/{performance_id}', 'only the place is to go'],
+    ['cancel my place in the performance 5', 'PUT /performances/{performance_id}/stage', 'setting cancels nothing'],
+    ['perform the play 5', 'DELETE /performances/{performance_id}', 'what is performed stays'],
+  ])('%s: not %s (%s)', async (message, operation) => {
+    expect((await planned(message)).calls).not.toContain(operation)
+  })
+
+  it('of bookings that everybody has, none is cancelled as mine', async () => {
+    const { calls, definition } = await planned('cancel my booking of The Tempest')
+    expect(calls).toEqual(['GET /me/bookings', 'DELETE /bookings/{booking_id}'])
+    expect(definition).toContain('the tempest')
+  })
+})
+
+describe('what people say in their own way', () => {
+  it.each([
+    ['I need the bookings of Bea Strand.', ['GET /members/search', 'GET /members/{member_id}/bookings']],
+    ['show my bookings, please', ['GET /me/bookings']],
+    ['which performances have I booked?', ['GET /me/bookings']],
+    ['show me plays to see', ['GET /plays']],
+    ['what do people think of The Tempest?', ['GET /search', 'GET /plays/{play_id}/reviews']],
+    ['check out the costume 5 to Bea Strand', ['GET /members/search', 'POST /costume-loans']],
+    ['put me on the waiting list of performance 5', ['POST /performances/{performance_id}/waitlist']],
+    ['cancel the booking 5', ['DELETE /bookings/{booking_id}']],
+    ['where was the actor Olu Adeyemi born?', ['GET /search', 'GET /actors/{actor_id}']],
+    [
+      'make a playlist called Focus and add the recording 7 to it',
+      ['POST /me/playlists', 'POST /playlists/{playlist_id}/recordings'],
+    ],
+    [
+      'add the recording 7 to my playlist called Focus',
+      ['GET /me/playlists', 'POST /playlists/{playlist_id}/recordings'],
+    ],
+    [
+      'add the recording Karma to my playlist Focus',
+      ['GET /me/playlists', 'GET /search', 'POST /playlists/{playlist_id}/recordings'],
+    ],
+    ['play the recording Karma', ['GET /search', 'PUT /recordings/play']],
+  ])('%s: %j', async (message, calls) => {
+    expect((await planned(message)).calls).toEqual(calls)
+  })
+
+  it.each([
+    ['give The Tempest five stars and write that it was loud', { rating: '5', text: 'it was loud' }],
+    ['rate the play 5 four out of five', { play_id: '5', rating: '4' }],
+  ])('%s reviews it', async (message, values) => {
+    const { calls, bound } = await planned(message)
+    expect(calls.at(-1)).toBe('POST /plays/{play_id}/reviews')
+    expect(bound).toMatchObject(values)
+  })
+
+  it('what stands in quotes is left as it is', async () => {
+    const said = 'so, please come, my play called Hello runs from 3 to 6 October'
+    expect((await planned(`review the play 5 saying "${said}"`)).bound).toMatchObject({ text: said })
+  })
+
+  it('whom something is done for goes where a person may be told', async () => {
+    const { calls, definition } = await planned('put Bea Strand on the waiting list of performance 5')
+    expect(calls).toEqual(['GET /members/search', 'POST /performances/{performance_id}/waitlist'])
+    expect(definition).toMatch(/"member_id":"[^"]*member_id/)
+  })
+
+  it.each([
+    'show the performances of The Tempest from 3 to 6 October 2027',
+    'show the performances of The Tempest between October 3 and 6, 2027',
+    'show the performances of The Tempest from 3 October 2027 to 6 October 2027',
+  ])('both days of a stretch have their month: %s', async (message) => {
+    expect((await planned(message)).bound).toMatchObject({ from: '2027-10-03', to: '2027-10-06' })
+  })
+})
+
+it('one search over many kinds of things is told which is sought, and finds it', async () => {
+  const playhouse = await tenantWithPlayhouse()
+  const plan = await playhouse.plan('where was the actor Olu Adeyemi born?')
+  expect(JSON.stringify(plan.definition)).toContain('"type":["actor"]')
+  const { data } = await playhouse.run(plan)
+  expect(data).toMatchObject({ status: 'succeeded' })
+  expect(JSON.stringify(data.output)).toContain('Ibadan')
+})
+
+it('a thing is told by its id where it has a name as well', async () => {
+  const { definition } = await planned('assign the stage Main to performance 5')
+  expect(definition).toMatch(/"stage_id":"[^"]*\.stage_id/)
+})
+
+it('the same document connected again is planned for in the same way', async () => {
+  const items = list(object({ id: text, shelfId: text }))
+  const kinds = ['jars', 'tins', 'sacks', 'boxes', 'crates', 'kegs']
+  const paths = {
+    ...Object.fromEntries(kinds.map((kind) => [`/${kind}`, { get: operation(`List ${kind}`, items) }])),
+    '/shelves/{shelfId}': { get: operation('Get a shelf', object({ label: text }), [inPath('shelfId')]) },
+  }
+  const plans = []
+  for (let at = 0; at < 6; at++) {
+    const plan = await (await tenantWithTold('Pantry', paths, {})).plan('show the label of the shelf')
+    plans.push((plan.steps as Step[]).map(({ operation: call }) => call))
+  }
+  expect(new Set(plans.map((calls) => calls.join(' > '))).size).toBe(1)
+  expect(plans[0]).toContain('GET /boxes')
+})
