@@ -24,6 +24,7 @@ describe('a question changes nothing', () => {
     'should I cancel the booking 5?',
     'why was the performance 5 deleted?',
     'did I cancel the booking 5?',
+    'who cancelled the booking 5?',
   ])('%s', async (message) => {
     const { calls } = await planned(message)
     expect(calls.length).toBeGreaterThan(0)
@@ -41,6 +42,9 @@ describe('what nobody asked for', () => {
     ['assign the performance 5 to Olu Adeyemi', 'DELETE /performances/{performance_id}', 'nothing is deleted'],
     ['cancel my place in the performance 5', 'DELETE /performances/{performance_id}', 'only the place is to go'],
     ['cancel my place in the performance 5', 'PUT /performances/{performance_id}/stage', 'setting cancels nothing'],
+    ['can I delete the performance 5?', 'DELETE /performances/{performance_id}', 'who may is only asked'],
+    ['rename the play 5 to Much Ado', 'PUT /recordings/play', 'nothing takes a name there'],
+    ['give the stage 5 five stars', 'POST /plays/{play_id}/reviews', 'no stage is reviewed'],
     ['perform the play 5', 'DELETE /performances/{performance_id}', 'what is performed stays'],
   ])('%s: not %s (%s)', async (message, operation) => {
     expect((await planned(message)).calls).not.toContain(operation)
@@ -50,6 +54,29 @@ describe('what nobody asked for', () => {
     const { calls, definition } = await planned('cancel my booking of The Tempest')
     expect(calls).toEqual(['GET /me/bookings', 'DELETE /bookings/{booking_id}'])
     expect(definition).toContain('the tempest')
+  })
+})
+
+describe('why something is asked for', () => {
+  it.each([
+    ['the booking 5 was made twice, so please cancel it', ['DELETE /bookings/{booking_id}']],
+    ['The booking 5 was made twice. Please cancel it.', ['DELETE /bookings/{booking_id}']],
+    ['I am ill, so please cancel the booking 5', ['DELETE /bookings/{booking_id}']],
+    ['Bea Strand is away, so please show her bookings', ['GET /members/search', 'GET /members/{member_id}/bookings']],
+  ])('asks for nothing: %s', async (message, calls) => {
+    expect((await planned(message)).calls).toEqual(calls)
+  })
+})
+
+describe('all of several', () => {
+  it('of mine are not those of everybody', async () => {
+    const { calls } = await planned('cancel all my bookings')
+    expect(calls.slice(0, 1)).toEqual(['GET /me/bookings'])
+  })
+
+  it('of somebody are found by who that is', async () => {
+    const { calls } = await planned('delete all bookings of Bea Strand')
+    expect(calls.slice(0, 2)).toEqual(['GET /members/search', 'GET /members/{member_id}/bookings'])
   })
 })
 

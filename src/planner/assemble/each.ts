@@ -144,8 +144,7 @@ async function addedList(
     let isUnclear = false
     const found = await search.producers.within(target.connectionId, { ...slot, noun: slot.noun ?? noun })
     const isMany = ({ endpoint, output }: Producer) => output.fromList && isAbout(resourceOf(endpoint.path), noun)
-    const mine =
-      changes && MY.test(many.phrase + clause.text) ? found.filter(({ endpoint }) => isOfCaller(endpoint)) : []
+    const mine = changes && MY.test(search.clause.text) ? found.filter(({ endpoint }) => isOfCaller(endpoint)) : []
     // "All my holds" are not those of everybody, where one's own are listed.
     const lists = (mine.length > 0 ? mine : found).filter(isMany)
     // The list that an item's own path begins with is the one it stands in.

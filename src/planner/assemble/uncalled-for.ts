@@ -67,14 +67,22 @@ function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
 const SAYS_LITTLE = new Set(['take', 'turn', 'put', 'do', 'let', 'go', 'use', 'keep'])
 const MESSAGE = stem('message')
 const SURE_TO_SHOW = 0.15
+const PLACE = String.raw`\b(?:of|to|in|on|at|into)\s+(?:the|my|our|this)\s+(?:\S+\s+){0,3}`
 const WHERE = new Set(['to', 'into', 'in', 'onto', 'on', 'from'])
 
+/** "Put me on the waiting list of the class" makes no class: whether an operation makes one of what a clause is not about. */
+function makesUnspoken({ head }: Clause, { effect, path }: Endpoint): boolean {
+  return effect === 'create' && !path.includes('{') && head !== null && !lastOf(path).includes(head)
+}
+
 /** "Post it to the channel Design": whether an operation would make one of what something is put into, and so is there already. */
-function makesPlace({ entities, text }: Clause, { path, method, effect }: Endpoint): boolean {
+function makesPlace({ entities, text, head }: Clause, { path, method, effect }: Endpoint): boolean {
   if (effect !== 'create' || method !== 'POST' || path.endsWith('}')) return false
   const resource = resourceOf(path)
   // "Create a folder in the folder Drafts" does make one.
   if (words(text).filter((word) => singular(word) === resource).length > 1) return false
+  // "Add me to the waiting list of the Saturday class".
+  if (head !== null && stem(resource) !== head && new RegExp(`${PLACE}${resource}\\b`, 'iu').test(text)) return true
   return entities.some((entity) => {
     const [joint = '', article = '', noun = ''] = entity.before.slice(-3)
     return isNameLike(entity) && WHERE.has(joint) && DETERMINERS.has(article) && singular(noun) === resource
@@ -164,7 +172,8 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
     if (IRREVERSIBLE.has(effect) && !isPaid && (SAYS_LITTLE.has(clause.verb ?? '') || !isTold)) return true
     // "Perform task 5" makes no other, and deletes none.
     const saysNothing = clause.verb === clause.head || SAYS_LITTLE.has(clause.verb ?? '')
-    if (saysNothing && (IRREVERSIBLE.has(effect) || makesAgain(clause, endpoint))) return true
+    if (saysNothing && (IRREVERSIBLE.has(effect) || makesAgain(clause, endpoint) || makesUnspoken(clause, endpoint)))
+      return true
     if (!told(clause.verb) && makesWhatIsThere(clause, endpoint)) return true
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   }
@@ -175,6 +184,7 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   )
     return true
   if (clause.action === CANCEL && endsNothing(endpoint)) return true
+  if (clause.action === RENAME && effect === 'update' && namesNothing(endpoint)) return true
   if (effect === clause.effect) return false
   if (clause.action === RENAME && effect === 'create' && !endpoint.path.endsWith('}') && !told(RENAME)) return true
   if (clause.effect === 'update' && effect === 'create' && !told(clause.action))
@@ -207,6 +217,12 @@ function saysDeletion(verb: string | null, { summary, operationId, path }: Endpo
   const things = new Set(named.map(stem))
   const deeds = [...words(summary), ...words(operationId ?? '')].map(stem).filter((word) => !things.has(word))
   return ['delete', 'remove', ...deeds].some((word) => relatedness(verb, stem(word)) >= SAYS)
+}
+
+/** Whether an operation takes nothing that something could be called by. */
+function namesNothing(endpoint: Endpoint): boolean {
+  const isSaid = [...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && word === RENAME)
+  return !isSaid && !slotsOf(endpoint).some(({ words: own }) => own.some((word) => LABELS.includes(stem(word))))
 }
 
 /** "Cancel my place in the performance" sets no stage: whether an operation that changes something says nothing of an end. */
