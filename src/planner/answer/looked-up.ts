@@ -1,5 +1,5 @@
 import { stem } from '../../lib/stem.ts'
-import { TOLD } from '../assemble/uncalled-for.ts'
+import { TOLD } from '../assemble/nearness.ts'
 import { calledBy } from '../fill/values.ts'
 import { VERBS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'

@@ -13,17 +13,10 @@ import { bind } from './bind.ts'
 import type { Demands } from './demands.ts'
 import type { Producers } from './producers.ts'
 import { hasChangingTwin, hasCreatingTwin, hasReadingTwin } from './twins.ts'
-import {
-  isOfAnother,
-  isOfItsOwner,
-  isOfNone,
-  isUncalledFor,
-  makesAnother,
-  takesAnotherAway,
-  isUnsaid,
-  setsSomethingOf,
-  setsWhatIsNamed,
-} from './uncalled-for.ts'
+import { makesAnother } from './makes-another.ts'
+import { isOfNone, setsSomethingOf, setsWhatIsNamed } from './sets-named.ts'
+import { isOfAnother, isOfItsOwner, isUnsaid, takesAnotherAway } from './takes-away.ts'
+import { isUncalledFor } from './uncalled-for.ts'
 
 // What asks for a change is not answered by a look.
 const CHANGING: ReadonlySet<string> = new Set(['update', 'delete', 'pay'])

@@ -1,0 +1,81 @@
+import type { Endpoint } from '../../catalog/service.ts'
+import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
+import { resourceOf } from '../../links/slots.ts'
+import { DETERMINERS, PEOPLE } from '../language/lexicon.ts'
+import { relatedness } from '../language/related-words.ts'
+import { lastOf } from '../rank/profile.ts'
+import { STRONG, vocabularyOf } from '../rank/relevance.ts'
+import type { Clause } from '../understand/clause.ts'
+import { isNameLike } from '../understand/entity.ts'
+import { TOLD } from './nearness.ts'
+
+/** "Mark order 5 as shipped": whether an operation makes one of what is named by its id, and so is there already. */
+export function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
+  const last = lastOf(path)
+  return (
+    !path.endsWith('}') &&
+    entities.some(
+      ({ kind, before }) => (kind === 'id' || kind === 'number') && last.includes(stem(before.at(-1) ?? '')),
+    )
+  )
+}
+
+const PLACE = String.raw`\b(?:of|to|in|on|at|into)\s+(?:the|my|our|this)\s+(?:\S+\s+){0,3}`
+
+const WHERE = new Set(['to', 'into', 'in', 'onto', 'on', 'from'])
+
+/** "Put me on the waiting list of the class" makes no class: whether an operation makes one of what a clause is not about. */
+export function makesUnspoken({ head }: Clause, { effect, path }: Endpoint): boolean {
+  return effect === 'create' && !path.includes('{') && head !== null && !lastOf(path).includes(head)
+}
+
+/** "Post it to the channel Design": whether an operation would make one of what something is put into, and so is there already. */
+export function makesPlace({ entities, text, head }: Clause, { path, method, effect }: Endpoint): boolean {
+  if (effect !== 'create' || method !== 'POST' || path.endsWith('}')) return false
+  const resource = resourceOf(path)
+  // "Create a folder in the folder Drafts" does make one.
+  if (words(text).filter((word) => singular(word) === resource).length > 1) return false
+  // "Add me to the waiting list of the Saturday class".
+  if (head !== null && stem(resource) !== head && new RegExp(`${PLACE}${resource}\\b`, 'iu').test(text)) return true
+  return entities.some((entity) => {
+    const [joint = '', article = '', noun = ''] = entity.before.slice(-3)
+    return isNameLike(entity) && WHERE.has(joint) && DETERMINERS.has(article) && singular(noun) === resource
+  })
+}
+
+const GIVES = new Set(['assign', 'attach', 'link', 'connect', 'associate'].map(stem))
+
+export const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
+
+const IS_THERE = /\b(?:existing|the|this|that|these|those|my|our)\b/i
+
+/** "Assign the lead 5 to Ada": whether an operation would make one of what is there already, and is given to something. */
+export function makesWhatIsGiven(clause: Clause, endpoint: Endpoint): boolean {
+  return clause.action !== null && GIVES.has(clause.action) && makesWhatIsThere(clause, endpoint)
+}
+
+/** "Assign the appointment 9 to Dr Smith" sets no room of it: whether an operation gives a thing what nobody speaks of. */
+export function givesAnother({ action, terms, text }: Clause, { path, effect }: Endpoint): boolean {
+  if (effect === 'read' || action === null || !GIVES.has(action) || path.endsWith('}') || !path.includes('}/'))
+    return false
+  const said = [...terms, ...words(text).map(stem)]
+  return !lastOf(path).some(
+    (word) => PEOPLE_STEMS.has(word) || word.startsWith(action) || said.some((term) => relatedness(term, word) >= TOLD),
+  )
+}
+
+/** "The webhook that goes to Zapier": whether an operation would make one of what is spoken of as there. */
+export function makesWhatIsThere({ head, text }: Clause, { path, method, effect }: Endpoint): boolean {
+  if (effect !== 'create' || method !== 'POST' || path.includes('{') || head === null || /\bnew\b/i.test(text))
+    return false
+  const [noun = '', ...others] = lastOf(path)
+  const before = words(text).findIndex((word) => stem(word) === head)
+  return others.length === 0 && noun === head && IS_THERE.test(words(text).slice(0, before).join(' '))
+}
+
+/** "Book a flight", where flights are booked, books no hotel: whether an operation makes something else than what is named. */
+export function makesAnother({ head, effect }: Clause, endpoint: Endpoint): boolean {
+  if (effect !== 'create' || endpoint.effect === 'read' || head === null) return false
+  return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
+}
