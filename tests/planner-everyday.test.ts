@@ -80,6 +80,26 @@ describe('all of several', () => {
   })
 })
 
+it('ids that are told together are those of one kind, each of them', async () => {
+  const { calls, definition } = await planned('add the recordings 7 and 8 to the playlist 9')
+  expect(new Set(calls)).toEqual(new Set(['POST /playlists/{playlist_id}/recordings']))
+  expect(definition).toMatch(/"ids":\["7"/)
+  expect(definition).toContain('"8"')
+})
+
+it('the number of one thing is not that of another', async () => {
+  const shelves = list(object({ id: { type: 'integer' }, label: text }))
+  const paths = {
+    '/shelves': { get: operation('List shelves', shelves) },
+    '/jars': { get: operation('List jars', list(object({ id: { type: 'integer' }, label: text }))) },
+    '/jars/{id}': {
+      delete: operation('Delete a jar', object({}), [{ ...inPath('id'), schema: { type: 'integer' } }]),
+    },
+  }
+  const plan = await (await tenantWithTold('Pantry', paths, {})).plan('delete the jars of shelf 4')
+  expect(JSON.stringify(plan.definition)).not.toContain('"id":4')
+})
+
 describe('what people say in their own way', () => {
   it.each([
     ['I need the bookings of Bea Strand.', ['GET /members/search', 'GET /members/{member_id}/bookings']],

@@ -209,7 +209,11 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
       : countsHead(entity, clause)
         ? { value, score: 0.75 }
         : null
-  if (slot.noun !== null) return entity.before.map(singular).includes(slot.noun) ? { value, score: 0.85 } : null
+  if (slot.noun !== null) {
+    // "The deals of company 4" are no deal 4.
+    const isOther = isNumberOfThing(entity) && singular(entity.before.at(-1) ?? '') !== slot.noun
+    return !isOther && entity.before.map(singular).includes(slot.noun) ? { value, score: 0.85 } : null
+  }
   if (entity.money || isLeast || isMost)
     return SUMS.some((word) => slot.words.includes(word)) && !isCount(entity) ? { value, score: 0.85 } : null
   if (isNumberOfThing(entity)) return null

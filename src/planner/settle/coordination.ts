@@ -57,6 +57,8 @@ function partsOf(clause: Clause, { profiles }: Field, now: Now | null): { parts:
   const { objects, ofAll } = withoutWhole(hidden.slice(verb.length))
   const chunks = withAttributes(objects.split(JOINTS))
   if (chunks.length < 2 || chunks.length > MAX_CHUNKS) return whole
+  // "Tracks 5 and 6" are two of one kind.
+  if (chunks.some((chunk) => /^#?\d+$/.test(restore(chunk.replace(PREPOSITIONS, '')).trim()))) return whole
   const trailing = PREPOSITIONS.exec(chunks.at(-1) ?? '')?.[0] ?? ofAll
   const isPlain = !chunks.slice(0, -1).some((chunk) => PREPOSITIONS.test(chunk))
   const isKnown = ({ head, terms }: Clause) =>
