@@ -40,6 +40,7 @@ describe('what nobody asked for', () => {
   it.each([
     ['assign the performance 5 to Olu Adeyemi', 'PUT /performances/{performance_id}/stage', 'a stage is not spoken of'],
     ['assign the performance 5 to Olu Adeyemi', 'DELETE /performances/{performance_id}', 'nothing is deleted'],
+    ['assign the performance 5 to Olu Adeyemi', 'POST /bookings', 'nothing is booked'],
     ['cancel my place in the performance 5', 'DELETE /performances/{performance_id}', 'only the place is to go'],
     ['cancel my place in the performance 5', 'PUT /performances/{performance_id}/stage', 'setting cancels nothing'],
     ['can I delete the performance 5?', 'DELETE /performances/{performance_id}', 'who may is only asked'],
@@ -87,6 +88,63 @@ it('ids that are told together are those of one kind, each of them', async () =>
   expect(definition).toContain('"8"')
 })
 
+describe('a library that nobody has', () => {
+  const account = object({ id: text, name: text, ownerId: text })
+  const contract = object({ id: text, label: text, ownerId: text, accountId: text })
+  const owners = { ...inPath('ownerId'), in: 'query', required: false }
+  const paths = {
+    '/find': {
+      get: operation('Find anything', list(object({ id: text, kind: text, label: text })), [
+        { ...inPath('query'), in: 'query' },
+        { ...inPath('kind'), in: 'query', required: false, description: 'What is sought: scroll, reader or desk.' },
+      ]),
+    },
+    '/scrolls/{scrollId}': { get: operation('Get a scroll', object({ id: text, age: text }), [inPath('scrollId')]) },
+    '/basket': {
+      get: operation('Get the basket', object({ items: { type: 'array', items: text }, total: text })),
+      delete: operation('Empty the basket', object({})),
+    },
+    '/accounts': { get: operation('Search accounts', list(account), [{ ...inPath('search'), in: 'query' }]) },
+    '/contracts': { get: operation('List contracts', list(contract), [owners]) },
+    '/contracts/{contractId}': {
+      patch: operation('Update a contract', contract, [inPath('contractId')], object({ title: text })),
+      delete: operation('Delete a contract', object({}), [inPath('contractId')]),
+    },
+    '/meetings': { get: operation('List meetings', list(object({ id: text, label: text }))) },
+    '/meetings/{meetingId}/cancel': { post: operation('Cancel a meeting', object({}), [inPath('meetingId')]) },
+    '/alerts': { get: operation('List alerts', list(object({ id: text, label: text }))) },
+    '/readers': { get: operation('List readers', list(object({ id: text, name: text }))) },
+    '/classes/{classId}': { delete: operation('Delete a class', object({}), [inPath('classId')]) },
+  }
+  const library = tenantWithTold('Library', paths, {})
+  const planOf = async (message: string) => (await library).plan(message)
+  const callsOf = async (message: string) =>
+    ((await planOf(message)).steps as Step[]).flatMap(({ operation: call }) => call ?? [])
+
+  it('tells in prose which kinds it finds', async () => {
+    const { definition } = await planOf('how old is the scroll Mahabharata?')
+    expect(JSON.stringify(definition)).toMatch(/"kind":"scroll"/)
+  })
+
+  it('has totals that are no page of a list', async () => {
+    expect(await callsOf('what is the total of my basket?')).toEqual(['GET /basket'])
+  })
+
+  it.each([
+    ['delete all contracts of the account Acme', 'GET /contracts', 'those of whoever owns it are others'],
+    ['cancel the alert 5', 'POST /meetings/{meetingId}/cancel', 'no meeting is an alert'],
+    ['remove Dune from the basket', 'DELETE /basket', 'the rest stays'],
+    ['take me off the class 12', 'DELETE /classes/{classId}', 'the class stays'],
+  ])('%s: not %s, for %s', async (message, operation) => {
+    expect(await callsOf(message)).not.toContain(operation)
+  })
+
+  it('gives names that go to the end, of whatever words', async () => {
+    const { definition } = await planOf('rename the contract 5 to Buy oat milk')
+    expect(JSON.stringify(definition)).toContain('"title":"Buy oat milk"')
+  })
+})
+
 it('the number of one thing is not that of another', async () => {
   const shelves = list(object({ id: { type: 'integer' }, label: text }))
   const paths = {
@@ -130,11 +188,14 @@ describe('what people say in their own way', () => {
 
   it.each([
     ['give The Tempest five stars and write that it was loud', { rating: '5', text: 'it was loud' }],
+    ['give The Tempest by Olu Adeyemi five stars', { rating: '5' }],
     ['rate the play 5 four out of five', { play_id: '5', rating: '4' }],
   ])('%s reviews it', async (message, values) => {
     const { calls, bound } = await planned(message)
     expect(calls.at(-1)).toBe('POST /plays/{play_id}/reviews')
     expect(bound).toMatchObject(values)
+    // Whose it is, or what it is of, is nothing that it says.
+    expect(Object.keys(bound).includes('text')).toBe('text' in values)
   })
 
   it('what stands in quotes is left as it is', async () => {

@@ -59,12 +59,16 @@ const PAGING = new Set(
   'page pages limit offset cursor total count size per next previous prev has more number items results'.split(' '),
 )
 
+// What tells that it is a page: an order has items and a total as well.
+const OF_PAGES = new Set(['page', 'pages', 'limit', 'offset', 'cursor', 'next', 'previous', 'prev', 'more'])
+
 /** A schema without what merely tells which page of a list it is: "how many pages has it?" asks for none of those. */
 function withoutPaging(schema: JsonSchema): JsonSchema {
   const { properties } = schema
   if (typeof properties !== 'object' || properties === null) return schema
   const members = Object.entries(properties as Record<string, JsonSchema | null>)
-  if (!members.some(([, member]) => member?.['type'] === 'array')) return schema
+  const isPage = members.some(([name]) => words(name).some((word) => OF_PAGES.has(word)))
+  if (!isPage || !members.some(([, member]) => member?.['type'] === 'array')) return schema
   const isPaging = ([name, member]: [string, JsonSchema | null]) =>
     member?.['type'] !== 'array' && words(name).every((word) => PAGING.has(word))
   return { ...schema, properties: Object.fromEntries(members.filter((member) => !isPaging(member))) }

@@ -1,6 +1,6 @@
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf, typesOf } from '../specs/schema-members.ts'
-import { hitsOf } from './hits.ts'
+import { type Hits, hitsOf } from './hits.ts'
 import { listOf, listsOf, pageOf, quote, wrapperOf } from './lists.ts'
 import { idNoun, resourceOf, wordsOf } from './slots.ts'
 
@@ -37,10 +37,8 @@ export type Answer = {
   lists: readonly AnswerShape[]
   isList: boolean
   /** What an item may be, where it is found by one search over things of many kinds. */
-  kinds: ReadonlySet<string>
+  hits: Hits | null
 }
-
-const NO_KINDS: ReadonlySet<string> = new Set()
 
 /** What things are identified by, the likeliest first. */
 export const ID_NAMES = ['id', 'uuid', 'guid', 'key', 'slug', 'code', 'number', 'name']
@@ -60,7 +58,7 @@ const fields = new WeakMap<JsonSchema, readonly AnswerField[]>()
 export function readAnswer(operation: Operation): Answer {
   const { response } = operation
   const resource = resourceOf(operation.path)
-  if (!response) return { resource, whole: null, wrapped: null, lists: [], isList: false, kinds: NO_KINDS }
+  if (!response) return { resource, whole: null, wrapped: null, lists: [], isList: false, hits: null }
   const list = listOf(operation)
   const shape = (path: string, schema: JsonSchema): AnswerShape => ({ path, fields: fieldsOf(schema) })
   const wrapper = list ? null : wrapperOf(response)
@@ -70,7 +68,7 @@ export function readAnswer(operation: Operation): Answer {
     wrapped: wrapper && shape(wrapper.path, wrapper.schema),
     lists: listsOf(operation, list).map(({ path, items }) => shape(`${path}[0]`, items)),
     isList: list !== null,
-    kinds: new Set(hitsOf(operation)?.kinds.keys()),
+    hits: hitsOf(operation),
   }
 }
 

@@ -88,13 +88,13 @@ class GiverIndex {
   constructor(givers: readonly Known[]) {
     this.#byResource = Map.groupBy(givers, ({ answer }) => lastWord(answer.resource))
     for (const giver of givers) {
-      const { whole, wrapped, lists, kinds } = giver.answer
+      const { whole, wrapped, lists, hits } = giver.answer
       const own = [whole, wrapped].flatMap((shape) => shape?.fields ?? [])
       const nouns = own.flatMap(({ noun, called, key }) => [
         ...(noun === null ? [] : [noun]),
         ...(key ? [called, lastWord(called)] : []),
       ])
-      for (const noun of new Set([...nouns, ...kinds])) push(this.#byField, noun, giver)
+      for (const noun of new Set([...nouns, ...(hits?.kinds.keys() ?? [])])) push(this.#byField, noun, giver)
       const names = lists.flatMap(({ fields }) => fields.map(({ name }) => name))
       for (const name of new Set(names)) push(this.#byItemField, name, giver)
     }

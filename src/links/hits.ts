@@ -10,7 +10,11 @@ export type Hits = { slot: Slot; kinds: ReadonlyMap<string, unknown> }
 
 const KIND = /^(?:(?:entity|resource|object|item|result|search)[_-]?)?(?:type|kind)s?$/i
 // "Kinds of result to return: show, episode, host."
-const LISTED = /:\s*((?:[`"']?\p{Ll}[\p{Ll}_-]*[`"']?(?:,\s*(?:and|or)?\s*|\s+(?:and|or)\s+|\s*\|\s*)?){2,})/u
+const WORD = String.raw`[\x60"']?[\p{Ll}_-]{3,}[\x60"']?`
+const LISTED = new RegExp(
+  String.raw`:\s*(${WORD}(?:(?:,\s*(?:(?:and|or)\s+)?|\s+(?:and|or)\s+|\s*\|\s*)${WORD})+)`,
+  'u',
+)
 const FEWEST = 2
 
 /**
@@ -20,11 +24,11 @@ const FEWEST = 2
 export function hitsOf(operation: Operation): Hits | null {
   const list = listOf(operation)
   const fields = list ? propertiesOf(list.items) : null
-  if (!fields?.has('id')) return null
+  const told = fields?.has('id') ? [...fields].find(([name]) => KIND.test(name))?.[1] : undefined
+  if (!told) return null
   const slots = slotsOf(operation)
   const slot = slots.find((each) => each.in === 'query' && KIND.test(each.name))
-  const told = [...fields].find(([name]) => KIND.test(name))?.[1]
-  if (!slot || !told || !slots.some(isSearch)) return null
+  if (!slot || !slots.some(isSearch)) return null
   const choices =
     choicesIn(slot.schema) ?? choicesIn(told) ?? LISTED.exec(slot.description)?.[1]?.match(/[\p{Ll}_-]{3,}/gu)
   const kinds = (choices ?? []).filter((each) => each !== 'and' && each !== 'or')

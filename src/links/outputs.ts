@@ -51,9 +51,9 @@ export function outputIn(answer: Answer, need: Need): Output | null {
 }
 
 /** The id of what one search over things of many kinds finds; see `hitsOf`. */
-function hitIn({ whole, kinds }: Answer, { noun, key }: Need): Found | null {
+function hitIn({ whole, hits }: Answer, { noun, key }: Need): Found | null {
   const id = whole?.fields.find(({ name }) => name === 'id')
-  if (!whole || !id || LOGINS.includes(key) || !kinds.has(noun)) return null
+  if (!whole || !id || LOGINS.includes(key) || hits?.kinds.has(noun) !== true) return null
   return { path: `${whole.path}.id`, reason: 'part', types: id.types, format: id.format }
 }
 

@@ -4,6 +4,8 @@ import type { Effect } from './operation.ts'
 const SEARCH = new Set(['search', 'query', 'find', 'lookup', 'filter', 'list', 'count', 'validate', 'preview'])
 // What a name that ends like this does: "order-search" searches, where a "price-list" and a "spam-filter" are things.
 const SEARCHES = new Set(['search', 'query', 'lookup', 'preview'])
+// What says so as well does more than look: "find-or-create", "search-and-replace".
+const MAKES = new Set(['create', 'upsert', 'insert', 'replace', 'update', 'delete', 'remove'])
 const PAY = new Set([
   'pay',
   'payment',
@@ -56,13 +58,15 @@ export function effectOf(operation: { method: string; path: string; operationId:
   if (method === 'DELETE') return 'delete'
   const written = words(lastFixedPart(path))
   const last = written.map(singular)
-  const [opening] = words(operationId ?? '')
+  const said = words(operationId ?? '')
+  const [opening] = said
   const verb = opening === undefined ? undefined : singular(opening)
   const any = (set: Set<string>) => last.some((word) => set.has(word)) || (verb !== undefined && set.has(verb))
   if (method === 'POST') {
     // `POST /lists` makes one of them: only a verb reads, and that has no plural.
-    const reads = [written[0], opening].some((word) => word !== undefined && SEARCH.has(word))
-    if (reads || SEARCHES.has(written.at(-1) ?? '') || isBatchGet(written)) return 'read'
+    const reads = SEARCH.has(written[0] ?? '') || SEARCH.has(opening ?? '') || SEARCHES.has(written.at(-1) ?? '')
+    const makes = [...written, ...said].some((word) => MAKES.has(word))
+    if ((reads || isBatchGet(written)) && !makes) return 'read'
     if (any(PAY)) return 'pay'
     if (any(MESSAGE)) return 'message'
     if (any(REMOVE)) return 'delete'
@@ -72,9 +76,9 @@ export function effectOf(operation: { method: string; path: string; operationId:
   return 'update'
 }
 
-/** `values:batchGet`, `values:batchGetByDataFilter`. */
+/** `values:batchGet`, `values:batchGetByDataFilter`, `spreadsheets:getByDataFilter`; but not `getOrCreate`. */
 function isBatchGet([first, second]: readonly string[]): boolean {
-  return first === 'get' || (first === 'batch' && second === 'get')
+  return (first === 'batch' && second === 'get') || (first === 'get' && second === 'by')
 }
 
 /** What the document itself says, by the extension `x-apiq-effect`; null where it does not. */

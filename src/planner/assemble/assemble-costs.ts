@@ -12,6 +12,7 @@ import type { PlannedCall } from '../plan/planned-call.ts'
 import { lastOf } from '../rank/profile.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
 import type { Clause } from '../understand/clause.ts'
+import { isIntoIt } from '../settle/put-into.ts'
 import { type Entity, isNameLike } from '../understand/entity.ts'
 import { namesItem, nameTest } from './by-name.ts'
 import type { Demands } from './demands.ts'
@@ -121,12 +122,10 @@ function isDone({ effect, head }: Clause, candidates: readonly { endpoint: Endpo
   return candidates.some(({ endpoint }) => endpoint.effect === effect && lastOf(endpoint.path).includes(head))
 }
 
-const INTO_IT = /\b(?:to|in|into|on|onto)\s+(?:it|that|there)\s*$/i
-
 /** "Make a playlist and add the song to it": stem of what something is added to, which an earlier call made or found; or null. */
-function placeOf({ text, effect }: Clause, done: readonly PlannedCall[]): string | null {
+function placeOf(clause: Clause, done: readonly PlannedCall[]): string | null {
   const last = done.at(-1)
-  if (effect !== 'create' || !INTO_IT.test(text) || !last) return null
+  if (!last || !isIntoIt(clause)) return null
   return stem(resourceOf(last.endpoint.path).split(' ').at(-1) ?? '')
 }
 

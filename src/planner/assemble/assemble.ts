@@ -13,6 +13,7 @@ import { bind } from './bind.ts'
 import type { Demands } from './demands.ts'
 import type { Producers } from './producers.ts'
 import { hasChangingTwin, hasCreatingTwin, hasReadingTwin } from './twins.ts'
+import { isNumbered } from '../understand/entity.ts'
 import { makesAnother } from './makes-another.ts'
 import { isOfNone, setsSomethingOf, setsWhatIsNamed } from './sets-named.ts'
 import { isOfAnother, isOfItsOwner, isUnsaid, takesAnotherAway } from './takes-away.ts'
@@ -112,7 +113,7 @@ export async function assemble(
   const isOpened =
     clause.effect !== 'read' &&
     clause.effect !== 'unknown' &&
-    (clause.refersBack || clause.entities.some(({ kind }) => kind === 'id' || kind === 'number')) &&
+    (clause.refersBack || clause.entities.some(isNumbered)) &&
     answers.some((answer) => !isLook(answer) && isOpenedBy(answer.attempt, action))
   const possible =
     (changes || isOpened) && !answers.every(isLook) ? answers.filter((answer) => !isLook(answer)) : answers

@@ -1,5 +1,5 @@
 import { singular } from '../../lib/words.ts'
-import { hitsOf } from '../../links/hits.ts'
+import { answerOf } from '../../links/answers.ts'
 import type { Slot } from '../../links/slots.ts'
 import type { Operation } from '../../specs/operation.ts'
 import { itemsOf } from '../../specs/schema-members.ts'
@@ -22,7 +22,7 @@ export function ofKind(slot: Slot, bound: ReadonlyMap<string, { slot: Slot; sour
 /** The kind of thing that is looked for, where one search finds things of many: `type=artist` for the id of an artist. */
 export function kindSought({ schema, name, required }: Slot, { sought }: Search, endpoint: Operation): unknown {
   const noun = sought.at(-1)
-  const hits = hitsOf(endpoint)
+  const { hits } = answerOf(endpoint)
   const isKind = hits?.slot.name === name
   if (!required && !isKind) return null
   const choice = kindOf(schema, noun) ?? (isKind && noun !== undefined ? hits.kinds.get(noun) : undefined)
@@ -38,7 +38,7 @@ export function isNamedOtherwise({ required, schema }: Slot, entity: Entity, { s
 
 /** Whether a search over things of many kinds was made for another than a slot stands for. */
 export function isForOtherKind({ bindings, endpoint }: PlannedCall, { noun }: Slot): boolean {
-  const hits = hitsOf(endpoint)
+  const { hits } = answerOf(endpoint)
   return bindings.some(({ slot: { schema, name }, source }) => {
     const choice =
       noun === null

@@ -2,12 +2,12 @@ import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { resourceOf } from '../../links/slots.ts'
-import { DETERMINERS, PEOPLE } from '../language/lexicon.ts'
+import { DETERMINERS, PEOPLE_STEMS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { lastOf } from '../rank/profile.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
 import type { Clause } from '../understand/clause.ts'
-import { isNameLike } from '../understand/entity.ts'
+import { isNameLike, isNumbered } from '../understand/entity.ts'
 import { TOLD } from './nearness.ts'
 
 /** "Mark order 5 as shipped": whether an operation makes one of what is named by its id, and so is there already. */
@@ -15,9 +15,7 @@ export function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
   const last = lastOf(path)
   return (
     !path.endsWith('}') &&
-    entities.some(
-      ({ kind, before }) => (kind === 'id' || kind === 'number') && last.includes(stem(before.at(-1) ?? '')),
-    )
+    entities.some((entity) => isNumbered(entity) && last.includes(stem(entity.before.at(-1) ?? '')))
   )
 }
 
@@ -46,19 +44,20 @@ export function makesPlace({ entities, text, head }: Clause, { path, method, eff
 
 const GIVES = new Set(['assign', 'attach', 'link', 'connect', 'associate'].map(stem))
 
-export const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
-
 const IS_THERE = /\b(?:existing|the|this|that|these|those|my|our)\b/i
 
 /** "Assign the lead 5 to Ada": whether an operation would make one of what is there already, and is given to something. */
 export function makesWhatIsGiven(clause: Clause, endpoint: Endpoint): boolean {
-  return clause.action !== null && GIVES.has(clause.action) && makesWhatIsThere(clause, endpoint)
+  const isGiven = clause.action !== null && GIVES.has(clause.action)
+  // "Assign task 5 to Ada" makes no task either.
+  return (
+    isGiven && (makesWhatIsThere(clause, endpoint) || (endpoint.effect === 'create' && makesAgain(clause, endpoint)))
+  )
 }
 
 /** "Assign the appointment 9 to Dr Smith" sets no room of it: whether an operation gives a thing what nobody speaks of. */
 export function givesAnother({ action, terms, text }: Clause, { path, effect }: Endpoint): boolean {
-  if (effect === 'read' || action === null || !GIVES.has(action) || path.endsWith('}') || !path.includes('}/'))
-    return false
+  if (effect === 'read' || action === null || !GIVES.has(action) || path.endsWith('}')) return false
   const said = [...terms, ...words(text).map(stem)]
   return !lastOf(path).some(
     (word) => PEOPLE_STEMS.has(word) || word.startsWith(action) || said.some((term) => relatedness(term, word) >= TOLD),

@@ -3,9 +3,12 @@ import { singular } from '../../lib/words.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
 import type { Clause } from '../understand/clause.ts'
 
-// Who asks what something is sends nothing to anybody.
-export const QUESTION = /^\s*(?:what|which|who|whose|when|where|how)\b/i
+/** Whether a text asks what, which or how: who asks that sends nothing to anybody. */
+export function isQuestion(text: string): boolean {
+  return QUESTION.test(text)
+}
 
+const QUESTION = /^\s*(?:what|which|who|whose|when|where|how)\b/i
 // "Was it refunded?", "should I delete it?", "is the alarm on?"; "can you …" and "do it" ask for something.
 const HOW_IT_IS =
   /^\s*(?:(?:and|but|so|then|also)\s+)?(?:(?:is|are|was|were|has|had|does|did|am|why)\b|(?:have|do|should|shall|must)\s+(?:i|we|you|they|he|she|it|the|any|my|our|all)\b)/i
@@ -25,9 +28,10 @@ export function isChangedByAsking({ text }: Clause, { method, path, effect }: En
   if (effect === 'read' || HOW_TO.test(text)) return false
   if (ASKS_OF_THEN.test(text)) return true
   if (MAY_I.test(text)) return IRREVERSIBLE.has(effect) || /\bcancel/i.test(text)
-  const last = path.split('/').at(-1) ?? ''
+  const isHow = HOW_IT_IS.test(text)
+  if (!isHow && !isQuestion(text)) return false
   // Into what holds many of a kind one more is put.
-  const isStored = path.includes('{') || singular(last) !== last
-  const isWorkedOut = method === 'POST' && effect === 'create' && !(HOW_IT_IS.test(text) && isStored)
-  return (HOW_IT_IS.test(text) || QUESTION.test(text)) && (!isWorkedOut || path.includes('{'))
+  const last = path.split('/').at(-1) ?? ''
+  const isStored = isHow && singular(last) !== last
+  return method !== 'POST' || effect !== 'create' || path.includes('{') || isStored
 }

@@ -135,12 +135,12 @@ export async function produceSelectively(
     Number(isCalled && slotsOf(endpoint).some((each) => each.required && each.noun !== null))
   // "Cancel my booking": of those that everybody has none is taken, where there is a list of one's own.
   const noun = slot.noun
-  const mine = search.reads ? [] : own.filter(({ endpoint }) => isMine(endpoint, search.clause, noun))
+  const ofCaller = search.reads ? [] : own.filter(({ endpoint }) => isMine(endpoint, search.clause, noun))
   // Nor is anything done to what is found among what everybody has published.
   const isOwnList = own.some(({ endpoint, output }) => isOfCaller(endpoint) && output.reason === 'own')
   const possible =
-    mine.length > 0
-      ? mine
+    ofCaller.length > 0
+      ? ofCaller
       : !search.reads && isOwnList
         ? own.filter(({ output }) => output.reason !== 'part')
         : isElsewhere

@@ -2,32 +2,34 @@ import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { words } from '../../lib/words.ts'
 import { slotsOf } from '../../links/slots.ts'
+import { LABELS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
 import type { Clause } from '../understand/clause.ts'
-import type { Entity } from '../understand/entity.ts'
+import { isNumbered } from '../understand/entity.ts'
 import { TOLD } from './nearness.ts'
 
-/** Whether an operation takes nothing that something could be called by. */
-export function namesNothing(endpoint: Endpoint): boolean {
-  const isSaid = [...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && word === RENAME)
-  return !isSaid && !slotsOf(endpoint).some(({ words: own }) => own.some((word) => LABELS.includes(stem(word))))
-}
-
+/** Stem of the verb that gives a thing another name. */
 export const RENAME = stem('rename')
 
-const LABELS = ['name', 'title', 'label'].map(stem)
+const LABEL_STEMS = LABELS.map(stem)
 
 const SETTING = new Set(
   ['set', 'change', 'update', 'raise', 'lower', 'increase', 'decrease', 'adjust', 'edit'].map(stem),
 )
+
+/** Whether an operation takes nothing that something could be called by. */
+export function namesNothing(endpoint: Endpoint): boolean {
+  const isSaid = [...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && word === RENAME)
+  return !isSaid && !slotsOf(endpoint).some(({ words: own }) => own.some((word) => LABEL_STEMS.includes(stem(word))))
+}
 
 /** "Set the price of product 5 to 9": whether an operation takes what is to be set, or is called so. */
 export function setsWhatIsNamed({ head, text }: Clause, endpoint: Endpoint): boolean {
   // "The e-mail address of Ada", which is an `email`, and the name of what has a title.
   const [phrase = ''] = text.split(/\s(?:of|for)\s/i)
   const things = new Set([head, ...words(phrase).slice(-2).map(stem)].flatMap((word) => word ?? []))
-  if (LABELS.some((label) => things.has(label))) for (const label of LABELS) things.add(label)
+  if (LABEL_STEMS.some((label) => things.has(label))) for (const label of LABEL_STEMS) things.add(label)
   const isNamed = (said: readonly string[]) =>
     said.some((word) => [...things].some((thing) => relatedness(stem(word), thing) >= TOLD))
   return (
@@ -46,11 +48,7 @@ export function setsSomethingOf({ effect, action, text, head, entities }: Clause
 export function isOfNone({ head, many, effect, entities }: Clause, endpoint: Endpoint): boolean {
   // "Cancel the reminder 5" cancels no appointment.
   const isTold =
-    many !== null || entities.some(({ kind, before }) => isNumbered(kind) && stem(before.at(-1) ?? '') === head)
+    many !== null || entities.some((entity) => isNumbered(entity) && stem(entity.before.at(-1) ?? '') === head)
   if (effect !== 'update' || !isTold || head === null || endpoint.effect === 'read') return false
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
-}
-
-export function isNumbered(kind: Entity['kind']): boolean {
-  return kind === 'id' || kind === 'number'
 }

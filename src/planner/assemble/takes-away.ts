@@ -3,22 +3,28 @@ import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { resourceOf, slotsOf } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
-import { FUNCTION_WORDS, NUMBER_WORDS, ORDINALS, SHELL_NOUNS, SUPERLATIVES, VERBS } from '../language/lexicon.ts'
+import {
+  FUNCTION_WORDS,
+  NUMBER_WORDS,
+  ORDINALS,
+  PEOPLE_STEMS,
+  SHELL_NOUNS,
+  SUPERLATIVES,
+  VERBS,
+} from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { isVerb } from '../language/verbs.ts'
 import { lastOf } from '../rank/profile.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
 import type { Clause } from '../understand/clause.ts'
-import { type Entity, isNameLike } from '../understand/entity.ts'
-import { PEOPLE_STEMS } from './makes-another.ts'
+import { type Entity, isNameLike, isNumbered } from '../understand/entity.ts'
 import { SAME, SAYS, TOLD } from './nearness.ts'
-import { isNumbered } from './sets-named.ts'
 
 /** "Remove Serial from my queue" leaves the rest of it: whether an operation that takes all away answers for one that is named. */
 export function emptiesAll({ entities, effect, text }: Clause, endpoint: Endpoint): boolean {
   if (effect !== 'delete' || endpoint.effect !== 'delete' || endpoint.path.includes('{')) return false
   return (
-    entities.some((entity) => isNameLike(entity) || isNumbered(entity.kind)) &&
+    entities.some((entity) => isNameLike(entity) || isNumbered(entity)) &&
     !slotsOf(endpoint).some(isIds) &&
     /\bfrom\b/i.test(text)
   )
@@ -70,6 +76,7 @@ export function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
 
 const SOMEBODY_FROM = /\b(?:remove|delete|take)\s+(?:me|us|him|her|them|myself)\s+from\b/i
 
+/** Stem of the verb that may end a thing by any method. */
 export const CANCEL = stem('cancel')
 
 const ENDS = ['cancel', 'cancellation', 'stop', 'end', 'abort', 'terminate', 'withdraw', 'revoke'].map(stem)

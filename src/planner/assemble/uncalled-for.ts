@@ -16,7 +16,7 @@ import {
   makesWhatIsThere,
 } from './makes-another.ts'
 import { SAYS, TOLD } from './nearness.ts'
-import { isChangedByAsking, QUESTION } from './only-asked.ts'
+import { isChangedByAsking, isQuestion } from './only-asked.ts'
 import { namesNothing, RENAME } from './sets-named.ts'
 import { CANCEL, emptiesAll, endsNothing, saysDeletion } from './takes-away.ts'
 
@@ -100,6 +100,6 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   if (clause.action === MESSAGE && effect === 'create' && !lastOf(endpoint.path).includes(MESSAGE)) return true
   if (effect === 'delete') return !saysDeletion(clause.action, endpoint)
   if (effect === 'pay') return !told(clause.action, SAYS)
-  if (effect === 'message' && QUESTION.test(clause.text)) return !told(clause.action)
+  if (effect === 'message' && isQuestion(clause.text)) return !told(clause.action)
   return GRAVE.has(clause.effect) && !told(clause.action)
 }

@@ -4,7 +4,7 @@ import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from '../../links
 import { type Slot, takesText } from '../../links/slots.ts'
 import type { Effect } from '../../specs/operation.ts'
 import { typesOf } from '../../steps/schema-path.ts'
-import { DETERMINERS, FUNCTION_WORDS, PEOPLE, PLACES, REMARKS, VERBS } from '../language/lexicon.ts'
+import { DETERMINERS, FUNCTION_WORDS, PEOPLE, PLACES, REMARKS, VERBS, LABELS } from '../language/lexicon.ts'
 import type { Clause } from '../understand/clause.ts'
 import { comparisonOf } from '../understand/comparisons.ts'
 import { isExcluded, isExcluding } from '../understand/denials.ts'
@@ -133,7 +133,6 @@ function isFollowed(slot: Slot, entity: Entity): boolean {
 
 // Before what a text is put into, or whose something is.
 const BESIDE = new Set(['to', 'into', 'onto', 'by', 'of', 'from'])
-const LABELS = ['name', 'title', 'label']
 
 /**
  * "Set the city of Ada to Paris": Paris is what is set, Ada is whose; only a field that is spoken of is set. What some call a

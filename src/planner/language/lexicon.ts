@@ -1,3 +1,4 @@
+import { stem } from '../../lib/stem.ts'
 import type { Effect } from '../../specs/operation.ts'
 
 const set = (list: string) => new Set(list.split(' '))
@@ -88,6 +89,9 @@ export const PEOPLE = set(
   'customer user person people client contact member employee owner author patient student teacher account buyer seller ' +
     'guest subscriber candidate assignee recipient actor artist director player driver lead attendee friend artist',
 )
+/** What APIs call what a thing is called by. */
+export const LABELS: readonly string[] = ['name', 'title', 'label']
+export const PEOPLE_STEMS: ReadonlySet<string> = new Set([...PEOPLE].map(stem))
 
 /** Nouns of places, which follow "in", "from", "at", "near". */
 export const PLACES = set('city country region location place state town area address street province zone site office')

@@ -45,9 +45,9 @@ function isTold(sentence: string): boolean {
 
 // What somebody or something has: up to where what is said goes on.
 const OWNED =
-  /\b(?:his|her|their|its)\s+(\p{L}+(?:\s+\p{L}+)??)(?=\s*(?:$|[.,;!?]|\s(?:and|to|from|in|into|on|off|with|for|by|at|as|today|tomorrow|now)\b))/iu
+  /\b(?:his|her|their|its)\s+(?!(?:the|an?|some|any|all|this|that|my|our|your)\b)(\p{L}+(?:\s+\p{L}+)??)(?=\s*(?:$|[.,;!?]|\s(?:and|to|from|in|into|on|off|with|for|by|at|as|today|tomorrow|now)\b))/iu
 const IT =
-  /\b(?:it|them|him|her)(?=\s*(?:$|[.,;!?]|\s(?:and|to|from|in|into|on|off|with|for|by|at|as|today|tomorrow|now)\b))/iu
+  /\b(?:it|them|him|her)(?=\s*(?:$|[.,;!?]|\s(?:the|an?|some|my|our|and|to|from|in|into|on|off|with|for|by|at|as|today|tomorrow|now)\b))/iu
 const PERSON = new RegExp(String.raw`^${NAME}$`, 'u')
 
 /** A request in which what points back says what it points at: "cancel it", "all his tasks", "its waiting list". */

@@ -1,6 +1,5 @@
-import { stem } from '../../lib/stem.ts'
 import type { Effect } from '../../specs/operation.ts'
-import { PEOPLE } from '../language/lexicon.ts'
+import { PEOPLE_STEMS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { adjacency, contextual, hasTwin, most, share, thingOf } from './measures.ts'
 import { type Company, type Deed, DEEDS, type Need } from './need.ts'
@@ -81,8 +80,6 @@ export const FEATURES = [
   'api named by the clause',
   'api named by the message',
 ] as const
-
-const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
 
 const COMPATIBLE: Record<Effect, Partial<Record<Effect, number>>> = {
   read: { read: 1, create: 0.3 },

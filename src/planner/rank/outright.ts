@@ -1,5 +1,5 @@
 import { stem } from '../../lib/stem.ts'
-import { PEOPLE } from '../language/lexicon.ts'
+import { PEOPLE_STEMS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { takesNested } from '../understand/nested-names.ts'
 import type { Need } from './need.ts'
@@ -30,7 +30,6 @@ const SAID_OTHERWISE = 3
 // And that its answer has what is asked of something named.
 const TOLD = 3
 const HALF = 0.5
-const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
 // What share of a list's words an answer has that tells of things of the same kind.
 const ALIKE = 0.6
 // How related a word is that may stand for another.

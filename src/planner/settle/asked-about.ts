@@ -25,17 +25,17 @@ const STARS = [
 
 /** What people ask for in other words than any API's: as it is said where a thing has such. */
 export function askedAbout(clause: Clause, { profiles }: Field, now: Now | null): Clause {
+  const said = PEOPLE_SAY.exec(clause.text)
+  const [whole = '', before = '', thing = '', count = ''] = STARS.flatMap((pattern) => pattern.exec(clause.text) ?? [])
+  if (!said && whole === '') return clause
   const has = (noun: string) => profiles.some(({ last }) => last.includes(stem(noun)))
   // "What do readers think of The Overstory?" asks for its reviews.
-  const said = PEOPLE_SAY.exec(clause.text)
   const opinions = ['review', 'rating', 'feedback', 'comment', 'opinion'].find(has)
   if (said && opinions !== undefined) {
     const plural = /[^k]$/.test(opinions) ? `${opinions}s` : opinions
     return readInOtherWords(clause, `show the ${plural} of ${clause.text.slice(said[0].length)}`, now)
   }
   // "Give it five stars", "rate it four out of five".
-  const given = STARS.flatMap((pattern) => pattern.exec(clause.text) ?? [])
-  const [whole = '', before = '', thing = '', count = ''] = given
   const isRated = profiles.some(({ name, found }) => name[0] === RATE && found.effect !== 'read')
   if (whole === '' || isRated || (opinions !== 'review' && opinions !== 'rating')) return clause
   // What no review is written of is not rated: "give the flight to Rome five stars".

@@ -1,10 +1,9 @@
 import { stem } from '../../lib/stem.ts'
-import { PEOPLE } from '../language/lexicon.ts'
+import { PEOPLE_STEMS } from '../language/lexicon.ts'
 import type { Profile } from '../rank/profile.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 
-const PEOPLE_STEMS = new Set([...PEOPLE].map(stem))
 // Said of somebody, these ask for nothing in particular: "everything about Ada".
 const VAGUE = new Set('everything anything something person somebody someone info information details data'.split(' '))
 const SEARCHES = new Set(['search', 'q', 'query', 'name', 'email'].map(stem))

@@ -8,6 +8,12 @@ import { nounsOf } from './name-behind-noun.ts'
 
 const MOVED = /^(\s*(?:(?:please|can you|could you)\s+)*)moves?\s+(\S.*?)\s+to\s+((?:the|my|our)\s+\S.*)$/isu
 const LONGEST = 500
+const INTO_IT = /\b(?:to|in|into|on|onto)\s+(?:it|that|there)\s*$/i
+
+/** "Put Circe on it": whether something is put into what was told of before. */
+export function isIntoIt({ text, effect }: Clause): boolean {
+  return effect === 'create' && INTO_IT.test(text)
+}
 
 /**
  * "Put the songs into my list", which is read as moving them: they are added where the API adds some to a list and nothing

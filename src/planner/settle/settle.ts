@@ -16,7 +16,7 @@ import { nameBehindNoun } from './name-behind-noun.ts'
 import { settleNested } from './nested.ts'
 import { nounFirst } from './noun-first.ts'
 import { readOwner, splitFilled, splitMade, splitOwned } from './owned.ts'
-import { putInto } from './put-into.ts'
+import { isIntoIt, putInto } from './put-into.ts'
 import { smallName } from './small-names.ts'
 
 /** Clauses as the operations at hand make sense of them. */
@@ -94,7 +94,7 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
   }
   // "If there is no such customer, add her": what is missing is made with what was said of it.
   const isMissing = clause.guard !== null && before.test !== null && clause.effect === 'create' && clause.refersBack
-  const isMeant = before.aside ? clause.refersBack : isOneThing(clause) || isMissing || PUT_INTO_IT.test(clause.text)
+  const isMeant = before.aside ? clause.refersBack : isOneThing(clause) || isMissing || isIntoIt(clause)
   if (clause.terms.length > 0 || clause.action === null || !isMeant) return { ...clause, entities, many }
   const { terms, content, head } = before
   const own = before.head === null ? terms : terms.filter((term) => term !== before.verb)
@@ -107,9 +107,6 @@ function referBack(clause: Clause, index: number, all: readonly Clause[]): Claus
     many,
   }
 }
-
-// "Make a list and put Circe on it": what is made is put into what was told of.
-const PUT_INTO_IT = /^\s*(?:also\s+)?(?:add|put)\b.+\b(?:to|in|into|on|onto)\s+(?:it|that|there)\s*$/is
 
 /** The clauses that a clause can refer to, the nearest last: those told before, or behind it where it is done first. */
 function toldBefore({ precedes }: Clause, index: number, all: readonly Clause[]): readonly Clause[] {

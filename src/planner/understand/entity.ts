@@ -26,3 +26,8 @@ export type Entity = {
 export function isNameLike(entity: Entity): boolean {
   return entity.kind === 'name' || entity.kind === 'quoted' || entity.kind === 'email'
 }
+
+/** Whether an entity may tell which one of several things is meant: by its id, or by its number. */
+export function isNumbered({ kind }: Pick<Entity, 'kind'>): boolean {
+  return kind === 'id' || kind === 'number'
+}

@@ -52,9 +52,7 @@ const SAID_TWICE = /\b((?:\p{Ll}+\s+){1,3}of)\s+((?:the\s+)?\p{Lu}[^,.;?!]{0,60}
 
 function clean(message: string): string {
   return (
-    withWhatIsTold(ofBoth(withNewNames(withoutReasons(message))))
-      .replaceAll(/[^\P{Cc}\n]+/gu, ' ')
-      .replaceAll(/[^\S\n]+/g, ' ')
+    withWhatIsTold(ofBoth(withNewNames(withoutReasons(withPlainSpaces(message)))))
       .replaceAll(/[‘’]/g, "'")
       .replaceAll(/[“”]/g, '"')
       // What stands in quotes is a value, as it is.
@@ -70,6 +68,10 @@ function clean(message: string): string {
       .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
       .trim()
   )
+}
+
+function withPlainSpaces(message: string): string {
+  return message.replaceAll(/[^\P{Cc}\n]+/gu, ' ').replaceAll(/[^\S\n]+/g, ' ')
 }
 
 const RENAMED = /\b([Rr]ename\s+(?:the|my|our)\s+\p{Ll}+\s+)(\p{Lu}[^"“”.,;!?]*?)(?=\s+to\s)/gu
