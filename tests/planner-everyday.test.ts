@@ -91,6 +91,7 @@ it('ids that are told together are those of one kind, each of them', async () =>
 describe('a library that nobody has', () => {
   const account = object({ id: text, name: text, ownerId: text })
   const contract = object({ id: text, label: text, ownerId: text, accountId: text })
+  const seat = object({ id: text, class_name: text, readerId: text })
   const owners = { ...inPath('ownerId'), in: 'query', required: false }
   const paths = {
     '/find': {
@@ -113,7 +114,12 @@ describe('a library that nobody has', () => {
     '/meetings': { get: operation('List meetings', list(object({ id: text, label: text }))) },
     '/meetings/{meetingId}/cancel': { post: operation('Cancel a meeting', object({}), [inPath('meetingId')]) },
     '/alerts': { get: operation('List alerts', list(object({ id: text, label: text }))) },
-    '/readers': { get: operation('List readers', list(object({ id: text, name: text }))) },
+    '/readers': {
+      get: operation('Search readers', list(object({ id: text, name: text })), [{ ...inPath('search'), in: 'query' }]),
+    },
+    '/readers/{readerId}/seats': { get: operation('List the seats of a reader', list(seat), [inPath('readerId')]) },
+    '/me/seats': { get: operation('List my seats', list(seat)) },
+    '/seats/{seatId}': { delete: operation('Cancel a seat', object({}), [inPath('seatId')]) },
     '/classes/{classId}': { delete: operation('Delete a class', object({}), [inPath('classId')]) },
   }
   const library = tenantWithTold('Library', paths, {})
@@ -126,12 +132,13 @@ describe('a library that nobody has', () => {
     expect(JSON.stringify(definition)).toMatch(/"kind":"scroll"/)
   })
 
-  it('has totals that are no page of a list', async () => {
-    expect(await callsOf('what is the total of my basket?')).toEqual(['GET /basket'])
+  it('cancels one of my own, and none of somebody who is found by the name of what it is for', async () => {
+    expect(await callsOf('cancel my seat in the class Pottery')).toEqual(['GET /me/seats', 'DELETE /seats/{seatId}'])
+    expect(await callsOf('cancel my seat of Pottery')).not.toContain('GET /readers/{readerId}/seats')
   })
 
   it.each([
-    ['delete all contracts of the account Acme', 'GET /contracts', 'those of whoever owns it are others'],
+    ['delete all contracts of Acme', 'GET /contracts', 'those of whoever owns it are others'],
     ['cancel the alert 5', 'POST /meetings/{meetingId}/cancel', 'no meeting is an alert'],
     ['remove Dune from the basket', 'DELETE /basket', 'the rest stays'],
     ['take me off the class 12', 'DELETE /classes/{classId}', 'the class stays'],
