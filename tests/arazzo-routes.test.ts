@@ -89,6 +89,23 @@ describe('POST /api/workflows/import', () => {
     expect([status, data.findings]).toEqual([201, []])
   })
 
+  it('takes a document as it was exported, as YAML', async () => {
+    const tenant = await tenantWithStore()
+    const { data } = await tenant.call('POST', '/api/workflows/import', { document: document(steps) })
+    const exported = await tenant.call('GET', `/api/workflows/${data.created[0].id}/export`)
+    const post = async (type: string, body: string) => {
+      const headers = { 'x-api-key': tenant.token, 'content-type': type }
+      return send('/api/workflows/import', { method: 'POST', headers, body })
+    }
+    const again = await post('application/yaml; charset=utf-8', exported.body)
+    expect([again.status, again.data?.created[0]?.name, again.data?.findings]).toEqual([201, 'Late orders', []])
+    expect(await countOf(tenant)).toBe(2)
+    const broken = await post('application/yaml', 'arazzo: [')
+    expect([broken.status, broken.body.code]).toEqual([422, 'SPEC_UNPARSEABLE'])
+    const other = await post('text/plain', exported.body)
+    expect([other.status, other.body.detail]).toEqual([415, expect.stringContaining('application/yaml')])
+  })
+
   it('stores nothing when no workflow can run, and says which API to connect', async () => {
     const tenant = await newTenant()
     const { status, body } = await tenant.call('POST', '/api/workflows/import', { document: document(steps) })

@@ -1,6 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { createMiddleware } from 'hono/factory'
 import { dump } from 'js-yaml'
 import { authenticate } from '../auth/middleware.ts'
+import { isYaml } from '../http/body-rules.ts'
+import type { AppEnv } from '../http/env.ts'
 import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
 import {
   DefinitionToValidate,
@@ -116,15 +119,36 @@ const remove = createRoute({
   responses: { 200: ok(z.object({ id: z.string(), deleted: z.literal(true) }), 'It is gone'), ...failure },
 })
 
+/** Makes of a document that is sent as YAML, as it was exported, the body that holds its text. */
+const takeYaml = createMiddleware<AppEnv>(async ({ req }, next) => {
+  if (isYaml(req.header('content-type'))) {
+    const headers = new Headers(req.raw.headers)
+    headers.set('content-type', 'application/json')
+    headers.delete('content-length')
+    const document = new TextDecoder().decode(await req.raw.arrayBuffer())
+    req.raw = new Request(req.url, { method: req.method, headers, body: JSON.stringify({ document }) })
+  }
+  await next()
+})
+
+const importBody = {
+  'application/json': { schema: WorkflowImport },
+  'application/yaml': { schema: z.string().openapi({ description: 'An Arazzo 1.0.x document' }) },
+}
+
 const importDocument = createRoute({
   ...base,
+  middleware: [authenticate(), takeYaml] as const,
   method: 'post',
   path: '/workflows/import',
   operationId: 'importWorkflows',
   summary: 'Store the workflows of an Arazzo document',
   description:
     'Stores every workflow of the document that can run on the connected APIs, all or none of them written. What could not be taken over is told with its JSON pointer.',
-  request: { body: body(WorkflowImport) },
+  request: {
+    // Whatever came, it is the JSON of the one schema when it is read.
+    body: { required: true, content: importBody as Pick<typeof importBody, 'application/json'> },
+  },
   responses: { 201: ok(ImportedWorkflows, 'What was stored, and what was not'), ...failure },
 })
 
