@@ -15,7 +15,7 @@ import type { Producers } from './producers.ts'
 import { hasChangingTwin, hasCreatingTwin, hasReadingTwin } from './twins.ts'
 import { isNumbered } from '../understand/entity.ts'
 import { makesAnother } from './makes-another.ts'
-import { isOfNone, setsSomethingOf, setsWhatIsNamed } from './sets-named.ts'
+import { isOfNone, setsNothing, setsSomethingOf, setsWhatIsNamed } from './sets-named.ts'
 import { isOfAnother, isOfItsOwner, isUnsaid, takesAnotherAway } from './takes-away.ts'
 import { isUncalledFor } from './uncalled-for.ts'
 
@@ -98,6 +98,7 @@ export async function assemble(
       },
       start,
     )
+    if (setsNothing(clause, attempt)) continue
     if (!accepts(attempt) || (isUnsaid(clause, endpoint) && isLookedUp(attempt, done.length))) continue
     const added = attempt.calls
       .slice(done.length)

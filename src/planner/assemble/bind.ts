@@ -163,7 +163,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     take(await bindThing(slots, isBound, { endpoint, search, attempt, bind }))
   if (depth === 0 && !items && endpoint.effect !== 'read')
     take(await bindReference(slots, isBound, { endpoint, search, attempt, bind }))
-  for (const slot of slots) {
+  for (const slot of entities.some(isOwner) ? peopleFirst(slots) : slots) {
     const isOwn = (entity: Entity) =>
       nameTest(endpoint, entity) !== null && namesItem(endpoint, entity, clause, depth > 0)
     const left = entities.filter((entity) => !attempt.used.has(entity) && isNameLike(entity) && !isOwn(entity))
@@ -181,6 +181,17 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     calls: [...attempt.calls, { endpoint, bindings: [...bound.values()] }],
     cost: attempt.cost + (depth > 0 ? COST.step : 0),
   }
+}
+
+/** "Ada's application", "the application of Ada Lovelace": whether a name is that of whose something is. */
+function isOwner({ kind, possessive, before }: Entity): boolean {
+  return kind === 'name' && (possessive || before.at(-1) === 'of' || before.at(-1) === 'by')
+}
+
+/** Slots in their order, those that take somebody before those that take a thing: whose it is, is rather a person. */
+function peopleFirst(slots: readonly Slot[]): Slot[] {
+  const isPerson = ({ noun }: Slot) => noun !== null && PEOPLE.has(noun)
+  return slots.toSorted((a, b) => Number(isPerson(b)) - Number(isPerson(a)))
 }
 
 /** Whether somebody is named as whom, or for whom, something is done. */

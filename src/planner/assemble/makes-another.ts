@@ -2,7 +2,7 @@ import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { resourceOf } from '../../links/slots.ts'
-import { DETERMINERS, PEOPLE_STEMS } from '../language/lexicon.ts'
+import { DETERMINERS, FUNCTION_WORDS, PEOPLE_STEMS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { lastOf } from '../rank/profile.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
@@ -17,6 +17,31 @@ export function makesAgain({ entities }: Clause, { path }: Endpoint): boolean {
     !path.endsWith('}') &&
     entities.some((entity) => isNumbered(entity) && last.includes(stem(entity.before.at(-1) ?? '')))
   )
+}
+
+const PUT = new Set(['add', 'put', 'move', 'place', 'enter', 'send'].map(stem))
+const BEHIND = new Set('of from with to into onto in on for as forward back'.split(' '))
+const IS = /^(?:is|are|was|were|has|have|had|can|cannot|could|should|must|needs?|will|would|does|did|do)$/
+
+/** "Put candidate 7 forward" makes no candidate: whether what is there by its number would be made, where nothing is to be. */
+export function makesNumbered(clause: Clause, endpoint: Endpoint): boolean {
+  const { path, effect } = endpoint
+  const [noun = '', ...others] = lastOf(path)
+  const isPlain = !path.includes('{') && others.length === 0 && singular(path) !== path
+  if (effect !== 'create' || !isPlain) return false
+  return clause.entities.some((entity) => {
+    const { before, after, kind } = entity
+    const next = after[0] ?? ''
+    if (!isNumbered(entity) || stem(before.at(-1) ?? '') !== noun) return false
+    // "Order two lamps", "order 3 of them": there a number counts.
+    if (before.length === 1 && !IS.test(next)) return false
+    if (kind === 'number' && next !== '' && !FUNCTION_WORDS.has(next)) return false
+    // "Create a return for order 5".
+    if (clause.effect === 'create' && BEHIND.has(before.at(-2) ?? '')) return true
+    // "Create order 5", "add course CS-5 titled Algebra".
+    if (clause.effect === 'create' && clause.head === noun) return PUT.has(clause.action ?? '') && BEHIND.has(next)
+    return true
+  })
 }
 
 const PLACE = String.raw`\b(?:of|to|in|on|at|into)\s+(?:the|my|our|this)\s+(?:\S+\s+){0,3}`

@@ -87,7 +87,7 @@ export function amountOf(fields: readonly PlainField[], text: string): PlainFiel
   return [named, money].find((some) => some.length === 1)?.[0] ?? null
 }
 
-/** "The names and e-mails of all customers": the fields that stand before "of", where all that stands there are fields. */
+/** "The names and e-mails of all customers": the fields that stand before "of" or "for", where all that stands there are fields. */
 function fieldsAskedFor(fields: readonly PlainField[], text: string): PlainField[] {
   const named = (part: string) => {
     const own = (word: string) => fields.some(({ slot }) => slot.words.includes(singular(word)))
@@ -96,7 +96,7 @@ function fieldsAskedFor(fields: readonly PlainField[], text: string): PlainField
   }
   // "Ada's phone number" asks as "the phone number of Ada" does.
   const owned = /\p{L}'s\s+([^']+)$/u.exec(text)?.[1]
-  const parts = [...text.split(/\s+of\s+/i).slice(0, -1), ...(owned === undefined ? [] : [owned])]
+  const parts = [...text.split(/\s+(?:of|for)\s+/i).slice(0, -1), ...(owned === undefined ? [] : [owned])]
   return parts.map(named).find((found) => found.length > 0) ?? []
 }
 
@@ -104,6 +104,9 @@ function fieldsAskedFor(fields: readonly PlainField[], text: string): PlainField
 function fieldCalled(fields: readonly PlainField[], word: string): PlainField[] {
   return fields.filter(({ slot }) => slot.words.some((each) => stem(each) === word)).slice(0, 1)
 }
+
+// What a field's name may leave out: the phone number is its `phone`.
+const KINDS = new Set(['number', 'address', 'date'])
 
 /** Fields by their names, one behind the other with nothing between; none where other words stand there. */
 function fieldsIn(fields: readonly PlainField[], said: readonly string[]): PlainField[] {
@@ -115,6 +118,7 @@ function fieldsIn(fields: readonly PlainField[], said: readonly string[]): Plain
     if (!field) return []
     found.add(field)
     at += saidWords(field.slot).length
+    if (KINDS.has(said[at] ?? '')) at++
   }
   return [...found]
 }

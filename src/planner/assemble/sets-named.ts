@@ -5,6 +5,7 @@ import { slotsOf } from '../../links/slots.ts'
 import { LABELS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
+import type { Attempt } from '../plan/attempt.ts'
 import type { Clause } from '../understand/clause.ts'
 import { isNumbered } from '../understand/entity.ts'
 import { TOLD } from './nearness.ts'
@@ -36,6 +37,22 @@ export function setsWhatIsNamed({ head, text }: Clause, endpoint: Endpoint): boo
     slotsOf(endpoint).some((slot) => slot.in === 'body' && isNamed([...slot.words, ...words(slot.description)])) ||
     (head !== null && (vocabularyOf(endpoint).get(head) ?? 0) >= STRONG)
   )
+}
+
+// What is asked by these may be told later: "update device 5".
+const ASKS_LATER = new Set([
+  ...SETTING,
+  ...['modify', 'rename', 'move', 'mark', 'assign', 'correct', 'fix', 'patch'].map(stem),
+])
+
+/** "Lock device 5": whether an operation would set nothing of a thing, and is not called by what is to be done to it. */
+export function setsNothing({ action, effect }: Clause, { calls }: Attempt): boolean {
+  const last = calls.at(-1)
+  if (!last || last.endpoint.effect !== 'update' || !/^(?:PATCH|PUT)$/.test(last.endpoint.method)) return false
+  if (effect === 'read' || action === null || ASKS_LATER.has(action)) return false
+  const takes = slotsOf(last.endpoint).some((slot) => slot.in === 'body')
+  const isTold = (vocabularyOf(last.endpoint).get(action) ?? 0) >= STRONG
+  return last.endpoint.path.endsWith('}') && takes && !isTold && !last.bindings.some(({ slot }) => slot.in === 'body')
 }
 
 /** Whether a clause asks for one thing of something to be set: "the price of …". */

@@ -10,11 +10,13 @@ import type { Clause } from '../understand/clause.ts'
 import {
   givesAnother,
   makesAgain,
+  makesNumbered,
   makesPlace,
   makesUnspoken,
   makesWhatIsGiven,
   makesWhatIsThere,
 } from './makes-another.ts'
+import { toldDeed } from './told-deed.ts'
 import { SAYS, TOLD } from './nearness.ts'
 import { isChangedByAsking, isQuestion } from './only-asked.ts'
 import { namesNothing, RENAME } from './sets-named.ts'
@@ -30,20 +32,23 @@ const SURE_OF_UNTOLD_BEHIND = 0.2
 
 /** "Mark it as shipped": whether an operation does a thing by its name, `/orders/{id}/cancel`, that nothing said is like. */
 function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
-  const [, deed = ''] = /\}\/([A-Za-z]+)$/.exec(path) ?? []
-  if (effect === 'read' || deed === '' || singular(deed) !== deed || !isVerb(deed.toLowerCase())) return false
-  const does = stem(deed.toLowerCase())
+  const [, deed = ''] = /\}\/([A-Za-z]+(?:-[a-z]+)*)$/.exec(path) ?? []
+  const opening = words(deed).find(isVerb)
+  if (effect === 'read' || opening === undefined || singular(deed) !== deed) return false
+  const does = stem(opening)
   // What it is done to does not say it.
   const things = new Set(words(path.slice(0, -deed.length)).map(stem))
   const said = [...terms, ...words(text).map(stem), ...[verb, action].flatMap((word) => word ?? [])]
-  return !said.some((word) => (word === does || !things.has(word)) && relatedness(word, does) >= TOLD)
+  // "Change the password", `/users/{id}/reset-password`.
+  const isNamed = words(deed).some((word) => word !== opening && !things.has(stem(word)) && said.includes(stem(word)))
+  return !isNamed && !said.some((word) => (word === does || !things.has(word)) && relatedness(word, does) >= TOLD)
 }
 
-/** "Set up notifications", `/users/{id}/watch`: whether an operation speaks of what is to be made, and not only of what it is for. */
-function tellsOf({ terms, action, verb }: Clause, endpoint: Endpoint): boolean {
-  const around = new Set(words(endpoint.path).map(stem))
-  const called = vocabularyOf(endpoint)
-  return terms.some((term) => term !== action && term !== verb && !around.has(term) && called.has(term))
+/** "Set up notifications", `/users/{id}/watch`: whether an operation is said to do so, and does not only take a word of it. */
+function tellsOf({ terms, action, verb }: Clause, { path, summary, description }: Endpoint): boolean {
+  const around = new Set(words(path).map(stem))
+  const said = new Set(words(`${summary} ${description}`).map(stem))
+  return terms.some((term) => term !== action && term !== verb && !around.has(term) && said.has(term))
 }
 
 // Verbs that may be anything: "take my songs and turn them into a list".
@@ -64,6 +69,9 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   const told = (verb: string | null, least = TOLD) =>
     verb !== null && [...called].some(([word, weight]) => weight >= STRONG && relatedness(verb, word) >= least)
   if (makesPlace(clause, endpoint) || makesWhatIsGiven(clause, endpoint) || givesAnother(clause, endpoint)) return true
+  if (makesNumbered(clause, endpoint)) return true
+  const isTold = toldDeed(clause, endpoint)
+  if (isTold !== null) return !isTold
   if (isChangedByAsking(clause, endpoint) || emptiesAll(clause, endpoint)) return true
   // Who wants to see something makes nothing, unless that is what it takes.
   if (clause.effect === 'read' && effect !== 'read' && sure < SURE_TO_SHOW) return true
@@ -76,6 +84,7 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
     const saysNothing = clause.verb === clause.head || SAYS_LITTLE.has(clause.verb ?? '')
     if (saysNothing && (IRREVERSIBLE.has(effect) || makesAgain(clause, endpoint) || makesUnspoken(clause, endpoint)))
       return true
+    if (!told(clause.verb, SAYS) && doesSomethingElse(clause, endpoint)) return true
     if (!told(clause.verb) && makesWhatIsThere(clause, endpoint)) return true
     return !told(clause.verb) && (sure < (behind ? SURE_OF_UNTOLD_BEHIND : SURE_OF_UNTOLD) || clause.head === null)
   }

@@ -89,6 +89,7 @@ export function fitId(slot: Slot, entity: Entity): Fit | null {
   // `cus_12` tells that it is a customer's: `GET /invoices?customer=…`.
   if (slot.noun === null && isOfKind(slot, value)) return { value, score: 0.9 }
   if (slot.noun === null && !(slot.required && IDS.has(slot.words.at(-1) ?? ''))) return null
+  if (isOfOther(slot, entity)) return null
   const patterns = variants(slot.schema).flatMap(({ pattern }) => (typeof pattern === 'string' ? [pattern] : []))
   if (patterns.some((pattern) => !matches(pattern, value))) return null
   const types = typesOf(slot.schema)
@@ -110,6 +111,13 @@ export function fitId(slot: Slot, entity: Entity): Fit | null {
   )
     return null
   return { value, score: spoken ? 0.9 : 0.55 }
+}
+
+/** "The section SEC-4410": whether an id is said, by its letters as well, to be of another kind than a slot takes. */
+function isOfOther({ noun }: Slot, { text, before }: Entity): boolean {
+  const told = singular(before.at(-1) ?? '')
+  const letters = /^[A-Za-z]{3,}(?=[-_\d])/.exec(text)?.[0].toLowerCase()
+  return letters !== undefined && told.startsWith(letters) && noun !== null && words(noun).at(-1) !== told
 }
 
 // Ids of one make begin alike: with as many letters of what they are ids of.

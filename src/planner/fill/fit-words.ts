@@ -3,6 +3,7 @@ import { singular, words } from '../../lib/words.ts'
 import { isSort } from '../../links/slot-kinds.ts'
 import type { Slot } from '../../links/slots.ts'
 import { typesOf } from '../../steps/schema-path.ts'
+import { SWITCHED } from '../language/everyday-words.ts'
 import { ORDINAL_NUMBERS } from '../language/lexicon.ts'
 import type { Clause } from '../understand/clause.ts'
 import { isDenied } from '../understand/denials.ts'
@@ -30,6 +31,8 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
       if (isSort(slot) && !new RegExp(` (?:sort|sorted|order|ordered) by ${phrase.join(' ')} `).test(text)) return []
       return [{ value: choice, score: 0.9, words: phrase }]
     })
+    const switched = said.length === 0 ? choices.find((each) => isSwitched(each, slot, clause)) : undefined
+    if (typeof switched === 'string') return { value: switched, score: 0.85, words: [] }
     const [first, ...others] = said
     // "Late or pending": one of them would hide the others.
     const isEither = others.some((other) => [first, other].some((one) => text.includes(` or ${one?.words.join(' ')} `)))
@@ -60,6 +63,12 @@ function isDone(state: unknown, { action }: Clause): boolean {
     /^\p{L}+ed$|^open$/u.test(state) &&
     stem(state) === stem(action.replace(/^re-?(?=open)/, ''))
   )
+}
+
+/** "Turn off the lamp": whether a choice of a body, `turn_off`, is the other word for what the verb says. */
+function isSwitched(choice: unknown, slot: Slot, { action, effect }: Clause): boolean {
+  const other = slot.in === 'body' && effect !== 'read' && action !== null ? SWITCHED[action] : undefined
+  return typeof choice === 'string' && other !== undefined && words(choice).some((word) => other.includes(stem(word)))
 }
 
 /** "The third episode" → 3: where something stands among its like, by its number. */

@@ -1,3 +1,5 @@
+import { stem } from '../../lib/stem.ts'
+
 /**
  * What people call in one word what APIs call in another, field of work by field of work: each line means one thing. Written
  * by hand; a word that means too many things stands nowhere, and of a line only what an API is not called by itself is taken
@@ -168,6 +170,12 @@ adopt rehome
 water irrigate
 revert rollback
 `)
+
+/** What a deed is called where it is one of several choices, by the stem of its verb: `turn_off`, `off`. */
+export const SWITCHED: Readonly<Record<string, readonly string[]>> = {
+  [stem('disable')]: ['off', stem('deactivate')],
+  [stem('enable')]: ['on', stem('activate')],
+}
 
 function lines(text: string): readonly (readonly string[])[] {
   return text

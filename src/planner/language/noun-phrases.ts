@@ -53,9 +53,14 @@ export function nounAt(all: readonly string[]): number | null {
 /** The words of a clause without those that could be verbs and are nouns: "the items of the latest order" orders nothing. */
 export function withoutNouns(all: readonly string[]): string[] {
   const opening = all.findIndex((word) => !POLITENESS.has(word))
-  if (!ARTICLES.has(all[opening] ?? '')) return [...all]
-  return all.filter((word, at) => !VERBS.has(word) || !endsNounPhrase(all, at))
+  const isPhrase = ARTICLES.has(all[opening] ?? '')
+  // "The PDF of invoice 5" invoices nobody.
+  const isNoun = (at: number) => BEFORE_NOUNS.has(all[at - 1] ?? '') || (isPhrase && endsNounPhrase(all, at))
+  return all.filter((word, at) => !VERBS.has(word) || !isNoun(at))
 }
+
+// No verb in its plain form stands behind these.
+const BEFORE_NOUNS = new Set('of for about with without from on in at by per via'.split(' '))
 
 /** Whether a word is the last of a phrase that an article opens. */
 function endsNounPhrase(all: readonly string[], at: number): boolean {

@@ -1,4 +1,4 @@
-const OBJECT = String.raw`((?:(?!\b(?:and|then|but|off|on|out|in|up|back)\b)[^.,;!?"'])+?)`
+const OBJECT = String.raw`((?:(?!\b(?:and|then|but|off|on|out|in|up|down|back)\b)[^.,;!?"'])+?)`
 
 // What is there already: "put the card into Done".
 const DEFINITE = '(?=(?:the|my|our|this|that|these|those|it|them|all|every)\\b)'
@@ -19,6 +19,8 @@ const PHRASAL: readonly (readonly [
   ['kick|throw|take|pull', '(?:out of|off|out from)', 'remove', 'from'],
   ['kick|throw', '(?:out|away)', 'remove'],
   ['take', 'down', 'remove'],
+  ['take', 'off(?! (?:line|work)\\b)', 'remove', 'from'],
+  ['pull|bring', 'up', 'show'],
   ['bring', 'back', 'return'],
   ['put', 'back', 'restore'],
   ['call', 'off', 'cancel'],
@@ -53,6 +55,10 @@ const REQUESTED = new RegExp(
 // "All necessary information, such as the price and the size": those are asked for.
 const SUCH_AS =
   /\b((?:show|get|give me|fetch|find|gather|collect|retrieve|list|see|view)s? )(?:me )?(?:(?:all|any|the|some|more|necessary|relevant|required|important|essential|available) )*(?:information|info|data|details),? (?:such as|including|like) /gi
+
+const AT_ONCE = /,?\s+(?:all\s+)?(?:in|at)\s+(?:one|a\s+single)\s+(?:go|shot|sweep|step|batch|swoop)\b/gi
+const ON_FILE =
+  /\s+(?:that\s+)?(?:(?:we|you|they|i)\s+(?:already\s+)?(?:have|got|keep|hold)\s+)?(?:on\s+(?:file|record)|in\s+(?:our|the|your)\s+(?:system|database|records|books))\b/gi
 
 const NO_NOUN = String.raw`(?<!\b(?:(?:show|give|find|get|tell|send|list|suggest|recommend)(?:\s+(?:me|us))?|the|an?|some|any|no|all|other|more|good|nice|best|of|for)\s)`
 
@@ -97,7 +103,7 @@ export function withPlainVerbs(text: string): string {
       .replaceAll(/\btak(?:e|(ing)) part in\b/gi, (_, gerund?: string) => (gerund ? 'joining' : 'join'))
       // "When does it run out?" asks when it expires.
       .replaceAll(
-        /\b(?:runs?|ran|running) out(?=\s*(?:[?.!,;]|$|\s(?:in|on|at|this|next|soon|by|within|before|after)\b))/gi,
+        /\b(?:runs?|ran|running) out(?=\s*(?:[?.!,;]|$|\s(?:in|on|at|this|next|soon|by|within|before|after|end)\b))/gi,
         'expires',
       )
       // "Go on to the next one" goes there.
@@ -117,6 +123,10 @@ export function withPlainVerbs(text: string): string {
       // "I request the deletion of the account": that is what is asked for.
       .replaceAll(REQUESTED, (_, deed: string) => DEEDS[deed.toLowerCase()] ?? deed)
       .replaceAll(SUCH_AS, '$1')
+      // "All in one go" counts nothing.
+      .replaceAll(AT_ONCE, ' in bulk')
+      // "The address that we have on file", "in our system": that is what is asked.
+      .replaceAll(ON_FILE, '')
       // "Kill the webhook": it is to be there no longer.
       .replaceAll(
         /((?:^|[.;!?,]|\band)\s*(?:(?:please|then|now)\s+)*)(?:kill|bin|ditch|trash|nuke)(?=\s+(?:the|this|that|these|those|my|our|it|them|all)\b)/gi,

@@ -121,6 +121,7 @@ function withOwnNouns(clause: Clause, aliases: Aliases['nouns']): Clause {
   }
 }
 
-function plural(noun: string): string {
+/** A noun in the plural, by the rules of English spelling. */
+export function plural(noun: string): string {
   return /(?:s|x|z|ch|sh)$/.test(noun) ? `${noun}es` : noun.replace(/(?<=[^aeiou])y$/, 'ie') + 's'
 }

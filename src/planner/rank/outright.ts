@@ -1,6 +1,7 @@
 import { stem } from '../../lib/stem.ts'
 import { PEOPLE_STEMS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
+import { SWITCHED } from '../language/everyday-words.ts'
 import { takesNested } from '../understand/nested-names.ts'
 import type { Need } from './need.ts'
 import { givesOwn, type Profile } from './profile.ts'
@@ -13,6 +14,10 @@ const MINE = 4
 const DOES = 2
 // And that its path ends with just that verb: "Play the album".
 const JUST_THAT = 8
+// And that it does to a thing one of the deeds that it is told, and the verb is one: "reboot" of `/servers/{id}/actions`.
+const TOLD_TO = 6
+const EVERYTHING = stem('everything')
+const DEEDS_OF = new Set(['command', 'action', 'operation', 'transition', 'power'].map(stem))
 // And that it tells whether something is so, where that is asked.
 const CHECKS = 5
 const CHECKING = new Set(['check', 'verify', 'determine', 'test'].map(stem))
@@ -41,6 +46,10 @@ const ENDING = new Set(
 const BEGINS = 4
 // What counts against doing to all what is asked for one.
 const SWEEPS = 4
+// And against what takes many at once.
+const BULKY = 2
+const BULK = ['batch', 'bulk', 'mass'].map(stem)
+const SEVERAL = [...BULK, ...['multiple', 'several', 'many', 'all', 'each', 'every', 'everything', 'both'].map(stem)]
 // What counts against reading one thing where many are asked for.
 const ONE = 3
 const MOST_ASKED = 4
@@ -73,6 +82,7 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): Outr
     own +
     endsByBeginning(need, profile) +
     sweeps(need, profile) +
+    inBulk(need, profile) +
     oneForMany(need, profile) +
     (told >= HALF ? TOLD * told : 0) +
     (owned ? OWNED : 0) +
@@ -83,6 +93,7 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): Outr
     (saysJustThat(need, profile) ? (effect === found.effect ? SAID : SAID_OTHERWISE) : 0) +
     (does ? DOES : 0) +
     (doesJustThat(need, profile, listed) ? JUST_THAT : 0) +
+    (isToldTo(need, profile) ? TOLD_TO : 0) +
     (need.whether && profile.found.effect === 'read' && CHECKING.has(profile.name[0] ?? '') ? CHECKS : 0) +
     (need.nested && takesNested(profile.found.path) ? NESTED : 0)
   return { worth, tells: told === 1 }
@@ -105,6 +116,18 @@ function doesJustThat(
   // What says more is told by its other words.
   const isAll = terms.every((term) => term === verb || term === head)
   return isKnown && isAll && effect === 'unknown' && found.effect !== 'read' && last.join(' ') === verb
+}
+
+/** "Lock the door 5": whether what the verb says is one of the deeds that an operation is told to do to a thing. */
+function isToldTo(
+  { action, effect, head, context, refersBack }: Need,
+  { found, single, of, last, called, takes }: Profile,
+): boolean {
+  if (action === null || effect === 'read' || found.effect === 'read' || single || of.length === 0) return false
+  const isDeeds = last.some((word) => DEEDS_OF.has(word)) && !called.has(action)
+  const isIt = head === of.at(-1) || context.has(EVERYTHING) || (refersBack && head === null)
+  if (!isIt) return false
+  return isDeeds && [action, ...(SWITCHED[action] ?? [])].some((word) => takes.has(word))
 }
 
 /** "Create a repository": whether the summary says that just this is done, "Create a repository for whoever calls". */
@@ -132,6 +155,13 @@ function endsByBeginning({ action, effect }: Need, { found, called }: Profile): 
 function sweeps({ plural, effect, context }: Need, { name, found }: Profile): number {
   const isSweeping = found.effect !== 'read' && name.includes('all')
   return isSweeping && effect !== 'read' && !plural && !context.has('all') && !context.has('everi') ? -SWEEPS : 0
+}
+
+/** "Clear the cell A1": what does many at once is not for one. */
+function inBulk({ plural, ids, context }: Need, { called }: Profile): number {
+  const isBulk = BULK.some((word) => called.has(word))
+  const isMeant = ids > 1 || (plural && ids === 0) || SEVERAL.some((word) => context.has(word))
+  return isBulk && !isMeant ? -BULKY : 0
 }
 
 /** "Which films are coming out?": what reads one thing by its id tells nothing of many that no id or name is said of. */

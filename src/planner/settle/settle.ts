@@ -10,6 +10,7 @@ import { askedAbout } from './asked-about.ts'
 import { compounds } from './compounds.ts'
 import { splitObjects } from './coordination.ts'
 import { readDeed, readImperative, readOpening } from './imperatives.ts'
+import { letteredIds } from './lettered-ids.ts'
 import { liking } from './liking.ts'
 import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
@@ -17,11 +18,14 @@ import { settleNested } from './nested.ts'
 import { nounFirst } from './noun-first.ts'
 import { readOwner, splitFilled, splitMade, splitOwned } from './owned.ts'
 import { isIntoIt, putInto } from './put-into.ts'
+import { saidOtherwise } from './said-otherwise.ts'
 import { smallName } from './small-names.ts'
 
 /** Clauses as the operations at hand make sense of them. */
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   const own = clauses
+    .map((clause) => saidOtherwise(clause, field, now))
+    .map((clause) => letteredIds(clause, field, now))
     .map((clause) => inOwnWords(clause, field.aliases))
     .map((clause) => compounds(clause, field, now))
     .map((clause) => askedAbout(clause, field, now))

@@ -75,13 +75,16 @@ export function isTelling(word: string): boolean {
 export function isThing(all: readonly string[], at: number): boolean {
   const [word = '', before = '', first = ''] = [all[at], all[at - 1], all[at - 2]]
   const next = all[at + 1] ?? ''
-  if (at === 0 || !GENERAL_VERBS.has(word) || ABOUT_THINGS.has(next)) return false
+  // "Create a return for the order".
+  const isMade = next === 'for' && MAKING.has(first) && DETERMINERS.has(before)
+  if (at === 0 || !GENERAL_VERBS.has(word) || (ABOUT_THINGS.has(next) && !isMade)) return false
   // "A new list": the list is the thing.
   if (word === 'new' && GENERAL_VERBS.has(next)) return false
   const isDescribed = DETERMINERS.has(first) && !FUNCTION_WORDS.has(before) && (before === 'new' || !VERBS.has(before))
   return (DETERMINERS.has(before) || isDescribed) && !OBJECTS.has(before)
 }
 
+const MAKING = new Set(['create', 'make', 'open', 'start', 'submit', 'register', 'place', 'issue', 'log', 'record'])
 const ABOUT_THINGS = new Set(['of', 'for', 'about'])
 
 const OBJECTS = new Set(['it', 'them', 'him', 'these', 'those', 'that', 'this', 'all', 'some'])

@@ -31,6 +31,9 @@ import {
 // "My playlist called Focus" is there already, where "create a playlist called Focus" says what it is to be called.
 const CALLED =
   /"[^"]*"|(?<!\b(?:create|make|add|start|open|build|set up|new)\s)(\b(?:my|our|the|that)\s+(?:\p{Ll}+\s+){0,2}\p{Ll}+)\s+(?:called|named|titled|entitled)\s+(?=["'\p{Lu}\d])/gu
+// "We have already rejected it": what is done is not done once more.
+const IS_DONE =
+  /^\s*(?:(?:oops|oh|ok(?:ay)?|well|hey|so|and|but)[,.]?\s+)*(?:i|we)(?:['’]ve|\s+have)?\s+(?:(?:just|already|accidentally|mistakenly)\s+)?(?!(?:need|want|would|like|try|tri|hop|plann|intend|decid|ask)ed\b)\p{L}+ed\b(?!\s+to\b)/iu
 const NOTHING: ReadonlySet<string> = new Set()
 const MAX_CLAUSES = 14
 /** Takes a message apart: what is to be done, in which order, with which values. Pure and deterministic. */
@@ -78,9 +81,16 @@ const RENAMED = /\b([Rr]ename\s+(?:the|my|our)\s+\p{Ll}+\s+)(\p{Lu}[^"“”.,;!
 const NEW_NAME =
   /\b([Rr]ename\s+[^.,;!?]+?\s+to\s+)(\p{Lu}[^"“”.,;!?]*?\s[^"“”.,;!?]*?)(?=\s*(?:[.,;!?]|$|\band\s+\p{Ll}))/gu
 
+// "Call device 7 \"Desk lamp\" from now on": no phone rings.
+const CALLED_FROM_NOW =
+  /(^|[.;!?,]\s*|\band\s+)call\s+(?!(?:it|this|that|them|him|her|me|us)\b)((?:(?:the|my|our)\s+)?\p{Ll}+(?:\s+#?[\w-]*\d[\w-]*)?)\s+(["“][^"“”]+["”])(?:\s+from\s+now\s+on)?/giu
+
 /** "Rename the task Buy milk to Buy oat milk": names may be made of any words, and go to the end. */
 function withNewNames(message: string): string {
-  return message.replaceAll(NEW_NAME, '$1"$2"').replaceAll(RENAMED, '$1"$2"')
+  return message
+    .replaceAll(CALLED_FROM_NOW, '$1rename $2 to $3')
+    .replaceAll(NEW_NAME, '$1"$2"')
+    .replaceAll(RENAMED, '$1"$2"')
 }
 
 /** Reads a clause as if it had been said in other words, where it stands. */
@@ -118,7 +128,7 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
     head: readHead(all, spans, effect === 'create' ? NOTHING : SHELL_NOUNS),
     verb: names || relative ? null : (opening ?? readVerb(asking)),
     action: names ? null : relative ? stem('update') : (opening ?? readAction(asking)),
-    onlyReads: names === true || test !== undefined,
+    onlyReads: names === true || test !== undefined || IS_DONE.test(text),
     order: readOrder(all),
     refersBack: all.some((word, at) => BACK_REFERENCES.has(word) && !opensRelativeClause(all, at)),
     counts: /\bhow many\b|\bnumber of\b|\bcount\b/i.test(text),

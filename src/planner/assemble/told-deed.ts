@@ -1,0 +1,34 @@
+import type { Endpoint } from '../../catalog/service.ts'
+import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
+import { slotsOf } from '../../links/slots.ts'
+import { SWITCHED } from '../language/everyday-words.ts'
+import type { Clause } from '../understand/clause.ts'
+
+/**
+ * "Lock the door 5", `/doors/{id}/commands`: whether what is to be done is one of the choices of what an operation is told, and
+ * done to the thing of the path itself; null where it is no choice.
+ */
+export function toldDeed(clause: Clause, endpoint: Endpoint): boolean | null {
+  const { action, effect } = clause
+  if (action === null || effect === 'read' || endpoint.effect === 'read' || !/\}\/[^{}]+$/.test(endpoint.path))
+    return null
+  const deeds = [action, ...(SWITCHED[action] ?? [])]
+  const isDeed = (choice: unknown) =>
+    typeof choice === 'string' && words(choice).some((word) => deeds.includes(stem(word)))
+  const isTold = slotsOf(endpoint).some(
+    ({ in: place, schema }) => place === 'body' && Array.isArray(schema['enum']) && schema['enum'].some(isDeed),
+  )
+  return isTold ? isDoneToAll(clause, endpoint) : null
+}
+
+const EVERYTHING = /\b(?:everything|all (?:of it|the things)|the (?:whole|entire))\b/i
+// "Start a new server", "stop showing the door 5".
+const OTHERWISE = /\b(?:an?|new)\s|^\W*(?:please\s+)?\p{L}+\s+\p{L}{3,}ing\b/iu
+
+/** Whether the deed is done to the thing of the path itself: "turn off the lights in room 8" is not for all that the room has. */
+function isDoneToAll({ head, text, refersBack }: Clause, { path }: Endpoint): boolean {
+  const [segment = ''] = path.split('/').slice(-3)
+  const noun = stem(singular(words(segment).at(-1) ?? ''))
+  return !OTHERWISE.test(text) && (head === noun || EVERYTHING.test(text) || (refersBack && head === null))
+}

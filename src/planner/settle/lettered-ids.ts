@@ -1,0 +1,80 @@
+import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
+import type { Now } from '../language/dates.ts'
+import { FUNCTION_WORDS, VERBS } from '../language/lexicon.ts'
+import { plural } from '../rank/aliases.ts'
+import type { Field } from '../rank/rank.ts'
+import type { Clause } from '../understand/clause.ts'
+import type { Entity } from '../understand/entity.ts'
+import { readInOtherWords } from '../understand/understand.ts'
+
+// "INV-1042", "sub_8Kd2", "PO77"; no "A1", which is a cell.
+const LETTERED = /^(?:([A-Za-z]{2,12})[-_]|([A-Z]{2,12})(?=\d))/
+const RENAME = stem('rename')
+const VOWELS = /(?<=.)[aeiou]/g
+
+/**
+ * "Cancel INV-1042", where the API tells invoices apart by their ids, said as "cancel invoice INV-1042": the letters that an id
+ * begins with are short for what it is one of. Left as it is where that is said, or may be one of several.
+ */
+export function letteredIds(clause: Clause, field: Field, now: Now | null): Clause {
+  const ids = clause.entities.filter(({ kind, text }) => kind === 'id' && LETTERED.test(text))
+  if (ids.length === 0) return clause
+  const things = thingsOf(field)
+  const text = ids.reduce((said, id) => {
+    const noun = isFree(id, clause) ? nounFor(id, things) : null
+    if (noun === null) return said
+    // "Cancel INV-1 and INV-2": what they are is said once.
+    const others = ids.filter(({ list }) => list === id.list)
+    if (others.length > 1 && others[0] !== id) return said
+    return said.replace(id.text, () => `${others.length > 1 ? plural(noun) : noun} ${id.text}`)
+  }, clause.text)
+  return text === clause.text ? clause : readInOtherWords(clause, text, now)
+}
+
+/** Whether nothing else is said of what an id is: "coupon SAVE20", "rename it to TASK-6", nor is something of it to be changed. */
+function isFree({ before, possessive }: Entity, { effect, action }: Clause): boolean {
+  const last = before.at(-1)
+  if (possessive && effect !== 'read') return false
+  if (last === 'to' && action === RENAME) return false
+  return before.length < 2 || last === undefined || FUNCTION_WORDS.has(last) || VERBS.has(last) || stem(last) === action
+}
+
+/** What the operations tell apart by an id in the path, in the singular: "purchase order" of `/purchase-orders/{id}`. */
+function thingsOf({ profiles }: Field): string[] {
+  const named = profiles.flatMap(({ found }) =>
+    [...found.path.matchAll(/([^/{}]+)\/\{/g)].map(([, segment = '']) => words(segment)),
+  )
+  return [...new Set(named.map((all) => [...all.slice(0, -1), singular(all.at(-1) ?? '')].join(' ')))]
+}
+
+function nounFor({ text, before }: Entity, things: readonly string[]): string | null {
+  const letters = lettersOf(text)
+  const told = singular(before.at(-1) ?? '')
+  if (things.some((thing) => thing === told || thing.endsWith(` ${told}`))) return null
+  const meant = things.filter((thing) => isShortFor(letters, thing))
+  // The shortest holds the others: of "order" and "order item" an order is meant.
+  const [first, ...others] = meant.toSorted((a, b) => a.length - b.length)
+  return first !== undefined && others.every((other) => other.startsWith(`${first} `)) ? first : null
+}
+
+/** The letters that an id begins with; none where it does not. */
+function lettersOf(id: string): string {
+  const [, marked, run] = LETTERED.exec(id) ?? []
+  return (marked ?? run ?? '').toLowerCase()
+}
+
+/** Whether letters are short for what a thing is called: its beginning, its consonants, or the initials of its words. */
+function isShortFor(letters: string, thing: string): boolean {
+  const initials = thing
+    .split(' ')
+    .map((word) => word[0])
+    .join('')
+  const joined = thing.replaceAll(' ', '')
+  return (
+    (initials.length > 1 && initials === letters) ||
+    (letters.length > 2 &&
+      (joined.startsWith(letters) ||
+        (joined.replaceAll(VOWELS, '').startsWith(letters.replaceAll(VOWELS, '')) && joined[0] === letters[0])))
+  )
+}

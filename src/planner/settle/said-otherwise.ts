@@ -1,0 +1,47 @@
+import { stem } from '../../lib/stem.ts'
+import type { Now } from '../language/dates.ts'
+import type { Field } from '../rank/rank.ts'
+import type { Clause } from '../understand/clause.ts'
+import { readInOtherWords } from '../understand/understand.ts'
+
+const OBJECT = String.raw`((?:(?!\b(?:and|then|but|off|on|out|in|up|down|back)\b)[^.,;!?"'])+?)`
+// Behind these something goes on, only less.
+const LESS = String.raw`(?!\s+(?:(?:the|my|our)\s+)?(?:volume|sound|music|radio|tv|heat|heating|lights?|lamp|temperature|thermostat|brightness)\b)`
+const WHOM = String.raw`(?!(?:money|back|the|my|our|his|her|their|your|all)\b)[\p{L}'-]+(?:\s+\p{Lu}[\p{L}'-]*){0,2}`
+const MONEY = String.raw`(?:(?:the|my|our|his|her|their|your|all)\s+)?money`
+
+/** What people say in many words, what it is in one, and by which verbs an API may be called that does it. */
+const SAYINGS: readonly (readonly [pattern: RegExp, words: string, verbs: readonly string[]])[] = [
+  [
+    new RegExp(String.raw`\b(?:put|place)\s+${OBJECT}\s+on\s+(?:hold|ice|pause)\b`, 'giu'),
+    '$1',
+    ['hold', 'pause', 'suspend'],
+  ],
+  [new RegExp(String.raw`\b(?:put|take|set|make)\s+${OBJECT}\s+live\b`, 'giu'), '$1', ['publish', 'activate']],
+  [new RegExp(String.raw`\bturn\s+down${LESS}(?=\s)`, 'giu'), '', ['reject', 'decline', 'refuse', 'deny']],
+  [new RegExp(String.raw`\bturn${LESS}\s+${OBJECT}\s+down\b`, 'giu'), '$1', ['reject', 'decline', 'refuse', 'deny']],
+  [
+    new RegExp(
+      String.raw`\b(?:give|send|hand|pay)\s+(?:${WHOM}\s+)?${MONEY}\s+back(?!\s+guarantee)\s+(?:for|on)\b`,
+      'giu',
+    ),
+    '',
+    ['refund', 'reimburse'],
+  ],
+  [
+    new RegExp(String.raw`\b(?:give|send|hand|pay)\s+${MONEY}\s+(?:for|of|on)\s+${OBJECT}\s+back\b`, 'giu'),
+    '$1',
+    ['refund', 'reimburse'],
+  ],
+]
+
+/** "Put the order on hold", where the API holds orders, or pauses them: said by the verb that it is called by. */
+export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | null): Clause {
+  const isCalled = (verb: string) =>
+    profiles.some(({ found, name, last }) => found.effect !== 'read' && (name[0] === verb || last.includes(verb)))
+  const text = SAYINGS.reduce((said, [pattern, words, verbs]) => {
+    const own = said.search(pattern) === -1 ? undefined : verbs.find((verb) => isCalled(stem(verb)))
+    return own === undefined ? said : said.replaceAll(pattern, words === '' ? own : `${own} ${words}`)
+  }, clause.text)
+  return text === clause.text ? clause : readInOtherWords(clause, text, now)
+}
