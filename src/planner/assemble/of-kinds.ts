@@ -9,7 +9,7 @@ import type { Attempt } from '../plan/attempt.ts'
 import type { Source } from '../plan/planned-call.ts'
 import { type Entity, isNameLike } from '../understand/entity.ts'
 import { givenEarlier, isOfThing } from './earlier.ts'
-import { produceSelectively } from './produce.ts'
+import { produceSelectively } from './produce-selectively.ts'
 import type { Bind, Search } from './search.ts'
 
 type Bound = { slot: Slot; source: Source }
