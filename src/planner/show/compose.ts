@@ -7,15 +7,14 @@ import { isSafe } from '../../steps/order.ts'
 import { turnable } from '../../steps/paginate.ts'
 import type { ApiCallStep, Step, WorkflowDefinition } from '../../steps/schema.ts'
 import { conditionExpression, conditionWords } from '../answer/conditions.ts'
-import { changeExpression } from '../answer/worked-out.ts'
-import { tellExpression } from '../assemble/contents.ts'
 import { pickExpression, pickWords } from '../assemble/pick.ts'
 import { type Result, resultExpression, resultWords } from '../assemble/result.ts'
 import type { Each, Only, Pick, PlannedCall, Source } from '../plan/planned-call.ts'
 import { type Report, stepsOf } from '../plan/report.ts'
 import type { MissingInput, PlanStep } from '../schema.ts'
+import { AnswersSoFar } from './answers-so-far.ts'
 import { callStep } from './call-step.ts'
-import { allExpression, gatheredExpression, literally, orFail, orTooMany } from './composed-values.ts'
+import { gatheredExpression, orTooMany } from './composed-values.ts'
 import { InputNames } from './input-names.ts'
 import { reportExpression } from './report-expression.ts'
 import { reportWords } from './report-words.ts'
@@ -69,12 +68,7 @@ class Composer {
   readonly #shown: PlanStep[] = []
   readonly #places: string[] = []
   readonly #assumptions = new Set<string>()
-  /** Calls that read all pages, up to a limit. */
-  readonly #paged = new Set<number>()
-  /** Of calls that list: what expressions call their items by. */
-  readonly #lists = new Map<number, string>()
-  /** Of calls that something is worked out of: what expressions call that by. */
-  readonly #reports = new Map<number, string>()
+  readonly #answers: AnswersSoFar
 
   constructor(calls: readonly PlannedCall[], connections: ReadonlyMap<string, ConnectionName>, result: Result | null) {
     this.#calls = calls
@@ -82,6 +76,7 @@ class Composer {
     this.#result = result
     this.#ids = stepIds(calls.map(({ endpoint }) => endpoint))
     this.#names = new UniqueNames(this.#ids)
+    this.#answers = new AnswersSoFar(calls, this.#ids)
   }
 
   addCall(call: PlannedCall, index: number): void {
@@ -122,7 +117,7 @@ class Composer {
     this.#shown.push(showCall(call, step, connection, told, { each, most: MOST_ITEMS, only }))
     const list = call.each && !call.each.keeps ? null : listOf(call.endpoint)
     const items = list && (call.each ? `steps.${this.#gather(call, place)}` : `steps.${id}.${list.path}`)
-    if (items) this.#lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place, index)}` : items)
+    if (items) this.#answers.lists.set(index, call.pick ? `steps.${this.#pick(call.pick, items, place, index)}` : items)
     if (call.report) this.#addReport(call.report, index, place)
   }
 
@@ -131,7 +126,7 @@ class Composer {
     const things = plural(resourceOf(endpoint.path))
     const id = this.#names.take(`all_${variableFor(things)}`)
     const lists = {
-      owners: this.#lists.get(each?.step ?? 0) ?? '[]',
+      owners: this.#answers.lists.get(each?.step ?? 0) ?? '[]',
       loop: `steps.${steps.at(-1)?.id}`,
       path: listOf(endpoint)?.path ?? 'body',
     }
@@ -142,18 +137,12 @@ class Composer {
 
   /** Adds the step that works something out of lists: what comes after has it for what the call at `index` answers. */
   #addReport(report: Report, index: number, place: Place): void {
-    const expression = reportExpression(report, (step) => this.#lists.get(step) ?? '[]')
+    const expression = reportExpression(report, (step) => this.#answers.lists.get(step) ?? '[]')
     const id = this.#names.take('report')
-    this.#addOwn(id, reportWords(report), this.#ofWhole(stepsOf(report), expression), place)
-    this.#reports.set(index, `steps.${id}`)
-    if (report.use === 'one' && !report.their) this.#lists.delete(index)
-    else this.#lists.set(index, `steps.${id}`)
-  }
-
-  /** What is worked out of lists that some calls read, all of them. */
-  #ofWhole(steps: readonly number[], expression: string): string {
-    const more = steps.filter((step) => this.#paged.has(step)).map((step) => `steps.${this.#ids[step]}.more`)
-    return more.length === 0 ? expression : orTooMany(more, expression)
+    this.#addOwn(id, reportWords(report), this.#answers.ofWhole(stepsOf(report), expression), place)
+    this.#answers.reports.set(index, `steps.${id}`)
+    if (report.use === 'one' && !report.their) this.#answers.lists.delete(index)
+    else this.#answers.lists.set(index, `steps.${id}`)
   }
 
   #addOwn(id: string, title: string, expression: string, place: Place): void {
@@ -169,11 +158,11 @@ class Composer {
     const result = this.#result
     if (!result || !call || call.only || (call.each && !call.report)) return
     const total = result.kind === 'count' && !call.pick ? countOf(call.endpoint) : null
-    const list = this.#lists.get(index)
+    const list = this.#answers.lists.get(index)
     if (!total && list === undefined) return
     const expression = total ? `steps.${this.#ids[index]}.${total}` : resultExpression(list ?? '', result)
     const id = this.#names.take(result.kind === 'fields' ? 'values' : result.kind)
-    const value = this.#ofWhole(total || result.kind === 'fields' ? [] : [index], expression)
+    const value = this.#answers.ofWhole(total || result.kind === 'fields' ? [] : [index], expression)
     this.#addOwn(id, resultWords(result), value, this.#root)
   }
 
@@ -208,8 +197,8 @@ class Composer {
     }
     const told = conditionWords(condition, this.#calls)
     const expression = conditionExpression(condition, {
-      body: (step) => this.#bodyOf(step),
-      list: (step) => this.#lists.get(step) ?? '[]',
+      body: (step) => this.#answers.bodyOf(step),
+      list: (step) => this.#answers.lists.get(step) ?? '[]',
       input: () => `input.${this.#conditionInput(group, told)}`,
     })
     const id = this.#names.take('decide')
@@ -239,66 +228,24 @@ class Composer {
 
   /** The expression for what a loop goes over: all of a list, or nothing of it where there is more than was read. */
   #itemsOf({ step, pick }: Each, place: Place): string {
-    const list = this.#lists.get(step) ?? '[]'
+    const list = this.#answers.lists.get(step) ?? '[]'
     const items = pick ? `steps.${this.#pick(pick, list, place, step)}` : list
-    const isPart = this.#paged.has(step) && !(pick ?? this.#calls[step]?.pick)?.limit
-    return `{{ ${isPart ? orTooMany([`steps.${this.#ids[step]}.more`], items) : items} }}`
+    const isPart = this.#answers.paged.has(step) && !(pick ?? this.#calls[step]?.pick)?.limit
+    return `{{ ${isPart ? orTooMany([this.#answers.more(step)], items) : items} }}`
   }
 
   /** Adds the step that picks from the list of a call; returns its id. The latest of a part may not be the latest of all. */
   #pick(pick: Pick, list: string, place: Place, from: number): string {
     const id = this.#names.take('picked')
     const picked = pickExpression(list, pick)
-    const isPart = pick.order !== null && this.#paged.has(from)
-    this.#addOwn(id, pickWords(pick), isPart ? orTooMany([`steps.${this.#ids[from]}.more`], picked) : picked, place)
+    const isPart = pick.order !== null && this.#answers.paged.has(from)
+    this.#addOwn(id, pickWords(pick), isPart ? orTooMany([this.#answers.more(from)], picked) : picked, place)
     return id
   }
 
   #template(stepId: string, slot: Slot, source: Source, as: string): unknown {
-    switch (source.kind) {
-      case 'literal':
-        return literally(source.value)
-      case 'input':
-        return `{{ input.${this.#inputName(stepId, slot, source)} }}`
-      case 'step': {
-        const path = this.#answerPath(source.step, source.path)
-        if (source.change) return `{{ ${changeExpression(path, source.change, slot)} }}`
-        if (source.all) {
-          const all = allExpression(path, source.all, source.words)
-          // Part of them is not what was asked for.
-          const isPart = this.#paged.has(source.step) && !this.#calls[source.step]?.pick?.limit
-          return `{{ ${isPart ? orTooMany([`steps.${this.#ids[source.step]}.more`], all) : all} }}`
-        }
-        if (!slot.required && path.includes('[0]')) return `{{ ${orFail(path, source.words)} }}`
-        return source.asText ? `{{ $string(${path}) }}` : `{{ ${path} }}`
-      }
-      case 'answer': {
-        const isOne = !this.#lists.has(source.step)
-        const list = isOne ? null : (this.#lists.get(source.step) ?? '')
-        return `{{ ${tellExpression(list, this.#bodyOf(source.step), source.fields)} }}`
-      }
-      case 'item':
-        if (source.change) return `{{ ${changeExpression(`${as}.${source.path}`, source.change, slot)} }}`
-        return source.asText ? `{{ $string(${as}.${source.path}) }}` : `{{ ${as}.${source.path} }}`
-      default:
-        return source satisfies never
-    }
-  }
-
-  /** A path in the answer of a call; what is of its first item is of the first that was picked. */
-  #answerPath(step: number, path: string): string {
-    const call = this.#calls[step]
-    if (call?.report) return `${this.#bodyOf(step)}${path.slice('body'.length)}`
-    const list = call?.pick && listOf(call.endpoint)
-    const first = `${list?.path}[0]`
-    return list && path.startsWith(first)
-      ? `${this.#lists.get(step)}[0]${path.slice(first.length)}`
-      : `steps.${this.#ids[step]}.${path}`
-  }
-
-  /** What expressions call the answer of a call by, or what is worked out instead. */
-  #bodyOf(step: number): string {
-    return this.#reports.get(step) ?? `steps.${this.#ids[step]}.body`
+    if (source.kind === 'input') return `{{ input.${this.#inputName(stepId, slot, source)} }}`
+    return this.#answers.template(slot, source, as)
   }
 
   #inputName(stepId: string, slot: Slot, { like }: Source & { kind: 'input' }): string {
@@ -320,7 +267,7 @@ class Composer {
     if (turnable(endpoint)) {
       const isWorkedOut = isReported(this.#calls, index) || call.pick?.order
       step.paginate = { maxItems: isWorkedOut ? MOST_WORKED_OUT : MOST_ITEMS }
-      if (!call.each) this.#paged.add(index)
+      if (!call.each) this.#answers.paged.add(index)
     } else
       this.#assumptions.add(
         this.#result?.kind === 'count'
