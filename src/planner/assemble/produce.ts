@@ -5,7 +5,7 @@ import { type Slot, slotKey, slotsOf } from '../../links/slots.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import type { Source } from '../plan/planned-call.ts'
 import type { Clause } from '../understand/clause.ts'
-import { isNameLike } from '../understand/entity.ts'
+import { isNameLike, isNumbered } from '../understand/entity.ts'
 import { givenEarlier, isOfThing, isPointedAt } from './earlier.ts'
 import { COST, MAX_DEPTH } from './produce-costs.ts'
 import { produceSelectively } from './produce-selectively.ts'
@@ -32,7 +32,12 @@ export async function produce(
     found?.kind === 'step' && found.path.includes('[0]') && !search.reads && isSome(attempt, found.step, search)
   const earlier = isAnyOf ? null : found
   if (earlier && (isPointedAt(slot, search.clause) || isOfThing(earlier, search))) return { attempt, source: earlier }
-  const isKnown = slot.noun !== null && BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)
+  // "Order ORD-12", where ids are numbers: it is known, and no other is meant.
+  const isTold = search.entities.some(
+    (entity) => isNumbered(entity) && !attempt.used.has(entity) && singular(entity.before.at(-1) ?? '') === slot.noun,
+  )
+  const isKnown =
+    slot.noun !== null && (isTold || (BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)))
   // "All songs of my list Focus" are of one list.
   const isNamed = search.entities.some((entity) => isNameLike(entity) && entity.before.at(-1) === slot.noun)
   const isOneOfSeveral = !search.reads && !isNamed && isSeveral(slot, search.clause)

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { words } from '../../lib/words.ts'
 import { slotsOf } from '../../links/slots.ts'
+import { typesOf } from '../../steps/schema-path.ts'
 import { LABELS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
@@ -39,6 +40,8 @@ export function setsWhatIsNamed({ head, text }: Clause, endpoint: Endpoint): boo
   )
 }
 
+// What a property is called by that says how far a thing has come.
+const STATES = new Set(['status', 'state', 'stage', 'phase', 'mode', 'column', 'list'])
 // What is asked by these may be told later: "update device 5".
 const ASKS_LATER = new Set([
   ...SETTING,
@@ -50,9 +53,20 @@ export function setsNothing({ action, effect }: Clause, { calls }: Attempt): boo
   const last = calls.at(-1)
   if (!last || last.endpoint.effect !== 'update' || !/^(?:PATCH|PUT)$/.test(last.endpoint.method)) return false
   if (effect === 'read' || action === null || ASKS_LATER.has(action)) return false
-  const takes = slotsOf(last.endpoint).some((slot) => slot.in === 'body')
+  const body = slotsOf(last.endpoint).filter((slot) => slot.in === 'body')
+  // "Complete task 5": which state that is may be told.
+  if (
+    effect === 'update' &&
+    body.some((slot) => STATES.has(slot.words.at(-1) ?? '') || typesOf(slot.schema).includes('boolean'))
+  )
+    return false
   const isTold = (vocabularyOf(last.endpoint).get(action) ?? 0) >= STRONG
-  return last.endpoint.path.endsWith('}') && takes && !isTold && !last.bindings.some(({ slot }) => slot.in === 'body')
+  return (
+    last.endpoint.path.endsWith('}') &&
+    body.length > 0 &&
+    !isTold &&
+    !last.bindings.some(({ slot }) => slot.in === 'body')
+  )
 }
 
 /** Whether a clause asks for one thing of something to be set: "the price of …". */

@@ -3,7 +3,9 @@ import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
 import { relatedness } from '../language/related-words.ts'
+import { FUNCTION_WORDS } from '../language/lexicon.ts'
 import { isVerb } from '../language/verbs.ts'
+import { isNumbered } from '../understand/entity.ts'
 import { lastOf } from '../rank/profile.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
 import type { Clause } from '../understand/clause.ts'
@@ -30,9 +32,12 @@ const SURE_OF_UNTOLD = 0.35
 
 const SURE_OF_UNTOLD_BEHIND = 0.2
 
+// `/orders/{id}/cancel`, `/gates/{id}/firmware-update`.
+const DEED = /\}\/([A-Za-z]+(?:-[a-z]+)*)$/
+
 /** "Mark it as shipped": whether an operation does a thing by its name, `/orders/{id}/cancel`, that nothing said is like. */
 function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
-  const [, deed = ''] = /\}\/([A-Za-z]+(?:-[a-z]+)*)$/.exec(path) ?? []
+  const [, deed = ''] = DEED.exec(path) ?? []
   const opening = words(deed).find(isVerb)
   if (effect === 'read' || opening === undefined || singular(deed) !== deed) return false
   const does = stem(opening)
@@ -42,6 +47,21 @@ function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect
   // "Change the password", `/users/{id}/reset-password`.
   const isNamed = words(deed).some((word) => word !== opening && !things.has(stem(word)) && said.includes(stem(word)))
   return !isNamed && !said.some((word) => (word === does || !things.has(word)) && relatedness(word, does) >= TOLD)
+}
+
+/** "Turn off the lights in room 8", `/automations/{id}/disable`: whether a deed is done to a thing that nothing said is one of. */
+function doesToAnother({ entities, text, refersBack }: Clause, { path, effect }: Endpoint): boolean {
+  const [, deed = ''] = DEED.exec(path) ?? []
+  if (effect === 'read' || refersBack || !words(deed).some(isVerb) || singular(deed) !== deed) return false
+  const things = [...path.matchAll(/([^/{}]+)\/\{/g)].map(([, segment = '']) =>
+    stem(singular(words(segment).at(-1) ?? '')),
+  )
+  const said = words(text).map((word) => stem(singular(word)))
+  const isOther = entities.some((entity) => {
+    const told = entity.before.at(-1) ?? ''
+    return isNumbered(entity) && told !== '' && !FUNCTION_WORDS.has(told) && !isVerb(told)
+  })
+  return isOther && !things.some((noun) => said.some((word) => word === noun || relatedness(word, noun) >= SAYS))
 }
 
 /** "Set up notifications", `/users/{id}/watch`: whether an operation is said to do so, and does not only take a word of it. */
@@ -72,6 +92,7 @@ export function isUncalledFor(clause: Clause, endpoint: Endpoint, sure: number, 
   if (makesNumbered(clause, endpoint)) return true
   const isTold = toldDeed(clause, endpoint)
   if (isTold !== null) return !isTold
+  if (doesToAnother(clause, endpoint)) return true
   if (isChangedByAsking(clause, endpoint) || emptiesAll(clause, endpoint)) return true
   // Who wants to see something makes nothing, unless that is what it takes.
   if (clause.effect === 'read' && effect !== 'read' && sure < SURE_TO_SHOW) return true

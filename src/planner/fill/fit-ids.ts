@@ -114,10 +114,13 @@ export function fitId(slot: Slot, entity: Entity): Fit | null {
 }
 
 /** "The section SEC-4410": whether an id is said, by its letters as well, to be of another kind than a slot takes. */
-function isOfOther({ noun }: Slot, { text, before }: Entity): boolean {
+function isOfOther(slot: Slot, { text, before }: Entity): boolean {
+  const { noun } = slot
   const told = singular(before.at(-1) ?? '')
   const letters = /^[A-Za-z]{3,}(?=[-_\d])/.exec(text)?.[0].toLowerCase()
-  return letters !== undefined && told.startsWith(letters) && noun !== null && words(noun).at(-1) !== told
+  return (
+    takesIds(slot) && letters !== undefined && told.startsWith(letters) && noun !== null && words(noun).at(-1) !== told
+  )
 }
 
 // Ids of one make begin alike: with as many letters of what they are ids of.

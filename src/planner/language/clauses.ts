@@ -139,8 +139,10 @@ function splitAtVerbs(part: string): ClauseText[] {
     if (purpose !== undefined) {
       const said = part.slice(from, match.index).trim().split(/\s+/)
       // "Assign it to Bob": a name is no verb.
-      // "Assign me to order 5": nor is what a number stands behind.
-      const isName = /^\p{Lu}/u.test(purpose) || (THINGS.has(purpose.toLowerCase()) && /\d/.test(afterPurpose))
+      // "Assign me to order 5", "to invoice INV-7": nor is what a number or an id stands behind.
+      const behind = part.slice(match.index + whole.length + purpose.length)
+      const isNumbered = THINGS.has(purpose.toLowerCase()) && /^\s+#?(?=[\w-]*\d)[\w-]+/.test(behind)
+      const isName = /^\p{Lu}/u.test(purpose) || isNumbered
       if (said.length < 3 || isName || !isVerb(purpose.toLowerCase()) || afterPurpose === '') continue
       pieces.push({ text: part.slice(from, match.index), aside })
       from = match.index + whole.length

@@ -58,7 +58,7 @@ const SUCH_AS =
 
 const AT_ONCE = /,?\s+(?:all\s+)?(?:in|at)\s+(?:one|a\s+single)\s+(?:go|shot|sweep|step|batch|swoop)\b/gi
 const ON_FILE =
-  /\s+(?:that\s+)?(?:(?:we|you|they|i)\s+(?:already\s+)?(?:have|got|keep|hold)\s+)?(?:on\s+(?:file|record)|in\s+(?:our|the|your)\s+(?:system|database|records|books))\b/gi
+  /\s+(?:that\s+)?(?:(?:we|you|they|i)\s+(?:already\s+)?(?:have|got|keep|hold)\s+)?(?:on\s+(?:file|record)|in\s+(?:our|the|your)\s+(?:system|database|records|books))\b/g
 
 const NO_NOUN = String.raw`(?<!\b(?:(?:show|give|find|get|tell|send|list|suggest|recommend)(?:\s+(?:me|us))?|the|an?|some|any|no|all|other|more|good|nice|best|of|for)\s)`
 
@@ -124,7 +124,7 @@ export function withPlainVerbs(text: string): string {
       .replaceAll(REQUESTED, (_, deed: string) => DEEDS[deed.toLowerCase()] ?? deed)
       .replaceAll(SUCH_AS, '$1')
       // "All in one go" counts nothing.
-      .replaceAll(AT_ONCE, ' in bulk')
+      .replaceAll(AT_ONCE, '')
       // "The address that we have on file", "in our system": that is what is asked.
       .replaceAll(ON_FILE, '')
       // "Kill the webhook": it is to be there no longer.

@@ -13,6 +13,8 @@ export type Need = {
   ids: number
   names: number
   values: number
+  /** Whether ids or numbers stand in one list: "1, 2 and 3". */
+  listed: boolean
   /** Whether a thing in a thing is named: "octocat/hello-world". */
   nested: boolean
   /** Whether what is asked for belongs to whoever asks: "my orders". */

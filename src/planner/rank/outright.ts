@@ -158,9 +158,9 @@ function sweeps({ plural, effect, context }: Need, { name, found }: Profile): nu
 }
 
 /** "Clear the cell A1": what does many at once is not for one. */
-function inBulk({ plural, ids, context }: Need, { called }: Profile): number {
+function inBulk({ plural, ids, listed, context }: Need, { called }: Profile): number {
   const isBulk = BULK.some((word) => called.has(word))
-  const isMeant = ids > 1 || (plural && ids === 0) || SEVERAL.some((word) => context.has(word))
+  const isMeant = listed || (plural && ids === 0) || SEVERAL.some((word) => context.has(word))
   return isBulk && !isMeant ? -BULKY : 0
 }
 

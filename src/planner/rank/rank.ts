@@ -4,7 +4,7 @@ import { words } from '../../lib/words.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, PEOPLE } from '../language/lexicon.ts'
 import { ARTICLES } from '../language/noun-phrases.ts'
 import type { Clause } from '../understand/clause.ts'
-import type { Entity } from '../understand/entity.ts'
+import { type Entity, isNumbered } from '../understand/entity.ts'
 import { nestedNames } from '../understand/nested-names.ts'
 import { type Aliases, aliasesOf } from './aliases.ts'
 import { coherenceOf, type First } from './coherence.ts'
@@ -39,6 +39,10 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     ids: clause.entities.reduce((sum, entity) => sum + idsIn(entity), clause.ofOne ? 1 : 0),
     names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
     values: clause.entities.length,
+    listed: clause.entities.some(
+      (one, at, all) =>
+        isNumbered(one) && all.some((other, place) => place > at && isNumbered(other) && other.list === one.list),
+    ),
     mine: MY.test(clause.text) || OWN_DEED.test(clause.text),
     somebodys: clause.entities.some(isSomebody),
     nested: clause.entities.some(({ kind }) => kind === 'nested'),

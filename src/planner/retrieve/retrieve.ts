@@ -10,8 +10,10 @@ import { isRole, tellingFirst, tellsJobs } from '../language/roles.ts'
 import { marginOf, surenessOf } from '../rank/judge.ts'
 import { standingsOf } from '../rank/meaning.ts'
 import { type Field, fieldOf, needsOf, rankTogether } from '../rank/rank.ts'
+import { withLetteredIds } from '../settle/lettered-ids.ts'
 import { settle } from '../settle/settle.ts'
 import type { Clause } from '../understand/clause.ts'
+import { understand } from '../understand/understand.ts'
 
 /** An operation that may be what a clause asks for; `sure` is how likely it is, from 0 to 1. */
 export type Candidate = { found: EndpointWords; score: number; sure: number }
@@ -64,9 +66,10 @@ async function retrieve(ctx: Ctx, message: string, understood: readonly Clause[]
   ])
   const found = [...worded, ...(await findUnworded(ctx, worded, alike ?? []))]
   const field = fieldOf(found, names)
-  const clauses = settle(understood, field, nowOf(ctx))
+  const said = withLetteredIds(message, understood, field)
+  const clauses = settle(said === message ? understood : understand(said, nowOf(ctx)), field, nowOf(ctx))
   const standings = alike ? standingsOf(clauses, texts, alike) : []
-  const candidates = rankTogether(needsOf(message, clauses), field, standings).map((all, clause) => {
+  const candidates = rankTogether(needsOf(said, clauses), field, standings).map((all, clause) => {
     const aside = clauses[clause]?.aside ?? false
     const role = roleAskedFor(clauses[clause], field)
     const ranked = role === null ? all.slice(0, KEPT) : tellingFirst(all.slice(0, KEPT), role)

@@ -1,35 +1,39 @@
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
-import type { Now } from '../language/dates.ts'
-import { FUNCTION_WORDS, VERBS } from '../language/lexicon.ts'
+import { FUNCTION_WORDS, REMARKS, VERBS } from '../language/lexicon.ts'
 import { plural } from '../rank/aliases.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 import type { Entity } from '../understand/entity.ts'
-import { readInOtherWords } from '../understand/understand.ts'
 
 // "INV-1042", "sub_8Kd2", "PO77"; no "A1", which is a cell.
 const LETTERED = /^(?:([A-Za-z]{2,12})[-_]|([A-Z]{2,12})(?=\d))/
 const RENAME = stem('rename')
+const WRITES = new Set(['post', 'write', 'say', 'publish'].map(stem))
 const VOWELS = /(?<=.)[aeiou]/g
 
 /**
  * "Cancel INV-1042", where the API tells invoices apart by their ids, said as "cancel invoice INV-1042": the letters that an id
- * begins with are short for what it is one of. Left as it is where that is said, or may be one of several.
+ * begins with are short for what it is one of. Left as it is where that is said, or may be one of several. `clauses` are what the
+ * message is made of.
  */
-export function letteredIds(clause: Clause, field: Field, now: Now | null): Clause {
-  const ids = clause.entities.filter(({ kind, text }) => kind === 'id' && LETTERED.test(text))
-  if (ids.length === 0) return clause
+export function withLetteredIds(message: string, clauses: readonly Clause[], field: Field): string {
   const things = thingsOf(field)
-  const text = ids.reduce((said, id) => {
-    const noun = isFree(id, clause) ? nounFor(id, things) : null
-    if (noun === null) return said
-    // "Cancel INV-1 and INV-2": what they are is said once.
-    const others = ids.filter(({ list }) => list === id.list)
-    if (others.length > 1 && others[0] !== id) return said
-    return said.replace(id.text, () => `${others.length > 1 ? plural(noun) : noun} ${id.text}`)
-  }, clause.text)
-  return text === clause.text ? clause : readInOtherWords(clause, text, now)
+  return clauses.reduce((text, clause) => {
+    const ids = clause.entities.filter(({ kind, text: id }) => kind === 'id' && LETTERED.test(id))
+    const nouns = new Map(ids.map((id) => [id, isFree(id, clause) ? nounFor(id, things) : null]))
+    return ids.reduce((said, id) => {
+      const noun = nouns.get(id)
+      if (!noun) return said
+      const alike = ids.filter(({ list }) => list === id.list)
+      // "Order PROD-1 and PROD-2": what may be a verb here tells nothing of the others.
+      if (alike.some((each) => !nouns.get(each))) return said
+      const isList = alike.length > 1 && alike.every((each) => nouns.get(each) === noun)
+      // "Cancel INV-1 and INV-2": what they are is said once.
+      if (isList && alike[0] !== id) return said
+      return said.replace(id.text, () => `${isList ? plural(noun) : noun} ${id.text}`)
+    }, text)
+  }, message)
 }
 
 /** Whether nothing else is said of what an id is: "coupon SAVE20", "rename it to TASK-6", nor is something of it to be changed. */
@@ -37,6 +41,9 @@ function isFree({ before, possessive }: Entity, { effect, action }: Clause): boo
   const last = before.at(-1)
   if (possessive && effect !== 'read') return false
   if (last === 'to' && action === RENAME) return false
+  // "Post TASK-8 is done", "with the note see INV-7".
+  if (action !== null && WRITES.has(action)) return false
+  if (before.slice(0, -1).some((word) => REMARKS.has(word) || word === 'memo' || word === 'about')) return false
   return before.length < 2 || last === undefined || FUNCTION_WORDS.has(last) || VERBS.has(last) || stem(last) === action
 }
 

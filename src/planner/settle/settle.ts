@@ -10,7 +10,6 @@ import { askedAbout } from './asked-about.ts'
 import { compounds } from './compounds.ts'
 import { splitObjects } from './coordination.ts'
 import { readDeed, readImperative, readOpening } from './imperatives.ts'
-import { letteredIds } from './lettered-ids.ts'
 import { liking } from './liking.ts'
 import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
@@ -25,7 +24,6 @@ import { smallName } from './small-names.ts'
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   const own = clauses
     .map((clause) => saidOtherwise(clause, field, now))
-    .map((clause) => letteredIds(clause, field, now))
     .map((clause) => inOwnWords(clause, field.aliases))
     .map((clause) => compounds(clause, field, now))
     .map((clause) => askedAbout(clause, field, now))

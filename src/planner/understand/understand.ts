@@ -1,5 +1,6 @@
 import { stem } from '../../lib/stem.ts'
 import { words } from '../../lib/words.ts'
+import { withVerbsBetweenIds } from '../language/between-ids.ts'
 import { type ClauseText, commentsOf, splitClauses } from '../language/clauses.ts'
 import { ofBoth } from '../language/compared.ts'
 import { type Now, withMonths } from '../language/dates.ts'
@@ -40,7 +41,9 @@ const MAX_CLAUSES = 14
 export function understand(message: string, now: Now | null = null): Clause[] {
   return splitClauses(clean(message))
     .slice(0, MAX_CLAUSES)
-    .map((clause) => readClause(clause, now))
+    .map((clause, _, all) =>
+      readClause(all.length > 1 && IS_DONE.test(clause.text) ? { ...clause, aside: true } : clause, now),
+    )
 }
 
 /** What sentences of a message say that only comment on it: "It is raining in Berlin." */
@@ -55,7 +58,7 @@ const SAID_TWICE = /\b((?:\p{Ll}+\s+){1,3}of)\s+((?:the\s+)?\p{Lu}[^,.;?!]{0,60}
 
 function clean(message: string): string {
   return (
-    withWhatIsTold(ofBoth(withNewNames(withoutReasons(withPlainSpaces(message)))))
+    withVerbsBetweenIds(withWhatIsTold(ofBoth(withNewNames(withoutReasons(withPlainSpaces(message))))))
       .replaceAll(/[‘’]/g, "'")
       .replaceAll(/[“”]/g, '"')
       // What stands in quotes is a value, as it is.
