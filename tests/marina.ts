@@ -84,6 +84,7 @@ const paths = {
     post: operation('Send a command to a gate', object({}), [id('gate')], object({ command }, ['command'])),
   },
   '/gates/{gate_id}/firmware-update': { post: operation('Update the firmware of a gate', object({}), [id('gate')]) },
+  '/routines/{routine_id}/disable': { post: operation('Disable a routine', object({}), [id('routine')]) },
   '/logs/{log_id}/cells/{cell}/clear': {
     post: operation('Clears the values of one cell', object({}), [id('log'), inPath('cell')]),
   },

@@ -50,6 +50,20 @@ describe('letters that tell nothing', () => {
     expect(bound).toEqual({ invoice_ids: '["INV-12","INV-13"]' })
   })
 
+  it.each([
+    ['show INV-12 and CON-41', ['GET /invoices/{invoice_id}', 'GET /contracts/{contract_id}']],
+    ['cancel CON-41 and void INV-12', ['POST /contracts/{contract_id}/cancel', 'POST /invoices/{invoice_id}/void']],
+  ])('and of each its own where they differ: %s', async (message, calls) => {
+    const plan = await planned(message)
+    expect(plan.calls).toEqual(calls)
+    expect(plan.bound).toEqual({ invoice_id: 'INV-12', contract_id: 'CON-41' })
+  })
+
+  it('that is told and does not fit is asked for, and no other taken', async () => {
+    const { bound } = await planned('show BOAT-7')
+    expect(Object.values(bound).join()).not.toContain('first boat')
+  })
+
   it('an id of one kind is none of another', async () => {
     expect((await planned('withdraw boat 7 from CON-41')).bound).not.toMatchObject({ mooring_id: 'CON-41' })
   })
@@ -60,10 +74,21 @@ describe('what somebody tells before a request', () => {
     ['oops, I rejected request 9911 by mistake, restore it', ['POST /requests/{request_id}/restore'], '9911'],
     ['request 9911 has changed, show it', ['GET /requests/{request_id}'], '9911'],
     ['INV-12 was a mistake, void it', ['POST /invoices/{invoice_id}/void'], 'INV-12'],
+    ["request 9911 wasn't rejected, show it", ['GET /requests/{request_id}'], '9911'],
+    ['Ada left gate 18 open, lock it', ['POST /gates/{gate_id}/commands'], '18'],
+    ['somebody turned gate 18 on, turn it off', ['POST /gates/{gate_id}/commands'], '18'],
+    ['I moved gate 18 to pier 3, call it "Pier gate"', ['PATCH /gates/{gate_id}'], '18'],
+    ['gate 18 is at pier 3, lock it', ['POST /gates/{gate_id}/commands'], '18'],
+    ['the harbour master paid invoice 12, show it', ['GET /invoices/{invoice_id}'], '12'],
   ])('says what “it” is: %s', async (message, calls, value) => {
     const plan = await planned(message)
     expect(plan.calls).toEqual(calls)
     expect(Object.values(plan.bound)).toContain(value)
+  })
+
+  it('points at nothing in quotes', async () => {
+    const { bound } = await planned('Ada called about boat 7, add the note "wants it by Friday" to boat 7')
+    expect(bound).toMatchObject({ boat_id: '7', text: 'wants it by Friday' })
   })
 
   it.each(['ok, I voided invoice 12', 'we have already rejected request 9911'])(
@@ -120,6 +145,7 @@ describe('what a thing is told to do', () => {
     ['lock gate 18', 'lock'],
     ['turn off gate 18', 'turn_off'],
     ['switch the gate 18 on', 'turn_on'],
+    ['perform a lock on gate 18', 'lock'],
   ])('%s', async (message, command) => {
     const { calls, bound } = await planned(message)
     expect(calls).toEqual(['POST /gates/{gate_id}/commands'])
@@ -129,6 +155,8 @@ describe('what a thing is told to do', () => {
   it.each([
     ['turn off the lamps at gate 18', 'it is done to all of the gate'],
     ['stop showing gate 18', 'it is another verb'],
+    ['stop using gate 18', 'it is another verb'],
+    ['raise a new gate named East', 'it is not there yet'],
     ['turn down the volume of gate 18', 'it is done less'],
   ])('is not told where it is something else: %s (%s)', async (message) => {
     expect((await planned(message)).calls).not.toContain('POST /gates/{gate_id}/commands')
@@ -145,6 +173,11 @@ describe('what a thing is told to do', () => {
 })
 
 describe('what nobody asked for', () => {
+  it('a deed is done to no thing that is not spoken of', async () => {
+    const { calls } = await planned('turn off the pumps in hall 8')
+    expect(calls).not.toContain('POST /routines/{routine_id}/disable')
+  })
+
   it('a comment rejects nothing', async () => {
     const { calls } = await planned('leave a comment on request 5 that it can start in March')
     expect(calls).not.toContain('POST /requests/{request_id}/reject')

@@ -2,7 +2,7 @@ import { FUNCTION_WORDS, VERBS } from './lexicon.ts'
 
 const ID = String.raw`[A-Za-z]{2,12}[-_]?(?=[\w-]*\d)[\w-]+`
 const BETWEEN = new RegExp(
-  String.raw`(?<![\w-])(${ID})(,?\s+and\s+)((?:the\s+)?)(\p{Ll}{3,})\s+(?=(${ID})(?![\w-]))`,
+  String.raw`(?<![\w-])(${ID})(?:,?\s+and\s+)((?:the\s+)?)(\p{Ll}{3,})\s+((?:\p{Ll}{3,}\s+)?)(?=(${ID})(?![\w-]))`,
   'gu',
 )
 const OPENING = /^\W*(?:(?:please|can you|could you)\s+)?(\p{L}+)\s/iu
@@ -14,13 +14,14 @@ const SHORT = 3
  */
 export function withVerbsBetweenIds(text: string): string {
   const [, verb = ''] = OPENING.exec(text) ?? []
-  return text.replaceAll(BETWEEN, (said, first: string, _and: string, the: string, word: string, second: string) => {
+  return text.replaceAll(BETWEEN, (said, first: string, the: string, word: string, noun: string, second: string) => {
     const letters = /^[A-Za-z]+/.exec(second)?.[0].toLowerCase() ?? ''
-    if (letters.length >= SHORT && word.startsWith(letters))
+    const isOf = (thing: string) => letters.length >= SHORT && thing.startsWith(letters)
+    if (noun === '' && isOf(word))
       return VERBS.has(word) && VERBS.has(verb.toLowerCase())
         ? `${first} and ${verb.toLowerCase()} ${the}${word} `
         : said
-    const isThing = the !== '' || word.endsWith('s') || FUNCTION_WORDS.has(word)
-    return isThing ? said : `${first}. ${word} `
+    const isThing = the !== '' || word.endsWith('s') || FUNCTION_WORDS.has(word) || (noun !== '' && !isOf(noun))
+    return isThing ? said : `${first}. ${word} ${noun}`
   })
 }

@@ -68,7 +68,7 @@ function isTold(sentence: string): boolean {
 const OWNED =
   /\b(?:his|her|their|its)\s+(?!(?:the|an?|some|any|all|this|that|my|our|your)\b)(\p{L}+(?:\s+\p{L}+)??)(?=\s*(?:$|[.,;!?]|\s(?:and|to|from|in|into|on|off|with|for|by|at|as|today|tomorrow|now)\b))/iu
 // What may stand behind a pronoun that is not followed by what it belongs to.
-const ENDS = String.raw`(?=\s*(?:$|[.,;!?]|\s(?:the|an?|some|my|our|and|to|from|in|into|on|off|out|up|down|back|again|there|live|with|for|by|at|as|today|tomorrow|now)\b))`
+const ENDS = String.raw`(?=\s*(?:$|[.,;!?]|\s(?:the|an?|some|my|our|and|to|from|in|into|on|off|out|up|down|back|again|there|live|with|for|by|at|as|today|tomorrow|now)\b|\s\uE005))`
 const BACK = new RegExp(String.raw`\b(?:it|them|him|her)${ENDS}`, 'iu')
 const IT = new RegExp(String.raw`\bit${ENDS}`, 'iu')
 
