@@ -146,6 +146,7 @@ describe('what a thing is told to do', () => {
     ['turn off gate 18', 'turn_off'],
     ['switch the gate 18 on', 'turn_on'],
     ['perform a lock on gate 18', 'lock'],
+    ['turn off everything at gate 18', 'turn_off'],
   ])('%s', async (message, command) => {
     const { calls, bound } = await planned(message)
     expect(calls).toEqual(['POST /gates/{gate_id}/commands'])

@@ -25,7 +25,7 @@ export function toldDeed(clause: Clause, endpoint: Endpoint): boolean | null {
 
 const EVERYTHING = /\b(?:everything|all (?:of it|the things)|the (?:whole|entire))\b/i
 // "Stop showing the door 5".
-const OTHERWISE = /^\W*(?:please\s+)?\p{L}+\s+\p{L}{2,}ing\b/iu
+const OTHERWISE = /^\W*(?:please\s+)?\p{L}+\s+(?!(?:every|any)thing\b)\p{L}{2,}ing\b/iu
 const NEW = new Set(['a', 'an', 'new', 'another'])
 
 /** Whether the deed is done to the thing of the path itself: "turn off the lights in room 8" is not for all that the room has. */
