@@ -3,6 +3,8 @@ import { inPath, inQuery, list, object, operation, text } from './spec-pieces.ts
 
 const whole = { type: 'integer' }
 const id = (name: string) => inPath(`${name}_id`)
+// That of what is numbered.
+const number = (name: string) => ({ ...id(name), schema: whole })
 const invoice = object({ invoice_id: text, total: whole, status: text })
 const contract = object({ contract_id: text, status: text, renews_on: { type: 'string', format: 'date' } })
 const order = object({ work_order_id: text, note: text })
@@ -41,49 +43,61 @@ const paths = {
   '/contracts/{contract_id}/cancel': { post: operation('Cancel a contract', contract, [id('contract')]) },
   '/work-orders/{work_order_id}': {
     get: operation('Get a work order', order, [id('work_order')]),
+    patch: operation('Update a work order', order, [id('work_order')], object({ status: text })),
     delete: operation('Delete a work order', object({}), [id('work_order')]),
   },
+  '/work-orders/{work_order_id}/release': { post: operation('Release a work order', order, [id('work_order')]) },
   '/boats': {
     get: operation('List boats', list(boat), [inQuery('q'), inQuery('per_page', whole)]),
     post: operation('Add a boat', boat, [], object({ name: text, phone: text }, ['name'])),
   },
   '/boats/{boat_id}': {
-    get: operation('Get a boat', boat, [id('boat')]),
-    patch: operation('Update a boat', boat, [id('boat')], object({ name: text, phone: text })),
-    delete: operation('Delete a boat', object({}), [id('boat')]),
+    get: operation('Get a boat', boat, [number('boat')]),
+    patch: operation('Update a boat', boat, [number('boat')], object({ name: text, phone: text })),
+    delete: operation('Delete a boat', object({}), [number('boat')]),
   },
   '/boats/{boat_id}/surveys': {
     get: operation('List the surveys of a boat', list(object({ survey_id: whole, passed: { type: 'boolean' } })), [
-      id('boat'),
+      number('boat'),
       inQuery('term'),
     ]),
   },
   '/boats/{boat_id}/notes': {
-    post: operation('Add a note to a boat', object({}), [id('boat')], object({ text }, ['text'])),
+    post: operation('Add a note to a boat', object({}), [number('boat')], object({ text }, ['text'])),
   },
   '/owners': { get: operation('List owners', list(object({ owner_id: whole, name: text })), [inQuery('q')]) },
   '/moorings': {
     get: operation('List moorings', list(mooring), [inQuery('boat_id', whole), inQuery('owner_id', whole)]),
   },
-  '/moorings/{mooring_id}': { delete: operation('Cancel a mooring', object({}), [id('mooring')]) },
+  '/moorings/bulk-cancel': {
+    post: operation(
+      'Cancel moorings',
+      object({}),
+      [],
+      object({ mooring_ids: { type: 'array', items: whole } }, ['mooring_ids']),
+    ),
+  },
+  '/moorings/{mooring_id}': { delete: operation('Cancel a mooring', object({}), [number('mooring')]) },
   '/requests': {
     get: operation('List requests', list(request)),
     post: operation('Make a request', request, [], object({ quantity: whole })),
   },
-  '/requests/{request_id}': { get: operation('Get a request', request, [id('request')]) },
+  '/requests/{request_id}': { get: operation('Get a request', request, [number('request')]) },
   '/requests/{request_id}/reject': {
-    post: operation('Reject a request', request, [id('request')], object({ comment: text })),
+    post: operation('Reject a request', request, [number('request')], object({ comment: text })),
   },
-  '/requests/{request_id}/restore': { post: operation('Restore a request', request, [id('request')]) },
+  '/requests/{request_id}/restore': { post: operation('Restore a request', request, [number('request')]) },
   '/gates': { get: operation('List gates', list(gate), [inQuery('q')]) },
   '/gates/{gate_id}': {
-    get: operation('Get a gate', gate, [id('gate')]),
-    patch: operation('Update a gate', gate, [id('gate')], object({ label: text })),
+    get: operation('Get a gate', gate, [number('gate')]),
+    patch: operation('Update a gate', gate, [number('gate')], object({ label: text })),
   },
   '/gates/{gate_id}/commands': {
-    post: operation('Send a command to a gate', object({}), [id('gate')], object({ command }, ['command'])),
+    post: operation('Send a command to a gate', object({}), [number('gate')], object({ command }, ['command'])),
   },
-  '/gates/{gate_id}/firmware-update': { post: operation('Update the firmware of a gate', object({}), [id('gate')]) },
+  '/gates/{gate_id}/firmware-update': {
+    post: operation('Update the firmware of a gate', object({}), [number('gate')]),
+  },
   '/routines/{routine_id}/disable': { post: operation('Disable a routine', object({}), [id('routine')]) },
   '/logs/{log_id}/cells/{cell}/clear': {
     post: operation('Clears the values of one cell', object({}), [id('log'), inPath('cell')]),

@@ -205,6 +205,12 @@ describe('what people say in their own way', () => {
     expect(Object.keys(bound).includes('text')).toBe('text' in values)
   })
 
+  it('a field behind “to” is no verb', async () => {
+    const { calls, bound } = await planned('update the member 5 to email bea@strand.example')
+    expect(calls).toEqual(['PUT /members/{member_id}'])
+    expect(bound).toEqual({ member_id: '5', email: 'bea@strand.example' })
+  })
+
   it('what stands in quotes is left as it is', async () => {
     const said = 'so, please come, my play called Hello runs from 3 to 6 October'
     expect((await planned(`review the play 5 saying "${said}"`)).bound).toMatchObject({ text: said })

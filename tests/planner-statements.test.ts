@@ -64,7 +64,13 @@ describe('letters that tell nothing', () => {
     expect(Object.values(bound).join()).not.toContain('first boat')
   })
 
+  it('of each of a list the same is done', async () => {
+    const plan = await planned('void INV-12 and INV-13')
+    expect(plan.calls).toEqual(['POST /invoices/{invoice_id}/void', 'POST /invoices/{invoice_id}/void'])
+  })
+
   it('an id of one kind is none of another', async () => {
+    expect((await planned('add a note to invoice INV-12 saying late')).bound).not.toMatchObject({ boat_id: 'INV-12' })
     expect((await planned('withdraw boat 7 from CON-41')).bound).not.toMatchObject({ mooring_id: 'CON-41' })
   })
 })
@@ -125,7 +131,7 @@ describe('whose something is by number', () => {
 
 describe('a thing that is there by its number', () => {
   it.each([
-    ['put boat 7 forward for the harbour race', 'POST /boats'],
+    ['put boat 7 into the harbour race', 'POST /boats'],
     ['request 3301 cannot be on Wednesday, make it Thursday', 'POST /requests'],
   ])('is not made again: %s', async (message, call) => {
     expect((await planned(message)).calls).not.toContain(call)
@@ -170,13 +176,23 @@ describe('what a thing is told to do', () => {
 
   it('what is set later is still asked for', async () => {
     expect((await planned('update gate 18')).calls).toEqual(['PATCH /gates/{gate_id}'])
+    expect((await planned('finish the work order 5')).calls).toEqual(['PATCH /work-orders/{work_order_id}'])
   })
 })
 
 describe('what nobody asked for', () => {
-  it('a deed is done to no thing that is not spoken of', async () => {
-    const { calls } = await planned('turn off the pumps in hall 8')
-    expect(calls).not.toContain('POST /routines/{routine_id}/disable')
+  it.each([
+    ['disable hall 8', 'POST /routines/{routine_id}/disable', 'no routine is spoken of'],
+    ['replace gate 18', 'POST /gates/{gate_id}/firmware-update', 'nothing is updated'],
+    ['hold the work order 5', 'POST /work-orders/{work_order_id}/release', 'that is the contrary'],
+    ['send the note to request REQ-5', 'POST /invoices/remind', 'no request is made of what stands behind “to”'],
+  ])('%s: not %s (%s)', async (message, call) => {
+    expect((await planned(message)).calls).not.toContain(call)
+  })
+
+  it('what one has is not cancelled in bulk', async () => {
+    const { choices } = await (await tenantWithMarina()).plan('cancel the mooring of boat 7')
+    expect(choices[0].effects).toContain('delete')
   })
 
   it('a comment rejects nothing', async () => {
@@ -201,6 +217,7 @@ describe('said otherwise', () => {
     ['put boat 5 on hold', 'GET /boats'],
     ['call gate 5 "North gate" from now on', 'PATCH /gates/{gate_id}'],
     ['pull up contract 5', 'GET /contracts/{contract_id}'],
+    ['prioritise contract 5', 'GET /contracts/{contract_id}'],
     ["what's the phone number that we have on file for Kittiwake?", 'GET /boats'],
   ])('%s', async (message, call) => {
     expect((await planned(message)).calls.at(-1)).toBe(call)

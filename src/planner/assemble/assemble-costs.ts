@@ -13,7 +13,7 @@ import { lastOf } from '../rank/profile.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
 import type { Clause } from '../understand/clause.ts'
 import { isIntoIt } from '../settle/put-into.ts'
-import { type Entity, isNameLike } from '../understand/entity.ts'
+import { type Entity, isNameLike, isNumbered } from '../understand/entity.ts'
 import { namesItem, nameTest } from './by-name.ts'
 import type { Demands } from './demands.ts'
 import { hasNarrowerTwin, hasSingleTwin, hasUsingTwin } from './twins.ts'
@@ -75,7 +75,10 @@ export function costsOf(
     const seeking = searched && SEEKING.has(clause.action ?? '') ? COST.seeking : 0
     const other = doesOther(endpoint) ? COST.otherVerb : 0
     const several = isOfOne(clause) && hasSingleTwin(endpoint, candidates) ? COST.several : 0
-    const batch = takesIds(endpoint) && clause.entities.filter(({ kind }) => kind === 'id').length < 2 ? COST.batch : 0
+    const isBatch =
+      takesIds(endpoint) ||
+      (isOneOnly(clause) && doesMany(endpoint) && candidates.some((other) => isSameForOne(other.endpoint, endpoint)))
+    const batch = isBatch && clause.entities.filter(({ kind }) => kind === 'id').length < 2 ? COST.batch : 0
     const byOwner = isFoundByOwner(attempt, clause.entities, resourceOf(endpoint.path)) ? COST.byOwner : 0
     const looking = endpoint.effect === 'read' && isDone(clause, candidates) ? COST.looking : 0
     const owned = isOwned(clause) && takesOne(endpoint, head) ? COST.owned : 0
@@ -191,6 +194,32 @@ function isOwned({ effect, head, content, entities, order, limit }: Clause): boo
 function takesIds(endpoint: Endpoint): boolean {
   const readsThings = endpoint.effect === 'read' && propertiesOf(listOf(endpoint)?.items ?? {}).size > 0
   return readsThings && slotsOf(endpoint).some(({ required, name }) => required && name === 'ids')
+}
+
+/** "Cancel the mooring from boat 7": whether something is to be done to one thing. */
+function isOneOnly({ head, many, content, entities }: Clause): boolean {
+  const isPlural = content.some((word) => stem(word) === head && singular(word) !== word)
+  return head !== null && many === null && !isPlural && entities.filter(isNumbered).length < 2
+}
+
+/** `POST /moorings/cancel` with `mooring_ids`: whether an operation does something to several things by their ids. */
+function doesMany(endpoint: Endpoint): boolean {
+  if (endpoint.effect === 'read' || endpoint.path.includes('{')) return false
+  return slotsOf(endpoint).some(
+    ({ required, words: own, in: place }) => required && place === 'body' && own.at(-1) === 'ids',
+  )
+}
+
+const OF_MANY = new Set(['a', 'an', 'the', 'one', 'several', 'multiple', 'many', 'all', 'in', 'bulk', 'batch', 'of'])
+
+/** "Cancel a mooring" beside "Cancel several moorings": whether an operation does to one what another does to many. */
+function isSameForOne(one: Endpoint, many: Endpoint): boolean {
+  const deedOf = ({ summary }: Endpoint) =>
+    words(summary)
+      .filter((word) => !OF_MANY.has(word))
+      .map((word) => stem(singular(word)))
+      .join(' ')
+  return one.id !== many.id && one.effect !== 'read' && one.path.includes('{') && deedOf(one) === deedOf(many)
 }
 
 /** Whether an operation needs the id of what is asked for. */

@@ -142,7 +142,9 @@ function splitAtVerbs(part: string): ClauseText[] {
       // "Assign me to order 5", "to invoice INV-7": nor is what a number or an id stands behind.
       const behind = part.slice(match.index + whole.length + purpose.length)
       const isNumbered = THINGS.has(purpose.toLowerCase()) && /^\s+#?(?=[\w-]*\d)[\w-]+/.test(behind)
-      const isName = /^\p{Lu}/u.test(purpose) || isNumbered
+      // "Update her to email ada@example.com".
+      const isField = /^e?mail$/i.test(purpose) && /^\s+\S+@\S/.test(behind)
+      const isName = /^\p{Lu}/u.test(purpose) || isNumbered || isField
       if (said.length < 3 || isName || !isVerb(purpose.toLowerCase()) || afterPurpose === '') continue
       pieces.push({ text: part.slice(from, match.index), aside })
       from = match.index + whole.length

@@ -47,7 +47,7 @@ const BEGINS = 4
 // What counts against doing to all what is asked for one.
 const SWEEPS = 4
 // And against what takes many at once.
-const BULKY = 2
+const BULKY = 4
 const BULK = ['batch', 'bulk', 'mass'].map(stem)
 const SEVERAL = [...BULK, ...['multiple', 'several', 'many', 'all', 'each', 'every', 'everything', 'both'].map(stem)]
 // What counts against reading one thing where many are asked for.
