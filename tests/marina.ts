@@ -46,7 +46,6 @@ const paths = {
     patch: operation('Update a work order', order, [id('work_order')], object({ status: text })),
     delete: operation('Delete a work order', object({}), [id('work_order')]),
   },
-  '/work-orders/{work_order_id}/release': { post: operation('Release a work order', order, [id('work_order')]) },
   '/boats': {
     get: operation('List boats', list(boat), [inQuery('q'), inQuery('per_page', whole)]),
     post: operation('Add a boat', boat, [], object({ name: text, phone: text }, ['name'])),
@@ -77,6 +76,10 @@ const paths = {
       object({ mooring_ids: { type: 'array', items: whole } }, ['mooring_ids']),
     ),
   },
+  '/moorings/{mooring_id}/hold': {
+    post: operation('Hold a mooring', mooring, [number('mooring')], object({ reason: text }, ['reason'])),
+  },
+  '/moorings/{mooring_id}/release': { post: operation('Release a mooring', mooring, [number('mooring')]) },
   '/moorings/{mooring_id}': { delete: operation('Cancel a mooring', object({}), [number('mooring')]) },
   '/requests': {
     get: operation('List requests', list(request)),

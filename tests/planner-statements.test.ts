@@ -70,7 +70,7 @@ describe('letters that tell nothing', () => {
   })
 
   it('an id of one kind is none of another', async () => {
-    expect((await planned('add a note to invoice INV-12 saying late')).bound).not.toMatchObject({ boat_id: 'INV-12' })
+    expect((await planned('delete the work order of CON-41')).bound).not.toMatchObject({ work_order_id: 'CON-41' })
     expect((await planned('withdraw boat 7 from CON-41')).bound).not.toMatchObject({ mooring_id: 'CON-41' })
   })
 })
@@ -184,7 +184,7 @@ describe('what nobody asked for', () => {
   it.each([
     ['disable hall 8', 'POST /routines/{routine_id}/disable', 'no routine is spoken of'],
     ['replace gate 18', 'POST /gates/{gate_id}/firmware-update', 'nothing is updated'],
-    ['hold the work order 5', 'POST /work-orders/{work_order_id}/release', 'that is the contrary'],
+    ['put mooring 5 on ice', 'POST /moorings/{mooring_id}/release', 'that is the contrary'],
     ['send the note to request REQ-5', 'POST /invoices/remind', 'no request is made of what stands behind “to”'],
   ])('%s: not %s (%s)', async (message, call) => {
     expect((await planned(message)).calls).not.toContain(call)
@@ -214,7 +214,7 @@ describe('said otherwise', () => {
   it.each([
     ['turn down request 5', 'POST /requests/{request_id}/reject'],
     ['put contract 5 on ice', 'POST /contracts/{contract_id}/pause'],
-    ['put boat 5 on hold', 'GET /boats'],
+    ['put boat 5 on hold', 'GET /boats/{boat_id}'],
     ['call gate 5 "North gate" from now on', 'PATCH /gates/{gate_id}'],
     ['pull up contract 5', 'GET /contracts/{contract_id}'],
     ['prioritise contract 5', 'GET /contracts/{contract_id}'],

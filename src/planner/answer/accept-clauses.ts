@@ -1,10 +1,8 @@
 import { stem } from '../../lib/stem.ts'
-import { singular } from '../../lib/words.ts'
 import { readResult } from '../assemble/result.ts'
 import type { PlannedCall } from '../plan/planned-call.ts'
 import type { Candidate } from '../retrieve/retrieve.ts'
 import type { Clause } from '../understand/clause.ts'
-import { isNumbered } from '../understand/entity.ts'
 import type { Answered } from './answer-clauses.ts'
 
 /** How sure it has to be that the connected APIs are meant by a message (`meant.ts`). */
@@ -40,7 +38,7 @@ export function isBorneOut(answers: readonly Answered[], calls: readonly Planned
   const reads = calls.every(({ endpoint }) => endpoint.effect === 'read')
   return (
     (reads
-      ? (isTold && sources.includes('step')) || answers.some(isFieldOfNamed) || calls.every(isOfTold(answers))
+      ? (isTold && sources.includes('step')) || answers.some(isFieldOfNamed)
       : answers.every(({ clause }) => clause.effect === 'update') && changesWhatIsNamed(answers, calls)) &&
     !sources.includes('input') &&
     answers.every(({ clause, attempt }) => clause.entities.every((entity) => attempt.used.has(entity)))
@@ -66,22 +64,6 @@ function isFieldOfNamed({ clause, attempt }: Answered): boolean {
   const call = attempt.calls.at(-1)
   const isNamed = clause.entities.some((entity) => entity.kind === 'name' && attempt.used.has(entity))
   return isNamed && call !== undefined && readResult(call.endpoint, clause)?.kind === 'fields'
-}
-
-/** "Is invoice INV-1042 paid?": whether a call reads just the thing whose id is told behind its noun. */
-function isOfTold(answers: readonly Answered[]): (call: PlannedCall) => boolean {
-  const told = answers.flatMap(({ clause }) => clause.entities.filter(isNumbered))
-  return ({ endpoint, bindings }) =>
-    endpoint.path.endsWith('}') &&
-    bindings.some(({ slot, source }) =>
-      told.some(
-        ({ value, before }) =>
-          slot.in === 'path' &&
-          source.kind === 'literal' &&
-          String(source.value) === String(value) &&
-          slot.noun?.split(' ').at(-1) === singular(before.at(-1) ?? ''),
-      ),
-    )
 }
 
 function likelyOf(clauses: readonly Clause[], candidates: readonly (readonly Candidate[])[]): (readonly Candidate[])[] {

@@ -1,4 +1,5 @@
 import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
 import type { Now } from '../language/dates.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
@@ -35,13 +36,20 @@ const SAYINGS: readonly (readonly [pattern: RegExp, words: string, verbs: readon
   ],
 ]
 
-/** "Put the order on hold", where the API holds orders, or pauses them: said by the verb that it is called by. */
+/** "Put the order on hold", where the API holds orders, or pauses them: said by the verb that it has for what is spoken of. */
 export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | null): Clause {
-  const isCalled = (verb: string) =>
-    profiles.some(({ found, name, last }) => found.effect !== 'read' && (name[0] === verb || last.includes(verb)))
-  const text = SAYINGS.reduce((said, [pattern, words, verbs]) => {
-    const own = said.search(pattern) === -1 ? undefined : verbs.find((verb) => isCalled(stem(verb)))
-    return own === undefined ? said : said.replaceAll(pattern, words === '' ? own : `${own} ${words}`)
+  const said = new Set(words(clause.text).map((word) => stem(singular(word))))
+  const has = (verb: string, ofSaid: boolean) =>
+    profiles.some(
+      ({ found, name, last, of }) =>
+        found.effect !== 'read' &&
+        (name[0] === verb || last.includes(verb)) &&
+        (!ofSaid || of.some((noun) => said.has(noun))),
+    )
+  const text = SAYINGS.reduce((left, [pattern, plain, verbs]) => {
+    if (left.search(pattern) === -1) return left
+    const own = [true, false].flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid)))[0]
+    return own === undefined ? left : left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
   }, clause.text)
   return text === clause.text ? clause : readInOtherWords(clause, text, now)
 }
