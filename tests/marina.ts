@@ -64,6 +64,12 @@ const paths = {
   '/boats/{boat_id}/notes': {
     post: operation('Add a note to a boat', object({}), [number('boat')], object({ text }, ['text'])),
   },
+  '/owners/{owner_id}/fees': {
+    get: operation('List the fees of an owner', list(object({ fee_id: whole, amount: whole })), [
+      number('owner'),
+      inQuery('term'),
+    ]),
+  },
   '/owners': { get: operation('List owners', list(object({ owner_id: whole, name: text })), [inQuery('q')]) },
   '/moorings': {
     get: operation('List moorings', list(mooring), [inQuery('boat_id', whole), inQuery('owner_id', whole)]),

@@ -85,6 +85,7 @@ describe('what somebody tells before a request', () => {
     ['somebody turned gate 18 on, turn it off', ['POST /gates/{gate_id}/commands'], '18'],
     ['I moved gate 18 to pier 3, call it "Pier gate"', ['PATCH /gates/{gate_id}'], '18'],
     ['gate 18 is at pier 3, lock it', ['POST /gates/{gate_id}/commands'], '18'],
+    ['WO-77 came in this morning, show it', ['GET /work-orders/{work_order_id}'], 'WO-77'],
     ['the harbour master paid invoice 12, show it', ['GET /invoices/{invoice_id}'], '12'],
   ])('says what “it” is: %s', async (message, calls, value) => {
     const plan = await planned(message)
@@ -183,6 +184,7 @@ describe('what a thing is told to do', () => {
 describe('what nobody asked for', () => {
   it.each([
     ['disable hall 8', 'POST /routines/{routine_id}/disable', 'no routine is spoken of'],
+    ['they paid INV-12 by check yesterday, record it', 'POST /invoices/{invoice_id}/void', 'nothing is void'],
     ['replace gate 18', 'POST /gates/{gate_id}/firmware-update', 'nothing is updated'],
     ['put mooring 5 on ice', 'POST /moorings/{mooring_id}/release', 'that is the contrary'],
     ['send the note to request REQ-5', 'POST /invoices/remind', 'no request is made of what stands behind “to”'],
@@ -207,6 +209,43 @@ describe('what nobody asked for', () => {
     expect((await planned('clear all cells of the log "spring" in one go')).calls).toEqual([
       'POST /logs/{log_id}/cells/batchClear',
     ])
+  })
+})
+
+describe('what something is called, or says', () => {
+  it.each([
+    ['new boat: Sea eagle', { name: 'Sea eagle' }],
+    ['create boat: Sea eagle', { name: 'Sea eagle' }],
+    ['add a boat Sea eagle', { name: 'Sea eagle' }],
+    ['add a boat Queen of the north with phone 5551234', { name: 'Queen of the north', phone: '5551234' }],
+    ['add boat Kittiwake', { name: 'Kittiwake' }],
+    ['create boat: name Petrel, phone 5551234', { name: 'Petrel', phone: '5551234' }],
+  ])('may be made of any words: %s', async (message, bound) => {
+    const plan = await planned(message)
+    expect(plan.calls).toEqual(['POST /boats'])
+    expect(plan.bound).toEqual(bound)
+  })
+
+  it.each(['add a note to boat 7: the engine runs hot', 'leave a note on boat 7: the engine runs hot'])(
+    'stands behind a colon: %s',
+    async (message) => {
+      const plan = await planned(message)
+      expect(plan.calls).toEqual(['POST /boats/{boat_id}/notes'])
+      expect(plan.bound).toEqual({ boat_id: '7', text: 'the engine runs hot' })
+    },
+  )
+
+  it('is no search of what somebody has', async () => {
+    const { calls, bound } = await planned("show Ada Lovelace's fees")
+    expect(calls).toEqual(['GET /owners', 'GET /owners/{owner_id}/fees'])
+    expect(bound).toMatchObject({ q: 'Ada Lovelace' })
+    expect(bound).not.toHaveProperty('term')
+  })
+
+  it('is nobody to whom something is assigned', async () => {
+    expect((await planned('add boat Petrel and assign it to Ada Lovelace')).bound).not.toMatchObject({
+      q: 'Ada Lovelace',
+    })
   })
 })
 

@@ -58,7 +58,9 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     if (bound.has(slotKey(slot))) continue
     // "The events at the branch Central": its events are not searched for its name.
     const isPlace = (entity: Entity) => slots.some((each) => each.in === 'path' && isCalled(entity, each.noun))
-    if (isFreeText(slot) && taken.some(isPlace)) continue
+    // "Ada's grades": hers are not searched for her name either.
+    const isWhose = (entity: Entity) => isOwner(entity) && slots.some((each) => each.in === 'path' && isPerson(each))
+    if (isFreeText(slot) && taken.some((entity) => isPlace(entity) || isWhose(entity))) continue
     if (depth > 0 && !search.reads && taken.length === 0 && isToBecome(filling.words, clause)) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
     for (const entity of taken) used.add(entity)
@@ -190,9 +192,12 @@ function isOwner({ kind, possessive, before }: Entity): boolean {
   return kind === 'name' && (possessive || before.at(-1) === 'of' || before.at(-1) === 'by')
 }
 
+function isPerson({ noun }: Slot): boolean {
+  return noun !== null && PEOPLE.has(noun)
+}
+
 /** Slots in their order, those that take somebody before those that take a thing: whose it is, is rather a person. */
 function peopleFirst(slots: readonly Slot[]): Slot[] {
-  const isPerson = ({ noun }: Slot) => noun !== null && PEOPLE.has(noun)
   return slots.toSorted((a, b) => Number(isPerson(b)) - Number(isPerson(a)))
 }
 

@@ -3,6 +3,7 @@ import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { resourceOf } from '../../links/slots.ts'
 import { DETERMINERS, FUNCTION_WORDS, PEOPLE_STEMS } from '../language/lexicon.ts'
+import { isParticiple } from '../language/noun-phrases.ts'
 import { relatedness } from '../language/related-words.ts'
 import { lastOf } from '../rank/profile.ts'
 import { STRONG, vocabularyOf } from '../rank/relevance.ts'
@@ -35,7 +36,7 @@ export function makesNumbered(clause: Clause, endpoint: Endpoint): boolean {
     if (!isNumbered(entity) || stem(before.at(-1) ?? '') !== noun) return false
     // "Order two lamps", "order 3 of them": there a number counts.
     if (before.length === 1 && !IS.test(next)) return false
-    if (kind === 'number' && next !== '' && !FUNCTION_WORDS.has(next)) return false
+    if (kind === 'number' && next !== '' && !FUNCTION_WORDS.has(next) && !isParticiple(next)) return false
     // "Create a return for order 5".
     if (clause.effect === 'create' && BEHIND.has(before.at(-2) ?? '')) return true
     // "Create order 5", "add course CS-5 titled Algebra".

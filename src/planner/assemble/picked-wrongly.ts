@@ -30,6 +30,13 @@ export function isAddressee(entity: Entity, { noun }: Slot, { effect, action }: 
   return effect === 'message' && stem(entity.before.at(-1) ?? '') === action && noun !== null && !PEOPLE.has(noun)
 }
 
+const ASSIGN = stem('assign')
+
+/** Whether somebody is named whom something is given to. */
+function isReceiver(entity: Entity): boolean {
+  return isNameLike(entity) && entity.before.at(-1) === 'to'
+}
+
 /** "Message Ada": nobody is written to wherever a search by her name in other things leads. */
 export function isToldElsewhere(
   { noun }: Slot,
@@ -39,6 +46,9 @@ export function isToldElsewhere(
   before: Attempt,
 ): boolean {
   const resource = resourceOf(path)
+  // "Assign it to Ada": she is no task.
+  const isGiven = clause.action === ASSIGN && !PEOPLE.has(resource)
+  if (isGiven && [...made.used].some((entity) => !before.used.has(entity) && isReceiver(entity))) return true
   if (clause.effect !== 'message' || resource === noun) return false
   const isWhom = (entity: Entity) => {
     const said = singular(entity.before.at(-1) ?? '')

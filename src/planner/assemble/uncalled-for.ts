@@ -36,9 +36,11 @@ const SURE_OF_UNTOLD_BEHIND = 0.2
 const DEED = /\}\/([A-Za-z]+(?:-[a-z]+)*)$/
 
 /** "Mark it as shipped": whether an operation does a thing by its name, `/orders/{id}/cancel`, that nothing said is like. */
-function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect }: Endpoint): boolean {
+function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect, summary }: Endpoint): boolean {
   const [, deed = ''] = DEED.exec(path) ?? []
-  const opening = words(deed).find(isVerb)
+  // "Void an invoice", `/invoices/{id}/void`: no verb that is known.
+  const isOwn = deed !== '' && words(summary)[0] === words(deed).join(' ')
+  const opening = words(deed).find(isVerb) ?? (isOwn ? deed.toLowerCase() : undefined)
   if (effect === 'read' || opening === undefined || singular(deed) !== deed) return false
   const does = stem(opening)
   // What it is done to does not say it.

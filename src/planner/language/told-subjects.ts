@@ -4,7 +4,7 @@ const DEFINITE = String.raw`(?:[Tt]he|[Mm]y|[Oo]ur|[Tt]his|[Tt]hat)`
 const COPULA = String.raw`(?:is|are|was|were)(?:n['’]t)?\b`
 const HAPPENED = String.raw`(?:(?:has|have|had)(?:n['’]t)?|arrived|left|came|went|got|looks|broke|(?:ca|wo|do|does|did)n['’]t|cannot|can|needs|should|\p{L}{3,}ed)\b`
 // "Order 12", "INV-7", "the Saturday yoga class".
-const THING = String.raw`(?:${DEFINITE}\s+(?:[\p{L}\p{N}'-]+\s+){0,4}?[\p{L}\p{N}#'_-]+|\p{L}+\s+${ID}|\p{L}{2,12}[-_]?(?=[\w-]*\d)[\w-]+)`
+const THING = String.raw`(?:${DEFINITE}\s+(?:[\p{L}\p{N}'-]+\s+){0,4}?[\p{L}\p{N}#'_-]+|\p{L}+(?:\s+\p{Ll}+)?\s+${ID}|\p{L}{2,12}[-_]?(?=[\w-]*\d)[\w-]+)`
 const PERSON = String.raw`(?:\p{Ll}+\s+)?${NAME}`
 const WHO = String.raw`(?:[Ii]|[Ww]e|[Ss]ome(?:one|body)|[Hh]e|[Ss]he|[Tt]hey|${DEFINITE}\s+\p{L}+(?:\s+\p{L}+)??|${NAME})`
 const DID = String.raw`(?:(?:['’]ve|\s+have|\s+has)?\s+(?:(?:just|already|accidentally|mistakenly|wrongly)\s+)?(?:\p{L}+ed|gave|sold|lost|made|put|took|sent|bought|left|got|set|did|broke|wrote|chose|paid|told|brought|kept|ran|met|shut|cut|lent|spent|built|held|found|wrote|hid))`
@@ -15,9 +15,11 @@ const THING_IS = new RegExp(String.raw`^(${THING})(?=\s+${COPULA})`, 'u')
 const THING_DOES = new RegExp(String.raw`^(${THING})(?=\s+${HAPPENED})`, 'u')
 const PERSON_DOES = new RegExp(String.raw`^(${PERSON})(?=\s+(?:${COPULA}|${HAPPENED}))`, 'u')
 const DONE_TO = new RegExp(
-  String.raw`^${WHO}${DID}\s+(${DEFINITE}\s+(?:[\p{L}\p{N}'-]+\s+){0,3}?[\p{L}\p{N}#'-]+|\p{L}+\s+${ID}|\p{L}{2,12}[-_](?=[\w-]*\d)[\w-]+)${BEHIND}`,
+  String.raw`^${WHO}${DID}\s+(${DEFINITE}\s+(?:[\p{L}\p{N}'-]+\s+){0,3}?[\p{L}\p{N}#'-]+|\p{L}+(?:\s+\p{Ll}+)?\s+${ID}|\p{L}{2,12}[-_](?=[\w-]*\d)[\w-]+)${BEHIND}`,
   'u',
 )
+const CONDITION =
+  /^(?:if|when(?:ever)?|unless|once|as|in case|while|after|before|since|because|until|provided|suppose|should|where|for|every|each|all|any|no)\b/i
 const HAS_ONE = /\b(?:has|have|had|got)\s+(?:an?|one|two|three|some|several|\d+)\b/i
 // What is put somewhere is to go from there, or altogether.
 const PUT = /\b(?:added|put)\b/i
@@ -31,6 +33,8 @@ export type Told = { person: string | null; thing: string | null }
  * one of two: "the customer 5 has an order", "I added track 5 to list 7".
  */
 export function toldOf(sentence: string): Told {
+  // "If order 6 is pending" tells of nothing yet.
+  if (CONDITION.test(sentence)) return { person: null, thing: null }
   const subject = THING_IS.exec(sentence)?.[1]
   if (subject !== undefined && !HAS_ONE.test(sentence)) return { person: null, thing: subject }
   const isDone = DONE_TO.test(sentence) && !PUT.test(sentence)

@@ -11,6 +11,11 @@ const TOLD = new RegExp(
 const ALSO_SAID = /,?\s+(?:and|then)\s+(?:write|say)\s+that\s+/u
 const REVIEWS = /\b(?:stars?|rat(?:e|ing)|review|feedback)\b/i
 const ALSO_QUOTED = /,?\s+(?:and|then)\s+(?:write|say):?\s+(?=["“])/u
+// "Add a note to order 5: leave it at the door".
+const WRITTEN =
+  /^(\W*(?:please\s+)?(?:add|leave|write|post|send|reply|comment|make)\b[^:"“”\n]*\b(?:comment|note|reply|message|remark|reply to|comment on|remark on)\b[^:"“”\n]*?):\s+(\S[^\n]*?)\s*$/iu
+// "Comment on task 7: looks good".
+const COMMENTED = /^(\W*(?:please\s+)?)(comment|reply|remark)\s+(?:on|to)\s+([^:"“”\n]+?):\s+(\S[^\n]*?)\s*$/iu
 const QUOTES = /["“”]/
 // Where what is told ends: with the sentence, or where something else is asked for.
 const SENTENCE_ENDS = /[;!?]|\.(?=\s|$)/gu
@@ -31,6 +36,11 @@ export function withWhatIsTold(message: string): string {
     const told = rest.slice(0, end).trim()
     if (told !== '') return `${message.slice(0, also.index)} saying "${told}"${rest.slice(end)}`
   }
+  const written = QUOTES.test(message) ? null : WRITTEN.exec(message)
+  if (written) return `${written[1]} saying "${written[2]}"`
+  const commented = QUOTES.test(message) ? null : COMMENTED.exec(message)
+  if (commented)
+    return `${commented[1]}add a ${commented[2]?.toLowerCase()} to ${commented[3]} saying "${commented[4]}"`
   const found = TOLD.exec(message)
   if (!found || QUOTES.test(message)) return message
   const [said, before = '', please = '', name = ''] = found

@@ -6,6 +6,7 @@ import { ofBoth } from '../language/compared.ts'
 import { type Now, withMonths } from '../language/dates.ts'
 import { BACK_REFERENCES, FUNCTION_WORDS, SHELL_NOUNS } from '../language/lexicon.ts'
 import { readMany } from '../language/many.ts'
+import { withNewNames } from '../language/new-names.ts'
 import { opensRelativeClause, opensWithThings, withoutNouns } from '../language/noun-phrases.ts'
 import { withPlainVerbs } from '../language/phrasal.ts'
 import { withOwnerBehind } from '../language/possessives.ts'
@@ -78,22 +79,6 @@ function clean(message: string): string {
 
 function withPlainSpaces(message: string): string {
   return message.replaceAll(/[^\P{Cc}\n]+/gu, ' ').replaceAll(/[^\S\n]+/g, ' ')
-}
-
-const RENAMED = /\b([Rr]ename\s+(?:the|my|our)\s+\p{Ll}+\s+)(\p{Lu}[^"“”.,;!?]*?)(?=\s+to\s)/gu
-const NEW_NAME =
-  /\b([Rr]ename\s+[^.,;!?]+?\s+to\s+)(\p{Lu}[^"“”.,;!?]*?\s[^"“”.,;!?]*?)(?=\s*(?:[.,;!?]|$|\band\s+\p{Ll}))/gu
-
-// "Call device 7 \"Desk lamp\" from now on": no phone rings.
-const CALLED_FROM_NOW =
-  /(^|[.;!?,]\s*|\band\s+)call\s+(?!(?:it|this|that|them|him|her|me|us)\b)((?:(?:the|my|our)\s+)?\p{Ll}+(?:\s+#?[\w-]*\d[\w-]*)?)\s+(["“][^"“”]+["”])(?:\s+from\s+now\s+on)?/giu
-
-/** "Rename the task Buy milk to Buy oat milk": names may be made of any words, and go to the end. */
-function withNewNames(message: string): string {
-  return message
-    .replaceAll(CALLED_FROM_NOW, '$1rename $2 to $3')
-    .replaceAll(NEW_NAME, '$1"$2"')
-    .replaceAll(RENAMED, '$1"$2"')
 }
 
 /** Reads a clause as if it had been said in other words, where it stands. */
