@@ -235,6 +235,15 @@ describe('what something is called, or says', () => {
     },
   )
 
+  it.each([
+    'add a note to boat 7: turn down the request',
+    'add a note to boat 7 saying "see INV-7 and void INV-8"',
+    'add a note to boat 7: put the contract on hold',
+  ])('is left as it is: %s', async (message) => {
+    const said = /(?:: |saying ")([^"]*)/.exec(message)?.[1]
+    expect((await planned(message)).bound).toMatchObject({ text: said })
+  })
+
   it('is no search of what somebody has', async () => {
     const { calls, bound } = await planned("show Ada Lovelace's fees")
     expect(calls).toEqual(['GET /owners', 'GET /owners/{owner_id}/fees'])

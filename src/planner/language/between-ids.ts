@@ -14,14 +14,17 @@ const SHORT = 3
  */
 export function withVerbsBetweenIds(text: string): string {
   const [, verb = ''] = OPENING.exec(text) ?? []
-  return text.replaceAll(BETWEEN, (said, first: string, the: string, word: string, noun: string, second: string) => {
-    const letters = /^[A-Za-z]+/.exec(second)?.[0].toLowerCase() ?? ''
-    const isOf = (thing: string) => letters.length >= SHORT && thing.startsWith(letters)
-    if (noun === '' && isOf(word))
-      return VERBS.has(word) && VERBS.has(verb.toLowerCase())
-        ? `${first} and ${verb.toLowerCase()} ${the}${word} `
-        : said
-    const isThing = the !== '' || word.endsWith('s') || FUNCTION_WORDS.has(word) || (noun !== '' && !isOf(noun))
-    return isThing ? said : `${first}. ${word} ${noun}`
-  })
+  const inPart = (part: string) =>
+    part.replaceAll(BETWEEN, (said, first: string, the: string, word: string, noun: string, second: string) => {
+      const letters = /^[A-Za-z]+/.exec(second)?.[0].toLowerCase() ?? ''
+      const isOf = (thing: string) => letters.length >= SHORT && thing.startsWith(letters)
+      if (noun === '' && isOf(word))
+        return VERBS.has(word) && VERBS.has(verb.toLowerCase())
+          ? `${first} and ${verb.toLowerCase()} ${the}${word} `
+          : said
+      const isThing = the !== '' || word.endsWith('s') || FUNCTION_WORDS.has(word) || (noun !== '' && !isOf(noun))
+      return isThing ? said : `${first}. ${word} ${noun}`
+    })
+  // What stands in quotes is a value, as it is.
+  return text.replaceAll(/["“][^"”]*["”]|[^"“]+/g, (part) => (/^["“]/.test(part) ? part : inPart(part)))
 }

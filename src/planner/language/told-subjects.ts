@@ -7,7 +7,7 @@ const HAPPENED = String.raw`(?:(?:has|have|had)(?:n['’]t)?|arrived|left|came|w
 const THING = String.raw`(?:${DEFINITE}\s+(?:[\p{L}\p{N}'-]+\s+){0,4}?[\p{L}\p{N}#'_-]+|\p{L}+(?:\s+\p{Ll}+)?\s+${ID}|\p{L}{2,12}[-_]?(?=[\w-]*\d)[\w-]+)`
 const PERSON = String.raw`(?:\p{Ll}+\s+)?${NAME}`
 const WHO = String.raw`(?:[Ii]|[Ww]e|[Ss]ome(?:one|body)|[Hh]e|[Ss]he|[Tt]hey|${DEFINITE}\s+\p{L}+(?:\s+\p{L}+)??|${NAME})`
-const DID = String.raw`(?:(?:['’]ve|\s+have|\s+has)?\s+(?:(?:just|already|accidentally|mistakenly|wrongly)\s+)?(?:\p{L}+ed|gave|sold|lost|made|put|took|sent|bought|left|got|set|did|broke|wrote|chose|paid|told|brought|kept|ran|met|shut|cut|lent|spent|built|held|found|wrote|hid))`
+const DID = String.raw`(?:(?:['’]ve|\s+have|\s+has)?\s+(?:(?:just|already|accidentally|mistakenly|wrongly)\s+)?(?:\p{L}+ed|gave|sold|lost|made|put|took|sent|bought|left|got|set|did|broke|wrote|chose|paid|told|brought|kept|ran|met|shut|cut|lent|spent|built|held|found|hid))`
 // Where what is done to something ends: "gave the old plug away", "rejected request 5 by mistake".
 const BEHIND = String.raw`(?=\s*$|,|\s+(?:away|out|over|back|up|down|off|on|live|open|unlocked|running|by|in|to|for|at|from|yesterday|today|already|last|this|too|again)\b)`
 

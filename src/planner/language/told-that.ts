@@ -13,7 +13,7 @@ const REVIEWS = /\b(?:stars?|rat(?:e|ing)|review|feedback)\b/i
 const ALSO_QUOTED = /,?\s+(?:and|then)\s+(?:write|say):?\s+(?=["“])/u
 // "Add a note to order 5: leave it at the door".
 const WRITTEN =
-  /^(\W*(?:please\s+)?(?:add|leave|write|post|send|reply|comment|make)\b[^:"“”\n]*\b(?:comment|note|reply|message|remark|reply to|comment on|remark on)\b[^:"“”\n]*?):\s+(\S[^\n]*?)\s*$/iu
+  /^(\W*(?:please\s+)?(?:add|leave|write|post|send|reply|comment|make)\b[^:"“”\n]*\b(?:comment|note|reply|message|remark)\b[^:"“”\n]*?):\s+(\S[^\n]*?)\s*$/iu
 // "Comment on task 7: looks good".
 const COMMENTED = /^(\W*(?:please\s+)?)(comment|reply|remark)\s+(?:on|to)\s+([^:"“”\n]+?):\s+(\S[^\n]*?)\s*$/iu
 const QUOTES = /["“”]/

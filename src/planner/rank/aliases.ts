@@ -1,6 +1,6 @@
 import type { EndpointWords } from '../../catalog/words.ts'
 import { stem } from '../../lib/stem.ts'
-import { singular, words } from '../../lib/words.ts'
+import { plural, singular, words } from '../../lib/words.ts'
 import { resourceOf } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
 import { ALIKE_NOUNS, SAME_NOUNS, SAME_VERBS } from '../language/everyday-words.ts'
@@ -119,9 +119,4 @@ function withOwnNouns(clause: Clause, aliases: Aliases['nouns']): Clause {
     })),
     many: clause.many && { ...clause.many, nouns: clause.many.nouns.map((noun) => aliases.get(noun) ?? noun) },
   }
-}
-
-/** A noun in the plural, by the rules of English spelling. */
-export function plural(noun: string): string {
-  return /(?:s|x|z|ch|sh)$/.test(noun) ? `${noun}es` : noun.replace(/(?<=[^aeiou])y$/, 'ie') + 's'
 }

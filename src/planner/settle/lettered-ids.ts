@@ -1,7 +1,6 @@
 import { stem } from '../../lib/stem.ts'
-import { singular, words } from '../../lib/words.ts'
+import { plural, singular, words } from '../../lib/words.ts'
 import { FUNCTION_WORDS, REMARKS, VERBS } from '../language/lexicon.ts'
-import { plural } from '../rank/aliases.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 import type { Entity } from '../understand/entity.ts'

@@ -46,10 +46,13 @@ export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | nu
         (name[0] === verb || last.includes(verb)) &&
         (!ofSaid || of.some((noun) => said.has(noun))),
     )
-  const text = SAYINGS.reduce((left, [pattern, plain, verbs]) => {
-    if (left.search(pattern) === -1) return left
-    const own = [true, false].flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid)))[0]
-    return own === undefined ? left : left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
-  }, clause.text)
+  const inOneWord = (part: string) =>
+    SAYINGS.reduce((left, [pattern, plain, verbs]) => {
+      if (left.search(pattern) === -1) return left
+      const own = [true, false].flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid)))[0]
+      return own === undefined ? left : left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
+    }, part)
+  // What stands in quotes is a value, as it is.
+  const text = clause.text.replaceAll(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? part : inOneWord(part)))
   return text === clause.text ? clause : readInOtherWords(clause, text, now)
 }
