@@ -3,6 +3,7 @@ import { words } from '../../lib/words.ts'
 import { isSort } from '../../links/slot-kinds.ts'
 import { resourceOf } from '../../links/slots.ts'
 import { GENERAL_VERBS } from '../language/lexicon.ts'
+import { blankQuotes } from '../language/quotes.ts'
 import { relatedness } from '../language/related-words.ts'
 import type { PlannedCall } from '../plan/planned-call.ts'
 import { isPlural } from '../rank/profile.ts'
@@ -36,7 +37,7 @@ const PARTLY = /\b(?:half|a third|a quarter|part|most|some)\s+of\b|\bpartial(?:l
 export function unplacedWords(clause: Clause, calls: readonly PlannedCall[], covered: ReadonlySet<string>): string[] {
   const isPlaced = placing(clause, calls, covered)
   const things = new Set(calls.flatMap(({ endpoint }) => words(resourceOf(endpoint.path)).map(stem)))
-  const text = withoutQuoted(clause)
+  const text = blankQuotes(clause.text)
   const said = words(text)
   const before = said.filter((_, at) => at > 0 && things.has(stem(said[at + 1] ?? '')))
   const behind = [...text.matchAll(PREDICATE)].flatMap(([, word = '']) => words(word))
@@ -81,7 +82,7 @@ function placing(
 /** The phrases that only a test of each thing, or an order of all of them, could tell, and none does. */
 function unplacedPhrases(clause: Clause, calls: readonly PlannedCall[]): string[] {
   const { order, effect } = clause
-  const text = withoutQuoted(clause)
+  const text = blankQuotes(clause.text)
   const isTested = calls.some(({ pick }) => (pick?.where.length ?? 0) > 0)
   const isOrdered =
     order !== null || calls.some(({ pick, bindings }) => pick?.order || bindings.some(({ slot }) => isSort(slot)))
@@ -91,9 +92,4 @@ function unplacedPhrases(clause: Clause, calls: readonly PlannedCall[]): string[
   const lacking = isTested || leavesOut ? undefined : LACKING.exec(text)?.[0]
   const partly = effect === 'read' || effect === 'create' ? undefined : PARTLY.exec(text)?.[0]
   return [lacking, partly, isOrdered || !isPlural(counted) ? undefined : most].flatMap((phrase) => phrase ?? [])
-}
-
-/** What a clause says by itself: what stands in quotes is a value, whatever it says. */
-function withoutQuoted({ text }: Clause): string {
-  return text.replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)/g, ' ')
 }

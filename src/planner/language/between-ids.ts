@@ -1,4 +1,5 @@
 import { FUNCTION_WORDS, VERBS } from './lexicon.ts'
+import { outsideQuotes } from './quotes.ts'
 
 const ID = String.raw`[A-Za-z]{2,12}[-_]?(?=[\w-]*\d)[\w-]+`
 const BETWEEN = new RegExp(
@@ -25,6 +26,5 @@ export function withVerbsBetweenIds(text: string): string {
       const isThing = the !== '' || word.endsWith('s') || FUNCTION_WORDS.has(word) || (noun !== '' && !isOf(noun))
       return isThing ? said : `${first}. ${word} ${noun}`
     })
-  // What stands in quotes is a value, as it is.
-  return text.replaceAll(/["“][^"”]*["”]|[^"“]+/g, (part) => (/^["“]/.test(part) ? part : inPart(part)))
+  return outsideQuotes(text, inPart)
 }

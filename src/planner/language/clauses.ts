@@ -1,5 +1,6 @@
 import { type Conditional, splitConditions } from './conditional-text.ts'
 import { DETERMINERS, STATIVE_VERBS, VERBS } from './lexicon.ts'
+import { hideValues } from './quotes.ts'
 import { isComment, isStatement, SENTENCE_END, withoutComment, withoutPreamble, withoutSubject } from './sentences.ts'
 import { sentencesInOrder, splitSequence } from './sequence.ts'
 import { baseOf, baseOfVerb, isVerb, opensClause, SAYS } from './verbs.ts'
@@ -89,8 +90,8 @@ export function commentsOf(message: string): ClauseText[] {
 }
 
 function hideQuoted(message: string) {
-  const { text, restore } = hide(withoutExamples(message), /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g)
-  return { text: withoutContractions(text), restore }
+  const { hidden, restore } = hideValues(withoutExamples(message))
+  return { text: withoutContractions(hidden), restore }
 }
 
 const OPENERS =
@@ -102,15 +103,6 @@ function withoutExamples(message: string): string {
     /\s*\((?:e\.?g\.?|i\.?e\.?|such as|for example|for instance|like|including|optional(?:ly)?)\b[^()]*\)/gi,
     '',
   )
-}
-
-/** Puts marks where the pattern matches; `restore` puts back what stood there. */
-function hide(message: string, pattern: RegExp) {
-  const kept: string[] = []
-  return {
-    text: message.replaceAll(pattern, (match) => `\uE000${kept.push(match) - 1}\uE000`),
-    restore: (text: string) => text.replaceAll(/\uE000(\d+)\uE000/g, (_, index: string) => kept[Number(index)] ?? ''),
-  }
 }
 
 // Verbs that are things before a number or an id.
@@ -184,7 +176,7 @@ function splitAtVerbs(part: string): ClauseText[] {
   return [...pieces, { text: part.slice(from), aside }]
 }
 
-const VALUE = String.raw`(?:[\uE000-\uE002]\d+[\uE000-\uE002]|[$€£]?\d[\w.,:%-]*|(?=[\p{L}_-]*\d)\p{L}[\w.:-]*)`
+const VALUE = String.raw`(?:\uE000\d+\uE000|[$€£]?\d[\w.,:%-]*|(?=[\p{L}_-]*\d)\p{L}[\w.:-]*)`
 // A value may be a number of something: "5 pounds".
 const ENDS_WITH_ATTRIBUTE = new RegExp(String.raw`\b(?:with|having|whose)\b.*?${VALUE}(?:\s+\p{L}+)?\s*$`, 'isu')
 const ATTRIBUTE = new RegExp(

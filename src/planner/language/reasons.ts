@@ -1,11 +1,13 @@
 import { DETERMINERS } from './lexicon.ts'
+import { blankQuotes, outsideQuotes } from './quotes.ts'
 import { toldOf } from './told-subjects.ts'
 import { isVerb } from './verbs.ts'
 
+const BLANK = '\uE005'
 const PLEA = String.raw`(?:[Pp]lease|(?:[Cc]an|[Cc]ould|[Ww]ould|[Ww]ill) you(?: please)?)\s+`
 // "The class is full, so please …", "…, so cancel …", "…, please …"; and the same in two sentences.
-const REASON = new RegExp(String.raw`^\s*([^"“”;:!?\n]+?)(?:,\s+(?:and\s+)?(so\s+)?|\.\s+)(${PLEA})?(?=(\p{L}+))`, 'u')
-const PLAIN_PLEASE = /"[^"]*"|“[^”]*”|,?\s+please(?=\s*(?:[.!?;,]|$))/giu
+const REASON = new RegExp(String.raw`^\s*([^";:!?\n]+?)(?:,\s+(?:and\s+)?(so\s+)?|\.\s+)(${PLEA})?(?=(\p{L}+))`, 'u')
+const PLAIN_PLEASE = /,?\s+please(?=\s*(?:[.!?;,]|$))/giu
 // "Ada", as what is said of her is asked for.
 const PERSON = /^\p{Lu}[\p{L}'-]*(?:\s+\p{Lu}[\p{L}'-]*){0,3}$/u
 const INTERJECTION =
@@ -21,13 +23,14 @@ export function withoutReasons(message: string): string {
   const opened = message.replace(INTERJECTION, '')
   // "Ok, I published the article" asks for nothing.
   const begun = /^(?:i|we)\b/i.test(opened) && !/[,.;]\s/.test(opened) ? message : opened
-  const text = begun.replaceAll(PLAIN_PLEASE, (said) => (/^["“]/.test(said) ? said : ''))
+  const text = outsideQuotes(begun, (part) => part.replaceAll(PLAIN_PLEASE, ''))
   const found = REASON.exec(text)
   if (!found) return text
   const [whole, reason = '', so, please, word = ''] = found
   const asked = text.slice(whole.length)
   const told = toldOf(reason.trim())
-  const plain = withoutQuotes(asked)
+  // What somebody writes points at nothing.
+  const plain = blankQuotes(asked, BLANK)
   // "It" is nobody.
   const subject = IT.test(plain) || /\bits\b/i.test(plain) ? told.thing : (told.person ?? told.thing)
   const pointsBack = OWNED.test(plain) || BACK.test(plain)
@@ -42,11 +45,6 @@ export function withoutReasons(message: string): string {
   // A sentence of its own may say more than why.
   if (so === undefined && !whole.includes(',')) return text
   return pointsBack ? `${reason}. ${asked}` : asked
-}
-
-/** A text in which what stands in quotes is blanked, each sign in its place: what somebody writes points at nothing. */
-function withoutQuotes(text: string): string {
-  return text.replaceAll(/"[^"]*"|“[^”]*”/g, (said) => '\uE005'.repeat(said.length))
 }
 
 // "Void it": what stands before "it" is a verb, known or not.
@@ -68,14 +66,15 @@ function isTold(sentence: string): boolean {
 const OWNED =
   /\b(?:his|her|their|its)\s+(?!(?:the|an?|some|any|all|this|that|my|our|your)\b)(\p{L}+(?:\s+\p{L}+)??)(?=\s*(?:$|[.,;!?]|\s(?:and|to|from|in|into|on|off|with|for|by|at|as|today|tomorrow|now)\b))/iu
 // What may stand behind a pronoun that is not followed by what it belongs to.
-const ENDS = String.raw`(?=\s*(?:$|[.,;!?]|\s(?:the|an?|some|my|our|and|to|from|in|into|on|off|out|up|down|back|again|there|live|with|for|by|at|as|today|tomorrow|now)\b|\s\uE005))`
+const ENDS = String.raw`(?=\s*(?:$|[.,;!?]|\s(?:the|an?|some|my|our|and|to|from|in|into|on|off|out|up|down|back|again|there|live|with|for|by|at|as|today|tomorrow|now)\b|\s${BLANK}))`
 const BACK = new RegExp(String.raw`\b(?:it|them|him|her)${ENDS}`, 'iu')
 const IT = new RegExp(String.raw`\bit${ENDS}`, 'iu')
 
 /** A request in which what points back says what it points at: "cancel it", "all his tasks", "its waiting list". */
 function pointedAt(asked: string, subject: string): string {
   const thing = /^(?:the|my|our|this)\s/i.test(subject) ? subject.charAt(0).toLowerCase() + subject.slice(1) : subject
-  const plain = withoutQuotes(asked)
+  // What somebody writes points at nothing.
+  const plain = blankQuotes(asked, BLANK)
   const owned = OWNED.exec(plain)
   const back = owned ?? BACK.exec(plain)
   if (!back) return asked

@@ -10,13 +10,12 @@ const TOLD = new RegExp(
 // "Rate it four out of five and write that …": what is written stands in what is made.
 const ALSO_SAID = /,?\s+(?:and|then)\s+(?:write|say)\s+that\s+/u
 const REVIEWS = /\b(?:stars?|rat(?:e|ing)|review|feedback)\b/i
-const ALSO_QUOTED = /,?\s+(?:and|then)\s+(?:write|say):?\s+(?=["“])/u
+const ALSO_QUOTED = /,?\s+(?:and|then)\s+(?:write|say):?\s+(?=")/u
 // "Add a note to order 5: leave it at the door".
 const WRITTEN =
-  /^(\W*(?:please\s+)?(?:add|leave|write|post|send|reply|comment|make)\b[^:"“”\n]*\b(?:comment|note|reply|message|remark)\b[^:"“”\n]*?):\s+(\S[^\n]*?)\s*$/iu
+  /^(\W*(?:please\s+)?(?:add|leave|write|post|send|reply|comment|make)\b[^:"\n]*\b(?:comment|note|reply|message|remark)\b[^:"\n]*?):\s+(\S[^\n]*?)\s*$/iu
 // "Comment on task 7: looks good".
-const COMMENTED = /^(\W*(?:please\s+)?)(comment|reply|remark)\s+(?:on|to)\s+([^:"“”\n]+?):\s+(\S[^\n]*?)\s*$/iu
-const QUOTES = /["“”]/
+const COMMENTED = /^(\W*(?:please\s+)?)(comment|reply|remark)\s+(?:on|to)\s+([^:"\n]+?):\s+(\S[^\n]*?)\s*$/iu
 // Where what is told ends: with the sentence, or where something else is asked for.
 const SENTENCE_ENDS = /[;!?]|\.(?=\s|$)/gu
 const ENDS = /[;!?]|\.(?=\s|$)|,?\s+(?:and then|then|and)\s+(?=(\p{L}+)\s)/gu
@@ -30,19 +29,19 @@ export function withWhatIsTold(message: string): string {
   const isReview = REVIEWS.test(message)
   if (isReview && ALSO_QUOTED.test(message)) return message.replace(ALSO_QUOTED, ' saying ')
   const also = isReview ? ALSO_SAID.exec(message) : null
-  if (also && !QUOTES.test(message)) {
+  if (also && !message.includes('"')) {
     const rest = message.slice(also.index + also[0].length)
     const end = /[.!?](?=\s|$)|\n/.exec(rest)?.index ?? rest.length
     const told = rest.slice(0, end).trim()
     if (told !== '') return `${message.slice(0, also.index)} saying "${told}"${rest.slice(end)}`
   }
-  const written = QUOTES.test(message) ? null : WRITTEN.exec(message)
+  const written = message.includes('"') ? null : WRITTEN.exec(message)
   if (written) return `${written[1]} saying "${written[2]}"`
-  const commented = QUOTES.test(message) ? null : COMMENTED.exec(message)
+  const commented = message.includes('"') ? null : COMMENTED.exec(message)
   if (commented)
     return `${commented[1]}add a ${commented[2]?.toLowerCase()} to ${commented[3]} saying "${commented[4]}"`
   const found = TOLD.exec(message)
-  if (!found || QUOTES.test(message)) return message
+  if (!found || message.includes('"')) return message
   const [said, before = '', please = '', name = ''] = found
   const rest = message.slice(found.index + said.length)
   // Behind a colon all of the sentence is told.

@@ -1,5 +1,6 @@
 import { singular, words } from '../../lib/words.ts'
 import { VERBS } from '../language/lexicon.ts'
+import { blankQuotes } from '../language/quotes.ts'
 import { LINKS, opensRequest } from './phrases.ts'
 import type { Goal } from './plan.ts'
 import { LEADS, readReportWishes } from './read-wish.ts'
@@ -171,7 +172,7 @@ function isSeveral(phrase: string): boolean {
 
 /** Where requests of a text end, with how long what stands between them is; quotes are not looked into. */
 function requestEnds(text: string): { at: number; length: number }[] {
-  const plain = text.replaceAll(/"[^"]*"|(?<!\w)'[^']*'(?!\w)/g, (quoted) => `"${'_'.repeat(quoted.length - 2)}"`)
+  const plain = blankQuotes(text, '_')
   return [...plain.matchAll(REQUEST_ENDS)]
     .filter(({ index, 0: said }) => !/^(?:,| and)/.test(said) || opensRequest(plain.slice(index + said.length)))
     .map(({ index, 0: said }) => ({ at: index, length: said.length }))

@@ -1,6 +1,7 @@
 import { stem } from '../../lib/stem.ts'
 import { isAttribute } from '../language/clauses.ts'
 import type { Now } from '../language/dates.ts'
+import { hideValues } from '../language/quotes.ts'
 import { baseOf } from '../language/verbs.ts'
 import { type Field, needsOf, rank } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
@@ -113,16 +114,6 @@ function withAttributes(chunks: readonly string[]): string[] {
     const isMore = last !== undefined && isAttribute(last, chunk)
     return isMore ? [...whole.slice(0, -1), `${last} and ${chunk}`] : [...whole, chunk]
   }, [])
-}
-
-/** A text without what stands in quotes or brackets, which joins nothing, and how to put that back. */
-export function hideValues(text: string): { hidden: string; restore: (part: string) => string } {
-  const kept: string[] = []
-  const hidden = text.replaceAll(
-    /"[^"]*"|'[^'\s][^']*'(?!\w)|\([^()]*\)/g,
-    (match) => `\uE002${kept.push(match) - 1}\uE002`,
-  )
-  return { hidden, restore: (part) => part.replaceAll(/\uE002(\d+)\uE002/g, (_, at: string) => kept[Number(at)] ?? '') }
 }
 
 /** What opens a clause up to its verb. */

@@ -1,11 +1,12 @@
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import type { Now } from '../language/dates.ts'
+import { hideValues } from '../language/quotes.ts'
 import { givesOwn } from '../rank/profile.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 import { readClause } from '../understand/understand.ts'
-import { hideValues, JOINTS, PREPOSITIONS, verbPhraseOf } from './coordination.ts'
+import { JOINTS, PREPOSITIONS, verbPhraseOf } from './coordination.ts'
 
 const LISTED =
   '(?:(?:an? |the )?(?:overview|summary|list|lists|details|information) (?:of|about|on) |all (?:of )?|both )*'

@@ -1,6 +1,7 @@
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import type { Now } from '../language/dates.ts'
+import { outsideQuotes } from '../language/quotes.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 import { readInOtherWords } from '../understand/understand.ts'
@@ -52,7 +53,6 @@ export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | nu
       const own = [true, false].flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid)))[0]
       return own === undefined ? left : left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
     }, part)
-  // What stands in quotes is a value, as it is.
-  const text = clause.text.replaceAll(/"[^"]*"|[^"]+/g, (part) => (part.startsWith('"') ? part : inOneWord(part)))
+  const text = outsideQuotes(clause.text, inOneWord)
   return text === clause.text ? clause : readInOtherWords(clause, text, now)
 }

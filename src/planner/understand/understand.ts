@@ -10,6 +10,7 @@ import { withNewNames } from '../language/new-names.ts'
 import { opensRelativeClause, opensWithThings, withoutNouns } from '../language/noun-phrases.ts'
 import { withPlainVerbs } from '../language/phrasal.ts'
 import { withOwnerBehind } from '../language/possessives.ts'
+import { outsideQuotes, withStraightQuotes } from '../language/quotes.ts'
 import { withoutReasons } from '../language/reasons.ts'
 import { withWhatIsTold } from '../language/told-that.ts'
 import type { Clause } from './clause.ts'
@@ -59,22 +60,22 @@ const SAID_TWICE = /\b((?:\p{Ll}+\s+){1,3}of)\s+((?:the\s+)?\p{Lu}[^,.;?!]{0,60}
 
 function clean(message: string): string {
   return (
-    withVerbsBetweenIds(withWhatIsTold(ofBoth(withNewNames(withoutReasons(withPlainSpaces(message))))))
-      .replaceAll(/[‘’]/g, "'")
-      .replaceAll(/[“”]/g, '"')
-      // What stands in quotes is a value, as it is.
-      .replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)|\bget rid of\b/gi, (said) => (/^["']/.test(said) ? said : 'remove'))
-      .replaceAll(/"[^"]*"|'[^'\s][^']*'(?!\w)|[^"']+|["']/gi, (said) =>
-        /^["'].+["']$/.test(said) ? said : withPlainVerbs(said),
+    outsideQuotes(
+      outsideQuotes(withPlainRequests(withStraightQuotes(withPlainSpaces(message))), (said) =>
+        withOwnerBehind(withPlainVerbs(said.replaceAll(/\bget rid of\b/gi, 'remove'))),
       )
-      .replaceAll(/"[^"]*"|[^"]+/g, (said) => (said.startsWith('"') ? said : withOwnerBehind(said)))
-      .replaceAll(SAID_TWICE, '$1 $2 and ')
-      .replaceAll(CALLED, (said, thing?: string) => (thing === undefined ? said : `${thing} `))
-      .replaceAll(/"[^"]*"|[^"]+/g, (said) => (said.startsWith('"') ? said : withMonths(said)))
+        .replaceAll(SAID_TWICE, '$1 $2 and ')
+        .replaceAll(CALLED, (said, thing?: string) => (thing === undefined ? said : `${thing} `)),
+      withMonths,
+    )
       // American style sets what ends a sentence inside the quotes.
       .replaceAll(/(,|[.!?](?="\s+\p{Lu}))"(?=\s)/gu, '"$1')
       .trim()
   )
+}
+
+function withPlainRequests(message: string): string {
+  return withVerbsBetweenIds(withWhatIsTold(ofBoth(withNewNames(withoutReasons(message)))))
 }
 
 function withPlainSpaces(message: string): string {
