@@ -27,7 +27,7 @@ import {
 import type { Producer } from './producers.ts'
 import { COST, MAX_DEPTH } from './produce-costs.ts'
 import { type Bind, inner, type Search } from './search.ts'
-import { isFoundByOwner } from './whose.ts'
+import { isFoundByItsName, isFoundByOwner } from './whose.ts'
 import { isAround, isCallers, isFarFetched, isMine } from './within.ts'
 
 // The id of what an item refers to, and not its own.
@@ -38,6 +38,8 @@ const SAYS_WHOSE = new Set(['of', 'is', 'was', 'does', 'did', 'has'])
 const NAMED = 0.4
 // And that the path of the one goes through that of the other.
 const AROUND = 1
+// And that it finds the thing by what is one's own name for it, rather than something else by a word.
+const BY_NAME = 0.8
 // And that it takes the thing that the clause is about.
 const OF_THING = 2
 
@@ -169,7 +171,8 @@ export async function produceSelectively(
       !isOwn &&
       REFERS.test(output.path) &&
       [...made.used].some((entity) => !attempt.used.has(entity) && (isOwner(entity) || isItsName(entity)))
-    const place = (isIn ? AROUND : 0) - (isReference ? AROUND : 0) + mine + ownName + (ofThing ? OF_THING : 0)
+    const byName = isOwn && !isNamedByOwner && isFoundByItsName(made, attempt) ? BY_NAME : 0
+    const place = (isIn ? AROUND : 0) - (isReference ? AROUND : 0) + mine + ownName + byName + (ofThing ? OF_THING : 0)
     const words = NAMED * named + 0.5 * chosen + place
     const worth = made.fit - attempt.fit + words - (cost - attempt.cost)
     if (best && best.worth >= worth) continue

@@ -12,6 +12,20 @@ export function isFoundByOwner({ calls }: Attempt, entities: readonly Entity[], 
   )
 }
 
+const CALLED = new Set(['name', 'title'])
+
+/** Whether the last call that an attempt adds looks for things by what they are called. */
+export function isFoundByItsName({ calls, used }: Attempt, before: Attempt): boolean {
+  const { bindings = [] } = calls.length > before.calls.length ? (calls.at(-1) ?? {}) : {}
+  const names = [...used].filter((entity) => !before.used.has(entity) && isNameLike(entity))
+  return bindings.some(
+    ({ slot, source }) =>
+      CALLED.has(slot.words.at(-1) ?? '') &&
+      source.kind === 'literal' &&
+      names.some(({ text }) => source.value === text),
+  )
+}
+
 /** "The songs of Nina Simone", "Nina's songs": whether a name is that of whose the things with a noun are. */
 function isOwnerOf(entity: Entity, noun: string | null): boolean {
   const [thing = '', joint = ''] = entity.before.slice(-2)

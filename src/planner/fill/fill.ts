@@ -79,7 +79,15 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     if (maker)
       fill({ ...filling, value: `${String(filling.value)} ${maker.text}`, entities: [...filling.entities, maker] })
   }
-  return [...filled.values()]
+  return [...filled.values()].filter((filling) => !isNameOfField(filling, [...filled.values()]))
+}
+
+/** "Change the email to …": the name of the field that is set chooses nothing elsewhere, as `contact_by: email`. */
+function isNameOfField({ slot, words: said, entities }: Filling, all: readonly Filling[]): boolean {
+  if (!Array.isArray(slot.schema['enum']) || slot.in !== 'body' || entities.length > 0) return false
+  const isSaid = (words: readonly string[]) =>
+    words.length === said.length && words.every((word, at) => word === said[at])
+  return all.some((other) => other.slot !== slot && other.entities.length > 0 && isSaid(other.slot.words))
 }
 
 /** "The song Hurt by Johnny Cash": who made what is searched for in any text, where nothing else takes the name. */

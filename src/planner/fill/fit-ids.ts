@@ -89,7 +89,7 @@ export function fitId(slot: Slot, entity: Entity): Fit | null {
   // `cus_12` tells that it is a customer's: `GET /invoices?customer=…`.
   if (slot.noun === null && isOfKind(slot, value)) return { value, score: 0.9 }
   if (slot.noun === null && !(slot.required && IDS.has(slot.words.at(-1) ?? ''))) return null
-  if (isOfOther(slot, entity)) return null
+  if (isOfOther(slot, entity) || isOfField(slot, entity)) return null
   const patterns = variants(slot.schema).flatMap(({ pattern }) => (typeof pattern === 'string' ? [pattern] : []))
   if (patterns.some((pattern) => !matches(pattern, value))) return null
   const types = typesOf(slot.schema)
@@ -121,6 +121,17 @@ function isOfOther(slot: Slot, { text, before }: Entity): boolean {
   return (
     takesIds(slot) && letters !== undefined && told.startsWith(letters) && noun !== null && words(noun).at(-1) !== told
   )
+}
+
+const HAVING = new Set(['with', 'whose', 'having', 'where'])
+const BETWEEN = new Set(['the', 'a', 'an', 'is', 'of', 'as', 'no', 'customer', 'external', 'own', 'same'])
+
+/** "The shipment with the reference PO-5": whether an id is that of a field which is none, and finds a thing rather than is its id. */
+function isOfField({ in: place, noun }: Slot, { before }: Entity): boolean {
+  const from = before.findLastIndex((word) => HAVING.has(word))
+  if (place !== 'path' || from === -1) return false
+  const field = before.slice(from + 1).filter((word) => !BETWEEN.has(word))
+  return field.length > 0 && field.every((word) => !IDS.has(word) && singular(word) !== noun)
 }
 
 // Ids of one make begin alike: with as many letters of what they are ids of.

@@ -66,6 +66,19 @@ export function splitConditions(sentence: string, group: number, isOrder: (text:
     if (isTest(word, test) && isOrder(rest) && !ASKS.test(before))
       return [{ text: before }, testOf(word, test, group), { text: rest, guard: { group, holds: true } }, ...otherwise]
   }
+  // "Look at it, and if it is above 500 cancel it".
+  const [joint] = /(?:,?\s+(?:and|but)|,)\s+(?=(?:if|unless)\s)/i.exec(main) ?? []
+  const at = joint === undefined ? -1 : main.indexOf(joint)
+  const inner = at > 0 ? openingWithoutComma(main.slice(at + (joint ?? '').length), isOrder) : null
+  if (inner && !ASKS.test(main.slice(0, at))) {
+    const { word, test, rest } = inner
+    return [
+      { text: main.slice(0, at) },
+      testOf(word, test, group),
+      { text: rest, guard: { group, holds: true } },
+      ...otherwise,
+    ]
+  }
   const trailing = TRAILS.exec(main)
   if (trailing) {
     const [, before = '', word = '', test = ''] = trailing
@@ -83,7 +96,7 @@ export function splitConditions(sentence: string, group: number, isOrder: (text:
 function openingWithoutComma(main: string, isOrder: (text: string) => boolean) {
   const [opening, word = ''] = /^\s*(?:(?:and|but|then|also)\s+)*(if|unless|when|whenever|in case)\s+/i.exec(main) ?? []
   if (opening === undefined) return null
-  for (const { index } of main.matchAll(/\s+(?=\p{L}+\s+(?:an?|the|all|every|each|me|us|it|them)\s)/giu)) {
+  for (const { index } of main.matchAll(/\s+(?=\p{L}+\s+(?:an?|the|all|every|each|me|us|it|them)(?:\s|$))/giu)) {
     if (index <= opening.length) continue
     const [test, rest] = [main.slice(opening.length, index), main.slice(index).trim()]
     if (isTest(word, test) && isOrder(rest)) return { word, test, rest }

@@ -44,7 +44,7 @@ notification alert alarm
 vehicle car automobile
 store shop
 doctor physician
-medication medicine drug
+medication medicine drug med
 illness disease
 student pupil learner
 teacher instructor tutor
@@ -149,6 +149,7 @@ calculate compute
 enroll register
 remind notify
 delete erase
+cancel scrap kill axe
 attach upload
 mute silence
 save favorite favourite bookmark

@@ -1,5 +1,14 @@
 import { singular } from '../../lib/words.ts'
-import { FILLERS, FUNCTION_WORDS, NUMBER_WORDS, ORDINALS, POLITENESS, SUPERLATIVES, VERBS } from './lexicon.ts'
+import {
+  DETERMINERS,
+  FILLERS,
+  FUNCTION_WORDS,
+  NUMBER_WORDS,
+  ORDINALS,
+  POLITENESS,
+  SUPERLATIVES,
+  VERBS,
+} from './lexicon.ts'
 import { isMostlyVerb } from './related-words.ts'
 import { baseOf, isVerb } from './verbs.ts'
 
@@ -55,8 +64,22 @@ export function withoutNouns(all: readonly string[]): string[] {
   const opening = all.findIndex((word) => !POLITENESS.has(word))
   const isPhrase = ARTICLES.has(all[opening] ?? '')
   // "The PDF of invoice 5" invoices nobody.
-  const isNoun = (at: number) => BEFORE_NOUNS.has(all[at - 1] ?? '') || (isPhrase && endsNounPhrase(all, at))
+  const isNoun = (at: number) =>
+    BEFORE_NOUNS.has(all[at - 1] ?? '') || (isPhrase && endsNounPhrase(all, at)) || isCompound(all, at)
   return all.filter((word, at) => !VERBS.has(word) || !isNoun(at))
+}
+
+/** "The results for lab order 5": whether a word ends what stands behind a preposition, with another noun before it. */
+function isCompound(all: readonly string[], at: number): boolean {
+  const [joint = '', noun = ''] = all.slice(Math.max(0, at - 2), at)
+  const next = all[at + 1]
+  return (
+    BEFORE_NOUNS.has(joint) &&
+    !FUNCTION_WORDS.has(noun) &&
+    !VERBS.has(noun) &&
+    singular(noun) === noun &&
+    (next === undefined || (FUNCTION_WORDS.has(next) && !DETERMINERS.has(next)))
+  )
 }
 
 // No verb in its plain form stands behind these.

@@ -33,6 +33,7 @@ const PHRASAL: readonly (readonly [
   ['put', `(?:into|in)${THING}`, 'move', 'to', DEFINITE],
   ['put|place', `(?:into|in|onto|on)${THING}`, 'add', 'to'],
   ['carry|keep', 'on', 'continue'],
+  ['check', 'out(?=\\s+(?:the|my|our|this|that)\\b)', 'show'],
   ['try', 'out', 'test'],
   ['track|dig|hunt', '(?:down|up|out)', 'find'],
   ['go|look|run|step', 'through', 'list'],
@@ -89,6 +90,10 @@ export function withPlainVerbs(text: string): string {
     )
       // "Am I following Ada?" asks whether I follow her.
       .replaceAll(/\b(?:am|are|is) (i|we|you|he|she|it|they) following\b/gi, 'does $1 follow')
+      .replaceAll(
+        /\b(?:have|take|taking|having) a (?:quick )?look at\b|\blook at(?= (?:the|my|our|this|that|these|those|all|every|it|them)\b| [A-Z#]?[\w-]*\d)/g,
+        'show',
+      )
       // "Places to stay" have a name of their own, and so have those to eat at.
       .replaceAll(/\b(place|somewhere|anywhere)(s)? to stay(?: at)?\b/gi, (_, _place: string, many?: string) =>
         many ? 'hotels' : 'a hotel',

@@ -20,7 +20,7 @@ const VALUE = /\S@\S|(?<![\w-])(?:\+?\d{6,}|\d{3}-\d{4})(?![\w-])/
  * about stands where it is pointed back at. A message that opens with a request is left as it is.
  */
 export function withoutReasons(message: string): string {
-  const opened = message.replace(INTERJECTION, '')
+  const opened = withReasonNamed(message.replace(INTERJECTION, ''))
   // "Ok, I published the article" asks for nothing.
   const begun = /^(?:i|we)\b/i.test(opened) && !/[,.;]\s/.test(opened) ? message : opened
   const text = outsideQuotes(begun, (part) => part.replaceAll(PLAIN_PLEASE, ''))
@@ -46,6 +46,19 @@ export function withoutReasons(message: string): string {
   if (so === undefined && !whole.includes(',')) return text
   return pointsBack ? `${reason}. ${asked}` : asked
 }
+
+// What somebody adds behind what they ask for: no value, and nothing that is asked for as well.
+const ADDED =
+  /^(\s*(?:please\s+)?(\p{L}+)\s[^.;!?"\n]*?),\s+((?:(?:he|she|it|they|we|i)(?:'(?:s|re|m|ve)|\s+(?:is|are|was|were|has|have|had|did|do|does|just|no longer|\p{L}{3,}ed)\b)|(?:the|my|our|this|that)\s)(?:(?!\b(?:and|then|so|or|but)\b)[^,.;!?"@\d\n])*)([.!]*)\s*$/iu
+
+/** "Stop order 5, he is ill": what is added to a request only tells why. */
+function withReasonNamed(message: string): string {
+  const [, request = '', verb = '', added = '', end = ''] = ADDED.exec(message) ?? []
+  const isRequest = isVerb(verb.toLowerCase()) && !QUESTIONS.test(verb)
+  return isRequest && isTold(added) ? `${request} because ${added}${end}` : message
+}
+
+const QUESTIONS = /^(?:is|are|was|were|does|did|has|have|can|who|what|which|when|where|how|if|unless)$/i
 
 // "Void it": what stands before "it" is a verb, known or not.
 const DOES_IT =

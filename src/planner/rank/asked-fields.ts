@@ -33,6 +33,16 @@ const ASKED: readonly (readonly [pattern: RegExp, said: string, fields: string])
     'based located headquartered',
     'headquarters location address city',
   ],
+  [
+    /\bwhen (?:will|does|do|is|are|should)\b.*\b(?:arrive|arriving|get (?:here|there)|be (?:here|there|delivered)|come in|due in)\b/i,
+    'arrive arriving get here there delivered come due',
+    'eta arrival arrives delivery',
+  ],
+  [
+    /\bhow (?:did|does|do|is|are|was|were|has|have)\b.*\b(?:do|doing|done|perform|performing|performed|go|going|went)\s*\??$/i,
+    'do doing done perform performing performed go going went',
+    'performance statistics stats report analytics metrics results',
+  ],
   [/\bwho (?:wrote|writes|has written)\b/i, 'wrote writes written', 'writer author'],
   [/\bwho (?:directed|directs|has directed)\b/i, 'directed directs', 'director'],
   [/\bwho composed\b/i, 'composed', 'composer'],
@@ -52,9 +62,13 @@ const WHO = /\bwho (?:wrote|writes|composed|directed|directs|has (?:written|dire
 /** "How long is Casablanca?": a question of something by what the answers at hand call what it asks for. */
 export function askedField(clause: Clause, profiles: readonly Profile[]): Clause {
   const { effect, text, entities, refersBack, terms, head } = clause
-  const isOfSomething = refersBack || entities.some(({ kind }) => kind === 'name' || kind === 'quoted')
+  const isOfSomething = refersBack || entities.some(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'id')
   if (effect !== 'read' || !isOfSomething) return clause
-  const isKnown = (field: string) => profiles.some(({ answers }) => answers.has(stem(field)))
+  const isKnown = (field: string) =>
+    profiles.some(
+      ({ answers, found, segments }) =>
+        answers.has(stem(field)) || (found.effect === 'read' && segments.some((words) => words.includes(stem(field)))),
+    )
   for (const [pattern, said, fields] of ASKED) {
     if (!pattern.test(text)) continue
     const own = words(fields).find((field) => isKnown(field) || (WHO.test(text) && isKnown('job')))

@@ -133,11 +133,13 @@ function isToldTo(
 /** "Create a repository": whether the summary says that just this is done, "Create a repository for whoever calls". */
 function saysJustThat(
   { effect, terms, verb, action, plural, names, ids }: Need,
-  { found, object, single, deed }: Profile,
+  { found, object: told, single, deed, of }: Profile,
 ): boolean {
   // One is read by its id and many by a list; what is somebody's is not just that.
   if (effect === 'read' && ((single ? ids === 0 : !plural) || names > 0)) return false
   const wanted = terms.filter((term) => term !== verb && term !== action)
+  // "Activate", as a summary alone, of what the path goes through.
+  const object = told.length === 0 && !single ? of.slice(-1) : told
   const isSame = wanted.length === object.length && wanted.every((term) => object.includes(term))
   // "Cancel a hold" may be what deletes it.
   const isDeed = effect !== 'read' && deed === action

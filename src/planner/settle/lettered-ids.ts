@@ -5,8 +5,8 @@ import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 import type { Entity } from '../understand/entity.ts'
 
-// "INV-1042", "sub_8Kd2", "PO77"; no "A1", which is a cell.
-const LETTERED = /^(?:([A-Za-z]{2,12})[-_]|([A-Z]{2,12})(?=\d))/
+// "INV-1042", "sub_8Kd2", "PO77", "Q-5510"; no "A1", which is a cell.
+const LETTERED = /^(?:([A-Za-z]{2,12})[-_]|([A-Z]{2,12})(?=\d)|([A-Z])-(?=\d{2}))/
 const RENAME = stem('rename')
 const WRITES = new Set(['post', 'write', 'say', 'publish'].map(stem))
 const VOWELS = /(?<=.)[aeiou]/g
@@ -30,7 +30,9 @@ export function withLetteredIds(message: string, clauses: readonly Clause[], fie
       const isList = alike.length > 1 && alike.every((each) => nouns.get(each) === noun)
       // "Cancel INV-1 and INV-2": what they are is said once.
       if (isList && alike[0] !== id) return said
-      return said.replace(id.text, () => `${isList ? plural(noun) : noun} ${id.text}`)
+      // "To quote Q-5" would be something to do.
+      const article = id.before.at(-1) === 'to' ? 'the ' : ''
+      return said.replace(id.text, () => `${article}${isList ? plural(noun) : noun} ${id.text}`)
     }, text)
   }, message)
 }
@@ -66,11 +68,11 @@ function nounFor({ text, before }: Entity, things: readonly string[]): string | 
 
 /** The letters that an id begins with; none where it does not. */
 function lettersOf(id: string): string {
-  const [, marked, run] = LETTERED.exec(id) ?? []
-  return (marked ?? run ?? '').toLowerCase()
+  const [, marked, run, initial] = LETTERED.exec(id) ?? []
+  return (marked ?? run ?? initial ?? '').toLowerCase()
 }
 
-/** Whether letters are short for what a thing is called: its beginning, its consonants, or the initials of its words. */
+/** Whether letters are short for what a thing is called: its beginning, were it one letter, its consonants, or the initials of its words. */
 function isShortFor(letters: string, thing: string): boolean {
   const initials = thing
     .split(' ')
@@ -78,6 +80,7 @@ function isShortFor(letters: string, thing: string): boolean {
     .join('')
   const joined = thing.replaceAll(' ', '')
   return (
+    (letters.length === 1 && thing.startsWith(letters)) ||
     (initials.length > 1 && initials === letters) ||
     (letters.length > 2 &&
       (joined.startsWith(letters) ||

@@ -12,8 +12,24 @@ const LESS = String.raw`(?!\s+(?:(?:the|my|our)\s+)?(?:volume|sound|music|radio|
 const WHOM = String.raw`(?!(?:money|back|the|my|our|his|her|their|your|all)\b)[\p{L}'-]+(?:\s+\p{Lu}[\p{L}'-]*){0,2}`
 const MONEY = String.raw`(?:(?:the|my|our|his|her|their|your|all)\s+)?money`
 
-/** What people say in many words, what it is in one, and by which verbs an API may be called that does it. */
-const SAYINGS: readonly (readonly [pattern: RegExp, words: string, verbs: readonly string[]])[] = [
+/** What people say, what stands behind the verb that means it, and which verbs that may be; `ofSaid`: only for just the thing spoken of. */
+type Saying = readonly [pattern: RegExp, words: string, verbs: readonly string[], ofSaid?: 'ofSaid']
+
+const SAYINGS: readonly Saying[] = [
+  [/\bdisable\b/giu, '', ['disable', 'deactivate', 'pause', 'suspend', 'stop'], 'ofSaid'],
+  [/\benable\b/giu, '', ['enable', 'activate', 'reactivate', 'resume', 'start'], 'ofSaid'],
+  [/\b(?:make|create|take)\s+(?:a|another)\s+copy\s+of\b/giu, '', ['copy', 'duplicate', 'clone']],
+  [
+    /(?:(?<=^\s*|[,.;]\s+)(?:(?:the|my|our)\s+)?\p{L}+\s+)?\b(?:say|says|said)\s+yes\s+to\b/giu,
+    '',
+    ['accept', 'approve', 'confirm'],
+  ],
+  [
+    /(?:(?<=^\s*|[,.;]\s+)(?:(?:the|my|our)\s+)?\p{L}+\s+)?\b(?:say|says|said)\s+no\s+to\b/giu,
+    '',
+    ['reject', 'decline', 'refuse', 'deny'],
+  ],
+  [new RegExp(String.raw`\bsend\s+${OBJECT}\s+(?:off|out)\b`, 'giu'), '$1', ['send', 'dispatch', 'ship']],
   [
     new RegExp(String.raw`\b(?:put|place)\s+${OBJECT}\s+on\s+(?:hold|ice|pause)\b`, 'giu'),
     '$1',
@@ -48,9 +64,10 @@ export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | nu
         (!ofSaid || of.some((noun) => said.has(noun))),
     )
   const inOneWord = (part: string) =>
-    SAYINGS.reduce((left, [pattern, plain, verbs]) => {
+    SAYINGS.reduce((left, [pattern, plain, verbs, only]) => {
       if (left.search(pattern) === -1) return left
-      const own = [true, false].flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid)))[0]
+      const ways = only === undefined ? [true, false] : [true]
+      const own = ways.flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid)))[0]
       return own === undefined ? left : left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
     }, part)
   const text = outsideQuotes(clause.text, inOneWord)

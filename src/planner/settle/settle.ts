@@ -16,6 +16,7 @@ import { nameBehindNoun } from './name-behind-noun.ts'
 import { settleNested } from './nested.ts'
 import { nounFirst } from './noun-first.ts'
 import { readOwner, splitFilled, splitMade, splitOwned } from './owned.ts'
+import { peopleOf } from './people-of.ts'
 import { isIntoIt, putInto } from './put-into.ts'
 import { saidOtherwise } from './said-otherwise.ts'
 import { smallName } from './small-names.ts'
@@ -27,6 +28,7 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
     .map((clause) => inOwnWords(clause, field.aliases))
     .map((clause) => compounds(clause, field, now))
     .map((clause) => askedAbout(clause, field, now))
+    .map((clause) => peopleOf(clause, field, now))
     .map((clause) => liking(clause, field, now))
     .map((clause) => nounFirst(clause, field, now))
     .map((clause) => putInto(clause, field, now))

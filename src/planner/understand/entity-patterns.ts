@@ -30,6 +30,10 @@ export const NUMBERED =
 const RECORD =
   /\b(?:Number|No|Id|Order|Ticket|Issue|Invoice|Task|Case|Page|Room|Version|Item|Card|User|Account|Customer|Product|Project|Sheet|Column|Row|Team|Server|Job|Event|Step|Day|Week|Chapter|Season|Episode|Line|Level|Floor|Unit|Document|File|Message|Group|Employee|Student|Course|Class|Part|Section|Table|Top|Last|First|Next)\s+\d+$/iu
 
+// "12 Elm Court, Dorking": the number of a house, what its street is called, and what stands behind that with a comma.
+const ADDRESS =
+  /(?<![\w.,-])\d{1,5}[A-Za-z]?\s+(?:\p{Lu}[\p{L}'’-]*\.?\s+){1,4}?(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Court|Ct|Drive|Dr|Way|Square|Sq|Place|Pl|Boulevard|Blvd|Terrace|Close|Crescent|Row|Hill|Highway|Parkway|Quay|Mews)\b(?:,\s+\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*){0,2}|,\s+[A-Z\d][A-Z\d -]{2,8}\b){0,3}/gu
+
 /** In this order: what an earlier pattern took, a later one does not see. */
 export const PATTERNS: readonly Pattern[] = [
   { kind: 'quoted', pattern: /"([^"]+)"|`([^`]+)`|(?<![\p{L}\p{N}])'([^'\s](?:[^']*[^'\s])?)'(?![\p{L}\p{N}])/gu },
@@ -41,6 +45,7 @@ export const PATTERNS: readonly Pattern[] = [
   { kind: 'url', pattern: /(?:https?:\/\/|\bwww\.)[^\s,"'<>)\]]+/g },
   // An address of IPv4, a telephone number, a range of cells, the path of a file.
   { kind: 'id', pattern: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w.]\w)/g },
+  { kind: 'quoted', pattern: ADDRESS },
   ...DATES,
   ...SPANS,
   // "Toy Story 3", "Windows Server 2025"; one word and a number is a thing by its number, and so is "Customer Order 5".

@@ -10,6 +10,7 @@ import { withNewNames } from '../language/new-names.ts'
 import { opensRelativeClause, opensWithThings, withoutNouns } from '../language/noun-phrases.ts'
 import { withPlainVerbs } from '../language/phrasal.ts'
 import { withOwnerBehind } from '../language/possessives.ts'
+import { withNewValues } from '../language/new-values.ts'
 import { outsideQuotes, withStraightQuotes } from '../language/quotes.ts'
 import { withoutReasons } from '../language/reasons.ts'
 import { withWhatIsTold } from '../language/told-that.ts'
@@ -61,7 +62,7 @@ const SAID_TWICE = /\b((?:\p{Ll}+\s+){1,3}of)\s+((?:the\s+)?\p{Lu}[^,.;?!]{0,60}
 function clean(message: string): string {
   return (
     outsideQuotes(
-      outsideQuotes(withPlainRequests(withStraightQuotes(withPlainSpaces(message))), (said) =>
+      outsideQuotes(withPlainRequests(withoutChat(withStraightQuotes(withPlainSpaces(message)))), (said) =>
         withOwnerBehind(withPlainVerbs(said.replaceAll(/\bget rid of\b/gi, 'remove'))),
       )
         .replaceAll(SAID_TWICE, '$1 $2 and ')
@@ -75,11 +76,20 @@ function clean(message: string): string {
 }
 
 function withPlainRequests(message: string): string {
-  return withVerbsBetweenIds(withWhatIsTold(ofBoth(withNewNames(withoutReasons(message)))))
+  return withVerbsBetweenIds(withWhatIsTold(ofBoth(withNewNames(withoutReasons(withNewValues(message))))))
 }
 
 function withPlainSpaces(message: string): string {
   return message.replaceAll(/[^\P{Cc}\n]+/gu, ' ').replaceAll(/[^\S\n]+/g, ' ')
+}
+
+// What is said to be polite, or in a hurry, at the end.
+const COURTESY =
+  /[\s,.!;-]+(?:thanks(?: (?:a lot|so much|in advance|again))?|thank you(?: (?:so much|very much|in advance))?|thx|ty|cheers|asap)[\s.!]*$/iu
+
+/** "Send it pls, thx" as it is written in full, without thanks. */
+function withoutChat(message: string): string {
+  return outsideQuotes(message, (part) => part.replaceAll(/\b(?:pls|plz)\b/gi, 'please')).replace(COURTESY, '')
 }
 
 /** Reads a clause as if it had been said in other words, where it stands. */
