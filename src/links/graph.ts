@@ -2,7 +2,8 @@ import type { Operation } from '../specs/operation.ts'
 import type { Make } from './alike.ts'
 import { kindOf, type ValueKind } from './answers.ts'
 import { outputIn, needOf, type Need } from './outputs.ts'
-import { giverOf, isGiver, makeFor, producersOf, type Giver, type Producer } from './producers.ts'
+import { giverOf, isGiver, KEPT, makeFor, producersOf, type Giver, type Producer } from './producers.ts'
+import { shortNouns } from './short-nouns.ts'
 import { slotKey, slotsWithoutOptionalBody } from './slots.ts'
 
 /** A slot of an operation that takes what a need asks for. */
@@ -20,7 +21,7 @@ export type Graph = { consumers: readonly Consumer[]; productions: readonly Prod
 type Known = Giver & { endpointId: string }
 
 /** The version of the rules that graphs are made by; raised whenever they change, so that all are made anew. */
-export const RULES = 5
+export const RULES = 6
 
 // Of very many ids that one body takes.
 const MAX_SLOTS = 60
@@ -30,9 +31,11 @@ export class GraphBuilder {
   readonly #consumers: Consumer[] = []
   readonly #needs = new Map<string, Need>()
   readonly #givers: Known[] = []
+  readonly #short = new Map<string, string>()
 
   /** Takes in one more operation. */
   add(endpointId: string, operation: Operation): void {
+    for (const [short, whole] of shortNouns(operation.path)) this.#short.set(short, whole)
     for (const consumer of consumersOf(endpointId, operation)) {
       this.#consumers.push(consumer)
       this.#need(consumer.need)
@@ -48,18 +51,35 @@ export class GraphBuilder {
   /** The graph of all that was taken in. It does not depend on their order. */
   build(): Graph {
     const index = new GiverIndex(this.#givers)
-    const productions = [...this.#needs.values()].map((need) => {
+    const producing = (need: Need) => {
       const direct = index.answering(need)
       const make = makeFor(need, direct)
       const alike = make ? index.madeLike(make) : []
-      return { need, producers: producersOf(need, [...new Set([...direct, ...alike])], make) }
-    })
+      return producersOf(need, [...new Set([...direct, ...alike])], make)
+    }
+    const productions = [...this.#needs.values()].map((need) => ({
+      need,
+      producers: cheapest([need, ...this.#inOtherWords(need)].flatMap(producing)),
+    }))
     return { consumers: this.#consumers, productions }
+  }
+
+  /** The same need by what its noun is short for, or what is short for it: `repo_id` tells which repository. */
+  #inOtherWords({ noun, key }: Need): Need[] {
+    const whole = this.#short.get(noun)
+    const shorts = [...this.#short].filter(([, each]) => each === noun).map(([short]) => short)
+    return [...(whole === undefined ? [] : [whole]), ...shorts].map((other) => ({ noun: other, key }))
   }
 
   #need(need: Need): void {
     this.#needs.set(needKey(need), need)
   }
+}
+
+/** Of producers those that are kept, one for each operation. */
+function cheapest(producers: readonly Producer<Known>[]): Producer<Known>[] {
+  const sorted = producers.toSorted((a, b) => a.cost - b.cost)
+  return sorted.filter(({ giver }, at) => sorted.findIndex((each) => each.giver === giver) === at).slice(0, KEPT)
 }
 
 /** The slots of an operation that take what others give, those that have to be filled first. */

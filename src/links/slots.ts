@@ -1,6 +1,7 @@
 import { singular, words } from '../lib/words.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf, typesOf, variants } from '../specs/schema-members.ts'
+import { isShortFor } from './short-nouns.ts'
 
 /** A place in an operation's request that takes a value: a parameter, or a leaf of the body. */
 export type Slot = {
@@ -131,12 +132,16 @@ export function idNoun(name: string): string | null {
 
 function pathNoun(path: string, name: string): string {
   const named = idNoun(name)
-  if (named) return named
   const segments = path.split('/')
   const at = segments.findIndex((segment) => segment.includes(`{${name}}`))
   const before = segments.slice(0, at).findLast((segment) => segment !== '' && !segment.startsWith('{'))
+  const thing = words(before ?? '')
+    .map(singular)
+    .join(' ')
+  // The `{repo_id}` of `/repositories/{repo_id}` is that of a repository.
+  if (named) return isShortFor(named, thing) ? thing : named
   const own = wordsOf(name).join(' ')
-  return (ID_ENDINGS.has(own) || NAMING.has(own)) && before ? words(before).map(singular).join(' ') : own
+  return (ID_ENDINGS.has(own) || NAMING.has(own)) && before ? thing : own
 }
 
 // "Must be a track or an episode uri."

@@ -220,6 +220,7 @@ function withoutRepeats(before: readonly PlannedCall[], after: readonly PlannedC
 /** What is not planned has to be seen: what is not to be done, and "delete them", which does not say of what. */
 function leftOut(clause: Clause): string[] {
   if (clause.forbids) return [`“${clause.text}” is left out: it says what not to do`]
-  const asks = clause.terms.length === 0 && (clause.effect !== 'read' || clause.entities.length > 0)
+  // What a condition is about is told by what was asked before.
+  const asks = !clause.test && clause.terms.length === 0 && (clause.effect !== 'read' || clause.entities.length > 0)
   return asks ? [`“${clause.text}” is left out: it does not say what it is about`] : []
 }

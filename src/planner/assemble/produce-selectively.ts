@@ -124,7 +124,7 @@ export async function produceSelectively(
       SAYS_WHOSE.has(entity.before.at(-1) ?? '') &&
       isOwnedBy(slot, target, search.clause)
     const bound = await bind(endpoint, { ...inner(search), entities, others, sought, naming }, attempt)
-    const isOwn = output.fromList && isAbout(resourceOf(endpoint.path), slot.noun)
+    const isOwn = output.fromList && (output.reason === 'own' || isAbout(resourceOf(endpoint.path), slot.noun))
     const made =
       isOwn && bound.used.size === attempt.used.size && !isOfWhatever(bound, attempt)
         ? pickedByName(bound, entities.filter(mayName), search.clause, isOwner)

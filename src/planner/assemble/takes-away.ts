@@ -60,8 +60,9 @@ export function endsNothing(endpoint: Endpoint): boolean {
 }
 
 /** `DELETE /branches/{branch}/protection` deletes no branch: whether an operation takes away what is not spoken of. */
-export function isUnsaid({ head, terms, action }: Clause, { effect, path }: Endpoint): boolean {
-  if (effect !== 'delete' || head === null) return false
+export function isUnsaid(clause: Clause, { effect, path }: Endpoint): boolean {
+  const { head, terms, action } = clause
+  if (effect !== 'delete' || head === null || isTakenFrom(clause, path)) return false
   const said = [...terms, action ?? '']
   // `/accounts/remove` does not say what it takes away.
   const isDeed = words(path.split('/').at(-1) ?? '').some((word) => VERBS.get(word) === 'delete')
@@ -69,8 +70,9 @@ export function isUnsaid({ head, terms, action }: Clause, { effect, path }: Endp
 }
 
 /** Whether an operation takes away or pays for something else than what is named: the customer instead of her order. */
-export function isOfAnother({ head }: Clause, endpoint: Endpoint): boolean {
-  if (!IRREVERSIBLE.has(endpoint.effect) || head === null) return false
+export function isOfAnother(clause: Clause, endpoint: Endpoint): boolean {
+  const { head } = clause
+  if (!IRREVERSIBLE.has(endpoint.effect) || head === null || isTakenFrom(clause, endpoint.path)) return false
   return ![...vocabularyOf(endpoint)].some(([word, weight]) => weight >= STRONG && relatedness(head, word) >= TOLD)
 }
 
@@ -100,6 +102,7 @@ export function takesAnotherAway(clause: Clause, { method, effect, path }: Endpo
   if (SOMEBODY_FROM.test(text) && words(text.split(/\sfrom\s/i)[1] ?? '').some((word) => stem(word) === noun))
     return true
   if (head === null || refersBack || many?.nouns.length === 0) return false
+  if (isTakenFrom(clause, path)) return false
   // Where the API has just what is named, nothing like it is meant.
   const arePeople = PEOPLE_STEMS.has(noun) && PEOPLE_STEMS.has(head)
   if (isResource && noun !== '' && noun !== head && !arePeople && !words(text).map(stem).includes(noun)) return true
@@ -110,6 +113,13 @@ export function takesAnotherAway(clause: Clause, { method, effect, path }: Endpo
   return isThing !== true && isBehind.includes(true)
 }
 
+/** "Remove user 5 from the project 7", `/projects/{id}/members/{user_id}`: whether what is taken from a thing is told by its id there. */
+function isTakenFrom({ head, text }: Clause, path: string): boolean {
+  const [, own = ''] = /\/[^/{}]+\/\{\w+\}\/[^/{}]+\/\{(\w+?)_?id\}$/i.exec(path) ?? []
+  return FROM.test(text) && words(own).some((word) => stem(word) === head)
+}
+
+const FROM = /\s(?:from|off|out of)\s/i
 // Behind a thing: "the comments on the task", "the process that updates it".
 const BEHIND = /\s(?:of|from|in|on|to|for|that|which|who|with)\s/iu
 

@@ -1,4 +1,5 @@
 import { singular, words } from '../../lib/words.ts'
+import { isSameNoun } from '../../links/short-nouns.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import { typesOf, variants } from '../../steps/schema-path.ts'
 import { isBehindNoun } from '../understand/entities.ts'
@@ -66,7 +67,7 @@ const TO_ID = new Set([
 /** Whether an entity stands behind what a slot's thing is called: in "the orders of 2023" it is no order's. */
 function isSpokenOf({ noun }: Slot, { before }: Entity): boolean {
   const last = before.map(singular).findLast((word) => !TO_ID.has(word))
-  return noun !== null && last !== undefined && words(noun).at(-1) === last
+  return noun !== null && last !== undefined && isSameNoun(words(noun).at(-1) ?? '', last)
 }
 
 /** "order 3030" where ids look like `ord_3001`: the number completed to an id of the same making. */

@@ -1,10 +1,12 @@
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from '../../links/slot-kinds.ts'
+import { isSameNoun } from '../../links/short-nouns.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import type { Effect } from '../../specs/operation.ts'
 import { typesOf } from '../../steps/schema-path.ts'
 import { DETERMINERS, FUNCTION_WORDS, PEOPLE, PLACES, REMARKS, VERBS, LABELS } from '../language/lexicon.ts'
+import { BEFORE_NOUNS } from '../language/noun-phrases.ts'
 import type { Clause } from '../understand/clause.ts'
 import { comparisonOf } from '../understand/comparisons.ts'
 import { isExcluded, isExcluding } from '../understand/denials.ts'
@@ -30,6 +32,7 @@ const CODE = /\bISO[- ]?3166\b|\b(?:country|region|state) codes?\b/i
 const FRACTIONS =
   /\b(?:as|a|in) decimals?\b|\bdecimal (?:fraction|number|form|format)\b|\bas a fraction\b|\b(?:between|from) 0(?:\.0)? (?:and|to) 1(?:\.0)?\b/i
 
+const WHY = new Set('reason note comment message remark explanation cause'.split(' '))
 const OWNING = new Set(['of', 'by', 'from'])
 
 /** "Rename the server to web-2": what it is to be called is no id, though it is written like one. */
@@ -98,7 +101,8 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
     case 'id':
       return fitId(slot, entity)
     case 'remark':
-      return takesText(slot) && slot.words.some((word) => REMARKS.has(word))
+      // Why something is changed is not what it is to say.
+      return takesText(slot) && slot.words.some((word) => (effect === 'create' ? REMARKS : WHY).has(word))
         ? { value: entity.value, score: 0.8 }
         : null
     case 'name':
@@ -210,8 +214,10 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
         : null
   if (slot.noun !== null) {
     // "The deals of company 4" are no deal 4.
-    const isOther = isNumberOfThing(entity) && singular(entity.before.at(-1) ?? '') !== slot.noun
-    return !isOther && entity.before.map(singular).includes(slot.noun) ? { value, score: 0.85 } : null
+    const { noun } = slot
+    const isIts = (word: string) => isSameNoun(noun, singular(word))
+    const isOther = isNumberOfThing(entity) && !isIts(entity.before.at(-1) ?? '')
+    return !isOther && entity.before.some(isIts) ? { value, score: 0.85 } : null
   }
   if (entity.money || isLeast || isMost)
     return SUMS.some((word) => slot.words.includes(word)) && !isCount(entity) ? { value, score: 0.85 } : null
@@ -224,7 +230,9 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
 /** "To the user 7": whether a number tells which one of the things that stand before it, and counts nothing. */
 function isNumberOfThing({ before, after, money }: Entity): boolean {
   const [joint = '', noun = ''] = before.slice(-2)
-  const isThing = !FUNCTION_WORDS.has(noun) && !VERBS.has(noun) && !SAID_OF_SUMS.has(noun)
+  // "From build 5" builds nothing.
+  const isNoun = !VERBS.has(noun) || BEFORE_NOUNS.has(joint)
+  const isThing = !FUNCTION_WORDS.has(noun) && isNoun && !SAID_OF_SUMS.has(noun)
   const ends = after[0] === undefined || FUNCTION_WORDS.has(after[0])
   return !money && ends && noun !== '' && isThing && (DETERMINERS.has(joint) || FUNCTION_WORDS.has(joint))
 }

@@ -83,7 +83,9 @@ function isCompound(all: readonly string[], at: number): boolean {
 }
 
 // No verb in its plain form stands behind these.
-const BEFORE_NOUNS = new Set('of for about with without from on in at by per via'.split(' '))
+export const BEFORE_NOUNS: ReadonlySet<string> = new Set(
+  'of for about with without from on in at by per via'.split(' '),
+)
 
 /** Whether a word is the last of a phrase that an article opens. */
 function endsNounPhrase(all: readonly string[], at: number): boolean {

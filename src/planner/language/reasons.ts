@@ -49,7 +49,7 @@ export function withoutReasons(message: string): string {
 
 // What somebody adds behind what they ask for: no value, and nothing that is asked for as well.
 const ADDED =
-  /^(\s*(?:please\s+)?(\p{L}+)\s[^.;!?"\n]*?),\s+((?:(?:he|she|it|they|we|i)(?:'(?:s|re|m|ve)|\s+(?:is|are|was|were|has|have|had|did|do|does|just|no longer|\p{L}{3,}ed)\b)|(?:the|my|our|this|that)\s)(?:(?!\b(?:and|then|so|or|but)\b)[^,.;!?"@\d\n])*)([.!]*)\s*$/iu
+  /^(\s*(?:please\s+)?(\p{L}+)\s[^.;!?"\n]*?),\s+((?:(?:(?:nobody|no one|everybody|everyone|somebody|someone)\s+\p{Ll}{3,}(?:s|ed)\b|(?:he|she|it|they|we|i|nobody|no one|everybody|everyone|somebody|someone)(?:'(?:s|re|m|ve)|\s+(?:is|are|was|were|has|have|had|did|do|does|just|no longer|\p{L}{3,}ed)\b))|(?:the|my|our|this|that)\s)(?:(?!\b(?:and|then|so|or|but)\b)[^,.;!?"@\d\n])*)([.!]*)\s*$/iu
 
 /** "Stop order 5, he is ill": what is added to a request only tells why. */
 function withReasonNamed(message: string): string {
@@ -68,7 +68,11 @@ const DOES_IT =
 function isTold(sentence: string): boolean {
   const [first = '', second = ''] = sentence.trim().split(/\s+/)
   const opening = first.toLowerCase()
-  if (/^(?:i|we|he|she|it|they|there|you)$|^(?:i|we|he|she|it|they|there)['’]/i.test(first))
+  if (
+    /^(?:i|we|he|she|it|they|there|you|nobody|everybody|everyone|somebody|someone)$|^(?:i|we|he|she|it|they|there)['’]/i.test(
+      first,
+    )
+  )
     return !/^\s*(?:i|we)\s+(?:need|want|would|'d|’d)\b/i.test(sentence)
   const { person, thing } = toldOf(sentence.trim())
   if (person !== null || thing !== null) return true

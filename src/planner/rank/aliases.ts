@@ -1,6 +1,7 @@
 import type { EndpointWords } from '../../catalog/words.ts'
 import { stem } from '../../lib/stem.ts'
 import { plural, singular, words } from '../../lib/words.ts'
+import { shortNouns } from '../../links/short-nouns.ts'
 import { resourceOf } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
 import { ALIKE_NOUNS, SAME_NOUNS, SAME_VERBS } from '../language/everyday-words.ts'
@@ -25,7 +26,8 @@ const LISTED = /\blists? of (?:all )?(?:the )?(\p{Ll}{3,}s)\b/u
 export function aliasesOf(found: readonly EndpointWords[], isKnown: (word: string) => boolean): Aliases {
   const paths = new Set(found.flatMap(({ path }) => path.split('/').flatMap(words).map(singular)))
   const ofLines = (groups: typeof SAME_NOUNS) => sameWords(groups, (word) => paths.has(word), isKnown)
-  const nouns = new Map([...ofLines(SAME_NOUNS), ...toldAliases(found, isKnown)])
+  const short = found.flatMap(({ path }) => shortNouns(path)).filter(([word]) => !isKnown(word))
+  const nouns = new Map([...ofLines(SAME_NOUNS), ...short, ...toldAliases(found, isKnown)])
   const verbs = sameWords(SAME_VERBS, isKnown, isKnown)
   return {
     nouns,

@@ -5,6 +5,7 @@ import type { Ctx } from '../../context.ts'
 import { type Alike, findAlike } from '../../embeddings/alike.ts'
 import { stem } from '../../lib/stem.ts'
 import { words } from '../../lib/words.ts'
+import { IRREVERSIBLE } from '../../specs/effect.ts'
 import { nowOf } from '../language/dates.ts'
 import { isRole, tellingFirst, tellsJobs } from '../language/roles.ts'
 import { marginOf, surenessOf } from '../rank/judge.ts'
@@ -45,9 +46,17 @@ export function askedOf({ clauses, candidates, field }: Retrieved, without: Read
   const kept = clauses.flatMap(({ forbids }, index) =>
     !forbids && (telling[index] || !telling.includes(true)) ? [index] : [],
   )
+  // "Take it off the list, but do not delete it".
+  const spared = new Set(
+    clauses.flatMap((clause) =>
+      clause.forbids && clause.refersBack && clause.entities.length === 0 ? clause.effect : [],
+    ),
+  )
+  const isOut = ({ found }: Candidate) =>
+    without.has(found.id) || (IRREVERSIBLE.has(found.effect) && spared.has(found.effect))
   return {
     clauses: kept.flatMap((index) => clauses[index] ?? []),
-    retrieved: kept.map((index) => (candidates[index] ?? []).filter(({ found }) => !without.has(found.id))),
+    retrieved: kept.map((index) => (candidates[index] ?? []).filter((candidate) => !isOut(candidate))),
     field,
   }
 }

@@ -17,6 +17,7 @@ type Saying = readonly [pattern: RegExp, words: string, verbs: readonly string[]
 
 const SAYINGS: readonly Saying[] = [
   [/\bdisable\b/giu, '', ['disable', 'deactivate', 'pause', 'suspend', 'stop'], 'ofSaid'],
+  [/(?<=^\s*(?:please\s+)?)stop\b/giu, '', ['stop', 'cancel', 'discontinue', 'end', 'abort', 'pause'], 'ofSaid'],
   [/\benable\b/giu, '', ['enable', 'activate', 'reactivate', 'resume', 'start'], 'ofSaid'],
   [/\b(?:make|create|take)\s+(?:a|another)\s+copy\s+of\b/giu, '', ['copy', 'duplicate', 'clone']],
   [
@@ -58,9 +59,11 @@ export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | nu
   const said = new Set(words(clause.text).map((word) => stem(singular(word))))
   const has = (verb: string, ofSaid: boolean) =>
     profiles.some(
-      ({ found, name, last, of }) =>
+      ({ found, name, last, of, single, takes }) =>
         found.effect !== 'read' &&
-        (name[0] === verb || last.includes(verb)) &&
+        (name[0] === verb ||
+          last.includes(verb) ||
+          (ofSaid && single && found.effect === 'update' && takes.has(verb))) &&
         (!ofSaid || of.some((noun) => said.has(noun))),
     )
   const inOneWord = (part: string) =>

@@ -34,6 +34,11 @@ const RECORD =
 const ADDRESS =
   /(?<![\w.,-])\d{1,5}[A-Za-z]?\s+(?:\p{Lu}[\p{L}'’-]*\.?\s+){1,4}?(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Court|Ct|Drive|Dr|Way|Square|Sq|Place|Pl|Boulevard|Blvd|Terrace|Close|Crescent|Row|Hill|Highway|Parkway|Quay|Mews)\b(?:,\s+\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*){0,2}|,\s+[A-Z\d][A-Z\d -]{2,8}\b){0,3}/gu
 
+// What is joined to other words to say how something is: "in real-time", "for long-term".
+const JOINED = new Set(
+  'time term level based ready wide free only mail line date self real long short full part well non re pre'.split(' '),
+)
+
 /** In this order: what an earlier pattern took, a later one does not see. */
 export const PATTERNS: readonly Pattern[] = [
   { kind: 'quoted', pattern: /"([^"]+)"|`([^`]+)`|(?<![\p{L}\p{N}])'([^'\s](?:[^']*[^'\s])?)'(?![\p{L}\p{N}])/gu },
@@ -63,6 +68,16 @@ export const PATTERNS: readonly Pattern[] = [
   { kind: 'quoted', pattern: /(?<=^|\s)\/[\w.-]+(?:\/[\w.-]+)+/g },
   // "example.com", "report.pdf".
   { kind: 'quoted', pattern: /(?<![\w./@:-])[a-z\d][\w-]+(?:\.[a-z][\w-]+)+(?![\w/@:])/g },
+  // "In payments-api", "rename docs-old to docs-new": a word that is joined as names of repositories and servers are.
+  {
+    kind: 'name',
+    pattern: new RegExp(
+      String.raw`(?<=\b(?:in|of|from|for|on|at|does|do|has|rename|rename \S{1,60} to)\s)([a-z]{2,}(?:[-_][a-z]+)+)(?=${END_OF_PHRASE}|'s\b|\s+(?:have|has|get|gets|keeps?|is|are)\b)`,
+      'g',
+    ),
+    value: ([, slug = '']) =>
+      slug.split(/[-_]/).some((part) => FUNCTION_WORDS.has(part) || JOINED.has(part)) ? null : slug,
+  },
   // "#general", "@alice", "a channel called launch".
   { kind: 'quoted', pattern: /(?<=^|\s)[#@](\p{L}[\w-]*\w)/gu },
   {
