@@ -37,9 +37,9 @@ export function isEndSlot({ words }: Slot): boolean {
 
 /**
  * How well a date fills a slot, written as the slot wants it; null where it takes none, or one of the other end. A time of
- * day is one of `timeZone` unless it says otherwise itself.
+ * day is one of `timeZone` unless it says otherwise itself. `isNew`: it is when a thing is to be from now on, "move it to friday".
  */
-export function fitDate(slot: Slot, entity: Entity, timeZone: string): Fit | null {
+export function fitDate(slot: Slot, entity: Entity, timeZone: string, isNew = false): Fit | null {
   const isQuotedDate = entity.kind === 'quoted' && /^\d{4}-\d{2}-\d{2}/.test(entity.text)
   if (entity.kind !== 'date' && !isQuotedDate) return null
   const { until } = entity
@@ -48,8 +48,17 @@ export function fitDate(slot: Slot, entity: Entity, timeZone: string): Fit | nul
   const value = write(slot, until === undefined ? String(entity.value) : lastOf(slot, until), timeZone)
   const before = ageSide(entity.text) ?? entity.before.at(-1) ?? ''
   const [starts, ends] = [isStartSlot(slot), isEndSlot(slot)]
+  if (isNew && isUntil(entity)) return ends ? null : { value, score: starts ? 0.9 : 0.7 }
   if ((FROM.has(before) && ends) || (UNTIL.has(before) && starts)) return null
   return { value, score: (FROM.has(before) && starts) || (UNTIL.has(before) && ends) ? 0.95 : 0.7 }
+}
+
+// What stands between "to" and a day: the hour of it.
+const HOUR = /^(?:\d{1,2}|\d{1,2}[ap]m|[ap]m|at|the)$/
+
+/** "To friday", "to 3pm friday": whether "to" stands before a day. */
+function isUntil({ before }: Entity): boolean {
+  return before.findLast((word) => !HOUR.test(word)) === 'to'
 }
 
 /** The last of some days for a slot that says until when: the day behind it where a slot leaves out its own. */

@@ -88,7 +88,7 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
         ? { value: entity.value, score: 0.95 }
         : null
     case 'date':
-      return fitDate(slot, entity, clause.timeZone)
+      return fitDate(slot, entity, clause.timeZone, isNewTime(slot, clause))
     case 'time':
       return takesText(slot) && slot.words.includes('time') ? { value: entity.value, score: 0.6 } : null
     case 'number':
@@ -114,6 +114,16 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
     default:
       return entity.kind satisfies never
   }
+}
+
+const SETS_TIME = new Set(
+  ['move', 'reschedule', 'postpone', 'change', 'set', 'update', 'transfer', 'delay', 'shift'].map(stem),
+)
+
+/** "Move it to friday", "change its date to friday": whether a day is when something is to be, and not until when. */
+function isNewTime(slot: Slot, { action, effect, text }: Clause): boolean {
+  const isEnd = /\b(?:ends?|until|due|deadline|expir\p{L}+)\b/iu.test(text)
+  return slot.in === 'body' && effect === 'update' && action !== null && SETS_TIME.has(action) && !isEnd
 }
 
 /** The slot's own name stands right before the entity: "city London", "quantity: 3". */

@@ -49,6 +49,20 @@ export function withMonths(text: string): string {
     })
 }
 
+// Behind a time of day, or what a day ends with: "3pm friday", "monday 9am", "the shift friday".
+const CLOCK = String.raw`\d{1,2}(?::\d{2})?\s?(?:[ap]\.?m\b\.?)|\d{1,2}:\d{2}`
+const PART_OF_DAY = 'morning|afternoon|evening|night|noon|lunchtime'
+const SOME_DAY = `(?:${[...WEEKDAYS, 'today', 'tonight', 'tomorrow'].join('|')}|${MONTH} ${DAY}|${DAY} ${MONTH})`
+const ENDS_HOUR = String.raw`(?![\d:.,]*\d|\s?[ap]\.?m\b|\s?(?:[%€$£]|euros?\b|dollars?\b|percent\b|o'clock))`
+// From here on an hour of which half is not said is one of the morning.
+const EARLIEST = 7
+
+/** The hour that "at 3" is: nobody is about in the small hours. */
+function likelyHour(hour: string): string | null {
+  const given = Number(hour)
+  return given > 23 ? null : `${String(given > 0 && given < EARLIEST ? given + 12 : given).padStart(2, '0')}:00`
+}
+
 type Read = (match: RegExpExecArray, now: Now | null) => string | null
 
 /**
@@ -56,6 +70,15 @@ type Read = (match: RegExpExecArray, now: Now | null) => string | null
  * today are read only where it is known which day today is.
  */
 export const DATES: readonly { kind: 'date' | 'time'; pattern: RegExp; value?: Read }[] = [
+  // "Friday at 10", "at 10 on friday".
+  {
+    kind: 'time',
+    pattern: new RegExp(
+      `(?<=\\b${SOME_DAY}\\s+at\\s+)(\\d{1,2})${ENDS_HOUR}|(?<=\\bat\\s+)(\\d{1,2})(?=\\s+(?:on\\s+)?(?:next\\s+|this\\s+)?${SOME_DAY}\\b)`,
+      'gi',
+    ),
+    value: ([hour]) => likelyHour(hour),
+  },
   {
     kind: 'date',
     pattern: /\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w:])/g,
@@ -101,12 +124,35 @@ export const DATES: readonly { kind: 'date' | 'time'; pattern: RegExp; value?: R
       return inDays(now, which.toLowerCase() === 'last' ? (ahead || 7) - 7 - (ahead === 0 ? 7 : 0) : ahead || 7)
     },
   },
+  // The same without a word before it, where a time tells that a day is meant, or nothing follows.
+  {
+    kind: 'date',
+    pattern: new RegExp(
+      String.raw`\b(${WEEKDAYS.join('|')})\b(?=\s+(?:at\s+)?(?:${CLOCK}|\uE001|(?:${PART_OF_DAY})\b))|(?<=(?:${CLOCK}|\uE001)\s+)(${WEEKDAYS.join('|')})\b`,
+      'gi',
+    ),
+    value: ([weekday], now) => nextWeekday(weekday, now),
+  },
+  {
+    kind: 'date',
+    pattern: new RegExp(
+      String.raw`(?<=[\p{Ll}\p{N}]\s+)(${WEEKDAYS.join('|')})(?=\s*(?:$|[,;!?]|\.(?:\s|$))|\s+(?:and|then|instead)\b)`,
+      'gu',
+    ),
+    value: ([weekday], now) => nextWeekday(weekday, now),
+  },
   {
     kind: 'time',
     pattern: /\b(\d{1,2}):(\d{2})(?::\d{2})?\s?([ap]\.?m\b\.?)?|\b(\d{1,2})\s?([ap]\.?m\b\.?)/gi,
     value: ([, hour, minute = '00', half, soleHour, soleHalf]) => clock(hour ?? soleHour, minute, half ?? soleHalf),
   },
 ]
+
+/** The next day of that name, which today is not. */
+function nextWeekday(weekday: string, now: Now | null): string | null {
+  if (now === null) return null
+  return inDays(now, (WEEKDAYS.indexOf(weekday.toLowerCase()) - WEEKDAYS.indexOf(weekdayOf(now)) + 7) % 7 || 7)
+}
 
 function written(pattern: string): RegExp {
   return new RegExp(String.raw`\b${pattern.replaceAll(' ', String.raw`\s+`)}(?![\w-])`, 'gi')

@@ -149,7 +149,7 @@ calculate compute
 enroll register
 remind notify
 delete erase
-cancel scrap kill axe
+cancel kill axe
 attach upload
 mute silence
 save favorite favourite bookmark

@@ -43,7 +43,7 @@ export const VERBS: ReadonlyMap<string, Effect> = new Map(
       ],
       [
         'update',
-        'update change set edit modify rename mark cancel close archive approve reject enable disable move restore complete finish reopen resolve activate deactivate adjust replace increase decrease pause resume lock unlock',
+        'update change set edit modify rename mark cancel close archive approve reject enable disable move restore complete finish reopen resolve activate deactivate adjust replace increase decrease pause resume lock unlock reschedule postpone',
       ],
       ['delete', 'delete remove destroy erase drop clear purge revoke unsubscribe scrap'],
       ['pay', 'pay refund charge transfer reimburse bill invoice purchase buy withdraw deposit capture'],

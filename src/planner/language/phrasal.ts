@@ -24,6 +24,7 @@ const PHRASAL: readonly (readonly [
   ['bring', 'back', 'return'],
   ['put', 'back', 'restore'],
   ['call', 'off', 'cancel'],
+  ['push', 'back', 'postpone'],
   ['spin|fire|stand', 'up', 'create'],
   ['sign', 'up', 'register'],
   ['note|write|jot', 'down', 'record'],

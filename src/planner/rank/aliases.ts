@@ -6,6 +6,7 @@ import { resourceOf } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
 import { ALIKE_NOUNS, SAME_NOUNS, SAME_VERBS } from '../language/everyday-words.ts'
 import type { Clause } from '../understand/clause.ts'
+import type { Profile } from './profile.ts'
 
 /** What APIs call by other words than people do. */
 export type Aliases = {
@@ -75,13 +76,17 @@ function isAlias(noun: string, other: string, isKnown: (word: string) => boolean
 }
 
 /** A clause in which what it is about, and what names are names of, is called as the API calls it: "the song Help!", a track. */
-export function inOwnWords(clause: Clause, { nouns, alike, verbs }: Aliases): Clause {
-  return withOwnNouns(withOwnVerb(clause, verbs), IRREVERSIBLE.has(clause.effect) ? nouns : alike)
+export function inOwnWords(clause: Clause, { profiles, aliases }: Known): Clause {
+  const { nouns, alike, verbs } = aliases
+  const plain = withOwnNouns(clause, IRREVERSIBLE.has(clause.effect) ? nouns : alike)
+  return withOwnVerb(plain, verbs, profiles)
 }
 
+type Known = { profiles: readonly Profile[]; aliases: Aliases }
+
 /** "Turn the request down", where requests are declined. */
-function withOwnVerb(clause: Clause, verbs: Aliases['verbs']): Clause {
-  const { action, verb, terms } = clause
+function withOwnVerb(clause: Clause, verbs: Aliases['verbs'], profiles: readonly Profile[]): Clause {
+  const { action, verb, terms, head } = clause
   // "Which shows do I follow?", where one subscribes to them.
   if (action === null)
     return terms.some((term) => verbs.has(term))
@@ -89,6 +94,10 @@ function withOwnVerb(clause: Clause, verbs: Aliases['verbs']): Clause {
       : clause
   const own = verbs.get(action)
   if (own === undefined) return clause
+  // "Move the appointment", where pets are transferred and appointments are not.
+  const isOfThing = (term: string) => profiles.some(({ called }) => called.has(own) && called.has(term))
+  const isKnown = head !== null && head !== action && profiles.some(({ called }) => called.has(head))
+  if (isKnown && !terms.some((term) => term !== action && isOfThing(term))) return clause
   const isSame = (word: string) => word === action
   return {
     ...clause,

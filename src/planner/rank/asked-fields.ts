@@ -5,9 +5,9 @@ import type { Profile } from './profile.ts'
 
 /**
  * What questions ask for without saying its name: what they ask by, the words of it that say nothing more then, and what
- * answers call it, the likeliest first.
+ * answers call it, the likeliest first; `ofIds`: also of what is told by its id.
  */
-const ASKED: readonly (readonly [pattern: RegExp, said: string, fields: string])[] = [
+const ASKED: readonly (readonly [pattern: RegExp, said: string, fields: string, ofIds?: 'ofIds'])[] = [
   [/\bhow long (?:is|are|was|were)\b/i, 'long', 'runtime duration length'],
   [/\bhow tall (?:is|are|was|were)\b/i, 'tall', 'height'],
   [/\bhow heavy (?:is|are)\b|\bhow much (?:does|do)\b.*\bweigh\b/i, 'heavy weigh', 'weight'],
@@ -37,11 +37,13 @@ const ASKED: readonly (readonly [pattern: RegExp, said: string, fields: string])
     /\bwhen (?:will|does|do|is|are|should)\b.*\b(?:arrive|arriving|get (?:here|there)|be (?:here|there|delivered)|come in|due in)\b/i,
     'arrive arriving get here there delivered come due',
     'eta arrival arrives delivery',
+    'ofIds',
   ],
   [
     /\bhow (?:did|does|do|is|are|was|were|has|have)\b.*\b(?:do|doing|done|perform|performing|performed|go|going|went)\s*\??$/i,
     'do doing done perform performing performed go going went',
     'performance statistics stats report analytics metrics results',
+    'ofIds',
   ],
   [/\bwho (?:wrote|writes|has written)\b/i, 'wrote writes written', 'writer author'],
   [/\bwho (?:directed|directs|has directed)\b/i, 'directed directs', 'director'],
@@ -62,15 +64,16 @@ const WHO = /\bwho (?:wrote|writes|composed|directed|directs|has (?:written|dire
 /** "How long is Casablanca?": a question of something by what the answers at hand call what it asks for. */
 export function askedField(clause: Clause, profiles: readonly Profile[]): Clause {
   const { effect, text, entities, refersBack, terms, head } = clause
-  const isOfSomething = refersBack || entities.some(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'id')
-  if (effect !== 'read' || !isOfSomething) return clause
+  const isNamed = refersBack || entities.some(({ kind }) => kind === 'name' || kind === 'quoted')
+  const isOfId = entities.some(({ kind }) => kind === 'id')
+  if (effect !== 'read') return clause
   const isKnown = (field: string) =>
     profiles.some(
       ({ answers, found, segments }) =>
         answers.has(stem(field)) || (found.effect === 'read' && segments.some((words) => words.includes(stem(field)))),
     )
-  for (const [pattern, said, fields] of ASKED) {
-    if (!pattern.test(text)) continue
+  for (const [pattern, said, fields, ofIds] of ASKED) {
+    if (!pattern.test(text) || !(isNamed || (ofIds && isOfId))) continue
     const own = words(fields).find((field) => isKnown(field) || (WHO.test(text) && isKnown('job')))
     if (own === undefined) return clause
     const known = new Set(words(said).map(stem))

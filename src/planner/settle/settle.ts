@@ -25,7 +25,7 @@ import { smallName } from './small-names.ts'
 export function settle(clauses: readonly Clause[], field: Field, now: Now | null = null): Clause[] {
   const own = clauses
     .map((clause) => saidOtherwise(clause, field, now))
-    .map((clause) => inOwnWords(clause, field.aliases))
+    .map((clause) => inOwnWords(clause, field))
     .map((clause) => compounds(clause, field, now))
     .map((clause) => askedAbout(clause, field, now))
     .map((clause) => peopleOf(clause, field, now))

@@ -4,7 +4,7 @@ import { withVerbsBetweenIds } from '../language/between-ids.ts'
 import { type ClauseText, commentsOf, splitClauses } from '../language/clauses.ts'
 import { ofBoth } from '../language/compared.ts'
 import { type Now, withMonths } from '../language/dates.ts'
-import { BACK_REFERENCES, FUNCTION_WORDS, SHELL_NOUNS } from '../language/lexicon.ts'
+import { BACK_REFERENCES, FUNCTION_WORDS, POLITENESS, SHELL_NOUNS } from '../language/lexicon.ts'
 import { readMany } from '../language/many.ts'
 import { withNewNames } from '../language/new-names.ts'
 import { opensRelativeClause, opensWithThings, withoutNouns } from '../language/noun-phrases.ts'
@@ -17,6 +17,7 @@ import { withWhatIsTold } from '../language/told-that.ts'
 import type { Clause } from './clause.ts'
 import { forbids } from './denials.ts'
 import { readEntities, withoutDates } from './entities.ts'
+import type { Entity } from './entity.ts'
 import { isTelling, isThing, readHead } from './head.ts'
 import { readLimit, readOrder } from './order.ts'
 import { isRelative } from './relative.ts'
@@ -97,11 +98,23 @@ export function readInOtherWords({ aside, test, guard, precedes }: Clause, text:
   return readClause({ text, aside, ...(test && { test }), ...(guard && { guard }), precedes }, now)
 }
 
+/** "Results for lab order 5": words right before a number or an id, behind another noun, which are no verbs there. */
+function numberedThings(entities: readonly Entity[]): ReadonlySet<string> {
+  const isContent = (word: string | undefined) =>
+    word !== undefined && !FUNCTION_WORDS.has(word) && !POLITENESS.has(word)
+  const told = entities.flatMap(({ kind, before }) => {
+    const [noun, word] = before.slice(-2)
+    return (kind === 'id' || kind === 'number') && word !== undefined && isContent(noun) ? [word] : []
+  })
+  return new Set(told)
+}
+
 /** Reads what a part of a message asks for. */
 export function readClause({ text, aside, each, names, test, guard, precedes }: ClauseText, now: Now | null): Clause {
   const { entities, rest } = readEntities(withoutCapital(text), now)
   const all = withBaseVerb(words(rest.replaceAll(/'s\b|\b(?:called|saying|stating)(?=\s+["'`]?\uE001)/g, ' ')), aside)
-  const asking = opensWithThings(all) ? [] : withoutNouns(all)
+  const things = numberedThings(entities)
+  const asking = opensWithThings(all) ? [] : withoutNouns(all).filter((word, at) => at === 0 || !things.has(word))
   const telling = all.filter((word, at) => !FUNCTION_WORDS.has(word) && (isTelling(word) || isThing(all, at)))
   const relative = !names && !test && isRelative(text)
   // "For each invoice" does not invoice.
