@@ -1,4 +1,5 @@
 import { singular } from '../../lib/words.ts'
+import { PEOPLE } from '../language/lexicon.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import { type Entity, isNameLike } from '../understand/entity.ts'
 
@@ -8,7 +9,13 @@ export function isFoundByOwner({ calls }: Attempt, entities: readonly Entity[], 
   return entities.some(
     (entity) =>
       isOwnerOf(entity, noun) &&
-      bindings.some(({ source }) => source.kind === 'literal' && String(source.value).includes(entity.text)),
+      bindings.some(
+        ({ slot, source }) =>
+          // A filter that is called by somebody takes the name of just that one.
+          !slot.words.some((word) => PEOPLE.has(word)) &&
+          source.kind === 'literal' &&
+          String(source.value).includes(entity.text),
+      ),
   )
 }
 

@@ -1,5 +1,5 @@
 import { singular, words } from '../../lib/words.ts'
-import { isSameNoun } from '../../links/short-nouns.ts'
+import { isSameNoun, isShortFor } from '../../links/short-nouns.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import { typesOf, variants } from '../../steps/schema-path.ts'
 import { isBehindNoun } from '../understand/entities.ts'
@@ -120,7 +120,11 @@ function isOfOther(slot: Slot, { text, before }: Entity): boolean {
   const told = singular(before.at(-1) ?? '')
   const letters = /^[A-Za-z]{3,}(?=[-_\d])/.exec(text)?.[0].toLowerCase()
   return (
-    takesIds(slot) && letters !== undefined && told.startsWith(letters) && noun !== null && words(noun).at(-1) !== told
+    takesIds(slot) &&
+    letters !== undefined &&
+    (told.startsWith(letters) || isShortFor(letters, told)) &&
+    noun !== null &&
+    words(noun).at(-1) !== told
   )
 }
 

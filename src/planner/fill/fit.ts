@@ -32,6 +32,7 @@ const CODE = /\bISO[- ]?3166\b|\b(?:country|region|state) codes?\b/i
 const FRACTIONS =
   /\b(?:as|a|in) decimals?\b|\bdecimal (?:fraction|number|form|format)\b|\bas a fraction\b|\b(?:between|from) 0(?:\.0)? (?:and|to) 1(?:\.0)?\b/i
 
+const OF_SOMEBODY = new Set(['of', 'for', 'from'])
 const WHY = new Set('reason note comment message remark explanation cause'.split(' '))
 const OWNING = new Set(['of', 'by', 'from'])
 
@@ -180,7 +181,9 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   if (isFamilySlot(slot)) return null
   const before = entity.before.at(-1) ?? ''
   const last = slot.words.at(-1) ?? ''
-  if (before === 'by' && slot.words.some((word) => PEOPLE.has(word))) return { value, score: 0.85 }
+  const isOwner = entity.possessive || OF_SOMEBODY.has(before)
+  if ((before === 'by' || (isOwner && slot.in === 'query')) && slot.words.some((word) => PEOPLE.has(word)))
+    return { value, score: 0.85 }
   // "In Inception" is no country: a code is written as one.
   if (PLACES.has(last) && CODE.test(slot.description) && !/^\p{Lu}{2,3}$/u.test(value)) return null
   if (PLACES.has(last)) return ['in', 'from', 'at', 'near'].includes(before) ? { value, score: 0.85 } : null

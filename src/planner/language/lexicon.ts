@@ -87,7 +87,10 @@ export const DETERMINERS = set(
 /** Nouns for people, whom one does things for and whose things one asks about. */
 export const PEOPLE = set(
   'customer user person people client contact member employee owner author patient student teacher account buyer seller ' +
-    'guest subscriber candidate assignee recipient actor artist director player driver lead attendee friend artist',
+    'guest subscriber candidate assignee recipient actor artist director player driver lead attendee friend artist ' +
+    'tenant resident landlord applicant passenger vendor supplier contractor technician mechanic instructor trainer coach tutor ' +
+    'professor nurse doctor physician dentist veterinarian therapist volunteer donor organizer speaker moderator reviewer editor ' +
+    'colleague manager supervisor worker pilot courier participant visitor parent guardian learner pupil mentor',
 )
 /** What APIs call what a thing is called by. */
 export const LABELS: readonly string[] = ['name', 'title', 'label']

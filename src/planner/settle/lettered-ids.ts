@@ -1,14 +1,17 @@
 import { stem } from '../../lib/stem.ts'
 import { plural, singular, words } from '../../lib/words.ts'
+import { isShortFor as isMadeOf } from '../../links/short-nouns.ts'
 import { FUNCTION_WORDS, REMARKS, VERBS } from '../language/lexicon.ts'
 import type { Field } from '../rank/rank.ts'
 import type { Clause } from '../understand/clause.ts'
 import type { Entity } from '../understand/entity.ts'
 
-// "INV-1042", "sub_8Kd2", "PO77", "Q-5510"; no "A1", which is a cell.
-const LETTERED = /^(?:([A-Za-z]{2,12})[-_]|([A-Z]{2,12})(?=\d)|([A-Z])-(?=\d{2}))/
+// "INV-1042", "sub_8Kd2", "PO77", "Q-5510", "u_17"; no "A1", which is a cell.
+const LETTERED = /^(?:([A-Za-z]{2,12})[-_]|([A-Z]{2,12})(?=\d)|([A-Z])-(?=\d{2})|([a-z])_(?=\d))/
 const RENAME = stem('rename')
 const WRITES = new Set(['post', 'write', 'say', 'publish'].map(stem))
+// Fewer letters are those of too many words.
+const MARKED = 3
 const VOWELS = /(?<=.)[aeiou]/g
 
 /**
@@ -60,7 +63,9 @@ function nounFor({ text, before }: Entity, things: readonly string[]): string | 
   const letters = lettersOf(text)
   const told = singular(before.at(-1) ?? '')
   if (things.some((thing) => thing === told || thing.endsWith(` ${told}`))) return null
-  const meant = things.filter((thing) => isShortFor(letters, thing))
+  const clear = things.filter((thing) => isShortFor(letters, thing))
+  // "evt_5" is an event's, where nothing else has these letters.
+  const meant = clear.length > 0 || letters.length < MARKED ? clear : things.filter((thing) => isMadeOf(letters, thing))
   // The shortest holds the others: of "order" and "order item" an order is meant.
   const [first, ...others] = meant.toSorted((a, b) => a.length - b.length)
   return first !== undefined && others.every((other) => other.startsWith(`${first} `)) ? first : null
@@ -68,8 +73,8 @@ function nounFor({ text, before }: Entity, things: readonly string[]): string | 
 
 /** The letters that an id begins with; none where it does not. */
 function lettersOf(id: string): string {
-  const [, marked, run, initial] = LETTERED.exec(id) ?? []
-  return (marked ?? run ?? initial ?? '').toLowerCase()
+  const [, marked, run, capital, small] = LETTERED.exec(id) ?? []
+  return (marked ?? run ?? capital ?? small ?? '').toLowerCase()
 }
 
 /** Whether letters are short for what a thing is called: its beginning, were it one letter, its consonants, or the initials of its words. */

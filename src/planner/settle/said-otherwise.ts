@@ -12,12 +12,19 @@ const LESS = String.raw`(?!\s+(?:(?:the|my|our)\s+)?(?:volume|sound|music|radio|
 const WHOM = String.raw`(?!(?:money|back|the|my|our|his|her|their|your|all)\b)[\p{L}'-]+(?:\s+\p{Lu}[\p{L}'-]*){0,2}`
 const MONEY = String.raw`(?:(?:the|my|our|his|her|their|your|all)\s+)?money`
 
+const BEHIND = /\s(?:of|on|in|for|from|at|with|to|by)\s/iu
+
 /** What people say, what stands behind the verb that means it, and which verbs that may be; `ofSaid`: only for just the thing spoken of. */
 type Saying = readonly [pattern: RegExp, words: string, verbs: readonly string[], ofSaid?: 'ofSaid']
 
 const SAYINGS: readonly Saying[] = [
   [/\bdisable\b/giu, '', ['disable', 'deactivate', 'pause', 'suspend', 'stop'], 'ofSaid'],
-  [/(?<=^\s*(?:please\s+)?)stop\b/giu, '', ['stop', 'cancel', 'discontinue', 'end', 'abort', 'pause'], 'ofSaid'],
+  [
+    /(?<=^\s*(?:please\s+)?)stop\b(?!\s+\p{L}+ing\b)/giu,
+    '',
+    ['stop', 'cancel', 'discontinue', 'end', 'abort', 'pause'],
+    'ofSaid',
+  ],
   [/\benable\b/giu, '', ['enable', 'activate', 'reactivate', 'resume', 'start'], 'ofSaid'],
   [/\b(?:make|create|take)\s+(?:a|another)\s+copy\s+of\b/giu, '', ['copy', 'duplicate', 'clone']],
   [
@@ -57,20 +64,24 @@ const SAYINGS: readonly Saying[] = [
 /** "Put the order on hold", where the API holds orders, or pauses them: said by the verb that it has for what is spoken of. */
 export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | null): Clause {
   const said = new Set(words(clause.text).map((word) => stem(singular(word))))
-  const has = (verb: string, ofSaid: boolean) =>
+  // "Disable the tracking of event 5" is not done to the event.
+  const done = new Set(words(clause.text.split(BEHIND)[0] ?? '').map((word) => stem(singular(word))))
+  const has = (verb: string, ofSaid: boolean, things = said) =>
     profiles.some(
       ({ found, name, last, of, single, takes }) =>
         found.effect !== 'read' &&
         (name[0] === verb ||
           last.includes(verb) ||
           (ofSaid && single && found.effect === 'update' && takes.has(verb))) &&
-        (!ofSaid || of.some((noun) => said.has(noun))),
+        (!ofSaid || of.some((noun) => things.has(noun))),
     )
   const inOneWord = (part: string) =>
     SAYINGS.reduce((left, [pattern, plain, verbs, only]) => {
       if (left.search(pattern) === -1) return left
       const ways = only === undefined ? [true, false] : [true]
-      const own = ways.flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid)))[0]
+      const own = ways.flatMap((ofSaid) =>
+        verbs.filter((verb) => has(stem(verb), ofSaid, only === undefined ? said : done)),
+      )[0]
       return own === undefined ? left : left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
     }, part)
   const text = outsideQuotes(clause.text, inOneWord)
