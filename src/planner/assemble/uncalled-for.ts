@@ -43,6 +43,8 @@ function doesSomethingElse({ terms, verb, action, text }: Clause, { path, effect
   const opening = words(deed).find(isVerb) ?? (isOwn ? deed.toLowerCase() : undefined)
   if (effect === 'read' || opening === undefined || singular(deed) !== deed) return false
   const does = stem(opening)
+  // "Activate", `/alarms/{id}/start`: its summary says it.
+  if (action !== null && stem(words(summary)[0] ?? '') === action) return false
   // What it is done to does not say it.
   const things = new Set(words(path.slice(0, -deed.length)).map(stem))
   const said = [...terms, ...words(text).map(stem), ...[verb, action].flatMap((word) => word ?? [])]

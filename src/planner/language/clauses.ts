@@ -57,7 +57,9 @@ export function splitClauses(message: string): ClauseText[] {
 function splitPart({ text, ...role }: Conditional): ClauseText[] {
   if (role.test) return [{ text, aside: false, ...role }]
   const clauses = text
-    .split(/,?\s+(?:and\s+)?(?:then|finally|afterwards|after that|after which)\s+/i)
+    .split(
+      /,?\s+(?:and\s+)?(?:then|finally|afterwards|after that|after which)\s+|,?\s+but\s+(?=(?:please\s+)?(?:do not|never)\s)/i,
+    )
     .flatMap((each) => splitSequence(each, baseOfVerb, opensOrder))
     .flatMap(({ text: sequenced, precedes }) =>
       splitAtVerbs(sequenced).map((clause) => (precedes ? { ...clause, precedes } : clause)),

@@ -98,6 +98,11 @@ export function readInOtherWords({ aside, test, guard, precedes }: Clause, text:
   return readClause({ text, aside, ...(test && { test }), ...(guard && { guard }), precedes }, now)
 }
 
+/** "Do not delete it" → delete it: what is not to be done. */
+function withoutDenial(all: readonly string[]): readonly string[] {
+  return all.slice(all.findIndex((word) => word === 'not' || word === 'never') + 1)
+}
+
 /** "Results for lab order 5": words right before a number or an id, behind another noun, which are no verbs there. */
 function numberedThings(entities: readonly Entity[]): ReadonlySet<string> {
   const isContent = (word: string | undefined) =>
@@ -124,7 +129,7 @@ export function readClause({ text, aside, each, names, test, guard, precedes }: 
       : relative || movesThings(asking, entities)
         ? 'update'
         : unknownVerb(all) === null
-          ? effectOfClause(asking)
+          ? effectOfClause(forbids(text) ? withoutDenial(asking) : asking)
           : 'unknown'
   const deed = deedInNoun(all)
   const opening = deed ?? unknownVerb(all)
