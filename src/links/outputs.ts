@@ -37,8 +37,21 @@ export function needOf({ noun, words }: Slot): Need | null {
 /** The field of an operation's answer that identifies what a slot asks for, or null when there is none that it takes. */
 export function outputFor(operation: Operation, slot: Slot): Output | null {
   const need = needOf(slot)
-  const output = need && outputIn(answerOf(operation), need)
+  const answer = answerOf(operation)
+  const output = need && (sameName(answer, slot, need) ?? outputIn(answer, need))
   return output && canTake(kindOf(slot.schema), output) ? output : null
+}
+
+/** The `ts_id` of timesheets for the `{ts_id}` of one: a field that is called as the slot is, of what it identifies. */
+function sameName({ whole, wrapped, resource }: Answer, { name, in: place }: Slot, { noun }: Need): Output | null {
+  if (place !== 'path' || !isAbout(resource, noun)) return null
+  for (const shape of [whole, wrapped]) {
+    const field = shape?.fields.find((each) => each.noun !== null && each.name === name)
+    if (!shape || !field) continue
+    const path = `${shape.path}.${quote(name)}`
+    return { path, types: field.types, format: field.format, reason: 'own', ...inWords(path, noun, resource) }
+  }
+  return null
 }
 
 /** The field of an answer that identifies what is needed, or null when there is none. */

@@ -24,11 +24,29 @@ export function isSameNoun(noun: string, said: string): boolean {
   return noun === said || (noun.length >= CLEAR && said.startsWith(noun) && isShortFor(noun, said))
 }
 
+/**
+ * Whether the id behind what a path calls things is theirs: `repo` of repositories, `slip` of payslips, `job` of job openings, `tor` of
+ * time off requests.
+ */
+export function isIdOf(name: string, thing: string): boolean {
+  const parts = thing.split(' ')
+  if (name === thing || isShortFor(name, thing)) return name !== thing
+  if (parts.length === 1) return name.length >= CLEAR && thing.endsWith(name)
+  return parts[0] === name || parts.at(-1) === name || parts.map((part) => part[0]).join('') === name
+}
+
 /** What the ids of a path are short for, by what stands before them: repo → repository for `/repositories/{repo_id}`. */
 export function shortNouns(path: string): [short: string, whole: string][] {
   return [...path.matchAll(/([^/{}]+)\/\{([^{}]+?)_?(?:[iI][dD])\}/g)].flatMap(([, segment = '', name = '']) => {
     const whole = words(segment).map(singular).join(' ')
     const short = words(name).map(singular).join(' ')
-    return isShortFor(short, whole) ? [[short, whole] as [string, string]] : []
+    return isIdOf(short, whole) ? [[short, whole] as [string, string]] : []
   })
+}
+
+/** Whether a word that is said is what a noun ends with: "request 5" may be a time off request. */
+export function isNounOf(noun: string | null, said: string): boolean {
+  if (noun === null) return false
+  const word = singular(said)
+  return word === noun || noun.endsWith(` ${word}`)
 }

@@ -1,7 +1,7 @@
 import { singular, words } from '../lib/words.ts'
 import type { JsonSchema, Operation } from '../specs/operation.ts'
 import { itemsOf, propertiesOf, typesOf, variants } from '../specs/schema-members.ts'
-import { isShortFor } from './short-nouns.ts'
+import { isIdOf } from './short-nouns.ts'
 
 /** A place in an operation's request that takes a value: a parameter, or a leaf of the body. */
 export type Slot = {
@@ -139,7 +139,7 @@ function pathNoun(path: string, name: string): string {
     .map(singular)
     .join(' ')
   // The `{repo_id}` of `/repositories/{repo_id}` is that of a repository.
-  if (named) return isShortFor(named, thing) ? thing : named
+  if (named) return isIdOf(named, thing) ? thing : named
   const own = wordsOf(name).join(' ')
   return (ID_ENDINGS.has(own) || NAMING.has(own)) && before ? thing : own
 }

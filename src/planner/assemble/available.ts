@@ -1,3 +1,4 @@
+import { isNounOf } from '../../links/short-nouns.ts'
 import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
@@ -27,7 +28,7 @@ const LIKE = /\b(?:similar|related|identical) to(?: (?:the|an?))?(?: \p{L}+)?$/u
 /** "The device Kitchen": whether an entity is the name of one of what a noun says. */
 export function isCalled(entity: Entity, noun: string | null): boolean {
   const [article = '', said = ''] = entity.before.slice(-2)
-  return noun !== null && isNameLike(entity) && DETERMINERS.has(article) && singular(said) === noun
+  return isNameLike(entity) && DETERMINERS.has(article) && isNounOf(noun, said)
 }
 
 /** "Similar to Ada": whether an entity only tells what another is like. */
@@ -98,7 +99,7 @@ export function available(
 /** "The tank alpha": what a thing is called, which is its id where nothing finds it by its name. */
 export function namedAsId({ noun, in: place }: Slot, entities: readonly Entity[], { used }: Attempt): Entity | null {
   const isNamed = (entity: Entity) =>
-    entity.kind === 'quoted' && isBehindNoun(entity) && singular(entity.before.at(-1) ?? '') === noun
+    entity.kind === 'quoted' && isBehindNoun(entity) && isNounOf(noun, entity.before.at(-1) ?? '')
   return (place === 'path' && entities.find((entity) => isNamed(entity) && !used.has(entity))) || null
 }
 

@@ -13,7 +13,7 @@ import type { Attempt } from '../plan/attempt.ts'
 import type { Each, PlannedCall, Source } from '../plan/planned-call.ts'
 import type { Clause } from '../understand/clause.ts'
 import { deniesSomething } from '../understand/denials.ts'
-import type { Entity } from '../understand/entity.ts'
+import { type Entity, isNumbered } from '../understand/entity.ts'
 import { isRelative } from '../understand/relative.ts'
 import { saysTo } from './contents.ts'
 import { addedList, earlierList, isAbout, phraseClause } from './each-lists.ts'
@@ -83,7 +83,10 @@ function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attemp
   if (deniesSomething(asSpoken(many.phrase)) && !where.some(isNegative)) return false
   const terms = many.phrase === '' ? (many.told ?? []) : phraseClause(many, clause).terms
   // "Older than 30 days" is one value, whatever its words are.
-  const valued = entities.flatMap(({ text }) => words(text).map(stem))
+  // "Of employee 5" is all told by the 5 in an `emp_id`.
+  const valued = entities.flatMap((entity) =>
+    [...words(entity.text), ...(isNumbered(entity) ? entity.before.slice(-1) : [])].map(stem),
+  )
   return tellsAll(terms, list, [...words(each.noun).map(stem), ...attempt.covered, ...valued], [each.pick])
 }
 

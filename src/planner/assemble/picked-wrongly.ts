@@ -1,3 +1,4 @@
+import { isNounOf } from '../../links/short-nouns.ts'
 import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
@@ -68,7 +69,7 @@ export function isNamedElsewhere(
   const [first = ''] = words(path.split('.').at(-1) ?? '')
   const isOwnId = noun === null || isAbout(resourceOf(endpoint.path), noun) || first !== noun.split(' ')[0]
   if (isOwnId) return false
-  const isItsName = (entity: Entity) => isNameLike(entity) && singular(entity.before.at(-1) ?? '') === noun
+  const isItsName = (entity: Entity) => isNameLike(entity) && isNounOf(noun, entity.before.at(-1) ?? '')
   return [...made.used].some((entity) => !before.used.has(entity) && isItsName(entity))
 }
 

@@ -1,3 +1,4 @@
+import { isNounOf } from '../../links/short-nouns.ts'
 import { stem } from '../../lib/stem.ts'
 import { singular } from '../../lib/words.ts'
 import { isAbout } from '../../links/outputs.ts'
@@ -68,7 +69,7 @@ export async function produceSelectively(
   // "My board Marketing" is one of whoever calls, and found as such.
   const isCalledSo = (entity: Entity) =>
     isNameLike(entity) &&
-    singular(entity.before.at(-1) ?? '') === slot.noun &&
+    isNounOf(slot.noun, entity.before.at(-1) ?? '') &&
     !/^(?:my|our)$/.test(entity.before.at(-2) ?? '')
   const isCalled = search.entities.some(isCalledSo)
   // What is named by its kind is found by its name, before any way by other things is tried.
@@ -117,7 +118,7 @@ export async function produceSelectively(
     const mayName = (entity: Entity) =>
       isNameLike(entity) &&
       !isAddressee(entity, slot, search.clause) &&
-      (search.reads || !isBehindNoun(entity) || singular(entity.before.at(-1) ?? '') === slot.noun)
+      (search.reads || !isBehindNoun(entity) || isNounOf(slot.noun, entity.before.at(-1) ?? ''))
     const isOwner = (entity: Entity) =>
       search.reads &&
       depth === 0 &&
@@ -163,8 +164,7 @@ export async function produceSelectively(
     const isOwnNamed = made !== bound && isMine(endpoint, search.clause, slot.noun)
     const mine = isOwnNamed ? AROUND : isMine(endpoint, search.clause) ? NAMED : 0
     // "The tag Urgent" is one of the tags, and not that of whatever is found by the word.
-    const isItsName = (entity: Entity) =>
-      !attempt.used.has(entity) && singular(entity.before.at(-1) ?? '') === slot.noun
+    const isItsName = (entity: Entity) => !attempt.used.has(entity) && isNounOf(slot.noun, entity.before.at(-1) ?? '')
     const ownName = isOwn && !search.reads && [...made.used].some(isItsName) ? AROUND : 0
     // Who wrote what the name occurs in is not who is named, nor is "the project Atlas" that of a task that speaks of it.
     const isReference =
@@ -198,7 +198,7 @@ function namedAs(
 ): Record<'entities' | 'others', readonly Entity[]> {
   const nounOf = (entity: Entity) => (isNameLike(entity) ? singular(entity.before.at(-1) ?? '') : '')
   const all = [...new Set([...entities, ...others])]
-  const named = all.filter((entity) => nounOf(entity) === noun)
+  const named = all.filter((entity) => isNounOf(noun, nounOf(entity)))
   if (named.length > 0) return { entities: named, others: all.filter((entity) => !named.includes(entity)) }
   // "The order Ada placed" is hers, and not called Ada.
   const isFree = (entity: Entity) => !sought.includes(nounOf(entity)) || isParticiple(entity.after[0] ?? '')

@@ -1,3 +1,4 @@
+import { isNounOf } from '../../links/short-nouns.ts'
 import type { Endpoint } from '../../catalog/service.ts'
 import { singular, words } from '../../lib/words.ts'
 import { isLimit } from '../../links/slot-kinds.ts'
@@ -34,12 +35,14 @@ export async function produce(
   if (earlier && (isPointedAt(slot, search.clause) || isOfThing(earlier, search))) return { attempt, source: earlier }
   // "Order ORD-12", where ids are numbers: it is known, and no other is meant.
   const isTold = search.entities.some(
-    (entity) => isNumbered(entity) && !attempt.used.has(entity) && singular(entity.before.at(-1) ?? '') === slot.noun,
+    (entity) => isNumbered(entity) && !attempt.used.has(entity) && isNounOf(slot.noun, entity.before.at(-1) ?? ''),
   )
   const isKnown =
     slot.noun !== null && (isTold || (BY_ID.test(search.clause.text) && !search.entities.some(isNameLike)))
   // "All songs of my list Focus" are of one list.
-  const isNamed = search.entities.some((entity) => isNameLike(entity) && entity.before.at(-1) === slot.noun)
+  const isNamed = search.entities.some(
+    (entity) => isNameLike(entity) && isNounOf(slot.noun, entity.before.at(-1) ?? ''),
+  )
   const isOneOfSeveral = !search.reads && !isNamed && isSeveral(slot, search.clause)
   const selective = isKnown || isOneOfSeveral ? null : await produceSelectively(slot, target, search, attempt, bind)
   // What is there already is meant, unless something said picks another.

@@ -1,4 +1,4 @@
-import { singular } from '../../lib/words.ts'
+import { isNounOf } from '../../links/short-nouns.ts'
 import { PEOPLE } from '../language/lexicon.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import { type Entity, isNameLike } from '../understand/entity.ts'
@@ -36,6 +36,6 @@ export function isFoundByItsName({ calls, used }: Attempt, before: Attempt): boo
 /** "The songs of Nina Simone", "Nina's songs": whether a name is that of whose the things with a noun are. */
 function isOwnerOf(entity: Entity, noun: string | null): boolean {
   const [thing = '', joint = ''] = entity.before.slice(-2)
-  if (entity.possessive) return isNameLike(entity) && entity.trail.some((word) => singular(word) === noun)
-  return isNameLike(entity) && (joint === 'of' || joint === 'by') && singular(thing) === noun
+  if (entity.possessive) return isNameLike(entity) && entity.trail.some((word) => isNounOf(noun, word))
+  return isNameLike(entity) && (joint === 'of' || joint === 'by') && isNounOf(noun, thing)
 }

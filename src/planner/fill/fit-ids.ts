@@ -1,5 +1,5 @@
 import { singular, words } from '../../lib/words.ts'
-import { isSameNoun, isShortFor } from '../../links/short-nouns.ts'
+import { isNounOf, isSameNoun, isShortFor } from '../../links/short-nouns.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import { typesOf, variants } from '../../steps/schema-path.ts'
 import { isBehindNoun } from '../understand/entities.ts'
@@ -65,9 +65,16 @@ const TO_ID = new Set([
 ])
 
 /** Whether an entity stands behind what a slot's thing is called: in "the orders of 2023" it is no order's. */
-function isSpokenOf({ noun }: Slot, { before }: Entity): boolean {
+function isSpokenOf(slot: Slot, { before }: Entity): boolean {
   const last = before.map(singular).findLast((word) => !TO_ID.has(word))
-  return noun !== null && last !== undefined && isSameNoun(words(noun).at(-1) ?? '', last)
+  return last !== undefined && isSpokenSo(slot, last)
+}
+
+/** Whether a word is what a slot's thing is called: by its noun, its last word, or what the slot calls it: "job 5" for `{job_id}`. */
+export function isSpokenSo({ noun, words: own }: Slot, said: string): boolean {
+  if (noun === null) return false
+  const word = singular(said)
+  return isSameNoun(words(noun).at(-1) ?? '', word) || isNounOf(noun, word) || own.slice(0, -1).at(-1) === word
 }
 
 /** "order 3030" where ids look like `ord_3001`: the number completed to an id of the same making. */

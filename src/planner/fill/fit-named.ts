@@ -1,5 +1,5 @@
+import { isNounOf } from '../../links/short-nouns.ts'
 import { stem } from '../../lib/stem.ts'
-import { singular } from '../../lib/words.ts'
 import { isFreeText, isWritten } from '../../links/slot-kinds.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import { typesOf } from '../../steps/schema-path.ts'
@@ -52,7 +52,7 @@ function isAskedFor({ words: name }: Slot, { effect, head }: Clause): boolean {
 function namesId(slot: Slot, entity: Entity): boolean {
   const isSaid = entity.lead.slice(-2).some((word) => IDS.has(word))
   if (entity.kind === 'number') {
-    const beside = isSaid || singular(entity.lead.at(-1) ?? '') === slot.noun
+    const beside = isSaid || isNounOf(slot.noun, entity.lead.at(-1) ?? '')
     return beside && !entity.money && !entity.percent && typeof slot.schema['example'] !== 'string'
   }
   if (entity.kind === 'id') return false

@@ -1,7 +1,6 @@
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from '../../links/slot-kinds.ts'
-import { isSameNoun } from '../../links/short-nouns.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import type { Effect } from '../../specs/operation.ts'
 import { typesOf } from '../../steps/schema-path.ts'
@@ -16,7 +15,7 @@ import { inUnits } from '../understand/units.ts'
 import { makingFit, measureOf, unitOf } from './evidence.ts'
 import type { Fit } from './filling.ts'
 import { fitDate } from './fit-dates.ts'
-import { fitId, fitNumberedId, fitQuotedId, takesIds } from './fit-ids.ts'
+import { fitId, fitNumberedId, fitQuotedId, isSpokenSo, takesIds } from './fit-ids.ts'
 import { fitByName, isSaid } from './fit-named.ts'
 import { inCents, saidWords } from './minor-units.ts'
 
@@ -227,8 +226,7 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
         : null
   if (slot.noun !== null) {
     // "The deals of company 4" are no deal 4.
-    const { noun } = slot
-    const isIts = (word: string) => isSameNoun(noun, singular(word))
+    const isIts = (word: string) => isSpokenSo(slot, word)
     const isOther = isNumberOfThing(entity) && !isIts(entity.before.at(-1) ?? '')
     return !isOther && entity.before.some(isIts) ? { value, score: 0.85 } : null
   }

@@ -27,7 +27,9 @@ const LISTED = /\blists? of (?:all )?(?:the )?(\p{Ll}{3,}s)\b/u
 export function aliasesOf(found: readonly EndpointWords[], isKnown: (word: string) => boolean): Aliases {
   const paths = new Set(found.flatMap(({ path }) => path.split('/').flatMap(words).map(singular)))
   const ofLines = (groups: typeof SAME_NOUNS) => sameWords(groups, (word) => paths.has(word), isKnown)
-  const short = found.flatMap(({ path }) => shortNouns(path)).filter(([word]) => !isKnown(word))
+  const short = found
+    .flatMap(({ path }) => shortNouns(path))
+    .filter(([word, whole]) => !isKnown(word) && !whole.includes(' '))
   const nouns = new Map([...ofLines(SAME_NOUNS), ...short, ...toldAliases(found, isKnown)])
   const verbs = sameWords(SAME_VERBS, isKnown, isKnown)
   return {

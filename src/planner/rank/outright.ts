@@ -52,6 +52,7 @@ const BULK = ['batch', 'bulk', 'mass'].map(stem)
 const SEVERAL = [...BULK, ...['multiple', 'several', 'many', 'all', 'each', 'every', 'everything', 'both'].map(stem)]
 // What counts against reading one thing where many are asked for.
 const ONE = 3
+const ONE_TO_COUNT = 8
 const MOST_ASKED = 4
 
 /** Stems of what lists of things tell, by the noun of the things. */
@@ -168,12 +169,14 @@ function inBulk({ plural, ids, listed, context }: Need, { called }: Profile): nu
 
 /** "Which films are coming out?": what reads one thing by its id tells nothing of many that no id or name is said of. */
 function oneForMany(
-  { plural, names, ids, refersBack, nested, head, effect }: Need,
+  { plural, names, ids, refersBack, nested, head, effect, context }: Need,
   { single, last, found }: Profile,
 ): number {
   const isOne = single && found.effect === 'read' && head !== null && last.includes(head)
-  const isMany = effect === 'read' && plural && names === 0 && ids === 0 && !nested && !refersBack
-  return isOne && isMany ? -ONE : 0
+  // "How many orders does Ada have?"
+  const isCount = context.has('how') && context.has('mani')
+  const isMany = effect === 'read' && plural && (names === 0 || isCount) && ids === 0 && !nested && !refersBack
+  return isOne && isMany ? -(isCount ? ONE_TO_COUNT : ONE) : 0
 }
 
 /**

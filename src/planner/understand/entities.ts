@@ -52,7 +52,8 @@ export function readEntities(text: string, now: Now | null = null): { entities: 
       // "Show Order 5": what is left of the sentence's beginning is one word.
       if (pattern === NUMBERED && whole.split(/\s+/).length < 3) continue
       const at = match.index + match[0].indexOf(whole)
-      const group = kind === 'name' ? whole : (match.slice(1).find((part) => part !== undefined) ?? whole)
+      const isWhole = kind === 'name' || kind === 'date' || kind === 'time'
+      const group = isWhole ? whole : (match.slice(1).find((part) => part !== undefined) ?? whole)
       const start = match.index + match[0].indexOf(group)
       // Out of the message itself: a remark may hold what was taken before.
       const inner = text
