@@ -61,6 +61,9 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     // "Ada's grades": hers are not searched for her name either.
     const isWhose = (entity: Entity) => isOwner(entity) && slots.some((each) => each.in === 'path' && isPerson(each))
     if (isFreeText(slot) && taken.some((entity) => isPlace(entity) || isWhose(entity))) continue
+    // "How many tasks does Atlas have?" asks for no tasks called so.
+    const isHolder = (entity: Entity) => isHolding(entity) && slots.some((each) => each.in === 'path' && each.required)
+    if (!slot.required && taken.some(isHolder)) continue
     if (depth > 0 && !search.reads && taken.length === 0 && isToBecome(filling.words, clause)) continue
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
     for (const entity of taken) used.add(entity)
@@ -190,6 +193,13 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
 /** "Ada's application", "the application of Ada Lovelace": whether a name is that of whose something is. */
 function isOwner({ kind, possessive, before }: Entity): boolean {
   return kind === 'name' && (possessive || before.at(-1) === 'of' || before.at(-1) === 'by')
+}
+
+const DOES = new Set(['does', 'do', 'did'])
+
+/** "How many tasks does Atlas have?": whether a name is that of what has something. */
+function isHolding({ kind, before, after }: Entity): boolean {
+  return (kind === 'name' || kind === 'quoted') && DOES.has(before.at(-1) ?? '') && after[0] === 'have'
 }
 
 function isPerson({ noun }: Slot): boolean {

@@ -9,6 +9,8 @@ export type Need = {
   action: string | null
   effect: Effect | 'unknown'
   plural: boolean
+  /** Whether it asks how many there are. */
+  counts: boolean
   /** Whether something stands in it that could be an id, a name to search by, and any value at all. */
   ids: number
   names: number

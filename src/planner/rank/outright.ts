@@ -1,4 +1,5 @@
 import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
 import { PEOPLE_STEMS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { SWITCHED } from '../language/everyday-words.ts'
@@ -169,14 +170,13 @@ function inBulk({ plural, ids, listed, context }: Need, { called }: Profile): nu
 
 /** "Which films are coming out?": what reads one thing by its id tells nothing of many that no id or name is said of. */
 function oneForMany(
-  { plural, names, ids, refersBack, nested, head, effect, context }: Need,
+  { plural, names, ids, refersBack, nested, head, effect, counts }: Need,
   { single, last, found }: Profile,
 ): number {
   const isOne = single && found.effect === 'read' && head !== null && last.includes(head)
   // "How many orders does Ada have?"
-  const isCount = context.has('how') && context.has('mani')
-  const isMany = effect === 'read' && plural && (names === 0 || isCount) && ids === 0 && !nested && !refersBack
-  return isOne && isMany ? -(isCount ? ONE_TO_COUNT : ONE) : 0
+  const isMany = effect === 'read' && plural && (names === 0 || counts) && ids === 0 && !nested && !refersBack
+  return isOne && isMany ? -(counts ? ONE_TO_COUNT : ONE) : 0
 }
 
 /**
@@ -191,7 +191,9 @@ function sharedOfNamed(
   const { asks, ids, effect, names, terms, classes, acts } = need
   const isOfOne = found.effect === 'read' && pathParameters === 1 && of.length > 0
   if (!isOfOne || !asks || effect !== 'read' || names === 0 || ids > 0) return 0
-  const asked = terms.filter((term) => !classes.has(term) && !of.includes(term))
+  // "Merge requests" are two words for one thing.
+  const thing = words(/([^/{}]+)\/\{/.exec(found.path)?.[1] ?? '').map((word) => stem(singular(word)))
+  const asked = terms.filter((term) => !classes.has(term) && !of.includes(term) && !thing.includes(term))
   if (asked.length === 0 || asked.length > MOST_ASKED) return 0
   const noun = of.at(-1) ?? ''
   // "How many films has Ada directed?" is asked of no film, and "the genre of the film Jaws" of nobody.

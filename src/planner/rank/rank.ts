@@ -36,6 +36,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     action: clause.action,
     effect: clause.effect,
     plural: clause.content.some((word) => stem(word) === clause.head && isPlural(word)),
+    counts: clause.counts,
     ids: clause.entities.reduce((sum, entity) => sum + idsIn(entity), clause.ofOne ? 1 : 0),
     names: clause.entities.filter(({ kind }) => kind === 'name' || kind === 'quoted' || kind === 'email').length,
     values: clause.entities.length,
