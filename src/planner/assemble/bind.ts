@@ -2,6 +2,7 @@ import type { Endpoint } from '../../catalog/service.ts'
 import { stem } from '../../lib/stem.ts'
 import { words } from '../../lib/words.ts'
 import { isFreeText } from '../../links/slot-kinds.ts'
+import { roleOf } from '../../links/roles.ts'
 import { type Slot, slotKey, slotsOf } from '../../links/slots.ts'
 import { elementOf } from '../fill/evidence.ts'
 import { fillFromClause, fillFromContext, REQUIRED_BONUS } from '../fill/fill.ts'
@@ -118,6 +119,9 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       continue
     }
     const others = new Set([...reserved].flatMap(([key, entity]) => (key === slotKey(slot) ? [] : [entity])))
+    // "Assign it to Ada": she finds no task.
+    for (const entity of depth === 0 && slot.in === 'path' ? entities : [])
+      if (entity.before.at(-1) === 'to' && slots.some((each) => isRoleSet(each, clause))) others.add(entity)
     const allowed = entities.filter((entity) => !others.has(entity))
     const within = { ...search, entities: allowed, within: { path: endpoint.path, bound } }
     const whole = await produce(ofKind(slot, bound), endpoint, within, attempt, bind)
@@ -149,11 +153,14 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     // "Play the latest episode of The Moth", where what plays may be told an episode.
     const isObject = clause.effect === 'unknown' && slot.noun !== null && stem(slot.noun) === clause.head
     // "Put Ada on the waiting list", "book it for Ada", where a member may be told.
-    const isPerson = endpoint.effect !== 'read' && slot.noun !== null && PEOPLE.has(slot.noun)
+    const isPerson =
+      endpoint.effect !== 'read' && slot.noun !== null && (PEOPLE.has(slot.noun) || isRoleSet(slot, clause))
     const named = entities.filter(
       (entity) =>
         !attempt.used.has(entity) &&
-        (isCalled(entity, slot.noun) || (isObject && isNameLike(entity)) || (isPerson && isWhom(entity))),
+        (isCalled(entity, slot.noun) ||
+          (isObject && isNameLike(entity)) ||
+          (isPerson && (isWhom(entity) || (isRoleSet(slot, clause) && entity.before.at(-1) === 'to')))),
     )
     if (named.length === 0 || slot.required || bound.has(slotKey(slot))) continue
     // Where something is posted to is not set for what it is about.
@@ -209,6 +216,12 @@ function isPerson({ noun }: Slot): boolean {
 /** Slots in their order, those that take somebody before those that take a thing: whose it is, is rather a person. */
 function peopleFirst(slots: readonly Slot[]): Slot[] {
   return slots.toSorted((a, b) => Number(isPerson(b)) - Number(isPerson(a)))
+}
+
+/** "Set the owner of project 3 to Ada": whether a slot takes who is to have the role that is set. */
+function isRoleSet({ noun }: Slot, { head, effect }: Clause): boolean {
+  const role = roleOf(noun)
+  return role !== null && effect === 'update' && head === stem(role)
 }
 
 /** Whether somebody is named as whom, or for whom, something is done. */

@@ -8,6 +8,7 @@ import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
 import { typesOf } from '../../steps/schema-path.ts'
 import { isNegative } from '../fill/field-tests.ts'
 import { asSpoken, plainFields } from '../fill/fields.ts'
+import { GENERAL_VERBS } from '../language/lexicon.ts'
 import type { Many } from '../language/many.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import type { Each, PlannedCall, Source } from '../plan/planned-call.ts'
@@ -82,12 +83,19 @@ function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attemp
   const where = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])]
   if (deniesSomething(asSpoken(many.phrase)) && !where.some(isNegative)) return false
   const terms = many.phrase === '' ? (many.told ?? []) : phraseClause(many, clause).terms
+  // "All open tasks": what is a verb elsewhere tells which.
+  const states = many.nouns.filter((word) => word !== each.noun && GENERAL_VERBS.has(word)).map(stem)
   // "Older than 30 days" is one value, whatever its words are.
   // "Of employee 5" is all told by the 5 in an `emp_id`.
   const valued = entities.flatMap((entity) =>
     [...words(entity.text), ...(isNumbered(entity) ? entity.before.slice(-1) : [])].map(stem),
   )
-  return tellsAll(terms, list, [...words(each.noun).map(stem), ...attempt.covered, ...valued], [each.pick])
+  return tellsAll(
+    [...terms, ...states],
+    list,
+    [...words(each.noun).map(stem), ...attempt.covered, ...valued],
+    [each.pick],
+  )
 }
 
 /** Whether a slot takes one thing: not one of a list that is sent at once. */

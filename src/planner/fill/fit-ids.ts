@@ -1,4 +1,5 @@
 import { singular, words } from '../../lib/words.ts'
+import { isAnybody, roleOf } from '../../links/roles.ts'
 import { isNounOf, isSameNoun, isShortFor } from '../../links/short-nouns.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import { typesOf, variants } from '../../steps/schema-path.ts'
@@ -74,7 +75,12 @@ function isSpokenOf(slot: Slot, { before }: Entity): boolean {
 export function isSpokenSo({ noun, words: own }: Slot, said: string): boolean {
   if (noun === null) return false
   const word = singular(said)
-  return isSameNoun(words(noun).at(-1) ?? '', word) || isNounOf(noun, word) || own.slice(0, -1).at(-1) === word
+  return (
+    isSameNoun(words(noun).at(-1) ?? '', word) ||
+    isNounOf(noun, word) ||
+    own.slice(0, -1).at(-1) === word ||
+    (roleOf(noun) !== null && isAnybody(word))
+  )
 }
 
 /** "order 3030" where ids look like `ord_3001`: the number completed to an id of the same making. */

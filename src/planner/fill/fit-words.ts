@@ -16,7 +16,10 @@ const TELLS = new Set(['include', 'with', 'show', 'return', 'enable', 'allow', '
 
 /** A value that the clause's own words choose: one of an enumeration, or a flag it mentions. */
 export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }) | null {
-  const text = spokenText(clause)
+  const spoken = spokenText(clause)
+  // "Close all open tasks": which are meant is not what they are to be.
+  const which = slot.in === 'body' && clause.effect === 'update' ? (clause.many?.phrase ?? '') : ''
+  const text = which === '' ? spoken : spoken.replace(` ${words(which).map(singular).join(' ')} `, ' ')
   const has = (phrase: readonly string[]) => phrase.length > 0 && text.includes(` ${phrase.join(' ')} `)
   const choices = slot.schema['enum']
   if (Array.isArray(choices)) {

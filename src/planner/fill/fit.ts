@@ -20,6 +20,7 @@ import { fitByName, isSaid } from './fit-named.ts'
 import { inCents, saidWords } from './minor-units.ts'
 
 const RENAME = stem('rename')
+const ASSIGN = stem('assign')
 // Behind a number: it counts things, and is no sum of money.
 const COUNTING = /^(?:in stock|left|available|remaining|pieces?|items?|units?)\b/
 const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set'])
@@ -181,14 +182,19 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   const before = entity.before.at(-1) ?? ''
   const last = slot.words.at(-1) ?? ''
   const isOwner = entity.possessive || OF_SOMEBODY.has(before)
-  if ((before === 'by' || (isOwner && slot.in === 'query')) && slot.words.some((word) => PEOPLE.has(word)))
-    return { value, score: 0.85 }
+  // `applicant`, `customer_name`; `with_people` takes their ids.
+  const [first = '', second, ...more] = slot.words
+  const isTheirs = PEOPLE.has(first) && more.length === 0 && (second === undefined || second === 'name')
+  if (isOwner && slot.in === 'query' && isTheirs) return { value, score: 0.85 }
+  if (before === 'by' && slot.words.some((word) => PEOPLE.has(word))) return { value, score: 0.85 }
   // "In Inception" is no country: a code is written as one.
   if (PLACES.has(last) && CODE.test(slot.description) && !/^\p{Lu}{2,3}$/u.test(value)) return null
   if (PLACES.has(last)) return ['in', 'from', 'at', 'near'].includes(before) ? { value, score: 0.85 } : null
   // "Email Ada" is to her, not about her.
   if (last === 'subject' && entity.kind === 'name' && before !== 'titled') return null
   if (['name', 'title', 'label', 'subject'].includes(last)) {
+    // "Assign all tasks to Ada" makes none that is called so.
+    if (clause.action === ASSIGN && before === 'to') return null
     // "Ada at Acme": where somebody is, and no title.
     if (entity.kind === 'name' && before === 'at' && slot.words.length > 1) return null
     if (['named', 'called', 'titled'].includes(before)) return { value, score: 0.95 }

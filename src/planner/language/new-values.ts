@@ -25,6 +25,14 @@ const FORMS = [
     'u',
   ),
 ]
+// "Make Ada the head of it", "make Ada its head": nothing is made.
+const MADE = new RegExp(
+  String.raw`(^|[.;,]\s+|\b(?:and|then)\s+)make\s+(${NAME})\s+(?:the\s+(\p{Ll}+(?:\s+\p{Ll}+)?)\s+of\s+(?=\S)|(its|his|her|their)\s+(\p{Ll}+(?:\s+\p{Ll}+)?)(?=\s*(?:$|[.,;])))([^.,;!?\n]*?)(?=\s*(?:$|[.,;!?\n]|\s(?:and|then)\s))`,
+  'giu',
+)
+
+// What is told so is told in a sentence or two.
+const LONGEST = 500
 // What has to stand in quotes to be one value: with a comma in it, or the number of a house.
 const LOOSE = /,\s|^\d+\p{L}?\s+\p{Lu}/u
 
@@ -33,11 +41,18 @@ const LOOSE = /,\s|^\d+\p{L}?\s+\p{Lu}/u
  * written down. `message` has straight quotes.
  */
 export function withNewValues(message: string): string {
+  if (message.length > LONGEST) return message
   for (const form of FORMS) {
     const { subject, field, news, verb, value = '' } = form.exec(message)?.groups ?? {}
     if (subject === undefined || field === undefined || (news === undefined && verb === 'is')) continue
     const said = LOOSE.test(value) && !value.includes('"') ? `"${value}"` : value
     return `change the ${field} of ${subject} to ${said}`
   }
-  return message
+  return message.replaceAll(
+    MADE,
+    (_, before: string, name: string, field: string | undefined, whose: string, own: string, thing: string) =>
+      field === undefined
+        ? `${before}set ${whose} ${own} to ${name}`
+        : `${before}set the ${field} of ${thing.trim()} to ${name}`,
+  )
 }

@@ -53,11 +53,13 @@ const ADDED =
 
 /** "Stop order 5, he is ill": what is added to a request only tells why. */
 function withReasonNamed(message: string): string {
+  if (message.length > LONGEST) return message
   const [, request = '', verb = '', added = '', end = ''] = ADDED.exec(message) ?? []
   const isRequest = isVerb(verb.toLowerCase()) && !QUESTIONS.test(verb)
   return isRequest && isTold(added) ? `${request} because ${added}${end}` : message
 }
 
+const LONGEST = 500
 const QUESTIONS = /^(?:is|are|was|were|does|did|has|have|can|who|what|which|when|where|how|if|unless)$/i
 
 // "Void it": what stands before "it" is a verb, known or not.

@@ -10,6 +10,7 @@ import { askedAbout } from './asked-about.ts'
 import { compounds } from './compounds.ts'
 import { splitObjects } from './coordination.ts'
 import { readDeed, readImperative, readOpening } from './imperatives.ts'
+import { giving } from './giving.ts'
 import { liking } from './liking.ts'
 import { nameAlone } from './name-alone.ts'
 import { nameBehindNoun } from './name-behind-noun.ts'
@@ -29,6 +30,7 @@ export function settle(clauses: readonly Clause[], field: Field, now: Now | null
     .map((clause) => compounds(clause, field, now))
     .map((clause) => askedAbout(clause, field, now))
     .map((clause) => peopleOf(clause, field, now))
+    .map((clause) => giving(clause, field, now))
     .map((clause) => liking(clause, field, now))
     .map((clause) => nounFirst(clause, field, now))
     .map((clause) => putInto(clause, field, now))
