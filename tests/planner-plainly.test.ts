@@ -168,7 +168,12 @@ describe('when something is to be', () => {
     ['book it for friday at 10', ['2026-12-04', '10:00']],
     ['book it tomorrow at 3', ['2026-12-01', '15:00']],
     ['book it at 10 on june 3', ['10:00', '2027-06-03']],
-    ['cancel everything she has friday', ['2026-12-04']],
+    ['cancel everything she has friday', []],
+    ['book it from monday 9am to tuesday 5pm', ['2026-12-07', '09:00', '2026-12-08', '17:00']],
+    ['reschedule it to friday', ['2026-12-04']],
+    ['show what came since friday', ['2026-11-27']],
+    ['rename it to Black Friday', []],
+    ['rename it to friday night live', []],
     ['show the Friday class', []],
     ['sell it on friday at 10 euros', ['2026-12-04']],
   ])('%s', (message, said) => {

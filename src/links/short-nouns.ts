@@ -19,9 +19,16 @@ export function isShortFor(short: string, whole: string): boolean {
   return true
 }
 
-/** Whether a word that is said stands for what a noun does, which may be the beginning of it: `repo` for "repository 5". */
+// What is short for something wherever it stands: a "booking" is no book, though it begins so.
+const ABBREVIATIONS = new Set(
+  'repo org env app doc dept dep emp cust acct proj msg img config admin spec loc addr inv prod cert veh appt'.split(
+    ' ',
+  ),
+)
+
+/** Whether a word that is said stands for what a noun does, which may be short for it: `repo` for "repository 5". */
 export function isSameNoun(noun: string, said: string): boolean {
-  return noun === said || (noun.length >= CLEAR && said.startsWith(noun) && isShortFor(noun, said))
+  return noun === said || (ABBREVIATIONS.has(noun) && isShortFor(noun, said))
 }
 
 /**

@@ -31,6 +31,7 @@ const COST = {
   unusedEntity: 2,
   unusedNumber: 0.7,
   unusedId: 4,
+  unusedRemark: 0.3,
   unusedOwner: 6,
   repeated: 1.5,
   seeking: 5,
@@ -108,6 +109,8 @@ function costOfUnused(entity: Entity, clause: Clause, { calls }: Attempt): numbe
   const { kind, until, possessive, before } = entity
   if (kind === 'number' || until !== undefined) return COST.unusedNumber
   if (kind === 'id' || kind === 'nested') return COST.unusedId
+  // Why it is to be done may be told to nobody.
+  if (kind === 'remark') return COST.unusedRemark
   // What is asked for belongs to nobody else: "the rating of Jaws" is no list of what is rated.
   const isSubject = ASKS.test(text) && entities.length === 1
   const isOwner = isNameLike(entity) && (possessive || OF_IT.test(before.join(' ')) || isSubject)

@@ -98,7 +98,7 @@ export async function assemble(
       },
       start,
     )
-    if (setsNothing(clause, attempt)) continue
+    if (setsNothing(clause, attempt) || isDoneNow(clause, attempt)) continue
     if (!accepts(attempt) || (isUnsaid(clause, endpoint) && isLookedUp(attempt, done.length))) continue
     const added = attempt.calls
       .slice(done.length)
@@ -124,6 +124,16 @@ export async function assemble(
     })
     .toSorted((a, b) => b.score - a.score)
   return best ? { ...best, margin: second ? best.score - second.score : changes ? LOOKED_AT : 1 } : null
+}
+
+// What cannot be taken back.
+const AT_ONCE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
+
+/** "Send the letter on friday": whether something that cannot be taken back is done at once, and nothing takes when it is to be. */
+function isDoneNow({ entities, effect }: Clause, { calls, used }: Attempt): boolean {
+  const last = calls.at(-1)
+  if (!last || effect === 'read' || !AT_ONCE.has(last.endpoint.effect)) return false
+  return entities.some((entity) => (entity.kind === 'date' || entity.kind === 'time') && !used.has(entity))
 }
 
 function isOpenedBy({ calls }: Attempt, action: string | null): boolean {

@@ -12,7 +12,7 @@ import { PEOPLE } from '../language/lexicon.ts'
 import type { Attempt } from '../plan/attempt.ts'
 import type { Source } from '../plan/planned-call.ts'
 import type { Clause } from '../understand/clause.ts'
-import { type Entity, isNameLike } from '../understand/entity.ts'
+import { type Entity, isNameLike, isNumbered } from '../understand/entity.ts'
 import { available, isCalled, isLikened, namedAsId, reserve } from './available.ts'
 import { namesItem, nameTest } from './by-name.ts'
 import { isNamedOtherwise, kindSought, ofKind } from './choice-kinds.ts'
@@ -69,7 +69,7 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
     bound.set(slotKey(slot), { slot, source: { kind: 'literal', value } })
     for (const entity of taken) used.add(entity)
     if (taken.length > 0) fitted += filling.score + (slot.required ? REQUIRED_BONUS : 0)
-    const named = taken.some(({ kind }) => kind === 'id') ? words(slot.noun ?? '') : []
+    const named = taken.some(isNumbered) ? words(slot.noun ?? '') : []
     for (const word of [...filling.words, ...named]) covered.add(stem(word))
     if (note !== null) assumptions.push(note)
   }

@@ -7,6 +7,7 @@ import { isEmailSlot } from '../../links/slot-kinds.ts'
 import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
 import { typesOf } from '../../steps/schema-path.ts'
 import { isNegative } from '../fill/field-tests.ts'
+import { isEndSlot, isSide, isStartSlot } from '../fill/fit-dates.ts'
 import { asSpoken, plainFields } from '../fill/fields.ts'
 import { GENERAL_VERBS } from '../language/lexicon.ts'
 import type { Many } from '../language/many.ts'
@@ -80,6 +81,8 @@ export async function bindEach(
 function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attempt: Attempt, each: Each): boolean {
   const list = attempt.calls[each.step]
   if (!list || entities.some((entity) => !attempt.used.has(entity))) return false
+  // "All orders of 5 May" are not those of all days from then on.
+  if (entities.some((entity) => isHalfOpen(entity, list))) return false
   const where = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])]
   if (deniesSomething(asSpoken(many.phrase)) && !where.some(isNegative)) return false
   const terms = many.phrase === '' ? (many.told ?? []) : phraseClause(many, clause).terms
@@ -96,6 +99,22 @@ function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attemp
     [...words(each.noun).map(stem), ...attempt.covered, ...valued],
     [each.pick],
   )
+}
+
+/** Whether a day that is said by itself is only where what is listed begins, or where it ends. */
+function isHalfOpen({ kind, value, until, before }: Entity, { bindings }: PlannedCall): boolean {
+  if (kind !== 'date' || until !== undefined || isSide(before.at(-1) ?? '')) return false
+  const taking = bindings.filter(
+    ({ source }) => source.kind === 'literal' && String(source.value).startsWith(String(value).slice(0, 10)),
+  )
+  const [starts, ends] = [taking.some(({ slot }) => isStartSlot(slot)), taking.some(({ slot }) => isEndSlot(slot))]
+  // `week_start` is the week itself.
+  return starts !== ends && taking.every(({ slot }) => isBound(slot))
+}
+
+/** Whether a slot is where a stretch begins or ends: `from`, `placed_after`, and no day that begins something. */
+function isBound({ words: own }: Slot): boolean {
+  return own.some((word) => /^(?:from|since|after|before|until|till|to|min|max|gte?|lte?)$/.test(word))
 }
 
 /** Whether a slot takes one thing: not one of a list that is sent at once. */

@@ -114,9 +114,10 @@ export function takesAnotherAway(clause: Clause, { method, effect, path }: Endpo
 }
 
 /** "Remove user 5 from the project 7", `/projects/{id}/members/{user_id}`: whether what is taken from a thing is told by its id there. */
-function isTakenFrom({ head, text }: Clause, path: string): boolean {
+function isTakenFrom({ head, text, entities }: Clause, path: string): boolean {
   const [, own = ''] = /\/[^/{}]+\/\{\w+\}\/[^/{}]+\/\{(\w+?)_?id\}$/i.exec(path) ?? []
-  return FROM.test(text) && words(own).some((word) => stem(word) === head)
+  const isTold = entities.some((entity) => isNumbered(entity) && stem(entity.before.at(-1) ?? '') === head)
+  return isTold && FROM.test(text) && words(own).some((word) => stem(word) === head)
 }
 
 const FROM = /\s(?:from|off|out of)\s/i

@@ -61,7 +61,10 @@ export function measureOf({ lead }: Entity): string | null {
 
 /** The words of a slot's name that say which value it is: all of `rowCount` but "count"; all, where nothing else is left. */
 function telling(slot: Slot): readonly string[] {
-  const kept = slot.words.filter((word) => !MEASURES.has(word) && !/^\d+$/.test(word))
+  // Of `on-behalf-of` that is "behalf".
+  const content = slot.words.filter((word) => !FUNCTION_WORDS.has(word))
+  const own = slot.words.length > 2 && content.length > 0 ? content : slot.words
+  const kept = own.filter((word) => !MEASURES.has(word) && !/^\d+$/.test(word))
   return kept.length > 0 ? kept : slot.words
 }
 

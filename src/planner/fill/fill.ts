@@ -2,7 +2,7 @@ import { singular, words } from '../../lib/words.ts'
 import { isFreeText, isLimit, isSearch, isSort } from '../../links/slot-kinds.ts'
 import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
 import type { Operation } from '../../specs/operation.ts'
-import { DETERMINERS } from '../language/lexicon.ts'
+import { DETERMINERS, FUNCTION_WORDS } from '../language/lexicon.ts'
 import { classFit } from '../rank/likeness.ts'
 import type { Clause } from '../understand/clause.ts'
 import { isBehindNoun } from '../understand/entities.ts'
@@ -79,12 +79,14 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     if (maker)
       fill({ ...filling, value: `${String(filling.value)} ${maker.text}`, entities: [...filling.entities, maker] })
   }
-  return [...filled.values()].filter((filling) => !isNameOfField(filling, [...filled.values()]))
+  return [...filled.values()].filter((filling) => !isNameOfField(filling, [...filled.values()], clause))
 }
 
 /** "Change the email to …": the name of the field that is set chooses nothing elsewhere, as `contact_by: email`. */
-function isNameOfField({ slot, words: said, entities }: Filling, all: readonly Filling[]): boolean {
+function isNameOfField({ slot, words: said, entities }: Filling, all: readonly Filling[], clause: Clause): boolean {
   if (!Array.isArray(slot.schema['enum']) || slot.in !== 'body' || entities.length > 0) return false
+  // "Contact her by phone" chooses.
+  if (slot.words.some((word) => !FUNCTION_WORDS.has(word) && spokenText(clause).includes(` ${word} `))) return false
   const isSaid = (words: readonly string[]) =>
     words.length === said.length && words.every((word, at) => word === said[at])
   return all.some((other) => other.slot !== slot && other.entities.length > 0 && isSaid(other.slot.words))

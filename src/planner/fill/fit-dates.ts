@@ -12,6 +12,7 @@ const ENDS = new Set([...UNTIL, 'end', 'max', 'lte', 'lt', 'le'])
 const EXCLUDING = new Set(['before', 'lt'])
 const DAY_MS = 86_400_000
 const DATES = new Set(['date', 'birthdate', 'birthday', 'deadline', 'since', 'until', 'at', 'on', 'day'])
+const JOINTS = new Set(['at', 'on', 'since', 'until'])
 // How a description writes the moments it wants: "in the format YYYY-MM-DD HH:MM".
 const MOMENT = /\bYYYY-MM-DD([T ])HH:MM(:SS)?/i
 
@@ -22,7 +23,16 @@ export function takesMoments({ schema, description }: Slot): boolean {
 
 /** Whether a slot takes days or moments. */
 export function isDateSlot(slot: Slot): boolean {
-  return slot.schema['format'] === 'date' || takesMoments(slot) || slot.words.some((word) => DATES.has(word))
+  const isWritten = slot.schema['format'] === 'date' || takesMoments(slot)
+  // `created_at`, but no `on-behalf-of`.
+  return (
+    isWritten || slot.words.some((word, at, { length }) => DATES.has(word) && (at === length - 1 || !JOINTS.has(word)))
+  )
+}
+
+/** Whether a word says that what follows is where a stretch begins or ends. */
+export function isSide(word: string): boolean {
+  return FROM.has(word) || UNTIL.has(word)
 }
 
 /** Whether a slot says from when on. */
@@ -48,17 +58,19 @@ export function fitDate(slot: Slot, entity: Entity, timeZone: string, isNew = fa
   const value = write(slot, until === undefined ? String(entity.value) : lastOf(slot, until), timeZone)
   const before = ageSide(entity.text) ?? entity.before.at(-1) ?? ''
   const [starts, ends] = [isStartSlot(slot), isEndSlot(slot)]
+  if (isNew && FROM.has(before)) return null
   if (isNew && isUntil(entity)) return ends ? null : { value, score: starts ? 0.9 : 0.7 }
   if ((FROM.has(before) && ends) || (UNTIL.has(before) && starts)) return null
   return { value, score: (FROM.has(before) && starts) || (UNTIL.has(before) && ends) ? 0.95 : 0.7 }
 }
 
+const TO = new Set(['to', 'until', 'for'])
 // What stands between "to" and a day: the hour of it.
 const HOUR = /^(?:\d{1,2}|\d{1,2}[ap]m|[ap]m|at|the)$/
 
 /** "To friday", "to 3pm friday": whether "to" stands before a day. */
 function isUntil({ before }: Entity): boolean {
-  return before.findLast((word) => !HOUR.test(word)) === 'to'
+  return TO.has(before.findLast((word) => !HOUR.test(word)) ?? '')
 }
 
 /** The last of some days for a slot that says until when: the day behind it where a slot leaves out its own. */

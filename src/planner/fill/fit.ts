@@ -32,7 +32,12 @@ const CODE = /\bISO[- ]?3166\b|\b(?:country|region|state) codes?\b/i
 const FRACTIONS =
   /\b(?:as|a|in) decimals?\b|\bdecimal (?:fraction|number|form|format)\b|\bas a fraction\b|\b(?:between|from) 0(?:\.0)? (?:and|to) 1(?:\.0)?\b/i
 
-const OF_SOMEBODY = new Set(['of', 'for', 'from'])
+// Whose something is, by what filters are called; who sees to it is somebody else.
+const OWNERS = new Set(
+  'applicant claimant buyer customer client owner author requester guest patient member tenant student subscriber borrower holder passenger participant attendee employee user'.split(
+    ' ',
+  ),
+)
 const WHY = new Set('reason note comment message remark explanation cause'.split(' '))
 const OWNING = new Set(['of', 'by', 'from'])
 
@@ -103,7 +108,7 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
       return fitId(slot, entity)
     case 'remark':
       // Why something is changed is not what it is to say.
-      return takesText(slot) && slot.words.some((word) => (effect === 'create' ? REMARKS : WHY).has(word))
+      return takesText(slot) && slot.words.some((word) => (effect === 'update' ? WHY : REMARKS).has(word))
         ? { value: entity.value, score: 0.8 }
         : null
     case 'name':
@@ -117,14 +122,19 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
   }
 }
 
-const SETS_TIME = new Set(
-  ['move', 'reschedule', 'postpone', 'change', 'set', 'update', 'transfer', 'delay', 'shift'].map(stem),
-)
+const MOVES = new Set(['move', 'reschedule', 'postpone', 'push', 'shift', 'delay', 'transfer'].map(stem))
+const SETS = new Set(['change', 'set'].map(stem))
+// What is moved itself, "appointment 5", and no date of it.
+const MOVED = /^\W*(?:please\s+)?\p{L}+\s+((?:(?!\b(?:of|to|until|from)\b)[^,;.!?'])+?)\s+(?:to|until|for|from)\s/iu
+const DATED =
+  /\b(?:date|time|day|hours?|end|finish|start|closing|opening|deadline|doors|delivery|pickup|return|entry|registration|check(?:[ -]?(?:in|out))|due|departure|arrival)\s*$/i
 
-/** "Move it to friday", "change its date to friday": whether a day is when something is to be, and not until when. */
+/** "Move appointment 5 to friday": whether a day is when a thing itself is to be, and not until when. */
 function isNewTime(slot: Slot, { action, effect, text }: Clause): boolean {
-  const isEnd = /\b(?:ends?|until|due|deadline|expir\p{L}+)\b/iu.test(text)
-  return slot.in === 'body' && effect === 'update' && action !== null && SETS_TIME.has(action) && !isEnd
+  if (slot.in !== 'body' || effect !== 'update' || action === null) return false
+  const [, thing = ''] = MOVED.exec(text) ?? []
+  const isNumbered = /\d/.test(thing) || /^(?:it|that|this|them)$/i.test(thing)
+  return (isNumbered && SETS.has(action)) || (MOVES.has(action) && thing !== '' && !DATED.test(thing))
 }
 
 /** The slot's own name stands right before the entity: "city London", "quantity: 3". */
@@ -181,11 +191,10 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   if (isFamilySlot(slot)) return null
   const before = entity.before.at(-1) ?? ''
   const last = slot.words.at(-1) ?? ''
-  const isOwner = entity.possessive || OF_SOMEBODY.has(before)
   // `applicant`, `customer_name`; `with_people` takes their ids.
   const [first = '', second, ...more] = slot.words
-  const isTheirs = PEOPLE.has(first) && more.length === 0 && (second === undefined || second === 'name')
-  if (isOwner && slot.in === 'query' && isTheirs) return { value, score: 0.85 }
+  const isTheirs = OWNERS.has(first) && more.length === 0 && (second === undefined || second === 'name')
+  if (entity.possessive && slot.in === 'query' && isTheirs) return { value, score: 0.85 }
   if (before === 'by' && slot.words.some((word) => PEOPLE.has(word))) return { value, score: 0.85 }
   // "In Inception" is no country: a code is written as one.
   if (PLACES.has(last) && CODE.test(slot.description) && !/^\p{Lu}{2,3}$/u.test(value)) return null

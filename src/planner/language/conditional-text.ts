@@ -31,6 +31,8 @@ const ASKS =
 
 // "Void invoice 5 if it is open": what "it" is stands before, whatever the verb is called.
 const IT = /^(?:it|they|he|she)\s/i
+// What is only looked at before the condition; what is done would be done whatever holds.
+const LOOKS = /^\s*(?:please\s+)?(?:look|show|get|find|see|read|fetch|check|retrieve|open|view|pull)\b/i
 const QUESTION = /^\s*(?:what|which|who|whose|when|where|how|is|are|was|were|does|do|did|has|have|can)\b/i
 
 /**
@@ -70,7 +72,7 @@ export function splitConditions(sentence: string, group: number, isOrder: (text:
   const [joint] = /(?:,?\s+(?:and|but)|,)\s+(?=(?:if|unless)\s)/i.exec(main) ?? []
   const at = joint === undefined ? -1 : main.indexOf(joint)
   const inner = at > 0 ? openingWithoutComma(main.slice(at + (joint ?? '').length), isOrder) : null
-  if (inner && !ASKS.test(main.slice(0, at))) {
+  if (inner && LOOKS.test(main) && !ASKS.test(main.slice(0, at))) {
     const { word, test, rest } = inner
     return [
       { text: main.slice(0, at) },

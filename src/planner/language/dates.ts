@@ -50,10 +50,15 @@ export function withMonths(text: string): string {
 }
 
 // Behind a time of day, or what a day ends with: "3pm friday", "monday 9am", "the shift friday".
-const CLOCK = String.raw`\d{1,2}(?::\d{2})?\s?(?:[ap]\.?m\b\.?)|\d{1,2}:\d{2}`
-const PART_OF_DAY = 'morning|afternoon|evening|night|noon|lunchtime'
+const CLOCK = String.raw`\d{1,2}(?::\d{2})?\s?(?:[AaPp]\.?[Mm]\b\.?)|\d{1,2}:\d{2}`
+const PART_OF_DAY = 'morning|afternoon|evening|lunchtime'
+const WEEKDAY = WEEKDAYS.map((day) => `[${day.charAt(0).toUpperCase()}${day.charAt(0)}]${day.slice(1)}`).join('|')
+// A day that something is since, or up to, may be one that was.
+const NO_DAY = String.raw`(?<!\b(?:since|after|before|until|till|not|of)\s+|\p{Lu}\p{Ll}+\s+)`
+const UP_TO = String.raw`(?:(?!\b(?:from|until|not)\b)[^,;.!?]){1,80}`
+const ENDS_DAY = String.raw`(?=\s*(?:$|[,;!?]|\.(?:\s|$))|\s+(?:and|then|please)\b)`
 const SOME_DAY = `(?:${[...WEEKDAYS, 'today', 'tonight', 'tomorrow'].join('|')}|${MONTH} ${DAY}|${DAY} ${MONTH})`
-const ENDS_HOUR = String.raw`(?![\d:.,]*\d|\s?[ap]\.?m\b|\s?(?:[%€$£]|euros?\b|dollars?\b|percent\b|o'clock))`
+const ENDS_HOUR = String.raw`(?=\s*(?:$|[,;!?]|\.(?:\s|$))|\s+(?:and|for|with|in|to|then|instead|please|sharp)\b)`
 // From here on an hour of which half is not said is one of the morning.
 const EARLIEST = 7
 
@@ -74,7 +79,7 @@ export const DATES: readonly { kind: 'date' | 'time'; pattern: RegExp; value?: R
   {
     kind: 'time',
     pattern: new RegExp(
-      `(?<=\\b${SOME_DAY}\\s+at\\s+)(\\d{1,2})${ENDS_HOUR}|(?<=\\bat\\s+)(\\d{1,2})(?=\\s+(?:on\\s+)?(?:next\\s+|this\\s+)?${SOME_DAY}\\b)`,
+      `(?<=\\b${SOME_DAY}\\s+at\\s+)(\\d{1,2})${ENDS_HOUR}|(?<!\\b(?:charge|sell|price|bill|pay|refund|cost|costs|list|offer)s?\\b[^.;]*)(?<=\\bat\\s+)(\\d{1,2})(?=\\s+(?:on\\s+)?(?:next\\s+|this\\s+)?${SOME_DAY}\\b)`,
       'gi',
     ),
     value: ([hour]) => likelyHour(hour),
@@ -124,22 +129,27 @@ export const DATES: readonly { kind: 'date' | 'time'; pattern: RegExp; value?: R
       return inDays(now, which.toLowerCase() === 'last' ? (ahead || 7) - 7 - (ahead === 0 ? 7 : 0) : ahead || 7)
     },
   },
-  // The same without a word before it, where a time tells that a day is meant, or nothing follows.
+  // The same without a word before it, where a time tells that a day is meant, or something is moved to it. In a name it is none.
   {
     kind: 'date',
     pattern: new RegExp(
-      String.raw`\b(${WEEKDAYS.join('|')})\b(?=\s+(?:at\s+)?(?:${CLOCK}|\uE001|(?:${PART_OF_DAY})\b))|(?<=(?:${CLOCK}|\uE001)\s+)(${WEEKDAYS.join('|')})\b`,
-      'gi',
+      String.raw`${NO_DAY}\b(${WEEKDAY})\b(?=\s+(?:(?:at\s+)?(?:${CLOCK})|at\s+\uE001|(?:${PART_OF_DAY})\b))|(?<=(?:${CLOCK}|\bat\s+\uE001{1,2})\s+)(${WEEKDAY})\b`,
+      'gu',
     ),
     value: ([weekday], now) => nextWeekday(weekday, now),
   },
   {
     kind: 'date',
     pattern: new RegExp(
-      String.raw`(?<=[\p{Ll}\p{N}]\s+)(${WEEKDAYS.join('|')})(?=\s*(?:$|[,;!?]|\.(?:\s|$))|\s+(?:and|then|instead)\b)`,
+      String.raw`(?<=\b(?:[Mm]ov|[Rr]eschedul|[Pp]ostpon|[Pp]ush|[Ss]hift|[Dd]elay)\p{L}*\b${UP_TO}\b(?:to|until)\s+)(${WEEKDAY})${ENDS_DAY}|(?<=\b(?:[Bb]ook|[Ss]chedul|[Rr]eserv)\p{L}*\b${UP_TO}\bfor\s+)(${WEEKDAY})${ENDS_DAY}`,
       'gu',
     ),
     value: ([weekday], now) => nextWeekday(weekday, now),
+  },
+  {
+    kind: 'date',
+    pattern: new RegExp(String.raw`(?<=\bsince\s+)(${WEEKDAY})${ENDS_DAY}`, 'gu'),
+    value: ([weekday], now) => nextWeekday(weekday, now, -7),
   },
   {
     kind: 'time',
@@ -148,10 +158,17 @@ export const DATES: readonly { kind: 'date' | 'time'; pattern: RegExp; value?: R
   },
 ]
 
-/** The next day of that name, which today is not. */
-function nextWeekday(weekday: string, now: Now | null): string | null {
+/** The next day of that name, which today is not; so many days on or back. */
+function nextWeekday(weekday: string, now: Now | null, on = 0): string | null {
   if (now === null) return null
-  return inDays(now, (WEEKDAYS.indexOf(weekday.toLowerCase()) - WEEKDAYS.indexOf(weekdayOf(now)) + 7) % 7 || 7)
+  const ahead = (WEEKDAYS.indexOf(weekday.toLowerCase()) - WEEKDAYS.indexOf(weekdayOf(now)) + 7) % 7 || 7
+  return inDays(now, ahead + on)
+}
+
+/** "From monday to tuesday", said on a Monday: the day that something ends on is not before the one that it begins on. */
+export function notBefore(day: string, text: string, first: string): string {
+  const isWeekday = WEEKDAYS.includes(text.toLowerCase())
+  return isWeekday && day < first ? new Date(Date.parse(day) + 7 * DAY_MS).toISOString().slice(0, 10) : day
 }
 
 function written(pattern: string): RegExp {

@@ -90,7 +90,7 @@ export const PEOPLE = set(
     'guest subscriber candidate assignee recipient actor artist director player driver lead attendee friend artist ' +
     'tenant resident landlord applicant passenger vendor supplier contractor technician mechanic instructor trainer coach tutor ' +
     'professor nurse doctor physician dentist veterinarian therapist volunteer donor organizer speaker moderator reviewer editor ' +
-    'colleague manager supervisor worker pilot courier participant visitor parent guardian learner pupil mentor claimant requester borrower payer payee sender',
+    'colleague manager supervisor worker pilot courier participant visitor learner pupil mentor claimant requester borrower payer payee sender',
 )
 /** What APIs call what a thing is called by. */
 export const LABELS: readonly string[] = ['name', 'title', 'label']

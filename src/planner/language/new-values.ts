@@ -1,3 +1,7 @@
+import { words } from '../../lib/words.ts'
+import { DETERMINERS, FUNCTION_WORDS, QUESTION_WORDS } from './lexicon.ts'
+import { isVerb } from './verbs.ts'
+
 const NAME = String.raw`\p{Lu}[\p{L}'-]*(?:\s+\p{Lu}[\p{L}'-]*){0,3}`
 const ID = String.raw`#?(?=[\p{L}\p{N}_-]*\d)[\p{L}\p{N}_-]+`
 // Ada, "customer 5", INV-7, "the customer Ada".
@@ -36,6 +40,37 @@ const LONGEST = 500
 // What has to stand in quotes to be one value: with a comma in it, or the number of a house.
 const LOOSE = /,\s|^\d+\p{L}?\s+\p{Lu}/u
 
+// A value of several words, or with something said of it, is not just that.
+const GOES_ON =
+  /,\s+\p{Ll}|^(?:on|in|at|off|out|not|also|too|the|a|an)\s|\b(?:and|or|but|until|since|because|if|below|above|under|over|less|more|about|around|between|yesterday|today|tomorrow|again|wrong|invalid|correct|please)\b/u
+
+/** Whether words name a field: "phone number", and not "check the status", "why the price". */
+function isField(field: string): boolean {
+  const [first = '', ...more] = words(field)
+  const opens = QUESTION_WORDS.has(first) || FUNCTION_WORDS.has(first) || TELLING.has(first)
+  return !opens && more.every((word) => !QUESTION_WORDS.has(word)) && (!isVerb(first) || FIELDS.has(first))
+}
+
+/** Whether words name one thing, and do not ask for something: "order 5", and not "cancel order 5". */
+function isThing(subject: string): boolean {
+  const small = subject.split(/\s+/).filter((word) => /^\p{Ll}+$/u.test(word))
+  const first = small.find((word) => !DETERMINERS.has(word)) ?? ''
+  return (
+    !/^(?:please|so|ok|and|when|once|if|after|before|until|while|that|whether)$/i.test(small[0] ?? '') &&
+    (small.length < 2 || !isVerb(first))
+  )
+}
+
+const TELLING = new Set(
+  'check verify confirm ensure show see tell find report list wait once after before until that whether make sure say'.split(
+    ' ',
+  ),
+)
+// Verbs elsewhere.
+const FIELDS = new Set(
+  'email mail phone address name title status price rate limit order note state schedule quote contact'.split(' '),
+)
+
 /**
  * "Ada moved, her new address is 4 Hill Road" said as "change the address of Ada to …": what somebody tells has changed is to be
  * written down. `message` has straight quotes.
@@ -45,6 +80,7 @@ export function withNewValues(message: string): string {
   for (const form of FORMS) {
     const { subject, field, news, verb, value = '' } = form.exec(message)?.groups ?? {}
     if (subject === undefined || field === undefined || (news === undefined && verb === 'is')) continue
+    if (!isField(field) || !isThing(subject) || GOES_ON.test(value)) continue
     const said = LOOSE.test(value) && !value.includes('"') ? `"${value}"` : value
     return `change the ${field} of ${subject} to ${said}`
   }

@@ -34,7 +34,6 @@ const PHRASAL: readonly (readonly [
   ['put', `(?:into|in)${THING}`, 'move', 'to', DEFINITE],
   ['put|place', `(?:into|in|onto|on)${THING}`, 'add', 'to'],
   ['carry|keep', 'on', 'continue'],
-  ['check', 'out(?=\\s+(?:the|my|our|this|that)\\b)', 'show'],
   ['try', 'out', 'test'],
   ['track|dig|hunt', '(?:down|up|out)', 'find'],
   ['go|look|run|step', 'through', 'list'],

@@ -1,5 +1,5 @@
 // An apostrophe opens no quotes: "Ada's friends' posts".
-const QUOTES = String.raw`"[^"]*"|(?<![\p{L}\p{N}])'[^'\s][^']*'(?!\w)`
+const QUOTES = String.raw`"[^"]*"|(?<![\p{L}\p{N}])'[^'\s](?:[^']|(?<=\p{L})'(?=\p{L}))*'(?!\w)`
 const QUOTED = new RegExp(QUOTES, 'gu')
 const QUOTED_ALONE = new RegExp(`^(?:${QUOTES})$`, 'u')
 const SET_APART = new RegExp(String.raw`${QUOTES}|\([^()]*\)`, 'gu')

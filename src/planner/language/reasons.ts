@@ -47,20 +47,21 @@ export function withoutReasons(message: string): string {
   return pointsBack ? `${reason}. ${asked}` : asked
 }
 
-// What somebody adds behind what they ask for: no value, and nothing that is asked for as well.
+// What somebody adds behind what they want ended: no value, and nothing that is asked for as well.
 const ADDED =
-  /^(\s*(?:please\s+)?(\p{L}+)\s[^.;!?"\n]*?),\s+((?:(?:(?:nobody|no one|everybody|everyone|somebody|someone)\s+\p{Ll}{3,}(?:s|ed)\b|(?:he|she|it|they|we|i|nobody|no one|everybody|everyone|somebody|someone)(?:'(?:s|re|m|ve)|\s+(?:is|are|was|were|has|have|had|did|do|does|just|no longer|\p{L}{3,}ed)\b))|(?:the|my|our|this|that)\s)(?:(?!\b(?:and|then|so|or|but)\b)[^,.;!?"@\d\n])*)([.!]*)\s*$/iu
+  /^(\s*(?:please\s+)?(\p{L}+)\s[^.;!?"\n]*?),\s+((?:(?:nobody|no one|everybody|everyone|somebody|someone)\s+\p{Ll}{3,}(?:s|ed)\b|(?:he|she|it|they|we|i|nobody|no one)(?:'(?:s|re|m|ve)|\s+(?:is|are|was|were|has|have|had|did|do|does|just|no longer|\p{L}{3,}ed)\b)|(?:the|my|our)\s+\p{Ll}+(?:\s+\p{Ll}+)?\s+(?:changed|has|have|had|left|forgot|lost|broke|went|no longer|(?:does|did|do) not|(?:doesn|didn|don)'t)\b)(?:(?!\b(?:and|then|so|or|but)\b)[^,.;!?"@\d\n])*)([.!]*)\s*$/iu
+// Of what is ended people say why; where something is set or made, what they add may be its value.
+const ENDS_IT =
+  /^(?:cancel|stop|delete|remove|end|close|void|reject|decline|refuse|archive|deactivate|disable|suspend|pause|block|ban|kill|drop|terminate|revoke|withdraw|call|hold|return|unassign|unpublish)$/i
 
 /** "Stop order 5, he is ill": what is added to a request only tells why. */
 function withReasonNamed(message: string): string {
   if (message.length > LONGEST) return message
   const [, request = '', verb = '', added = '', end = ''] = ADDED.exec(message) ?? []
-  const isRequest = isVerb(verb.toLowerCase()) && !QUESTIONS.test(verb)
-  return isRequest && isTold(added) ? `${request} because ${added}${end}` : message
+  return ENDS_IT.test(verb) ? `${request} because ${added}${end}` : message
 }
 
 const LONGEST = 500
-const QUESTIONS = /^(?:is|are|was|were|does|did|has|have|can|who|what|which|when|where|how|if|unless)$/i
 
 // "Void it": what stands before "it" is a verb, known or not.
 const DOES_IT =

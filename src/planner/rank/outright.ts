@@ -141,7 +141,7 @@ function saysJustThat(
   if (effect === 'read' && ((single ? ids === 0 : !plural) || names > 0)) return false
   const wanted = terms.filter((term) => term !== verb && term !== action)
   // "Activate", as a summary alone, of what the path goes through.
-  const object = told.length === 0 && !single ? of.slice(-1) : told
+  const object = told.length === 0 && !single && !/\s/.test(found.summary.trim()) ? of.slice(-1) : told
   const isSame = wanted.length === object.length && wanted.every((term) => object.includes(term))
   // "Cancel a hold" may be what deletes it.
   const isDeed = effect !== 'read' && deed === action

@@ -12,9 +12,11 @@ import { readInOtherWords } from '../understand/understand.ts'
 const WHO =
   /^\s*(?:(?:please|tell me|show me|find out|so|and)\s+)*who(?:(?:'s|\s+is|\s+are|\s+was|\s+were)\s+(?:all\s+|currently\s+|still\s+)?(?:in|on|part of|enrolled in|registered for|signed up (?:for|to)|subscribed to|going to|coming to|attending)|\s+(?:attends|attended|joined))\s+(?=\S)/iu
 const EVERYBODY =
-  /\b(?:everyone|everybody|all (?:the )?people)(?:\s+who(?:'s|\s+is|\s+are))?\s+(?:in|on|of|from)\s+(?=\S)/iu
-// Beyond this many words of what stands behind, nothing is said of what they are in.
-const NEAR = 6
+  /(?<=\p{L}\s+)(?:everyone|everybody|all (?:the )?people)(?:\s+who(?:'s|\s+is|\s+are))?\s+(?:in|on|of|from)\s+(?=\S)/iu
+// "But Ada": not everybody is meant.
+const EXCEPT = /\b(?:except|excluding|besides|but|without|other than|apart from|not)\b/iu
+// What they are in stands right behind, "the Red team", and is nothing like "in charge of".
+const THING = /^(?:(?:the|my|our|this|that)\s+)?(?:\p{Lu}[\p{L}\p{N}'-]*\s+)*([\p{L}-]+(?:\s+[\p{L}-]+)?)/u
 
 /**
  * "Who is in the team 5?", "remove everyone from the team 5", where one list of the API tells the members of a team: said by what they
@@ -22,6 +24,7 @@ const NEAR = 6
  */
 export function peopleOf(clause: Clause, field: Field, now: Now | null): Clause {
   const { text } = clause
+  if (EXCEPT.test(text)) return clause
   const said = WHO.exec(text)
   if (said) {
     const behind = text.slice(said[0].length)
@@ -40,11 +43,8 @@ export function peopleOf(clause: Clause, field: Field, now: Now | null): Clause 
 
 /** What the people are called that a thing has, by what is said of the thing; null where that is not one thing alone. */
 function calledIn(behind: string, { profiles }: Field): string | null {
-  const near = new Set(
-    words(behind)
-      .slice(0, NEAR)
-      .map((word) => stem(singular(word))),
-  )
+  const [, said = ''] = THING.exec(behind) ?? []
+  const near = new Set(words(said).map((word) => stem(singular(word))))
   const called = profiles.flatMap(({ found, single, of }) => {
     const thing = of.at(-1)
     const name = words(found.path.split('/').at(-1) ?? '').at(-1) ?? ''

@@ -12,31 +12,29 @@ const LESS = String.raw`(?!\s+(?:(?:the|my|our)\s+)?(?:volume|sound|music|radio|
 const WHOM = String.raw`(?!(?:money|back|the|my|our|his|her|their|your|all)\b)[\p{L}'-]+(?:\s+\p{Lu}[\p{L}'-]*){0,2}`
 const MONEY = String.raw`(?:(?:the|my|our|his|her|their|your|all)\s+)?money`
 
-const BEHIND = /\s(?:of|on|in|for|from|at|with|to|by)\s/iu
+// "The server 5", "it 5", "server Ada": what is done to that, and not "the server's alerts" or "server 5 alerts".
+const OBJECT_ALONE =
+  /^\W*(?:please\s+)?\p{L}+\s+(?:(?:the|my|our|this|that|all|every|each)\s+)*((?:\p{Ll}+\s+){0,2}?\p{Ll}+)(?:\s+(?:#?(?=[\w-]*\d)[\w-]+|\p{Lu}[\p{L}\p{N}'-]*|"[^"]*"))*\s*(?:$|[,.;!?]|\s(?:of|on|in|for|at|with|to|by|until|now|please|because|again|called|named)\b)/u
+const FROM_DOING = /\bfrom\s+\p{L}+ing\b/iu
 
-/** What people say, what stands behind the verb that means it, and which verbs that may be; `ofSaid`: only for just the thing spoken of. */
-type Saying = readonly [pattern: RegExp, words: string, verbs: readonly string[], ofSaid?: 'ofSaid']
+/**
+ * What people say, what stands behind the verb that means it, and which verbs that may be; `ofSaid`: only where it is done to just
+ * that thing, `ofState`: also where the thing has such a state.
+ */
+type Saying = readonly [pattern: RegExp, words: string, verbs: readonly string[], of?: 'ofSaid' | 'ofState']
 
 const SAYINGS: readonly Saying[] = [
-  [/\bdisable\b/giu, '', ['disable', 'deactivate', 'pause', 'suspend', 'stop'], 'ofSaid'],
+  [/(?<=^\s*(?:please\s+)?)disable\b/giu, '', ['disable', 'deactivate', 'pause', 'suspend', 'stop'], 'ofSaid'],
   [
-    /(?<=^\s*(?:please\s+)?)stop\b(?!\s+\p{L}+ing\b)/giu,
+    /(?<=^\s*(?:please\s+)?)stop\b/giu,
     '',
-    ['stop', 'cancel', 'discontinue', 'end', 'abort', 'pause'],
-    'ofSaid',
+    ['stop', 'pause', 'suspend', 'cancel', 'discontinue', 'end', 'abort'],
+    'ofState',
   ],
-  [/\benable\b/giu, '', ['enable', 'activate', 'reactivate', 'resume', 'start'], 'ofSaid'],
+  [/(?<=^\s*(?:please\s+)?)enable\b/giu, '', ['enable', 'activate', 'reactivate', 'resume', 'start'], 'ofSaid'],
   [/\b(?:make|create|take)\s+(?:a|another)\s+copy\s+of\b/giu, '', ['copy', 'duplicate', 'clone']],
-  [
-    /(?:(?<=^\s*|[,.;]\s+)(?:(?:the|my|our)\s+)?\p{L}+\s+)?\b(?:say|says|said)\s+yes\s+to\b/giu,
-    '',
-    ['accept', 'approve', 'confirm'],
-  ],
-  [
-    /(?:(?<=^\s*|[,.;]\s+)(?:(?:the|my|our)\s+)?\p{L}+\s+)?\b(?:say|says|said)\s+no\s+to\b/giu,
-    '',
-    ['reject', 'decline', 'refuse', 'deny'],
-  ],
+  [/(?<=^\s*(?:please\s+)?)say\s+yes\s+to\b/giu, '', ['accept', 'approve', 'confirm']],
+  [/(?<=^\s*(?:please\s+)?)say\s+no\s+to\b/giu, '', ['reject', 'decline', 'refuse', 'deny']],
   [new RegExp(String.raw`\bsend\s+${OBJECT}\s+(?:off|out)\b`, 'giu'), '$1', ['send', 'dispatch', 'ship']],
   [
     new RegExp(String.raw`\b(?:put|place)\s+${OBJECT}\s+on\s+(?:hold|ice|pause)\b`, 'giu'),
@@ -65,24 +63,29 @@ const SAYINGS: readonly Saying[] = [
 export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | null): Clause {
   const said = new Set(words(clause.text).map((word) => stem(singular(word))))
   // "Disable the tracking of event 5" is not done to the event.
-  const done = new Set(words(clause.text.split(BEHIND)[0] ?? '').map((word) => stem(singular(word))))
-  const has = (verb: string, ofSaid: boolean, things = said) =>
+  const [, object = ''] = FROM_DOING.test(clause.text) ? [] : (OBJECT_ALONE.exec(clause.text) ?? [])
+  const done = new Set(
+    words(object)
+      .slice(-1)
+      .map((word) => stem(singular(word))),
+  )
+  const has = (verb: string, ofSaid: boolean, only: Saying[3]) =>
     profiles.some(
       ({ found, name, last, of, single, takes }) =>
         found.effect !== 'read' &&
         (name[0] === verb ||
           last.includes(verb) ||
-          (ofSaid && single && found.effect === 'update' && takes.has(verb))) &&
-        (!ofSaid || of.some((noun) => things.has(noun))),
+          (only === 'ofState' && single && found.effect === 'update' && takes.has(verb))) &&
+        (!ofSaid || of.some((noun) => (only === undefined ? said : done).has(noun))),
     )
   const inOneWord = (part: string) =>
     SAYINGS.reduce((left, [pattern, plain, verbs, only]) => {
       if (left.search(pattern) === -1) return left
       const ways = only === undefined ? [true, false] : [true]
-      const own = ways.flatMap((ofSaid) =>
-        verbs.filter((verb) => has(stem(verb), ofSaid, only === undefined ? said : done)),
-      )[0]
-      return own === undefined ? left : left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
+      const own = ways.flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid, only)))[0]
+      // What the API says as well is left as it is.
+      if (own === undefined || ((only !== undefined || own === 'copy') && own === verbs[0])) return left
+      return left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
     }, part)
   const text = outsideQuotes(clause.text, inOneWord)
   return text === clause.text ? clause : readInOtherWords(clause, text, now)

@@ -1,5 +1,5 @@
 import { singular, words } from '../../lib/words.ts'
-import type { Now } from '../language/dates.ts'
+import { notBefore, type Now } from '../language/dates.ts'
 import { FUNCTION_WORDS, GENERAL_VERBS, QUESTION_WORDS, VERBS } from '../language/lexicon.ts'
 import { isMostlyVerb } from '../language/related-words.ts'
 import { SHORTENED } from '../language/sentences.ts'
@@ -74,12 +74,26 @@ export function readEntities(text: string, now: Now | null = null): { entities: 
     }
   }
   return {
-    entities: inPlace(
-      text,
-      found.toSorted((a, b) => a.at - b.at),
+    entities: inOrder(
+      inPlace(
+        text,
+        found.toSorted((a, b) => a.at - b.at),
+      ),
     ),
     rest,
   }
+}
+
+const ENDING_ON = new Set(['to', 'until', 'till', 'through'])
+
+/** Entities in which the day that a stretch ends on, told by its name alone, is not before the one that it begins on. */
+function inOrder(entities: Entity[]): Entity[] {
+  return entities.map((entity, at) => {
+    const first = entities.slice(0, at).findLast(({ kind }) => kind === 'date')
+    const isEnd = entity.kind === 'date' && ENDING_ON.has(entity.before.at(-1) ?? '')
+    if (!first || !isEnd || entity.until !== undefined) return entity
+    return { ...entity, value: notBefore(String(entity.value), entity.text, String(first.value)) }
+  })
 }
 
 /** The entities with the words around them. */

@@ -31,12 +31,16 @@ const RECORD =
   /\b(?:Number|No|Id|Order|Ticket|Issue|Invoice|Task|Case|Page|Room|Version|Item|Card|User|Account|Customer|Product|Project|Sheet|Column|Row|Team|Server|Job|Event|Step|Day|Week|Chapter|Season|Episode|Line|Level|Floor|Unit|Document|File|Message|Group|Employee|Student|Course|Class|Part|Section|Table|Top|Last|First|Next)\s+\d+$/iu
 
 // "12 Elm Court, Dorking": the number of a house, what its street is called, and what stands behind that with a comma.
-const ADDRESS =
-  /(?<![\w.,-])\d{1,5}[A-Za-z]?\s+(?:\p{Lu}[\p{L}'’-]*\.?\s+){1,4}?(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Court|Ct|Drive|Dr|Way|Square|Sq|Place|Pl|Boulevard|Blvd|Terrace|Close|Crescent|Row|Hill|Highway|Parkway|Quay|Mews)\b(?:,\s+\p{Lu}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*){0,2}|,\s+[A-Z\d][A-Z\d -]{2,8}\b){0,3}/gu
+const ADDRESS = new RegExp(
+  String.raw`(?<=^|[,:(]\s|\b(?:to|at|is|address|in|from|near|lives?)\s)\d{1,5}[A-Za-z]?\s+(?:\p{Lu}[\p{L}'’-]*\.?\s+){1,4}?(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Court|Ct|Drive|Dr|Way|Square|Sq|Place|Pl|Boulevard|Blvd|Terrace|Close|Crescent|Row|Hill|Highway|Parkway|Quay|Mews)\b(?:,\s+(?:[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\d{5}(?![\w-])|(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)\p{Lu}\p{L}[\p{L}'’-]*(?:\s+\p{Lu}[\p{L}'’-]*){0,2}(?:\s+[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\s+\d{5}(?![\w-]))?)){0,3}`,
+  'gu',
+)
 
 // What is joined to other words to say how something is: "in real-time", "for long-term".
 const JOINED = new Set(
-  'time term level based ready wide free only mail line date self real long short full part well non re pre'.split(' '),
+  'time term level based ready wide free only mail line date self real long short full part well non re pre mid hand price same half best seller day sale'.split(
+    ' ',
+  ),
 )
 
 /** In this order: what an earlier pattern took, a later one does not see. */
@@ -72,11 +76,11 @@ export const PATTERNS: readonly Pattern[] = [
   {
     kind: 'name',
     pattern: new RegExp(
-      String.raw`(?<=\b(?:in|of|from|for|on|at|does|do|has|rename|rename \S{1,60} to)\s)([a-z]{2,}(?:[-_][a-z]+)+)(?=${END_OF_PHRASE}|'s\b|\s+(?:have|has|get|gets|keeps?|is|are)\b)`,
+      String.raw`(?<=\b(?:in|of|from|does|do|has|rename|rename \S{1,60} to)\s)([a-z]{2,}(?:-[a-z]+)+)(?=${END_OF_PHRASE}|'s\b|\s+(?:have|has|get|gets|keeps?|is|are)\b)`,
       'g',
     ),
     value: ([, slug = '']) =>
-      slug.split(/[-_]/).some((part) => FUNCTION_WORDS.has(part) || JOINED.has(part)) ? null : slug,
+      slug.split('-').some((part) => FUNCTION_WORDS.has(part) || JOINED.has(part)) ? null : slug,
   },
   // "#general", "@alice", "a channel called launch".
   { kind: 'quoted', pattern: /(?<=^|\s)[#@](\p{L}[\w-]*\w)/gu },

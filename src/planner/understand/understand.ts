@@ -7,7 +7,7 @@ import { type Now, withMonths } from '../language/dates.ts'
 import { BACK_REFERENCES, FUNCTION_WORDS, POLITENESS, SHELL_NOUNS } from '../language/lexicon.ts'
 import { readMany } from '../language/many.ts'
 import { withNewNames } from '../language/new-names.ts'
-import { opensRelativeClause, opensWithThings, withoutNouns } from '../language/noun-phrases.ts'
+import { BEFORE_NOUNS, opensRelativeClause, opensWithThings, withoutNouns } from '../language/noun-phrases.ts'
 import { withPlainVerbs } from '../language/phrasal.ts'
 import { withOwnerBehind } from '../language/possessives.ts'
 import { withNewValues } from '../language/new-values.ts'
@@ -84,13 +84,19 @@ function withPlainSpaces(message: string): string {
   return message.replaceAll(/[^\P{Cc}\n]+/gu, ' ').replaceAll(/[^\S\n]+/g, ' ')
 }
 
-// What is said to be polite, or in a hurry, at the end.
+// What is said to be polite, or in a hurry, at the end: set apart, or behind a "please"; elsewhere it may be what is to be said.
 const COURTESY =
-  /[\s,.!;-]+(?:thanks(?: (?:a lot|so much|in advance|again))?|thank you(?: (?:so much|very much|in advance))?|thx|ty|cheers|asap)[\s.!]*$/iu
+  /(?:[,.!;]+\s*|(?<=\bplease)\s+)(?:(?:[Tt]hanks|thx)(?: (?:a lot|so much|in advance|again))?|[Tt]hank you(?: (?:so much|very much|in advance))?|ty|cheers|asap)[\s.!]*$/u
+const QUOTES_SOMEBODY = /\b(?:say|saying|says|called|named|titled|text|message)\b|:/i
+// "The customer says yes to order 5": as a request for it.
+const SAYS_YES =
+  /^\s*(?:(?:ok|okay|so|and|good news)[,:]?\s+)?(?:(?:the|my|our)\s+)?(?:customer|client|buyer|user|guest|tenant|patient|boss|manager|he|she|they|we)\s+says?\s+(yes|no)\s+to\s+(?=[^?]*$)/iu
 
 /** "Send it pls, thx" as it is written in full, without thanks. */
 function withoutChat(message: string): string {
-  return outsideQuotes(message, (part) => part.replaceAll(/\b(?:pls|plz)\b/gi, 'please')).replace(COURTESY, '')
+  const plain = outsideQuotes(message, (part) => part.replaceAll(/\b(?:pls|plz)\b/gi, 'please'))
+  const polite = QUOTES_SOMEBODY.test(plain) ? plain : plain.replace(COURTESY, '')
+  return polite.replace(SAYS_YES, (_, answer: string) => `say ${answer.toLowerCase()} to `)
 }
 
 /** Reads a clause as if it had been said in other words, where it stands. */
@@ -103,13 +109,17 @@ function withoutDenial(all: readonly string[]): readonly string[] {
   return all.slice(all.findIndex((word) => word === 'not' || word === 'never') + 1)
 }
 
-/** "Results for lab order 5": words right before a number or an id, behind another noun, which are no verbs there. */
+// Verbs that are as often things.
+const THINGS = new Set(
+  'order invoice bill charge build schedule book record issue report request post track'.split(' '),
+)
+
+/** "Results for lab order 5": words right before a number or an id, within what stands behind a preposition, which are no verbs there. */
 function numberedThings(entities: readonly Entity[]): ReadonlySet<string> {
-  const isContent = (word: string | undefined) =>
-    word !== undefined && !FUNCTION_WORDS.has(word) && !POLITENESS.has(word)
   const told = entities.flatMap(({ kind, before }) => {
-    const [noun, word] = before.slice(-2)
-    return (kind === 'id' || kind === 'number') && word !== undefined && isContent(noun) ? [word] : []
+    const [joint = '', noun = '', word = ''] = before.slice(-3)
+    const isBehind = BEFORE_NOUNS.has(joint) && !FUNCTION_WORDS.has(noun) && !POLITENESS.has(noun)
+    return (kind === 'id' || kind === 'number') && isBehind && THINGS.has(word) ? [word] : []
   })
   return new Set(told)
 }
