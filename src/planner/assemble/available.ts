@@ -13,7 +13,7 @@ import { STRONG, vocabularyOf } from '../rank/relevance.ts'
 import type { Clause } from '../understand/clause.ts'
 import { deniesSomething } from '../understand/denials.ts'
 import { isBehindNoun, wordsAsName } from '../understand/entities.ts'
-import { type Entity, isNameLike } from '../understand/entity.ts'
+import { type Entity, isNameLike, isNumbered } from '../understand/entity.ts'
 import { isPlainRead } from './producers.ts'
 import type { Search } from './search.ts'
 
@@ -79,10 +79,13 @@ export function available(
   const isMeasured = entities.some(({ kind }) => kind === 'number')
   // "The big orders": what the orders are is nothing to find customers by.
   const ofHead = depth === 0 ? null : beforeHead(clause)
+  // What a number or an id tells one of, "in ward 5".
+  const numbered = new Set(clause.entities.flatMap((entity) => (isNumbered(entity) ? entity.before.slice(-1) : [])))
   const phrase = clause.content.filter(
     (word) =>
       !own(word) &&
       !chosen.has(singular(word)) &&
+      !numbered.has(word) &&
       !naming.has(stem(word)) &&
       !(clause.counts && COUNTING.has(word)) &&
       stem(word) !== clause.verb &&

@@ -12,6 +12,7 @@ const ENDS = new Set([...UNTIL, 'end', 'max', 'lte', 'lt', 'le'])
 const EXCLUDING = new Set(['before', 'lt'])
 const DAY_MS = 86_400_000
 const DATES = new Set(['date', 'birthdate', 'birthday', 'deadline', 'since', 'until', 'at', 'on', 'day'])
+const BIRTHS = new Set(['birth', 'birthdate', 'birthday', 'born', 'dob'])
 const JOINTS = new Set(['at', 'on', 'since', 'until'])
 // How a description writes the moments it wants: "in the format YYYY-MM-DD HH:MM".
 const MOMENT = /\bYYYY-MM-DD([T ])HH:MM(:SS)?/i
@@ -58,6 +59,10 @@ export function fitDate(slot: Slot, entity: Entity, timeZone: string, isNew = fa
   const value = write(slot, until === undefined ? String(entity.value) : lastOf(slot, until), timeZone)
   const before = ageSide(entity.text) ?? entity.before.at(-1) ?? ''
   const [starts, ends] = [isStartSlot(slot), isEndSlot(slot)]
+  // "He has been ill since monday" is not when something is to be.
+  if (slot.in === 'body' && before === 'since') return null
+  if (slot.words.some((word) => BIRTHS.has(word)) && !entity.lead.some((word) => BIRTHS.has(word) || DATES.has(word)))
+    return null
   if (isNew && FROM.has(before)) return null
   if (isNew && isUntil(entity)) return ends ? null : { value, score: starts ? 0.9 : 0.7 }
   if ((FROM.has(before) && ends) || (UNTIL.has(before) && starts)) return null

@@ -243,7 +243,9 @@ function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): 
     // "The deals of company 4" are no deal 4.
     const isIts = (word: string) => isSpokenSo(slot, word)
     const isOther = isNumberOfThing(entity) && !isIts(entity.before.at(-1) ?? '')
-    return !isOther && entity.before.some(isIts) ? { value, score: 0.85 } : null
+    // "A payment of 50" is no payment 50.
+    const isAmount = entity.before.at(-1) === 'of' && isIts(entity.before.at(-2) ?? '')
+    return !isOther && !isAmount && entity.before.some(isIts) ? { value, score: 0.85 } : null
   }
   if (entity.money || isLeast || isMost)
     return SUMS.some((word) => slot.words.includes(word)) && !isCount(entity) ? { value, score: 0.85 } : null

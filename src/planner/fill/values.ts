@@ -76,7 +76,10 @@ function momentsOf(
     if (isDay(entity) && times.some((time) => dayOf(time) === entity)) return []
     if (entity.kind !== 'time') return [entity]
     const day = dayOf(entity)
-    return [make({ ...entity, kind: 'date', value: `${day.value}T${entity.value}:00` }, entity, day)]
+    // "To friday 9am": what stands before the day stands before both.
+    const isFirst = entities.indexOf(day) === entities.indexOf(entity) - 1
+    const { before, lead } = isFirst ? day : entity
+    return [make({ ...entity, before, lead, kind: 'date', value: `${day.value}T${entity.value}:00` }, entity, day)]
   })
 }
 

@@ -22,7 +22,8 @@ export function readImperative(clause: Clause, field: Field): Clause {
   if (action !== null || effect !== 'read' || aside || QUESTION_WORDS.has(first) || content[0] !== first) return clause
   const verb = stem(first)
   const [named] = entities
-  const isBeforeName = named !== undefined && content.length === 1 && others.join(' ') === words(named.text).join(' ')
+  const isName = named !== undefined && named.kind !== 'date' && named.kind !== 'time'
+  const isBeforeName = isName && content.length === 1 && others.join(' ') === words(named.text).join(' ')
   const isDone = isBeforeName && (named.kind === 'nested' || opensOne(verb, field))
   if (!isDone && !isToldOnly(verb, field)) return clause
   const head = clause.head === verb ? (content[1] ?? null) : clause.head

@@ -54,7 +54,7 @@ export const PATTERNS: readonly Pattern[] = [
   { kind: 'url', pattern: /(?:https?:\/\/|\bwww\.)[^\s,"'<>)\]]+/g },
   // An address of IPv4, a telephone number, a range of cells, the path of a file.
   { kind: 'id', pattern: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2})?(?![\w.]\w)/g },
-  { kind: 'quoted', pattern: ADDRESS },
+  { kind: 'name', pattern: ADDRESS },
   ...DATES,
   ...SPANS,
   // "Toy Story 3", "Windows Server 2025"; one word and a number is a thing by its number, and so is "Customer Order 5".
