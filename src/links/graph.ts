@@ -3,7 +3,6 @@ import type { Make } from './alike.ts'
 import { kindOf, type ValueKind } from './answers.ts'
 import { outputIn, needOf, type Need } from './outputs.ts'
 import { giverOf, isGiver, KEPT, makeFor, producersOf, type Giver, type Producer } from './producers.ts'
-import { peopleFor, roleOf } from './roles.ts'
 import { shortNouns } from './short-nouns.ts'
 import { slotKey, slotsWithoutOptionalBody } from './slots.ts'
 
@@ -65,19 +64,11 @@ export class GraphBuilder {
     return { consumers: this.#consumers, productions }
   }
 
-  /**
-   * The same need by what its noun is short for, or what is short for it: `repo_id` tells which repository. Whoever has a role is one
-   * of everybody, where the API has one such list and none of those who have the role.
-   */
+  /** The same need by what its noun is short for, or what is short for it: `repo_id` tells which repository. */
   #inOtherWords({ noun, key }: Need): Need[] {
     const whole = this.#short.get(noun)
     const shorts = [...this.#short].filter(([, each]) => each === noun).map(([short]) => short)
-    const resources = new Set(this.#givers.flatMap(({ answer: { isList, resource } }) => (isList ? resource : [])))
-    const people = roleOf(noun) !== null && !resources.has(noun) ? peopleFor(noun, resources) : []
-    return [
-      ...[...(whole === undefined ? [] : [whole]), ...shorts].map((other) => ({ noun: other, key })),
-      ...people.map((other) => ({ noun: other, key: 'id' })),
-    ]
+    return [...(whole === undefined ? [] : [whole]), ...shorts].map((other) => ({ noun: other, key }))
   }
 
   #need(need: Need): void {

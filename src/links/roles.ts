@@ -9,8 +9,8 @@ const ROLES = set(
     'coordinator organizer host interviewer instructor mentor agent technician handler maintainer editor moderator submitter ' +
     'borrower responsible receiver follower watcher delegate assigner supporter caretaker',
 )
-// What lists of everybody are of.
-const EVERYBODY = set('user member employee person people staff teammate colleague agent collaborator')
+/** What lists of everybody are of. */
+export const EVERYBODY = set('user member employee person people staff teammate colleague agent collaborator')
 
 /** The role that a noun ends with or begins with: assignee, the head of `head_emp_id`; null where it is none. */
 export function roleOf(noun: string | null): string | null {

@@ -34,7 +34,8 @@ export async function otherReading(ctx: Ctx, asked: Asked, made: Made): Promise<
   const other = second.planned
   if (other.definition === null || second.sureness < least) return null
   const [does, would] = [gravest(plan.effects), gravest(other.effects)]
-  const said = new Set<string>(understand(asked.request).map(({ effect }) => effect))
+  const { clauses } = await retrieveAll(ctx, asked.request, understand(asked.request, nowOf(ctx)))
+  const said = new Set<string>(clauses.map(({ effect }) => effect))
   // "Create …" says which of the two it is; "list … and email them" is no reading of which the half is left out.
   return does === would || (said.has(does) && (!said.has(would) || would === 'read')) ? null : other
 }

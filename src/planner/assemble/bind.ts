@@ -149,7 +149,8 @@ export async function bind(endpoint: Endpoint, search: Search, start: Attempt): 
       if (source) bound.set(slotKey(slot), { slot, source })
     }
   // "On the device Kitchen", "into the section Done": what is named by its kind goes where one of that kind may go.
-  for (const slot of depth === 0 && !items ? slots : []) {
+  for (const slot of depth === 0 ? slots : []) {
+    if (items && !isRoleSet(slot, clause)) continue
     // "Play the latest episode of The Moth", where what plays may be told an episode.
     const isObject = clause.effect === 'unknown' && slot.noun !== null && stem(slot.noun) === clause.head
     // "Put Ada on the waiting list", "book it for Ada", where a member may be told.

@@ -2,7 +2,7 @@ import { isNounOf } from '../../links/short-nouns.ts'
 import { stem } from '../../lib/stem.ts'
 import { singular } from '../../lib/words.ts'
 import { isAbout } from '../../links/outputs.ts'
-import { roleOf } from '../../links/roles.ts'
+import { isAnybody, roleOf } from '../../links/roles.ts'
 import { resourceOf, type Slot, slotsOf } from '../../links/slots.ts'
 import type { Endpoint } from '../../catalog/service.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
@@ -150,7 +150,8 @@ export async function produceSelectively(
     const isFirst = isOwn && depth === 0 && isFirstOfAll(endpoint, slot.noun, search.clause)
     const picks = spent > 0 || isChosen || callers || isFirst || ofThing || ((named > 0 || isIn) && search.reads)
     // Who is to have a role is nobody who has one where the name occurs.
-    if (!search.reads && depth === 0 && roleOf(slot.noun) !== null && output.reason !== 'own') continue
+    const isOneOf = output.reason === 'own' || isAnybody(resourceOf(endpoint.path))
+    if (!search.reads && depth === 0 && roleOf(slot.noun) !== null && !isOneOf) continue
     if (!search.reads && isNamedElsewhere(slot, endpoint, output.path, made, attempt)) continue
     // What something else of that day has to do with is not what is to be changed.
     const isNamedAt = [...made.used].some(

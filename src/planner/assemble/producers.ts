@@ -9,6 +9,7 @@ import { needKey } from '../../links/graph.ts'
 import { canTake, inWords, type Need, needOf, type Output } from '../../links/outputs.ts'
 import { type Giver, giverOf, isGiver, makeFor, producersOf } from '../../links/producers.ts'
 import { readProducers, readProducersElsewhere, type StoredProducer } from '../../links/read.ts'
+import { EVERYBODY, peopleFor, roleOf } from '../../links/roles.ts'
 import { FREE_TEXT } from '../../links/slot-kinds.ts'
 import { resourceOf, type Slot } from '../../links/slots.ts'
 
@@ -52,13 +53,36 @@ export function createProducers(ctx: Ctx): Producers {
     const kind = kindOf(slot.schema)
     return (await list).filter(({ output }) => canTake(kind, output))
   }
+  const within = (id: string, slot: Slot) => find(slot, `in ${id}`, (need) => findProducers(ctx, load, id, need))
   return {
-    within: (id, slot) => find(slot, `in ${id}`, (need) => findProducers(ctx, load, id, need)),
+    // Whoever has a role is one of everybody, where nothing lists those who have it.
+    within: async (id, slot) => {
+      const own = await within(id, slot)
+      if (roleOf(slot.noun) === null || own.some(({ output }) => output.reason === 'own')) return own
+      const [people] = peopleFor(slot.noun ?? '', await listedPeople(ctx, id))
+      return people === undefined ? own : [...(await within(id, { ...slot, noun: people, words: ['id'] })), ...own]
+    },
     elsewhere: (id, slot) =>
       find(slot, `beside ${id}`, async (need) =>
         loadProducers(load, need, await readProducersElsewhere(ctx, id, need)),
       ),
   }
+}
+
+/** What lists of everybody an API has, by what they are of. */
+function listedPeople(ctx: Ctx, connectionId: string): Promise<string[]> {
+  return once(ctx, `everybody in ${connectionId}`, async () => {
+    const terms = [...EVERYBODY]
+    const found = await findWords(ctx, [{ terms, limit: SEARCHED, by: 'path' }], { connectionId, orFew: false })
+    return [
+      ...new Set(
+        found
+          .filter(isPlainRead)
+          .filter(({ path }) => !path.includes('{'))
+          .map(({ path }) => resourceOf(path)),
+      ),
+    ]
+  })
 }
 
 async function findProducers(ctx: Ctx, load: Load, connectionId: string, need: Need): Promise<Producer[]> {

@@ -203,7 +203,7 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   if (last === 'subject' && entity.kind === 'name' && before !== 'titled') return null
   if (['name', 'title', 'label', 'subject'].includes(last)) {
     // "Assign all tasks to Ada" makes none that is called so.
-    if (clause.action === ASSIGN && before === 'to') return null
+    if (slot.in === 'body' && clause.action === ASSIGN && before === 'to') return null
     // "Ada at Acme": where somebody is, and no title.
     if (entity.kind === 'name' && before === 'at' && slot.words.length > 1) return null
     if (['named', 'called', 'titled'].includes(before)) return { value, score: 0.95 }
