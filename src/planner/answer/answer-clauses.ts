@@ -36,7 +36,12 @@ type Progress = {
   known: Map<Clause, NonNullable<Answer>>
   /** The clause before, where nothing connected does what it says. */
   idle: Clause | null
+  /** Whether something that was to be done is left out, so that what points back at it may find something else. */
+  isUndone: boolean
 }
+
+// What is done to the wrong thing cannot be taken back.
+const GRAVE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
 
 /**
  * Goes through the clauses of a message in their order: what one asks for may use what those before it have found, and
@@ -48,7 +53,15 @@ export async function answerClauses(
   calls: readonly PlannedCall[] = [],
 ): Promise<Pick<Progress, 'calls' | 'answers' | 'left'>> {
   const left = clauses.flatMap(leftOut)
-  const progress: Progress = { calls, answers: [], left, conditions: new Map(), known: new Map(), idle: null }
+  const progress: Progress = {
+    calls,
+    answers: [],
+    left,
+    conditions: new Map(),
+    known: new Map(),
+    idle: null,
+    isUndone: false,
+  }
   for (const clause of clauses.filter((each) => !each.forbids)) {
     const meant = withMeant(clause, progress.idle)
     if (finder.asks(clause)) progress.idle = null
@@ -120,13 +133,17 @@ function thingOf({ entities }: Clause, { refersBack, entities: own }: Clause): E
 async function answerRequest(progress: Progress, clause: Clause, meant: Clause, finder: Finder): Promise<void> {
   const { asks, find } = finder
   const { calls } = progress
-  const answer = progress.known.get(clause) ?? (await find(clause, meant, calls))
+  const found = progress.known.get(clause) ?? (await find(clause, meant, calls))
+  // "Invoice Ada, and email it to her", where nothing invoices: no other invoice is sent.
+  const isLost = progress.isUndone && clause.refersBack && clause.entities.length === 0
+  const answer = isLost && GRAVE.has(found?.attempt.calls.at(-1)?.endpoint.effect ?? '') ? null : found
   const isMore = asks(clause) && (!answer || isAmendment(clause, answer, calls))
   const amended = isMore ? amend(calls, clause) : null
   if (amended) progress.calls = amended
   else if (answer) await takeEach(progress, clause, meant, answer, finder)
   else if (asks(clause)) {
     progress.idle = clause
+    progress.isUndone ||= clause.effect !== 'read' && !clause.aside
     if (!clause.aside && clause.terms.length > 0)
       progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it`)
   }
@@ -148,9 +165,10 @@ async function takeEach(
   answer: NonNullable<Answer>,
   { find, readOne }: Finder,
 ): Promise<void> {
-  if (onlyLooks(clause, answer.attempt, progress.calls.length))
+  if (onlyLooks(clause, answer.attempt, progress.calls.length)) {
+    progress.isUndone = true
     progress.left.push(`“${clause.text.slice(0, 200)}” is left out: nothing connected does it, so it is only looked up`)
-  else answer = noting(answer, onlyLookedUp(clause, answer.attempt, progress.calls.length))
+  } else answer = noting(answer, onlyLookedUp(clause, answer.attempt, progress.calls.length))
   const several = severalOf(meant, answer.attempt)
   const add = async (about: Clause, found: NonNullable<Answer>) => {
     const made = pickAnswers(found.attempt, found.about ?? about, progress.calls.length)

@@ -131,7 +131,7 @@ export function fitId(slot: Slot, entity: Entity): Fit | null {
 function isOfOther(slot: Slot, { text, before }: Entity): boolean {
   const { noun } = slot
   const told = singular(before.at(-1) ?? '')
-  const letters = /^[A-Za-z]{3,}(?=[-_\d])/.exec(text)?.[0].toLowerCase()
+  const letters = /^[A-Za-z]+(?=[-_\d])/.exec(text)?.[0].toLowerCase()
   return (
     takesIds(slot) &&
     letters !== undefined &&

@@ -63,6 +63,9 @@ export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effe
   // What something is called is none of the ids that are taken, unless it is said to be one.
   if (isCalled && slot.noun === null && takesIds(slot) && !entity.lead.some((word) => takesIds({ words: [word] })))
     return null
+  // "Give shipment S-5 to Alpina": what an id tells is no city.
+  const isPlace = slot.noun === null && slot.words.some((word) => PLACES.has(word))
+  if (entity.kind === 'id' && isPlace && !isNamed(slot, entity)) return null
   const { entity: meant, note } = inCents(slot, entity)
   const plain = fitByKind(slot, meant, clause, effect)
   const named = meant.kind === 'nested' && !isNamed(slot, meant) ? null : fitByName(slot, meant, clause)

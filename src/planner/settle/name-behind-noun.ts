@@ -70,8 +70,12 @@ function namesIn({ text, entities }: Clause, field: Field): Named[] {
   })
 }
 
+const SOMEBODY = /^(?:every|some|any|no)(?:one|body|thing)$/
+
 function isWord(name: string): boolean {
-  return FUNCTION_WORDS.has(name) || VERBS.has(name) || GENERAL_VERBS.has(name) || name.endsWith('ly')
+  return (
+    SOMEBODY.test(name) || FUNCTION_WORDS.has(name) || VERBS.has(name) || GENERAL_VERBS.has(name) || name.endsWith('ly')
+  )
 }
 
 function nameOf({ name, before }: Named, at: number, text: string): Entity {
