@@ -167,10 +167,10 @@ const BESIDE = new Set(['to', 'into', 'onto', 'by', 'of', 'from'])
  * name others call a title, which counts a little less. 0 where it is nothing new.
  */
 function scoreOfNewValue(slot: Slot, entity: Entity, clause: Clause): number {
-  const renamed = clause.action === RENAME ? ['name'] : []
-  const spoken = [...words(clause.text).map(singular), ...renamed]
   const introduced = ['to', 'as', 'named', 'called'].includes(entity.before.at(-1) ?? '')
   if (!introduced) return 0
+  const renamed = clause.action === RENAME ? ['name'] : []
+  const spoken = [...words(clause.text).map(singular), ...renamed]
   const said = saidWords(slot)
   if (said.every((word) => spoken.includes(word))) return 0.9
   const isLabel = said.length === 1 && LABELS.includes(said[0] ?? '')

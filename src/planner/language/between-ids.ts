@@ -6,7 +6,7 @@ const BETWEEN = new RegExp(
   String.raw`(?<![\w-])(${ID})(?:,?\s+and\s+)((?:the\s+)?)(\p{Ll}{3,})\s+((?:\p{Ll}{3,}\s+)?)(?=(${ID})(?![\w-]))`,
   'gu',
 )
-const OPENING = /^\W*(?:(?:please|can you|could you)\s+)?(\p{L}+)\s/iu
+const OPENING = /^\W*(?:(?:please|can you|could you)\s+)?(\p{L}{1,40})\s/iu
 const SHORT = 3
 
 /**

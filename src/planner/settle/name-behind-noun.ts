@@ -10,7 +10,7 @@ import type { Entity } from '../understand/entity.ts'
 
 // A word, and behind it one that ends the phrase.
 const BEHIND =
-  /(\p{L}+)\s+(\p{L}+)\s+(\p{L}[\w.-]*\w)(?=\s*(?:[,;!?]|\.(?:\s|$)|$)|\s+(?:of|in|from|to|on|for|and|or|with|at|as|by|is|was|if|that|which|who|then)\b)/gu
+  /(?<!\p{L})(\p{L}{1,60})\s+(\p{L}{1,60})\s+(\p{L}[\w.-]*\w)(?=\s*(?:[,;!?]|\.(?:\s|$)|$)|\s+(?:of|in|from|to|on|for|and|or|with|at|as|by|is|was|if|that|which|who|then)\b)/gu
 
 /**
  * "The user alice", "branch main": what stands behind the noun of a path's parameter and is called nothing in the API is the
@@ -36,7 +36,7 @@ export function nameBehindNoun(clause: Clause, field: Field): Clause {
 
 // What somebody writes or talks about; what is said of a thing at hand is none: "about the order", "about it".
 const SUBJECT =
-  /(\p{L}+)\s+(about|mentioning|containing|matching)\s+(?!(?:the|an?|my|this|that|it|its|her|his|their|each|all)\b)([\p{L}\d][\p{L}\d -]*)$/iu
+  /(?<!\p{L})(\p{L}{1,60})\s+(about|mentioning|containing|matching)\s+(?!(?:the|an?|my|this|that|it|its|her|his|their|each|all)\b)([\p{L}\d][\p{L}\d -]*)$/iu
 
 /** "Find articles about solar power": what is looked for, where the API does not know all of its words. */
 function subjectOf({ text, content, entities, effect, head }: Clause, { profiles }: Field): Named | null {

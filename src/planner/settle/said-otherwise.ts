@@ -14,7 +14,7 @@ const MONEY = String.raw`(?:(?:the|my|our|his|her|their|your|all)\s+)?money`
 
 // "The server 5", "it 5", "server Ada": what is done to that, and not "the server's alerts" or "server 5 alerts".
 const OBJECT_ALONE =
-  /^\W*(?:please\s+)?\p{L}+\s+(?:(?:the|my|our|this|that|all|every|each)\s+)*((?:\p{Ll}+\s+){0,2}?\p{Ll}+)(?:\s+(?:#?(?=[\w-]*\d)[\w-]+|\p{Lu}[\p{L}\p{N}'-]*|"[^"]*"))*\s*(?:$|[,.;!?]|\s(?:of|on|in|for|at|with|to|by|until|now|please|because|again|called|named)\b)/u
+  /^\W*(?:please\s+)?\p{L}{1,40}\s+(?:(?:the|my|our|this|that|all|every|each)\s+)*((?:\p{Ll}+\s+){0,2}?\p{Ll}+)(?:\s+(?:#?(?=[\w-]*\d)[\w-]+|\p{Lu}[\p{L}\p{N}'-]*|"[^"]*"))*\s*(?:$|[,.;!?]|\s(?:of|on|in|for|at|with|to|by|until|now|please|because|again|called|named)\b)/u
 const FROM_DOING = /\bfrom\s+\p{L}+ing\b/iu
 
 /**
