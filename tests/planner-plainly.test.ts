@@ -129,6 +129,7 @@ describe('said otherwise', () => {
     ['switch alarm 3 on', ['POST /alarms/{alarm_id}/start']],
     ['make a copy of timetable 8', ['POST /timetables/{timetable_id}/duplicate']],
     ['look at Q-3001', ['GET /quotes/{quote_id}']],
+    ['any new passengers?', ['GET /passengers']],
   ])('%s', async (message, calls) => {
     expect((await planned(message)).calls).toEqual(calls)
   })

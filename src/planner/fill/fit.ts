@@ -38,6 +38,7 @@ const OWNERS = new Set(
     ' ',
   ),
 )
+const SOURCES = new Set(['from', 'since', 'by'])
 const WHY = new Set('reason note comment message remark explanation cause'.split(' '))
 const OWNING = new Set(['of', 'by', 'from'])
 
@@ -108,7 +109,10 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
         clause,
       )
     case 'id':
-      return fitId(slot, entity)
+      // "Archive the course Web Design from 2023-autumn": what it is from is not the course.
+      return SOURCES.has(entity.before.at(-1) ?? '') && slot.noun !== null && clause.head === stem(slot.noun)
+        ? null
+        : fitId(slot, entity)
     case 'remark':
       // Why something is changed is not what it is to say.
       return takesText(slot) && slot.words.some((word) => (effect === 'update' ? WHY : REMARKS).has(word))

@@ -57,7 +57,7 @@ export const VERBS: ReadonlyMap<string, Effect> = new Map(
 
 /** Words that open a question, which asks to read. */
 export const QUESTION_WORDS = set(
-  'what which who whose when where how why is are was were do does did has have had should can',
+  'what which who whose when where how why any anything is are was were do does did has have had should can',
 )
 
 /** Verbs so general that they say nothing of what an operation is about. */
