@@ -1,6 +1,8 @@
+import { stem } from '../../lib/stem.ts'
 import { offsetAt } from '../../lib/time-zone.ts'
 import type { Slot } from '../../links/slots.ts'
 import { ageSide } from '../language/dates.ts'
+import type { Clause } from '../understand/clause.ts'
 import type { Entity } from '../understand/entity.ts'
 import type { Fit } from './filling.ts'
 
@@ -94,4 +96,19 @@ function write({ schema, description }: Slot, date: string, timeZone: string): s
   if (schema['format'] !== 'date-time') return date
   const local = `${day}T${time ?? '00:00:00'}`
   return /(?:Z|[+-]\d{2}:?\d{2})$/.test(time ?? '') ? local : `${local}${offsetAt(local, timeZone)}`
+}
+
+const MOVES = new Set(['move', 'reschedule', 'postpone', 'push', 'shift', 'delay', 'transfer'].map(stem))
+const SETS = new Set(['change', 'set'].map(stem))
+// What is moved itself, "appointment 5", and no date of it.
+const MOVED = /^\W*(?:please\s+)?\p{L}+\s+((?:(?!\b(?:of|to|until|from)\b)[^,;.!?'])+?)\s+(?:to|until|for|from)\s/iu
+const DATED =
+  /\b(?:date|time|day|hours?|end|finish|start|closing|opening|deadline|doors|delivery|pickup|return|entry|registration|check(?:[ -]?(?:in|out))|due|departure|arrival)\s*$/i
+
+/** "Move appointment 5 to friday": whether a day is when a thing itself is to be, and not until when. */
+export function isNewTime(slot: Slot, { action, effect, text }: Clause): boolean {
+  if (slot.in !== 'body' || effect !== 'update' || action === null) return false
+  const [, thing = ''] = MOVED.exec(text) ?? []
+  const isNumbered = /\d/.test(thing) || /^(?:it|that|this|them)$/i.test(thing)
+  return (isNumbered && SETS.has(action)) || (MOVES.has(action) && thing !== '' && !DATED.test(thing))
 }

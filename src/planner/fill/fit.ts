@@ -1,28 +1,25 @@
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
-import { isEmailSlot, isFreeText, isLimit, isPhone, isSearch } from '../../links/slot-kinds.ts'
+import { isEmailSlot, isFreeText, isSearch } from '../../links/slot-kinds.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import type { Effect } from '../../specs/operation.ts'
 import { typesOf } from '../../steps/schema-path.ts'
-import { DETERMINERS, FUNCTION_WORDS, PEOPLE, PLACES, REMARKS, VERBS, LABELS } from '../language/lexicon.ts'
-import { BEFORE_NOUNS } from '../language/noun-phrases.ts'
+import { LABELS, PEOPLE, PLACES, REMARKS } from '../language/lexicon.ts'
 import type { Clause } from '../understand/clause.ts'
-import { comparisonOf } from '../understand/comparisons.ts'
 import { isExcluded, isExcluding } from '../understand/denials.ts'
 import type { Entity } from '../understand/entity.ts'
 import { isFamilySlot } from '../understand/full-names.ts'
 import { inUnits } from '../understand/units.ts'
-import { makingFit, measureOf, unitOf } from './evidence.ts'
+import { makingFit } from './evidence.ts'
 import type { Fit } from './filling.ts'
-import { fitDate } from './fit-dates.ts'
-import { fitId, fitNumberedId, fitQuotedId, isSpokenSo, takesIds } from './fit-ids.ts'
+import { fitDate, isNewTime } from './fit-dates.ts'
+import { fitId, fitQuotedId, takesIds } from './fit-ids.ts'
 import { fitByName, isSaid } from './fit-named.ts'
+import { fitNumber } from './fit-numbers.ts'
 import { inCents, saidWords } from './minor-units.ts'
 
 const RENAME = stem('rename')
 const ASSIGN = stem('assign')
-// Behind a number: it counts things, and is no sum of money.
-const COUNTING = /^(?:in stock|left|available|remaining|pieces?|items?|units?)\b/
 const LINKING = new Set(['is', 'to', 'as', 'be', 'a', 'an', 'the', 'equal', 'set'])
 // Before a value these belong to its field, before a name to its owner: "a rate of 5", "the city of Ada".
 const BELONGING = new Set(['of', 'at', 'for', 'with', 'named', 'called'])
@@ -129,21 +126,6 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
   }
 }
 
-const MOVES = new Set(['move', 'reschedule', 'postpone', 'push', 'shift', 'delay', 'transfer'].map(stem))
-const SETS = new Set(['change', 'set'].map(stem))
-// What is moved itself, "appointment 5", and no date of it.
-const MOVED = /^\W*(?:please\s+)?\p{L}+\s+((?:(?!\b(?:of|to|until|from)\b)[^,;.!?'])+?)\s+(?:to|until|for|from)\s/iu
-const DATED =
-  /\b(?:date|time|day|hours?|end|finish|start|closing|opening|deadline|doors|delivery|pickup|return|entry|registration|check(?:[ -]?(?:in|out))|due|departure|arrival)\s*$/i
-
-/** "Move appointment 5 to friday": whether a day is when a thing itself is to be, and not until when. */
-function isNewTime(slot: Slot, { action, effect, text }: Clause): boolean {
-  if (slot.in !== 'body' || effect !== 'update' || action === null) return false
-  const [, thing = ''] = MOVED.exec(text) ?? []
-  const isNumbered = /\d/.test(thing) || /^(?:it|that|this|them)$/i.test(thing)
-  return (isNumbered && SETS.has(action)) || (MOVES.has(action) && thing !== '' && !DATED.test(thing))
-}
-
 /** The slot's own name stands right before the entity: "city London", "quantity: 3". */
 function isNamed(slot: Slot, entity: Entity): boolean {
   const before = entity.before.map(singular)
@@ -154,13 +136,6 @@ function isNamed(slot: Slot, entity: Entity): boolean {
   return (
     slot.words.length > 0 && slot.words.every((word, index) => near[near.length - slot.words.length + index] === word)
   )
-}
-
-/** The slot's own name stands right behind the entity: "10 in stock". */
-function isFollowed(slot: Slot, entity: Entity): boolean {
-  // Not beyond "and": what stands there names the next one.
-  const after = entity.trail.slice(0, 2).map(singular)
-  return slot.words.length > 0 && slot.words.length <= after.length && slot.words.every((word) => after.includes(word))
 }
 
 // Before what a text is put into, or whose something is.
@@ -220,82 +195,4 @@ function fitName(slot: Slot, entity: Entity, named: boolean, clause: Clause, eff
   // "Add a review to Jaws": what it is added to is nothing that it says.
   if (entity.kind === 'name' && slot.in === 'body' && BESIDE.has(before)) return null
   return freeText(slot, entity, ['in', 'from'].includes(before) ? 0.5 : 0.65)
-}
-
-function fitNumber(slot: Slot, entity: Entity, named: boolean, clause: Clause): Fit | null {
-  const types = typesOf(slot.schema)
-  if (!types.includes('integer') && !types.includes('number'))
-    return isPhone(slot) && /^\d{9,15}$/.test(entity.text)
-      ? { value: entity.text, score: 0.8 }
-      : fitNumberedId(slot, entity)
-  const value = Number(entity.value)
-  if (types.includes('integer') && !types.includes('number') && !Number.isInteger(value)) return null
-  if (named || isFollowed(slot, entity)) return { value, score: 0.95 }
-  const compared = comparisonOf(entity)
-  const [isLeast, isMost] = [compared.startsWith('>'), compared.startsWith('<')]
-  const low = slot.words.some((word) => ['min', 'minimum', 'from'].includes(word))
-  const high = slot.words.some((word) => ['max', 'maximum', 'to'].includes(word))
-  if (low || high) {
-    if (isLimit(slot) || (SUMS.some((word) => slot.words.includes(word)) && isCount(entity))) return null
-    return (low && isLeast) || (high && isMost) ? { value, score: 0.85 } : null
-  }
-  if (isLimit(slot) && value > MOST_AT_ONCE) return null
-  if (isLimit(slot))
-    return !unitOf(entity) && entity.before.some((word) => ['first', 'top', 'last', 'latest'].includes(word))
-      ? { value, score: 0.8 }
-      : countsHead(entity, clause)
-        ? { value, score: 0.75 }
-        : null
-  if (slot.noun !== null) {
-    // "The deals of company 4" are no deal 4.
-    const isIts = (word: string) => isSpokenSo(slot, word)
-    const isOther = isNumberOfThing(entity) && !isIts(entity.before.at(-1) ?? '')
-    // "A payment of 50" is no payment 50.
-    const isAmount = entity.before.at(-1) === 'of' && isIts(entity.before.at(-2) ?? '')
-    return !isOther && !isAmount && entity.before.some(isIts) ? { value, score: 0.85 } : null
-  }
-  if (entity.money || isLeast || isMost)
-    return SUMS.some((word) => slot.words.includes(word)) && !isCount(entity) ? { value, score: 0.85 } : null
-  if (isNumberOfThing(entity)) return null
-  return slot.words.some((word) => ['quantity', 'count', 'number', 'qty', 'amount'].includes(word))
-    ? { value, score: isMeasured(slot, entity) ? 0.75 : 0.5 }
-    : null
-}
-
-/** "To the user 7": whether a number tells which one of the things that stand before it, and counts nothing. */
-function isNumberOfThing({ before, after, money }: Entity): boolean {
-  const [joint = '', noun = ''] = before.slice(-2)
-  // "From build 5" builds nothing.
-  const isNoun = !VERBS.has(noun) || BEFORE_NOUNS.has(joint)
-  const isThing = !FUNCTION_WORDS.has(noun) && isNoun && !SAID_OF_SUMS.has(noun)
-  const ends = after[0] === undefined || FUNCTION_WORDS.has(after[0])
-  return !money && ends && noun !== '' && isThing && (DETERMINERS.has(joint) || FUNCTION_WORDS.has(joint))
-}
-
-const SAID_OF_SUMS = new Set('amount sum total quantity count value price number least most about around by'.split(' '))
-// Nobody asks for more of a list than this; what is larger tells something else.
-const MOST_AT_ONCE = 10_000
-const SUMS = ['amount', 'price', 'total', 'cost', 'fee', 'value']
-
-/** "Fewer than 5", "5 in stock": whether a number can only count things. */
-function isCount({ money, before, trail }: Entity): boolean {
-  return !money && (before.slice(-3).includes('fewer') || COUNTING.test(trail.join(' ')))
-}
-
-/** Whether a number is not said to be of another kind than a slot's: "a rate of 5" is no amount. */
-function isMeasured(slot: Slot, entity: Entity): boolean {
-  const measure = measureOf(entity)
-  return measure === null || slot.words.includes(measure)
-}
-
-/** "Three interesting facts": how many of what is asked for. */
-function countsHead(entity: Entity, { head, effect }: Clause): boolean {
-  return (
-    effect === 'read' &&
-    !entity.money &&
-    !entity.percent &&
-    unitOf(entity) === null &&
-    head !== null &&
-    entity.trail.some((word) => stem(word) === head)
-  )
 }
