@@ -1,2 +1,2 @@
-// In the place of zod's messages in fifty languages (`alias` in wrangler.toml): the English ones are imported by themselves.
-export {}
+/** In the place of zod's messages in fifty languages (`alias` in wrangler.toml): the one whose messages come in by themselves. */
+export const LANGUAGE = 'en'
