@@ -7,7 +7,7 @@ describe('what the ids of a path are short for', () => {
     ['/repositories/{repo_id}/branches', [['repo', 'repository']]],
     ['/departments/{deptId}', [['dept', 'department']]],
     ['/payslips/{slip_id}/pdf', [['slip', 'payslip']]],
-    ['/job-openings/{job_id}', [['job', 'job opening']]],
+    ['/job-openings/{opening_id}', [['opening', 'job opening']]],
     ['/time-off-requests/{tor_id}', [['tor', 'time off request']]],
     [
       '/repositories/{repo_id}/merge-requests/{mr_id}',

@@ -32,14 +32,14 @@ export function isSameNoun(noun: string, said: string): boolean {
 }
 
 /**
- * Whether the id behind what a path calls things is theirs: `repo` of repositories, `slip` of payslips, `job` of job openings, `tor` of
+ * Whether the id behind what a path calls things is theirs: `repo` of repositories, `slip` of payslips, `opening` of job openings, `tor` of
  * time off requests.
  */
 export function isIdOf(name: string, thing: string): boolean {
   const parts = thing.split(' ')
   if (name === thing || isShortFor(name, thing)) return name !== thing
   if (parts.length === 1) return name.length >= CLEAR && thing.endsWith(name)
-  return parts[0] === name || parts.at(-1) === name || parts.map((part) => part[0]).join('') === name
+  return parts.at(-1) === name || parts.map((part) => part[0]).join('') === name
 }
 
 /** What the ids of a path are short for, by what stands before them: repo → repository for `/repositories/{repo_id}`. */

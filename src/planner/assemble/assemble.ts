@@ -13,7 +13,7 @@ import { bind } from './bind.ts'
 import type { Demands } from './demands.ts'
 import type { Producers } from './producers.ts'
 import { hasChangingTwin, hasCreatingTwin, hasReadingTwin } from './twins.ts'
-import { isNumbered } from '../understand/entity.ts'
+import { type Entity, isNumbered } from '../understand/entity.ts'
 import { makesAnother } from './makes-another.ts'
 import { isOfNone, setsNothing, setsSomethingOf, setsWhatIsNamed } from './sets-named.ts'
 import { isOfAnother, isOfItsOwner, isUnsaid, takesAnotherAway } from './takes-away.ts'
@@ -42,6 +42,7 @@ export async function assemble(
   { of = null, accepts = () => true, holds = () => false, tries = MAX_TRIED }: Demands = {},
 ): Promise<Answer> {
   const answers: { attempt: Attempt; score: number; sure: number }[] = []
+  let isLater = false
   const isResource = candidates.some(
     ({ endpoint }) => clause.head !== null && lastOf(endpoint.path).includes(clause.head),
   )
@@ -98,7 +99,11 @@ export async function assemble(
       },
       start,
     )
-    if (setsNothing(clause, attempt) || isDoneNow(clause, attempt)) continue
+    if (setsNothing(clause, attempt) || takesContainer(clause, attempt)) continue
+    if (isDoneNow(clause, attempt)) {
+      isLater = true
+      continue
+    }
     if (!accepts(attempt) || (isUnsaid(clause, endpoint) && isLookedUp(attempt, done.length))) continue
     const added = attempt.calls
       .slice(done.length)
@@ -116,8 +121,8 @@ export async function assemble(
     clause.effect !== 'unknown' &&
     (clause.refersBack || clause.entities.some(isNumbered)) &&
     answers.some((answer) => !isLook(answer) && isOpenedBy(answer.attempt, action))
-  const possible =
-    (changes || isOpened) && !answers.every(isLook) ? answers.filter((answer) => !isLook(answer)) : answers
+  const looks = isLater ? answers.filter((answer) => isLook(answer) || takesWhen(clause, answer.attempt)) : answers
+  const possible = (changes || isOpened) && !looks.every(isLook) ? looks.filter((answer) => !isLook(answer)) : looks
   const [best, second] = possible
     .map((answer) => {
       return { ...answer, score: answer.score - costBeside(clause, answer, possible) }
@@ -126,14 +131,40 @@ export async function assemble(
   return best ? { ...best, margin: second ? best.score - second.score : changes ? LOOKED_AT : 1 } : null
 }
 
-// What cannot be taken back.
-const AT_ONCE: ReadonlySet<string> = new Set(['message', 'pay', 'delete'])
+const TODAY = /^(?:today|tonight|now)$/i
+const WHICH = new Set(['of', 'from', 'since', 'before', 'after'])
 
-/** "Send the letter on friday": whether something that cannot be taken back is done at once, and nothing takes when it is to be. */
+/** "Send the letter on friday": whether something is sent at once, and nothing takes when that is to be. */
 function isDoneNow({ entities, effect }: Clause, { calls, used }: Attempt): boolean {
+  if (effect === 'read' || calls.at(-1)?.endpoint.effect !== 'message') return false
+  return entities.some(
+    (entity) =>
+      (entity.kind === 'date' || entity.kind === 'time') &&
+      !used.has(entity) &&
+      !TODAY.test(entity.text) &&
+      !WHICH.has(entity.before.at(-1) ?? ''),
+  )
+}
+
+/** Whether a day or an hour that is told goes into what an attempt does. */
+function takesWhen({ entities }: Clause, { used }: Attempt): boolean {
+  return entities.some((entity) => (entity.kind === 'date' || entity.kind === 'time') && used.has(entity))
+}
+
+const OUT_OF = new Set(['from', 'off', 'of'])
+
+/** "Remove Ada from group 5": whether the group itself is deleted, and nothing takes who is to go. */
+function takesContainer({ entities, effect, text }: Clause, { calls, used }: Attempt): boolean {
   const last = calls.at(-1)
-  if (!last || effect === 'read' || !AT_ONCE.has(last.endpoint.effect)) return false
-  return entities.some((entity) => (entity.kind === 'date' || entity.kind === 'time') && !used.has(entity))
+  if (effect !== 'delete' || last?.endpoint.effect !== 'delete' || !/\s(?:from|off|out of)\s/i.test(text)) return false
+  const isBehind = (entity: Entity) => entity.before.slice(-3).some((word) => OUT_OF.has(word))
+  const takesBehind = last.bindings.some(
+    ({ slot, source }) =>
+      slot.in === 'path' &&
+      source.kind === 'literal' &&
+      entities.some((entity) => isBehind(entity) && String(entity.value) === String(source.value)),
+  )
+  return takesBehind && entities.some((entity) => !used.has(entity) && !isBehind(entity) && entity.kind !== 'date')
 }
 
 function isOpenedBy({ calls }: Attempt, action: string | null): boolean {

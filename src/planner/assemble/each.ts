@@ -81,6 +81,11 @@ export async function bindEach(
 function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attempt: Attempt, each: Each): boolean {
   const list = attempt.calls[each.step]
   if (!list || entities.some((entity) => !attempt.used.has(entity))) return false
+  // "From 1 to 5 May": up to where is told behind the words, and no new value.
+  const ends = clause.entities.some(({ kind, before }) => kind === 'date' && UP_TO.has(before.at(-1) ?? ''))
+  const begins = entities.some(({ kind, before }) => kind === 'date' && before.at(-1) === 'from')
+  if (begins && ends && !entities.some(({ before }) => UP_TO.has(before.at(-1) ?? ''))) return false
+  if (MONTH_ALONE.test(many.phrase)) return false
   // "All orders of 5 May" are not those of all days from then on.
   if (entities.some((entity) => isHalfOpen(entity, list))) return false
   const where = [...(list.pick?.where ?? []), ...(each.pick?.where ?? [])]
@@ -100,6 +105,10 @@ function saysAll(many: Many, clause: Clause, entities: readonly Entity[], attemp
     [each.pick],
   )
 }
+
+const UP_TO = new Set(['to', 'until', 'till', 'through'])
+// Months that are words elsewhere.
+const MONTH_ALONE = /\b(?:for|in|of|since|until|from)\s+(?:may|march)\s*$/i
 
 /** Whether a day that is said by itself is only where what is listed begins, or where it ends. */
 function isHalfOpen({ kind, value, until, before }: Entity, { bindings }: PlannedCall): boolean {

@@ -1,3 +1,4 @@
+import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { isFreeText, isLimit, isSearch, isSort } from '../../links/slot-kinds.ts'
 import { resourceOf, type Slot, slotKey, slotsOf } from '../../links/slots.ts'
@@ -79,17 +80,31 @@ export function fillFromClause(operation: Operation, clause: Clause, entities: r
     if (maker)
       fill({ ...filling, value: `${String(filling.value)} ${maker.text}`, entities: [...filling.entities, maker] })
   }
-  return [...filled.values()].filter((filling) => !isNameOfField(filling, [...filled.values()], clause))
+  const all = [...filled.values()]
+  const names = all.filter((filling) => isNameOfField(filling, all, slots, clause))
+  // What is told by the name of a field is told.
+  return all
+    .filter((filling) => !names.includes(filling))
+    .map((filling) => ({ ...filling, words: [...filling.words, ...names.flatMap((name) => name.words)] }))
 }
 
 /** "Change the email to …": the name of the field that is set chooses nothing elsewhere, as `contact_by: email`. */
-function isNameOfField({ slot, words: said, entities }: Filling, all: readonly Filling[], clause: Clause): boolean {
+function isNameOfField(
+  { slot, words: said, entities }: Filling,
+  all: readonly Filling[],
+  slots: readonly Slot[],
+  clause: Clause,
+): boolean {
   if (!Array.isArray(slot.schema['enum']) || slot.in !== 'body' || entities.length > 0) return false
   // "Contact her by phone" chooses.
   if (slot.words.some((word) => !FUNCTION_WORDS.has(word) && spokenText(clause).includes(` ${word} `))) return false
   const isSaid = (words: readonly string[]) =>
     words.length === said.length && words.every((word, at) => word === said[at])
-  return all.some((other) => other.slot !== slot && other.entities.length > 0 && isSaid(other.slot.words))
+  const isSet = clause.effect === 'update' && clause.head === stem(said.at(-1) ?? '')
+  return (
+    all.some((other) => other.slot !== slot && other.entities.length > 0 && isSaid(other.slot.words)) ||
+    (isSet && slots.some((other) => other !== slot && other.in === 'body' && isSaid(other.words)))
+  )
 }
 
 /** "The song Hurt by Johnny Cash": who made what is searched for in any text, where nothing else takes the name. */
@@ -145,7 +160,7 @@ function pairs(operation: Operation, slots: readonly Slot[], entities: readonly 
       const element = elementOf(slot) ?? slot
       return entities.flatMap((entity) => {
         const isOthers = clause.effect !== 'read' && slot.noun === null && isNameOfAnother(entity, operation, slot)
-        const fit = isOthers ? null : fitEntity(element, entity, clause, operation.effect)
+        const fit = isOthers ? null : fitEntity(element, entity, clause, operation.effect, resourceOf(operation.path))
         if (!fit || !(slot.required || fit.score >= SURE)) return []
         const place = slot.required ? REQUIRED_BONUS : -DEEP_MALUS * slot.path.length
         const list = (lists.get(entity.list)?.length ?? 0) > 1 ? (element === slot ? -LIST_BONUS : LIST_BONUS) : 0

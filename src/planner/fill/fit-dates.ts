@@ -1,7 +1,9 @@
 import { stem } from '../../lib/stem.ts'
+import { singular, words } from '../../lib/words.ts'
 import { offsetAt } from '../../lib/time-zone.ts'
 import type { Slot } from '../../links/slots.ts'
 import { ageSide } from '../language/dates.ts'
+import { FUNCTION_WORDS } from '../language/lexicon.ts'
 import type { Clause } from '../understand/clause.ts'
 import type { Entity } from '../understand/entity.ts'
 import type { Fit } from './filling.ts'
@@ -35,7 +37,7 @@ export function isDateSlot(slot: Slot): boolean {
 
 /** Whether a word says that what follows is where a stretch begins or ends. */
 export function isSide(word: string): boolean {
-  return FROM.has(word) || UNTIL.has(word)
+  return FROM.has(word) || UNTIL.has(word) || word === 'between' || word === 'and'
 }
 
 /** Whether a slot says from when on. */
@@ -100,15 +102,37 @@ function write({ schema, description }: Slot, date: string, timeZone: string): s
 
 const MOVES = new Set(['move', 'reschedule', 'postpone', 'push', 'shift', 'delay', 'transfer'].map(stem))
 const SETS = new Set(['change', 'set'].map(stem))
-// What is moved itself, "appointment 5", and no date of it.
-const MOVED = /^\W*(?:please\s+)?\p{L}+\s+((?:(?!\b(?:of|to|until|from)\b)[^,;.!?'])+?)\s+(?:to|until|for|from)\s/iu
-const DATED =
-  /\b(?:date|time|day|hours?|end|finish|start|closing|opening|deadline|doors|delivery|pickup|return|entry|registration|check(?:[ -]?(?:in|out))|due|departure|arrival)\s*$/i
+// What is moved: "appointment 5", "Ada's appointment", "the appointment of patient 5".
+const MOVED = /^\W*(?:please\s+)?\p{L}+\s+((?:(?!\b(?:to|until|from)\b)[^,;.!?])+?)\s+(?:to|until|for|from)\s/iu
 
-/** "Move appointment 5 to friday": whether a day is when a thing itself is to be, and not until when. */
-export function isNewTime(slot: Slot, { action, effect, text }: Clause): boolean {
+/** "Move appointment 5 to friday": whether a day is when a thing of an operation itself is to be, and not until when. */
+export function isNewTime(slot: Slot, { action, effect, text }: Clause, resource: string): boolean {
   if (slot.in !== 'body' || effect !== 'update' || action === null) return false
-  const [, thing = ''] = MOVED.exec(text) ?? []
-  const isNumbered = /\d/.test(thing) || /^(?:it|that|this|them)$/i.test(thing)
-  return (isNumbered && SETS.has(action)) || (MOVES.has(action) && thing !== '' && !DATED.test(thing))
+  const thing = movedIn(text)
+  const isIt = thing === resource.split(' ').at(-1) || /^(?:it|that|this|them)?$/i.test(thing ?? '-')
+  return isIt && (MOVES.has(action) || (SETS.has(action) && !/\sof\s|'s\s/i.test(MOVED.exec(text)?.[1] ?? '')))
+}
+
+/** "The return of booking 5": whether a clause names a date of a thing, and not the one that a slot takes. */
+export function isOtherDate(slot: Slot, { action, effect, text }: Clause, resource: string): boolean {
+  if (slot.in !== 'body' || effect !== 'update' || action === null || !(MOVES.has(action) || SETS.has(action)))
+    return false
+  const thing = movedIn(text)
+  const isNamed = thing !== null && thing !== '' && thing !== resource.split(' ').at(-1)
+  const said = words(text).map(singular)
+  return (
+    isNamed &&
+    !/^(?:it|that|this|them|date|time|day)$/i.test(thing) &&
+    !slot.words.some((word) => !FUNCTION_WORDS.has(word) && said.includes(word))
+  )
+}
+
+/** The noun of what a clause moves, singular, "" where it is told by its id alone; null where nothing is moved. */
+function movedIn(text: string): string | null {
+  const [, moved = null] = MOVED.exec(text) ?? []
+  if (moved === null) return null
+  const [first = ''] = moved.split(/\s+of\s+/i)
+  // An id, "X-41", is no noun.
+  const own = first.replace(/^.*'s?\s+/u, '').replace(/\S*\d\S*/g, ' ')
+  return singular(words(own).findLast((word) => word !== 'back') ?? '')
 }

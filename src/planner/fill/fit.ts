@@ -1,5 +1,6 @@
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
+import { roleOf } from '../../links/roles.ts'
 import { isEmailSlot, isFreeText, isSearch } from '../../links/slot-kinds.ts'
 import { type Slot, takesText } from '../../links/slots.ts'
 import type { Effect } from '../../specs/operation.ts'
@@ -12,7 +13,7 @@ import { isFamilySlot } from '../understand/full-names.ts'
 import { inUnits } from '../understand/units.ts'
 import { makingFit } from './evidence.ts'
 import type { Fit } from './filling.ts'
-import { fitDate, isNewTime } from './fit-dates.ts'
+import { fitDate, isNewTime, isOtherDate } from './fit-dates.ts'
 import { fitId, fitQuotedId, takesIds } from './fit-ids.ts'
 import { fitByName, isSaid } from './fit-named.ts'
 import { fitNumber } from './fit-numbers.ts'
@@ -47,7 +48,7 @@ function asNewName(entity: Entity, { action }: Clause): Entity {
 }
 
 /** How well an entity of the message fills a slot, or null when it does not. */
-export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effect): Fit | null {
+export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effect, resource = ''): Fit | null {
   const entity = asNewName(said, clause)
   if (clause.action === RENAME && entity !== said && slot.noun !== null) return null
   if (clause.action === RENAME && slot.in === 'body' && OWNING.has(entity.before.at(-1) ?? '')) return null
@@ -58,6 +59,10 @@ export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effe
   if (makingFit(slot, entity) < 0) return null
   const isCalled = entity.kind === 'name' || entity.kind === 'quoted'
   if (isCalled && isExcluding(slot) !== isExcluded(entity)) return null
+  // "Assign request 5 to Ada": she is no branch that it goes to.
+  const isGiven = entity.kind === 'name' && clause.action === ASSIGN && entity.before.at(-1) === 'to'
+  if (isGiven && slot.in === 'body' && !slot.words.some((word) => PEOPLE.has(word)) && roleOf(slot.noun) === null)
+    return null
   // What something is called is none of the ids that are taken, unless it is said to be one.
   if (isCalled && slot.noun === null && takesIds(slot) && !entity.lead.some((word) => takesIds({ words: [word] })))
     return null
@@ -65,7 +70,7 @@ export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effe
   const isPlace = slot.noun === null && slot.words.some((word) => PLACES.has(word))
   if (entity.kind === 'id' && isPlace && !isNamed(slot, entity)) return null
   const { entity: meant, note } = inCents(slot, entity)
-  const plain = fitByKind(slot, meant, clause, effect)
+  const plain = fitByKind(slot, meant, clause, effect, resource)
   const named = meant.kind === 'nested' && !isNamed(slot, meant) ? null : fitByName(slot, meant, clause)
   const fit = asWanted(slot, meant, named && (!plain || named.score > plain.score) ? named : plain)
   return fit && note !== null && fit.value === meant.value ? { ...fit, note } : fit
@@ -84,7 +89,7 @@ function asWanted(slot: Slot, entity: Entity, fit: Fit | null): Fit | null {
 }
 
 /** What the kind of an entity says: an address of e-mail goes where one is taken, a date where dates are. */
-function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): Fit | null {
+function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect, resource: string): Fit | null {
   const named = isNamed(slot, entity)
   switch (entity.kind) {
     case 'email':
@@ -95,7 +100,9 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect): 
         ? { value: entity.value, score: 0.95 }
         : null
     case 'date':
-      return fitDate(slot, entity, clause.timeZone, isNewTime(slot, clause))
+      return isOtherDate(slot, clause, resource)
+        ? null
+        : fitDate(slot, entity, clause.timeZone, isNewTime(slot, clause, resource))
     case 'time':
       return takesText(slot) && slot.words.includes('time') ? { value: entity.value, score: 0.6 } : null
     case 'number':
@@ -151,7 +158,8 @@ function scoreOfNewValue(slot: Slot, entity: Entity, clause: Clause): number {
   const renamed = clause.action === RENAME ? ['name'] : []
   const spoken = [...words(clause.text).map(singular), ...renamed]
   const said = saidWords(slot)
-  if (said.every((word) => spoken.includes(word))) return 0.9
+  const own = said.length > 1 && said.at(-1) === 'name' ? said.slice(0, -1) : said
+  if (own.every((word) => spoken.includes(word))) return 0.9
   const isLabel = said.length === 1 && LABELS.includes(said[0] ?? '')
   return isLabel && LABELS.some((label) => spoken.includes(label)) ? 0.85 : 0
 }

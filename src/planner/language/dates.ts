@@ -141,7 +141,7 @@ export const DATES: readonly { kind: 'date' | 'time'; pattern: RegExp; value?: R
   {
     kind: 'date',
     pattern: new RegExp(
-      String.raw`(?<=\b(?:[Mm]ov|[Rr]eschedul|[Pp]ostpon|[Pp]ush|[Ss]hift|[Dd]elay)\p{L}*\b${UP_TO}\b(?:to|until)\s+)(${WEEKDAY})${ENDS_DAY}|(?<=\b(?:[Bb]ook|[Ss]chedul|[Rr]eserv)\p{L}*\b${UP_TO}\bfor\s+)(${WEEKDAY})${ENDS_DAY}`,
+      String.raw`(?<=\b(?:[Mm]ov|[Rr]eschedul|[Pp]ostpon|[Pp]ush|[Ss]hift|[Dd]elay)\p{L}*\b${UP_TO}\b(?:to|until)\s+)(${WEEKDAY})${ENDS_DAY}|(?<=\b(?:[Bb]ook|[Ss]chedule|[Rr]eserve)\b${UP_TO}\bfor\s+)(${WEEKDAY})${ENDS_DAY}`,
       'gu',
     ),
     value: ([weekday], now) => nextWeekday(weekday, now),

@@ -9,18 +9,18 @@ const SUBJECT = String.raw`(?<subject>(?:(?:[Tt]he|[Mm]y|[Oo]ur)\s+)?(?:(?!(?:th
 const FIELD = String.raw`(?<field>(?!one\b)[\p{Ll}-]+(?:\s+(?!(?:is|are)\b)[\p{Ll}-]+){0,2}?)`
 const VALUE = String.raw`(?<value>\S[^;!?\n]*?)\s*\.?\s*$`
 // "Her new address is …", "her address is now …", "… changed to …"; that it is so without either is no news.
-const IS = String.raw`(?<news>new\s+)?${FIELD}\s+(?<verb>is(?:\s+now)?|(?:has\s+|was\s+)?changed\s+to)\s+${VALUE}`
+const IS = String.raw`(?<news>new\s+)?${FIELD}\s+(?<verb>is(?:\s+now)?|(?:has\s+)?changed\s+to)\s+${VALUE}`
 const FORMS = [
   // "Ada's new address is …".
   new RegExp(String.raw`^\s*${SUBJECT}(?:'s|(?<=s)')\s+${IS}`, 'u'),
   // "Ada moved, her new address is …".
   new RegExp(
-    String.raw`^\s*${SUBJECT}\s+(?:has\s+|have\s+|just\s+)?[\p{Ll}]+(?:\s+[\p{Ll}]+){0,3}(?:\s*[,.:-]|\s+and)\s+(?:(?:the|his|her|their|its)\s+)?${IS}`,
+    String.raw`^\s*${SUBJECT}\s+(?:has\s+|have\s+|just\s+)*(?:moved|relocated|married|divorced|(?:changed|switched|got)\s+\p{Ll}+)(?:\s+\p{Ll}+){0,3}(?:\s*[,.:-]|\s+and)\s+(?:(?:the|his|her|their|its)\s+)?${IS}`,
     'u',
   ),
   // "The new address of Ada is …".
   new RegExp(
-    String.raw`^\s*(?:[Tt]he\s+)?(?<news>[Nn]ew\s+)?${FIELD}\s+(?:of|for)\s+${SUBJECT}\s+(?<verb>is(?:\s+now)?|(?:has\s+|was\s+)?changed\s+to)\s+${VALUE}`,
+    String.raw`^\s*(?:[Tt]he\s+)?(?<news>[Nn]ew\s+)?${FIELD}\s+(?:of|for)\s+${SUBJECT}\s+(?<verb>is(?:\s+now)?|(?:has\s+)?changed\s+to)\s+${VALUE}`,
     'u',
   ),
   // "Ada has a new address: …".
@@ -31,8 +31,8 @@ const FORMS = [
 ]
 // "Make Ada the head of it", "make Ada its head": nothing is made.
 const MADE = new RegExp(
-  String.raw`(^|[.;,]\s+|\b(?:and|then)\s+)make\s+(${NAME})\s+(?:the\s+(\p{Ll}+(?:\s+\p{Ll}+)?)\s+of\s+(?=\S)|(its|his|her|their)\s+(\p{Ll}+(?:\s+\p{Ll}+)?)(?=\s*(?:$|[.,;])))([^.,;!?\n]*?)(?=\s*(?:$|[.,;!?\n]|\s(?:and|then)\s))`,
-  'giu',
+  String.raw`(^|[.;,]\s+|\b(?:and|then)\s+)[Mm]ake\s+(${NAME})\s+(?:the\s+(\p{Ll}+(?:\s+\p{Ll}+)?)\s+of\s+(?=\S)|(its|his|her|their)\s+(\p{Ll}+(?:\s+\p{Ll}+)?)(?=\s*(?:$|[.,;])))((?:it|them|(?:the\s+)?\p{Ll}+(?:\s+\p{Ll}+)?\s+#?[\w-]*\d[\w-]*)?)(?=\s*(?:$|[.,;!?\n]|\s(?:and|then)\s))`,
+  'gu',
 )
 
 // What is told so is told in a sentence or two.
@@ -42,7 +42,7 @@ const LOOSE = /,\s|^\d+\p{L}?\s+\p{Lu}/u
 
 // A value of several words, or with something said of it, is not just that.
 const GOES_ON =
-  /,\s+\p{Ll}|^(?:on|in|at|off|out|not|also|too|the|a|an)\s|\b(?:and|or|but|until|since|because|if|below|above|under|over|less|more|about|around|between|yesterday|today|tomorrow|again|wrong|invalid|correct|please)\b/u
+  /,\s+\p{Ll}|,\s+I\b|\.\s|^(?:on|in|at|off|out|not|also|too|a|an)\s|\b(?:by|for|in|last|without|at|ill|sick|reached|low|high|broken|failed|free|full|and|or|but|until|since|because|if|below|above|under|over|less|more|about|around|between|yesterday|today|tomorrow|again|wrong|invalid|correct|please)\b/u
 
 /** Whether words name a field: "phone number", and not "check the status", "why the price". */
 function isField(field: string): boolean {
@@ -81,7 +81,8 @@ export function withNewValues(message: string): string {
     const { subject, field, news, verb, value = '' } = form.exec(message)?.groups ?? {}
     if (subject === undefined || field === undefined || (news === undefined && verb === 'is')) continue
     if (!isField(field) || !isThing(subject) || GOES_ON.test(value)) continue
-    const said = LOOSE.test(value) && !value.includes('"') ? `"${value}"` : value
+    const isLoose = LOOSE.test(value) || (/\s/.test(value) && !/\d/.test(value))
+    const said = isLoose && !value.includes('"') ? `"${value}"` : value
     return `change the ${field} of ${subject} to ${said}`
   }
   return message.replaceAll(

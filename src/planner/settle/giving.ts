@@ -12,6 +12,9 @@ const CASED = /^(?:\p{Lu}|\p{Ll}+\s+(?:\p{Lu}|#?[\w-]*\d)|\S+@|#?[\w-]*\d|me\b|m
 // Who has a thing to see to, as APIs call them, the likeliest first.
 const HOLDERS = ['assignee', 'owner', 'agent', 'technician', 'responsible', 'handler', 'lead', 'driver']
 const ASSIGN = stem('assign')
+// Not to all, to nobody, or to one of two.
+const OTHERWISE =
+  /\b(?:except|excluding|but|without|other than|save|neither|nor|not|or|when|if|unless|wants?|wanted)\b|'s\s*$/iu
 const LONGEST = 300
 const IT = new Set(['it', 'them', 'this', 'that'])
 
@@ -19,7 +22,7 @@ const IT = new Set(['it', 'them', 'this', 'that'])
 export function giving(clause: Clause, { profiles }: Field, now: Now | null): Clause {
   const [, before = '', verb = '', thing = '', whom = ''] =
     clause.text.length > LONGEST ? [] : (GIVEN.exec(clause.text) ?? [])
-  if (thing === '' || !CASED.test(whom)) return clause
+  if (thing === '' || !CASED.test(whom) || OTHERWISE.test(clause.text)) return clause
   const said = new Set(words(thing).map((word) => stem(singular(word))))
   const isIt = words(thing).every((word) => IT.has(word))
   const ofThing = profiles.filter(

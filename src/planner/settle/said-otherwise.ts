@@ -15,6 +15,9 @@ const MONEY = String.raw`(?:(?:the|my|our|his|her|their|your|all)\s+)?money`
 // "The server 5", "it 5", "server Ada": what is done to that, and not "the server's alerts" or "server 5 alerts".
 const OBJECT_ALONE =
   /^\W*(?:please\s+)?\p{L}{1,40}\s+(?:(?:the|my|our|this|that|all|every|each)\s+)*((?:\p{Ll}+\s+){0,2}?\p{Ll}+)(?:\s+(?:#?(?=[\w-]*\d)[\w-]+|\p{Lu}[\p{L}\p{N}'-]*|"[^"]*"))*\s*(?:$|[,.;!?]|\s(?:of|on|in|for|at|with|to|by|until|now|please|because|again|called|named)\b)/u
+// "Until friday", "for now": it goes on afterwards.
+const FOR_NOW = /\b(?:until|till|for now|for a while|temporarily)\b/iu
+const RESUMED = new Set(['stop', 'pause', 'suspend'])
 const FROM_DOING = /\bfrom\s+\p{L}+ing\b/iu
 
 /**
@@ -26,7 +29,7 @@ type Saying = readonly [pattern: RegExp, words: string, verbs: readonly string[]
 const SAYINGS: readonly Saying[] = [
   [/(?<=^\s*(?:please\s+)?)disable\b/giu, '', ['disable', 'deactivate', 'pause', 'suspend', 'stop'], 'ofSaid'],
   [
-    /(?<=^\s*(?:please\s+)?)stop\b/giu,
+    /(?<=^\s*(?:please\s+)?)stop\b(?!\s+\p{L}+ing\b)/giu,
     '',
     ['stop', 'pause', 'suspend', 'cancel', 'discontinue', 'end', 'abort'],
     'ofState',
@@ -82,7 +85,8 @@ export function saidOtherwise(clause: Clause, { profiles }: Field, now: Now | nu
     SAYINGS.reduce((left, [pattern, plain, verbs, only]) => {
       if (left.search(pattern) === -1) return left
       const ways = only === undefined ? [true, false] : [true]
-      const own = ways.flatMap((ofSaid) => verbs.filter((verb) => has(stem(verb), ofSaid, only)))[0]
+      const kept = only === 'ofState' && FOR_NOW.test(left) ? verbs.filter((verb) => RESUMED.has(verb)) : verbs
+      const own = ways.flatMap((ofSaid) => kept.filter((verb) => has(stem(verb), ofSaid, only)))[0]
       // What the API says as well is left as it is.
       if (own === undefined || ((only !== undefined || own === 'copy') && own === verbs[0])) return left
       return left.replaceAll(pattern, plain === '' ? own : `${own} ${plain}`)
