@@ -1,8 +1,8 @@
 import type { Endpoint } from '../../catalog/service.ts'
-import { singular, words } from '../../lib/words.ts'
 import type { Output } from '../../links/outputs.ts'
 import { resourceOf, type Slot } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
+import { asSpoken } from '../language/spoken.ts'
 import { isOfCaller } from '../rank/profile.ts'
 import type { Clause } from '../understand/clause.ts'
 import { type Entity, isNameLike } from '../understand/entity.ts'
@@ -29,7 +29,7 @@ export function isAround({ endpoint }: { endpoint: Endpoint }, { path }: Endpoin
 
 /** Whether an operation answers with what belongs to whoever calls, and that is asked for: "my lists"; with a noun, just those. */
 export function isMine(endpoint: Endpoint, { text }: Clause, noun = ''): boolean {
-  const said = ` ${words(text).map(singular).join(' ')} `
+  const said = asSpoken(text)
   const isSaid = noun === '' ? said.includes(' my ') : new RegExp(`\\bmy (?:\\S+ ){0,3}${noun}\\b`, 'u').test(said)
   return isSaid && isOfCaller(endpoint)
 }

@@ -1,12 +1,13 @@
 import { stem } from '../../lib/stem.ts'
 import { singular, words } from '../../lib/words.ts'
 import { typesOf } from '../../steps/schema-path.ts'
+import { asSpoken, speaksOf } from '../language/spoken.ts'
 import type { Clause } from '../understand/clause.ts'
 import { isDenied } from '../understand/denials.ts'
 import type { Entity } from '../understand/entity.ts'
 import { entityTests } from './entity-tests.ts'
 import type { FieldTest } from './field-test.ts'
-import { asSpoken, fieldName, type PlainField, speaksOf, tellingWords } from './fields.ts'
+import { fieldName, type PlainField, tellingWords } from './fields.ts'
 
 // Of a clause: nobody says more of one list.
 const MAX_ENTITIES = 20
@@ -95,7 +96,9 @@ function choiceTest(field: PlainField, spoken: string, known: ReadonlySet<string
       // A number says nothing by itself: "of district 7" is no grade.
       const before = own.every((word) => /^\d+$/.test(word)) ? words(field.slot.name).slice(-1) : []
       const spelled = [...before, prefix + (own[0] ?? ''), ...own.slice(1)]
-      return own.some((word) => !known.has(word)) && speaksOf(spoken, spelled)
+      // "The email of Ada" is a field, and chooses nothing.
+      const isField = speaksOf(spoken, ['the', ...spelled, 'of'])
+      return own.some((word) => !known.has(word)) && speaksOf(spoken, spelled) && !isField
     })
   const denied = texts.filter((choice) => said('un').includes(choice) || isDenied(spoken, wordsOf(choice)))
   const meant = denied.length > 0 ? denied : said('')

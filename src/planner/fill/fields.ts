@@ -1,4 +1,4 @@
-import { singular, words } from '../../lib/words.ts'
+import { words } from '../../lib/words.ts'
 import { quote } from '../../links/lists.ts'
 import { type Slot, slotsOf } from '../../links/slots.ts'
 import type { JsonSchema, Operation, Parameter } from '../../specs/operation.ts'
@@ -80,14 +80,4 @@ export function fieldName({ slot }: PlainField): string {
   let name = names.get(slot)
   if (name === undefined) names.set(slot, (name = words(slot.name).join(' ')))
   return name
-}
-
-/** Whether a text of words between spaces has them all beside each other, as they are or in the plural. */
-export function speaksOf(spoken: string, wanted: readonly string[]): boolean {
-  return wanted.length > 0 && spoken.includes(` ${wanted.map(singular).join(' ')} `)
-}
-
-/** A text as words, singular, each between spaces. */
-export function asSpoken(text: string): string {
-  return ` ${words(text).map(singular).join(' ')} `
 }

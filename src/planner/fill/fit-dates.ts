@@ -109,6 +109,7 @@ const MOVED = /^\W*(?:please\s+)?\p{L}+\s+((?:(?!\b(?:to|until|from)\b)[^,;.!?])
 export function isNewTime(slot: Slot, { action, effect, text }: Clause, resource: string): boolean {
   if (slot.in !== 'body' || effect !== 'update' || action === null) return false
   const thing = movedIn(text)
+  if (thing !== null && isStartSlot(slot) && slot.words.includes(thing)) return true
   const isIt = thing === resource.split(' ').at(-1) || /^(?:it|that|this|them)?$/i.test(thing ?? '-')
   return isIt && (MOVES.has(action) || (SETS.has(action) && !/\sof\s|'s\s/i.test(MOVED.exec(text)?.[1] ?? '')))
 }

@@ -5,6 +5,7 @@ import type { Slot } from '../../links/slots.ts'
 import { typesOf } from '../../steps/schema-path.ts'
 import { SWITCHED } from '../language/everyday-words.ts'
 import { ORDINAL_NUMBERS } from '../language/lexicon.ts'
+import { asSpoken } from '../language/spoken.ts'
 import type { Clause } from '../understand/clause.ts'
 import { isDenied } from '../understand/denials.ts'
 import type { Fit } from './filling.ts'
@@ -19,7 +20,7 @@ export function fitWords(slot: Slot, clause: Clause): (Fit & { words: string[] }
   const spoken = spokenText(clause)
   // "Close all open tasks": which are meant is not what they are to be.
   const which = slot.in === 'body' && clause.effect === 'update' ? (clause.many?.phrase ?? '') : ''
-  const text = which === '' ? spoken : spoken.replace(` ${words(which).map(singular).join(' ')} `, ' ')
+  const text = which === '' ? spoken : spoken.replace(asSpoken(which), ' ')
   const has = (phrase: readonly string[]) => phrase.length > 0 && text.includes(` ${phrase.join(' ')} `)
   const choices = slot.schema['enum']
   if (Array.isArray(choices)) {
@@ -99,7 +100,7 @@ export function isToBecome(said: readonly string[], clause: Clause): boolean {
 /** The words of a clause, singular, each between spaces; made once for each clause. */
 export function spokenText(clause: Clause): string {
   let text = spoken.get(clause)
-  if (text === undefined) spoken.set(clause, (text = ` ${words(clause.text).map(singular).join(' ')} `))
+  if (text === undefined) spoken.set(clause, (text = asSpoken(clause.text)))
   return text
 }
 

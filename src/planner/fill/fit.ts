@@ -57,6 +57,7 @@ export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effe
   if (isSaid(entity) && (takesIds(slot) || !slot.words.some((word) => REMARKS.has(word) || word === 'content')))
     return null
   if (makingFit(slot, entity) < 0) return null
+  if (entity.kind === 'date' && isOtherDate(slot, clause, resource)) return null
   const isCalled = entity.kind === 'name' || entity.kind === 'quoted'
   if (isCalled && isExcluding(slot) !== isExcluded(entity)) return null
   // "Assign request 5 to Ada": she is no branch that it goes to.
@@ -100,9 +101,7 @@ function fitByKind(slot: Slot, entity: Entity, clause: Clause, effect: Effect, r
         ? { value: entity.value, score: 0.95 }
         : null
     case 'date':
-      return isOtherDate(slot, clause, resource)
-        ? null
-        : fitDate(slot, entity, clause.timeZone, isNewTime(slot, clause, resource))
+      return fitDate(slot, entity, clause.timeZone, isNewTime(slot, clause, resource))
     case 'time':
       return takesText(slot) && slot.words.includes('time') ? { value: entity.value, score: 0.6 } : null
     case 'number':

@@ -5,6 +5,7 @@ import { shortNouns } from '../../links/short-nouns.ts'
 import { resourceOf } from '../../links/slots.ts'
 import { IRREVERSIBLE } from '../../specs/effect.ts'
 import { ALIKE_NOUNS, SAME_NOUNS, SAME_VERBS } from '../language/everyday-words.ts'
+import { asSpoken, speaksOf } from '../language/spoken.ts'
 import type { Clause } from '../understand/clause.ts'
 import type { Profile } from './profile.ts'
 
@@ -111,9 +112,12 @@ function withOwnVerb(clause: Clause, verbs: Aliases['verbs'], profiles: readonly
 
 function withOwnNouns(clause: Clause, aliases: Aliases['nouns']): Clause {
   const instead = new Map<string, string>()
+  const spoken = asSpoken(clause.text)
   for (const word of [...clause.content, ...clause.entities.map(({ before }) => before.at(-1) ?? '')]) {
     const noun = aliases.get(singular(word))
-    if (noun !== undefined) instead.set(word, singular(word) === word ? noun : plural(noun))
+    // In "all todo tasks" they are called so already, and the other word says which.
+    if (noun !== undefined && !speaksOf(spoken, [word, noun]))
+      instead.set(word, singular(word) === word ? noun : plural(noun))
   }
   if (instead.size === 0) return clause
   const own = (word: string) => instead.get(word) ?? word
