@@ -33,6 +33,14 @@ const paths = {
     ),
     delete: operation('Delete a job', object({}), [number('job')]),
   },
+  '/tasks': {
+    get: operation('List tasks', list(object({ id: whole, status: text })), [
+      inQuery('status', { type: 'string', enum: ['todo', 'done'] }),
+    ]),
+  },
+  '/tasks/{task_id}': {
+    patch: operation('Update a task', job, [number('task')], object({ title: text, assignee_id: whole })),
+  },
   '/studios': { get: operation('List studios', list(studio), [inQuery('q')]) },
   '/studios/{studio_id}': {
     get: operation('Get a studio', studio, [number('studio')]),

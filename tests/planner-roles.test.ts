@@ -27,10 +27,18 @@ describe('whoever is to have a role', () => {
     expect(String(plan.definition.steps.at(-1)?.body?.[field])).toMatch(/members/)
   })
 
-  it('may be told by their number', async () => {
-    const { calls, definition } = await planned('assign job 7 to member 5')
-    expect(calls).toEqual(['PATCH /jobs/{job_id}'])
-    expect(definition.steps.at(-1)?.body).toEqual({ assignee_id: 5 })
+  it.each(['assign job 7 to member 5', 'make member 5 the assignee of job 7'])(
+    'may be told by their number: %s',
+    async (message) => {
+      const { calls, definition } = await planned(message)
+      expect(calls).toEqual(['PATCH /jobs/{job_id}'])
+      expect(definition.steps.at(-1)?.body).toEqual({ assignee_id: 5 })
+    },
+  )
+
+  it('is given those of a state that is another word for all of them', async () => {
+    const { definition } = await planned('assign all todo tasks to Ada')
+    expect(definition.steps[0]).toMatchObject({ operation: 'GET /tasks', parameters: { status: 'todo' } })
   })
 
   it.each(['assign all open jobs to Ada', 'assign all jobs of studio 3 to Ada'])(

@@ -31,7 +31,7 @@ const FORMS = [
 ]
 // "Make Ada the head of it", "make Ada its head": nothing is made.
 const MADE = new RegExp(
-  String.raw`(^|[.;,]\s+|\b(?:and|then)\s+)[Mm]ake\s+(${NAME})\s+(?:the\s+(\p{Ll}+(?:\s+\p{Ll}+)?)\s+of\s+(?=\S)|(its|his|her|their)\s+(\p{Ll}+(?:\s+\p{Ll}+)?)(?=\s*(?:$|[.,;])))((?:it|them|(?:the\s+)?\p{Ll}+(?:\s+\p{Ll}+)?\s+#?[\w-]*\d[\w-]*)?)(?=\s*(?:$|[.,;!?\n]|\s(?:and|then)\s))`,
+  String.raw`(^|[.;,]\s+|\b(?:and|then)\s+)[Mm]ake\s+(${NAME}|\p{Ll}+\s+#?[\w-]*\d[\w-]*)\s+(?:the\s+(\p{Ll}+(?:\s+\p{Ll}+)?)\s+of\s+(?=\S)|(its|his|her|their)\s+(\p{Ll}+(?:\s+\p{Ll}+)?)(?=\s*(?:$|[.,;])))((?:it|them|${NAME}|(?:the\s+)?\p{Ll}+(?:\s+\p{Ll}+)?\s+#?[\w-]*\d[\w-]*)?)(?=\s*(?:$|[.,;!?\n]|\s(?:and|then)\s))`,
   'gu',
 )
 
