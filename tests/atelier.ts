@@ -39,7 +39,12 @@ const paths = {
     ]),
   },
   '/tasks/{task_id}': {
-    patch: operation('Update a task', job, [number('task')], object({ title: text, assignee_id: whole })),
+    patch: operation(
+      'Update a task',
+      job,
+      [number('task')],
+      object({ assignee_id: whole, starts_on: day, ends_on: day }),
+    ),
   },
   '/studios': { get: operation('List studios', list(studio), [inQuery('q')]) },
   '/studios/{studio_id}': {

@@ -185,7 +185,6 @@ describe('when something is to be', () => {
     ['move crossing X-41 to 3pm on 2027-03-05', '2027-03-05T15:00:00Z'],
     ['reschedule crossing X-41 to 2027-03-05', '2027-03-05T00:00:00Z'],
     ['push crossing X-41 back to 2027-03-05 at 9am', '2027-03-05T09:00:00Z'],
-    ['move the start of crossing X-41 to 2027-03-05', '2027-03-05T00:00:00Z'],
   ])('%s', async (message, at) => {
     expect(await planned(message)).toEqual({
       calls: ['PATCH /crossings/{crossing_id}'],

@@ -55,6 +55,18 @@ describe('whoever is to have a role', () => {
   })
 })
 
+describe('a day of a thing that is moved', () => {
+  it.each([
+    ['move the start of task 5 to 2027-03-05', { starts_on: '2027-03-05' }],
+    ['move the end of task 5 to 2027-03-05', { ends_on: '2027-03-05' }],
+    ['move task 5 to 2027-03-05', { starts_on: '2027-03-05' }],
+  ])('is the one that is named: %s', async (message, body) => {
+    const { calls, definition } = await planned(message)
+    expect(calls).toEqual(['PATCH /tasks/{task_id}'])
+    expect(definition.steps.at(-1)?.body).toEqual(body)
+  })
+})
+
 describe('what is done to many', () => {
   it('is done to those that are open', async () => {
     const { calls, definition } = await planned('delete all open jobs')
