@@ -56,7 +56,8 @@ export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effe
   // What is said is the text of a message, and not the id of one.
   if (isSaid(entity) && (takesIds(slot) || !slot.words.some((word) => REMARKS.has(word) || word === 'content')))
     return null
-  if (makingFit(slot, entity) < 0) return null
+  const making = makingFit(slot, entity)
+  if (making < 0) return null
   if (entity.kind === 'date' && isOtherDate(slot, clause, resource)) return null
   const isCalled = entity.kind === 'name' || entity.kind === 'quoted'
   if (isCalled && isExcluding(slot) !== isExcluded(entity)) return null
@@ -69,7 +70,7 @@ export function fitEntity(slot: Slot, said: Entity, clause: Clause, effect: Effe
     return null
   // "Give shipment S-5 to Alpina": what an id tells is no city.
   const isPlace = slot.noun === null && slot.words.some((word) => PLACES.has(word))
-  if (entity.kind === 'id' && isPlace && !isNamed(slot, entity)) return null
+  if (entity.kind === 'id' && isPlace && making === 0 && !isNamed(slot, entity)) return null
   const { entity: meant, note } = inCents(slot, entity)
   const plain = fitByKind(slot, meant, clause, effect, resource)
   const named = meant.kind === 'nested' && !isNamed(slot, meant) ? null : fitByName(slot, meant, clause)
