@@ -1,5 +1,6 @@
 import type jsonata from 'jsonata'
 import { seededRandom } from '../lib/seeded-random.ts'
+import { todayAt } from './expression-days.ts'
 
 /**
  * What time it is for the expressions that are evaluated in a scope, and where their chance comes from: the same moment
@@ -38,6 +39,10 @@ const BOUND = {
     ({ at }: Chance) =>
     () =>
       at,
+  today:
+    ({ at }: Chance) =>
+    (zone?: string) =>
+      todayAt(at, zone),
   random:
     ({ random }: Chance) =>
     () =>

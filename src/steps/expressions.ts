@@ -1,4 +1,5 @@
 import jsonata from 'jsonata'
+import { addDayFunctions } from './expression-days.ts'
 import { guardExpression } from './expression-guard.ts'
 import { LIMITS } from './expression-limits.ts'
 import type { ExpressionScope } from './expression-moment.ts'
@@ -190,6 +191,7 @@ function parseExpression(template: string, open: number): { part: Part; end: num
     const source = template.slice(open + 2, close).trim()
     try {
       const expression = jsonata(source, BOUNDS)
+      addDayFunctions(expression)
       guardExpression(expression)
       const references = readReferences(expression.ast())
       return { part: { expression, source, references, path: plainPathOf(source) }, end: close + 2 }

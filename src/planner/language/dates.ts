@@ -1,3 +1,4 @@
+import { dayAt, plus, UNITS, type Unit } from '../../lib/days.ts'
 import { NUMBER_WORDS } from './lexicon.ts'
 
 /** The moment that "tomorrow" counts from, in milliseconds since 1970, and the IANA zone whose day it is. */
@@ -13,7 +14,6 @@ const WEEKDAYS = 'sunday monday tuesday wednesday thursday friday saturday'.spli
 const MONTH = String.raw`(${MONTHS.map((month) => `${month.slice(0, 3)}(?:${month.slice(3)})?`).join('|')}|sept)\.?`
 const DAY = String.raw`(\d{1,2})(?:st|nd|rd|th)?`
 const YEAR = String.raw`(\d{4})`
-const DAY_MS = 86_400_000
 
 // "Older than 30 days", "less than a week ago": a day, and on which side of it.
 const AGED =
@@ -168,14 +168,15 @@ function nextWeekday(weekday: string, now: Now | null, on = 0): string | null {
 /** "From monday to tuesday", said on a Monday: the day that something ends on is not before the one that it begins on. */
 export function notBefore(day: string, text: string, first: string): string {
   const isWeekday = WEEKDAYS.includes(text.toLowerCase())
-  return isWeekday && day < first ? new Date(Date.parse(day) + 7 * DAY_MS).toISOString().slice(0, 10) : day
+  return isWeekday && day < first ? plus(day, 1, 'week') : day
 }
 
 function written(pattern: string): RegExp {
   return new RegExp(String.raw`\b${pattern.replaceAll(' ', String.raw`\s+`)}(?![\w-])`, 'gi')
 }
 
-function countOf(amount: string): number {
+/** How many a word or a number says: "three", "a", "12"; NaN where it says none. */
+export function countOf(amount: string): number {
   return NUMBER_WORDS.get(amount) ?? (amount === 'a' || amount === 'an' ? 1 : Number(amount || Number.NaN))
 }
 
@@ -188,8 +189,7 @@ function iso(year: string | undefined, month: string | undefined, day: string | 
 
 /** The day that it is now, as the midnight of it in UTC, so that days can be counted. */
 export function todayOf({ at, timeZone }: Now): number {
-  // Swedes write dates as ISO 8601 does.
-  return Date.parse(new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short' }).format(at))
+  return Date.parse(dayAt(at, timeZone))
 }
 
 function weekdayOf({ at, timeZone }: Now): string {
@@ -204,18 +204,18 @@ function nextOf(month: string | undefined, day: string | undefined, now: Now | n
 }
 
 function inDays(now: Now | null, days: number): string | null {
-  return now === null ? null : new Date(todayOf(now) + days * DAY_MS).toISOString().slice(0, 10)
+  return now === null ? null : plus(dayAt(now.at, now.timeZone), days, 'day')
 }
 
 /** So many days, weeks, months or years on; a day that a month does not have is its last. */
 export function inSpans(now: Now | null, count: number, span: string): string | null {
-  if (now === null || !Number.isFinite(count)) return null
-  if (span === 'day' || span === 'week') return inDays(now, span === 'week' ? 7 * count : count)
-  const today = new Date(todayOf(now))
-  const month = today.getUTCMonth() + (span === 'year' ? 12 * count : count)
-  const last = new Date(Date.UTC(today.getUTCFullYear(), month + 1, 0))
-  last.setUTCDate(Math.min(today.getUTCDate(), last.getUTCDate()))
-  return last.toISOString().slice(0, 10)
+  if (now === null || !Number.isFinite(count) || !isUnit(span)) return null
+  return plus(dayAt(now.at, now.timeZone), count, span)
+}
+
+/** Whether a word is a span that days are counted in. */
+export function isUnit(word: string): word is Unit {
+  return UNITS.some((unit) => unit === word)
 }
 
 function clock(hour: string | undefined, minute: string, half: string | undefined): string | null {

@@ -1,4 +1,5 @@
-import { inSpans, MONTHS, type Now, todayOf } from './dates.ts'
+import { dayAt, endOf, plus, startOf } from '../../lib/days.ts'
+import { inSpans, isUnit, MONTHS, type Now, todayOf } from './dates.ts'
 import { NUMBER_WORDS, ORDINAL_NUMBERS } from './lexicon.ts'
 
 /** Days in a row: the first and the last, `YYYY-MM-DD`. */
@@ -11,7 +12,6 @@ const BEFORE = '(?:in|of|from|since|during|until|till|before|after|through|by|fo
 const WHICH = '(?:last|this|next|past|previous|current|coming)'
 const AMOUNT = `(?:\\d{1,3}|${[...NUMBER_WORDS.keys()].join('|')})`
 const QUARTER = `(?:q[1-4]|(?:${[...ORDINAL_NUMBERS.keys()].slice(0, 4).join('|')}|1st|2nd|3rd|4th)\\s+quarter)`
-const DAY_MS = 86_400_000
 
 type Read = (match: RegExpExecArray, now: Now | null) => Span | null
 
@@ -52,7 +52,7 @@ export const SPANS: readonly { kind: 'date'; pattern: RegExp; value: Read }[] = 
       const [, amount = '', span = ''] = text.toLowerCase().split(/\s+/)
       const count = NUMBER_WORDS.get(amount) ?? Number(amount)
       const from = inSpans(now, -count, span.replace(/s$/, ''))
-      return from !== null && now ? { from, until: day(todayOf(now)) } : null
+      return from !== null && now ? { from, until: dayAt(now.at, now.timeZone) } : null
     },
   },
   {
@@ -115,14 +115,10 @@ function nearestMonth(text: string, now: Now): Span | null {
 }
 
 /** The week, month, quarter or year of today, or one before or after it; weeks begin on Monday. */
-function ofCalendar(now: Now, span: string, shift: number): Span | null {
-  const today = new Date(todayOf(now))
-  const [year, month] = [today.getUTCFullYear(), today.getUTCMonth()]
-  if (span === 'year') return months(year + shift, 0, 12)
-  if (span === 'month') return months(year, month + shift, 1)
-  if (span === 'quarter') return months(year, 3 * (Math.floor(month / 3) + shift), 3)
-  const monday = today.getTime() - ((today.getUTCDay() + 6) % 7) * DAY_MS + 7 * shift * DAY_MS
-  return { from: day(monday), until: day(monday + 6 * DAY_MS) }
+function ofCalendar({ at, timeZone }: Now, span: string, shift: number): Span | null {
+  if (!isUnit(span)) return null
+  const within = plus(dayAt(at, timeZone), shift, span)
+  return { from: startOf(within, span), until: endOf(within, span) }
 }
 
 function day(at: number): string {
