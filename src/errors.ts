@@ -111,6 +111,12 @@ export const problems = {
     'A plan is confirmed once; this one has been.',
     'Look at its execution, run the workflow it became, or ask again for a new plan.',
   ],
+  PLAN_ALREADY_SCHEDULED: [
+    409,
+    'Plan already scheduled',
+    'A plan is scheduled once; this one has been.',
+    'Look at the workflow that it became and change its schedule there, or ask again for a new plan.',
+  ],
   BODY_TOO_LARGE: [
     413,
     'Body too large',

@@ -94,6 +94,7 @@ export const table: Record<string, readonly number[]> = {
   'GET /api/catalog/search': READ,
   'POST /api/chat': secured('403 404 403 404 404'),
   'POST /api/chat/execute': CHANGE_ONE,
+  'POST /api/chat/schedule': CHANGE_ONE,
   'GET /api/chat/{planId}': READ_ONE,
   'GET /api/development/mails': open(200),
   'GET /api/errors': open(200),

@@ -154,6 +154,10 @@ export const table: Record<string, Row> = {
     const { data } = await owner.call('POST', '/api/chat', { message: 'List customers' })
     return act('POST', '/api/chat/execute?wait=10', { planId: data.id })
   }),
+  'POST /api/chat/schedule': row('schedule.create', async ({ act, owner }) => {
+    const { data } = await owner.call('POST', '/api/chat', { message: 'List customers every day at 9' })
+    return act('POST', '/api/chat/schedule', { planId: data.id })
+  }),
   'POST /api/executions/{id}/cancel': row('run.cancel', async ({ act, waiting }) =>
     act('POST', `/api/executions/${await waiting()}/cancel`),
   ),

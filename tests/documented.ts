@@ -38,6 +38,7 @@ const bodies: Record<string, unknown> = {
   },
   'POST /api/apis/{id}/refresh': {},
   'POST /api/chat/execute': { planId: 'pln_nothing' },
+  'POST /api/chat/schedule': { planId: 'pln_nothing' },
   'POST /api/executions/{id}/replay': {},
   'POST /api/rehearsals': { definition },
   'POST /api/workflows': { definition },

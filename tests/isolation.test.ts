@@ -20,6 +20,7 @@ const ELSEWHERE: Record<string, (id: (before: string) => string) => unknown> = {
   'POST /api/chat': () => ({ message: 'only the first', chatId: plan.data.chatId }),
   'POST /api/query': () => ({ prompt: 'only the first', chatId: plan.data.chatId }),
   'POST /api/chat/execute': (id) => ({ planId: id('/api/chat/') }),
+  'POST /api/chat/schedule': (id) => ({ planId: id('/api/chat/'), cron: '0 9 * * *' }),
 }
 
 const [ours, stranger] = await Promise.all([oneOfEverything(), newPerson()])

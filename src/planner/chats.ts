@@ -3,9 +3,10 @@ import { findTargets } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { Earlier } from './model/prompt.ts'
-import type { Plan } from './schema.ts'
+import type { Plan, PlanSchedule } from './schema.ts'
 import { plans } from './tables.ts'
 import { refine } from './understand/refine.ts'
+import { readWhen, type When } from './when.ts'
 
 /** What a message asks for, within its chat. */
 export type Asked = {
@@ -16,10 +17,19 @@ export type Asked = {
   earlier: Earlier | null
   /** Ids of operations that were turned down. */
   without: readonly string[]
+  /** When it is to be done again and again; null where it is done once. */
+  schedule: PlanSchedule | null
+  /** What is assumed of that. */
+  notes: readonly string[]
 }
 
 /** The last plan of a chat, with what was said up to it, oldest first. */
-export type LastTurn = { plan: Omit<Plan, 'executionId'>; turn: number; without: readonly string[]; messages: string[] }
+export type LastTurn = {
+  plan: Omit<Plan, 'executionId' | 'workflowId'>
+  turn: number
+  without: readonly string[]
+  messages: string[]
+}
 
 const REMEMBERED = 5
 
@@ -36,19 +46,31 @@ export async function lastTurn(ctx: Ctx, chatId: string): Promise<LastTurn> {
   return { ...last, messages: rows.map(({ plan }) => plan.message).toReversed() }
 }
 
-/** A message together with the last turn of its chat. */
-export async function askWithin(ctx: Ctx, message: string, last: LastTurn | null): Promise<Asked> {
-  if (!last) return { message, request: message, earlier: null, without: [] }
+/**
+ * A message together with the last turn of its chat. `when` tells when it is to be done, and the message without that; what
+ * is said of a plan that is scheduled leaves its schedule as it is.
+ */
+export async function askWithin(
+  ctx: Ctx,
+  message: string,
+  last: LastTurn | null,
+  when: When = readWhen(ctx, message, last?.plan ?? null),
+): Promise<Asked> {
+  const { schedule, notes } = when
+  const told = { message, schedule, notes }
+  if (!last) return { ...told, request: when.message, earlier: null, without: [] }
   const earlier = { messages: last.messages, definition: last.plan.definition }
-  const refined = refine(message, last.plan.request)
+  if (when.message === '') return { ...told, request: last.plan.request, earlier, without: last.without }
+  const refined = refine(when.message, last.plan.request)
+  const kept = { ...told, schedule: when.isTold ? schedule : (last.plan.schedule ?? null), earlier }
   switch (refined.kind) {
     case 'new':
-      return { message, request: refined.request, earlier, without: [] }
+      return { ...told, request: refined.request, earlier, without: [] }
     case 'refined':
-      return { message, request: refined.request, earlier, without: last.without }
+      return { ...kept, request: refined.request, without: last.without }
     case 'rejected': {
       const turnedDown = await actingOperations(ctx, last.plan)
-      return { message, request: refined.request, earlier, without: [...last.without, ...turnedDown] }
+      return { ...kept, request: refined.request, without: [...last.without, ...turnedDown] }
     }
     default:
       return refined satisfies never

@@ -95,6 +95,15 @@ export const PlanDiff = z
   .openapi('PlanDiff')
 export type PlanDiff = z.infer<typeof PlanDiff>
 
+export const PlanSchedule = z
+  .object({
+    cron: z.string().openapi({ example: '0 9 * * 1', description: 'Five fields' }),
+    timeZone: z.string().openapi({ example: 'Europe/Berlin', description: 'IANA time zone' }),
+    words: z.string().openapi({ example: 'every Monday at 09:00' }),
+  })
+  .openapi('PlanSchedule')
+export type PlanSchedule = z.infer<typeof PlanSchedule>
+
 /** How far a plan is that a model makes. */
 export const PlanProgress = z
   .discriminatedUnion('stage', [
@@ -145,7 +154,14 @@ export const Plan = z
       description: 'Against the plan before in this chat; null where there is none, or one of the two has no steps',
     }),
     definition: WorkflowDefinition.nullable(),
+    schedule: PlanSchedule.nullable().openapi({
+      description:
+        'When it is to be done again and again, where the message says so: POST /api/chat/schedule has it run then. POST /api/chat/execute runs it once, at once',
+    }),
     executionId: z.string().nullable().openapi({ description: 'Set once the plan was confirmed' }),
+    workflowId: z.string().nullable().openapi({
+      description: 'Set once the plan was scheduled: the workflow that it became, under which its schedule is',
+    }),
     createdAt: z.string(),
   })
   .openapi('Plan')
@@ -163,8 +179,10 @@ export type Planned = Omit<
   | 'choices'
   | 'unconnected'
   | 'diff'
+  | 'schedule'
   | 'createdAt'
   | 'executionId'
+  | 'workflowId'
 >
 
 /** The part of a plan that says what is done, where nothing is. */

@@ -6,9 +6,10 @@ import { notFound } from '../errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { WorkflowDefinition } from '../steps/schema.ts'
 import { walkSteps } from '../steps/tree.ts'
-import { type Asked, askWithin, lastTurn } from './chats.ts'
+import { type Asked, askWithin, type LastTurn, lastTurn } from './chats.ts'
 import { type Made, planOnce, type Watch } from './make.ts'
 import { absentSubjects, otherReading } from './readings.ts'
+import { asRecurring, withDaysOfRun } from './recurring.ts'
 import { type ChatMessage, NOTHING_PLANNED, type Plan, type Planned, type Reading } from './schema.ts'
 import { diffPlans } from './show/diff-plans.ts'
 import { plans } from './tables.ts'
@@ -19,7 +20,7 @@ const KEPT_DAYS = 30
 /** How a message is planned: by whom, who is told how far it is, and what aborts it. */
 export type Planning = Watch & { make?: (ctx: Ctx, asked: Asked, watch: Watch) => Promise<Made> }
 
-type Kept = Omit<Plan, 'executionId'>
+type Kept = Omit<Plan, 'executionId' | 'workflowId'>
 
 /**
  * Turns a message into a plan and keeps it to be confirmed. Nothing is called.
@@ -33,15 +34,14 @@ export async function planMessage(
   requireScope(asker, 'execute')
   const ctx = readingOnce(timeZone === undefined ? asker : { ...asker, timeZone })
   const last = chatId === undefined ? null : await lastTurn(ctx, chatId)
-  const asked = await askWithin(ctx, message, last)
-  const made = await make(ctx, asked, watch)
+  const { asked, made } = await planWithin(ctx, message, last, (question) => make(ctx, question, watch))
   const [planned, other, unconnected] = await Promise.all([
     withUndo(ctx, made.planned),
-    otherReading(ctx, asked, made).then((reading) => reading && withUndo(ctx, reading)),
+    otherReading(ctx, asked, made).then((reading) => reading && withUndo(ctx, withDaysOfRun(ctx, asked, reading))),
     absentSubjects(ctx, asked.request, made.planned),
   ])
   const base: Kept = {
-    ...told({ ...made, planned }, unconnected),
+    ...told({ ...made, planned: withNotes(planned, asked.notes) }, unconnected),
     id: newId('pln', ctx.now()),
     chatId: chatId ?? newId('cht', ctx.now()),
     turn: (last?.turn ?? 0) + 1,
@@ -50,6 +50,7 @@ export async function planMessage(
     choices: [],
     unconnected,
     diff: null,
+    schedule: planned.definition ? asked.schedule : null,
     createdAt: new Date(ctx.now()).toISOString(),
   }
   const readings = other ? [planned, other].map((reading) => readingOf(ctx, base, reading)) : []
@@ -60,7 +61,27 @@ export async function planMessage(
     ...readings.map((reading) => insertPlan(ctx, reading, { chatId: null })),
     auditRow(ctx, 'plan.create', kept.id, { status: kept.status }),
   ])
-  return { ...kept, executionId: null }
+  return { ...kept, executionId: null, workflowId: null }
+}
+
+/** Plans a message within its chat; what it says of when it is to be done is no part of what is planned. */
+async function planWithin(
+  ctx: Ctx,
+  message: string,
+  last: LastTurn | null,
+  make: (asked: Asked) => Promise<Made>,
+): Promise<{ asked: Asked; made: Made }> {
+  const asked = await askWithin(ctx, message, last)
+  const made = await asRecurring(ctx, asked, await make(asked))
+  if (made) return { asked, made }
+  const whole = await askWithin(ctx, message, last, { message, schedule: null, notes: [], isTold: false })
+  return { asked: whole, made: await make(whole) }
+}
+
+/** A plan that is made, with what is assumed of when it is to run. */
+function withNotes(planned: Planned, notes: readonly string[]): Planned {
+  if (notes.length === 0 || planned.definition === null) return planned
+  return { ...planned, assumptions: [...planned.assumptions, ...notes] }
 }
 
 /** Keeps the steps of a plan that `definition` holds as a plan of their own, which is run without the others. */
@@ -68,7 +89,7 @@ export async function keepPart(ctx: Ctx, whole: Plan, definition: WorkflowDefini
   requireScope(ctx, 'execute')
   const ids = new Set([...walkSteps(definition.steps)].map(({ id }) => id))
   const steps = whole.steps.filter(({ id }) => ids.has(id))
-  const { executionId: _executionId, ...plan } = whole
+  const { executionId: _executionId, workflowId: _workflowId, ...plan } = whole
   const part: Kept = {
     ...plan,
     id: newId('pln', ctx.now()),
@@ -79,7 +100,7 @@ export async function keepPart(ctx: Ctx, whole: Plan, definition: WorkflowDefini
   }
   const audit = auditRow(ctx, 'plan.create', part.id, { status: part.status, of: whole.id })
   await ctx.db.batch([insertPlan(ctx, part, { chatId: null }), audit])
-  return { ...part, executionId: null }
+  return { ...part, executionId: null, workflowId: null }
 }
 
 /** A plan with what has to be said beside it. */
@@ -125,14 +146,14 @@ function insertPlan(ctx: Ctx, plan: Kept, place: Pick<typeof plans.$inferInsert,
 /** A plan as it was shown. */
 export async function getPlan(ctx: Ctx, id: string): Promise<Plan> {
   requireScope(ctx, 'read')
-  const { plan, runId } = await findPlan(ctx, id)
-  return { ...plan, executionId: runId }
+  const { plan, runId, workflowId } = await findPlan(ctx, id)
+  return { ...plan, schedule: plan.schedule ?? null, executionId: runId, workflowId }
 }
 
-/** A plan and the run it became, if any. @throws AppError NOT_FOUND */
+/** A plan, and the run and the scheduled workflow that it became, if any. @throws AppError NOT_FOUND */
 export async function findPlan(ctx: Ctx, id: string) {
   const [row] = await ctx.db
-    .select({ plan: plans.plan, runId: plans.runId })
+    .select({ plan: plans.plan, runId: plans.runId, workflowId: plans.workflowId })
     .from(plans)
     .where(and(eq(plans.id, id), eq(plans.workspaceId, ctx.actor.workspaceId)))
   if (!row) throw notFound('plan', id)
@@ -144,6 +165,14 @@ export function markExecuted(ctx: Ctx, id: string, runId: string) {
   return ctx.db
     .update(plans)
     .set({ runId })
+    .where(and(eq(plans.id, id), eq(plans.workspaceId, ctx.actor.workspaceId)))
+}
+
+/** The statement that notes which workflow a plan became that is scheduled, for the caller's batch: at most once. */
+export function markScheduled(ctx: Ctx, id: string, workflowId: string) {
+  return ctx.db
+    .update(plans)
+    .set({ workflowId })
     .where(and(eq(plans.id, id), eq(plans.workspaceId, ctx.actor.workspaceId)))
 }
 

@@ -1,7 +1,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { authenticate } from '../auth/middleware.ts'
 import { body, createRouter, failure, ok, okPage, page, secured, success } from '../http/router.ts'
-import { NewSchedule, PreviewQuery, Schedule, ScheduleEdit, SchedulePreview, TriggerQuery } from './schema.ts'
+import { schedulePlan } from './schedule-plan.ts'
+import {
+  NewSchedule,
+  PreviewQuery,
+  Schedule,
+  ScheduleEdit,
+  SchedulePlan,
+  SchedulePreview,
+  TriggerQuery,
+} from './schema.ts'
 import {
   createSchedule,
   deleteSchedule,
@@ -75,7 +84,20 @@ const preview = createRoute({
   responses: { 200: ok(SchedulePreview, 'The times'), ...failure },
 })
 
+const ofPlan = createRoute({
+  ...base,
+  method: 'post',
+  path: '/chat/schedule',
+  operationId: 'schedulePlan',
+  summary: 'Confirm a plan and have it run by itself',
+  description:
+    'The plan becomes a workflow with a schedule: at the times that the plan says, or the request. Nothing is run now. Each run asks where the policy of an API does not let its changes run by themselves.',
+  request: { body: body(SchedulePlan) },
+  responses: { 201: ok(Schedule, 'The schedule'), ...failure },
+})
+
 export const scheduleRoutes = createRouter()
+  .openapi(ofPlan, async (c) => c.json(success(await schedulePlan(c.var.ctx, c.req.valid('json'))), 201))
   .openapi(create, async (c) =>
     c.json(success(await createSchedule(c.var.ctx, c.req.valid('param').id, c.req.valid('json'))), 201),
   )

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { SortedQuery } from '../http/sorted.ts'
+import { WorkflowDefinition } from '../steps/schema.ts'
 
 const name = z.string().trim().min(1).max(200)
 const cron = z.string().trim().max(200).openapi({ example: '30 7 * * 1-5', description: 'Five fields' })
@@ -18,6 +19,21 @@ export const NewSchedule = z
   })
   .openapi('NewSchedule')
 export type NewSchedule = z.infer<typeof NewSchedule>
+
+/** A plan that is to run by itself; what is left out is as the plan says. */
+export const SchedulePlan = z
+  .strictObject({
+    planId: z.string().openapi({ example: 'pln_…' }),
+    name: name.optional(),
+    cron: cron.optional(),
+    timeZone: timeZone.optional(),
+    input: scheduleInput.default({}),
+    definition: WorkflowDefinition.optional().openapi({
+      description: 'The plan’s definition as edited before confirming',
+    }),
+  })
+  .openapi('SchedulePlan')
+export type SchedulePlan = z.infer<typeof SchedulePlan>
 
 export const ScheduleEdit = z
   .strictObject({

@@ -8,6 +8,7 @@ import { keysetOf } from '../platform/keyset.ts'
 import { parseInput } from '../runs/input.ts'
 import { writtenRuns } from '../runs/register/register.ts'
 import { runs } from '../runs/tables.ts'
+import type { WorkflowDefinition } from '../steps/schema.ts'
 import { findWorkflow, listWorkflow } from '../workflows/service.ts'
 import { checkTimetable, nextTimes, type Timetable } from './cron.ts'
 import { isLastRun, lastRunColumns, toLastRun } from './last-run.ts'
@@ -17,8 +18,8 @@ import { schedules } from './tables.ts'
 const MAX_SCHEDULES = 50
 const SHOWN = 5
 
-type Row = typeof schedules.$inferSelect
-type Found = { row: Row; run: Parameters<typeof toLastRun>[0] }
+export type ScheduleRow = typeof schedules.$inferSelect
+type Found = { row: ScheduleRow; run: Parameters<typeof toLastRun>[0] }
 
 /**
  * Has a workflow run by itself. Whoever sets this up must be allowed to run it.
@@ -28,11 +29,26 @@ export async function createSchedule(ctx: Ctx, workflowId: string, request: NewS
   requireScope(ctx, 'write')
   requireScope(ctx, 'execute')
   const { definition } = await findWorkflow(ctx, workflowId)
+  const row = newRow(ctx, workflowId, definition, request)
+  const [held] = await ctx.db.select({ count: count() }).from(schedules).where(ofWorkflow(ctx, workflowId))
+  if (held && held.count >= MAX_SCHEDULES)
+    throw new AppError('CONFLICT', `The workflow ${workflowId} has ${MAX_SCHEDULES} schedules already; remove one.`)
+  await ctx.db.batch([...insertSchedule(ctx, row), listWorkflow(ctx, workflowId)])
+  return toSchedule(ctx, { row, run: null })
+}
+
+/** The row of a new schedule. @throws AppError VALIDATION_FAILED, MISSING_INPUT */
+export function newRow(
+  ctx: Ctx,
+  workflowId: string,
+  { inputs }: Pick<WorkflowDefinition, 'inputs'>,
+  request: NewSchedule,
+): ScheduleRow {
   checkTimetable(request, ctx.now())
   const { workspaceId, userId } = ctx.actor
   const { cron, timeZone, enabled } = request
   const at = iso(ctx.now())
-  const row: Row = {
+  return {
     id: newId('sch', ctx.now()),
     workspaceId,
     workflowId,
@@ -40,7 +56,7 @@ export async function createSchedule(ctx: Ctx, workflowId: string, request: NewS
     cron,
     timeZone,
     enabled,
-    input: parseInput(definition.inputs, request.input),
+    input: parseInput(inputs, request.input),
     nextRunAt: enabled ? nextOf(ctx, request) : null,
     lastDueAt: null,
     lastRunId: null,
@@ -49,15 +65,15 @@ export async function createSchedule(ctx: Ctx, workflowId: string, request: NewS
     createdAt: at,
     updatedAt: at,
   }
-  const [held] = await ctx.db.select({ count: count() }).from(schedules).where(ofWorkflow(ctx, workflowId))
-  if (held && held.count >= MAX_SCHEDULES)
-    throw new AppError('CONFLICT', `The workflow ${workflowId} has ${MAX_SCHEDULES} schedules already; remove one.`)
-  await ctx.db.batch([
+}
+
+/** The statements that store a new schedule, for the caller's batch. */
+export function insertSchedule(ctx: Ctx, row: ScheduleRow) {
+  const { id, workflowId, cron, timeZone } = row
+  return [
     ctx.db.insert(schedules).values(row),
-    auditRow(ctx, 'schedule.create', row.id, { workflowId, cron, timeZone }),
-    listWorkflow(ctx, workflowId),
-  ])
-  return toSchedule(ctx, { row, run: null })
+    auditRow(ctx, 'schedule.create', id, { workflowId, cron, timeZone }),
+  ] as const
 }
 
 /** The schedules of a workflow. */
@@ -156,7 +172,8 @@ function nextOf(ctx: Ctx, timetable: Timetable): number | null {
   return nextTimes(timetable, ctx.now(), 1)[0] ?? null
 }
 
-function toSchedule(ctx: Ctx, { row, run }: Found): Schedule {
+/** A schedule as it is shown, with its next five times. */
+export function toSchedule(ctx: Ctx, { row, run }: Found): Schedule {
   const { workspaceId: _workspace, createdBy: _user, nextRunAt, lastDueAt, ...shown } = row
   return {
     ...shown,

@@ -1,0 +1,1 @@
+ALTER TABLE `plans` ADD `workflow_id` text;
