@@ -55,3 +55,32 @@ it('asks which reading is meant, and goes on with the one that is chosen', async
     expect(await page.getByRole('button', { name: /^Confirm: deletes/ }).textContent()).toContain('1')
   })
 })
+
+it('has what is to be done every Monday run by itself, on a phone too', async ({ skip }) => {
+  const { browser, stack } = bench()
+  if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
+  const auth = { type: 'apiKey', value: STORE_KEY }
+  await callApi(bench(), 'POST', '/api/apis', { name: 'Weekly', specUrl: `${stack.storeUrl}/openapi.json`, auth })
+  await withPage(browser, { width: 1120, height: 1000 }, async (page) => {
+    await signIn(bench(), page)
+    await page.getByRole('link', { name: 'Chat' }).first().click()
+    await page.getByLabel('What should happen?').fill('Every Monday at 9, list the late orders')
+    await page.getByRole('button', { name: 'Plan', exact: true }).click()
+    const when = page.getByRole('region', { name: 'When' })
+    await when.getByText('Runs every Monday at 09:00').waitFor()
+    await when.getByText(/next Mon.* 09:00/).waitFor()
+    await page.setViewportSize({ width: 360, height: 740 })
+    expect(await sidewaysScroll(page)).toBe(0)
+    await page.getByRole('button', { name: 'Run it once now' }).waitFor()
+    // One line each: letters below each other would be twice as high.
+    for (const name of ['New chat', 'Plan'])
+      expect((await page.getByRole('button', { name, exact: true }).boundingBox())?.height).toBeLessThan(60)
+    await page.getByRole('button', { name: 'Schedule: runs every Monday at 09:00' }).click()
+    await page.getByRole('switch', { name: /Run on schedule/ }).waitFor()
+    expect(await sidewaysScroll(page)).toBe(0)
+    await page.goBack()
+    await page.getByText('Scheduled. It runs by itself until its schedule is turned off.').waitFor()
+    await page.getByRole('link', { name: 'See its schedule' }).click()
+    await page.getByText('0 9 * * 1').waitFor()
+  })
+})

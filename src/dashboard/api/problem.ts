@@ -6,6 +6,8 @@ export type Trouble = Pick<Problem, 'status' | 'code' | 'title' | 'detail'> & {
   errors?: Problem['errors']
   /** Of PLAN_ALREADY_EXECUTED. */
   executionId?: string | undefined
+  /** Of PLAN_ALREADY_SCHEDULED. */
+  workflowId?: string | undefined
 }
 
 /** A request that did not succeed. */

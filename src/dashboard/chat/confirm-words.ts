@@ -27,6 +27,11 @@ export function confirmWords(steps: readonly Step[]): string {
   return effects ? `Confirm: ${effects}` : 'Run: reads only'
 }
 
+/** What the button that schedules says. */
+export function scheduleWords(times: string, edited: boolean): string {
+  return edited ? `Schedule: runs the edited definition ${times}` : `Schedule: runs ${times}`
+}
+
 /** Whether a plan does what cannot be taken back. */
 export function isGrave(steps: readonly Step[]): boolean {
   return steps.some(({ type, effect }) => type === 'api_call' && (effect === 'delete' || effect === 'pay'))

@@ -37,11 +37,11 @@ export function takeReading(key: string, plan: Plan): void {
   update(turns.map((turn) => (turn.key === key ? { key, message: turn.message, state: 'planned', plan } : turn)))
 }
 
-/** Notes that a plan was confirmed. */
-export function noteExecution(planId: string, executionId: string): void {
+/** Notes what a plan became that was confirmed: a run, or a workflow that runs by itself. */
+export function noteConfirmed(planId: string, became: Partial<Pick<Plan, 'executionId' | 'workflowId'>>): void {
   update(
     turns.map((turn) =>
-      turn.state === 'planned' && turn.plan.id === planId ? { ...turn, plan: { ...turn.plan, executionId } } : turn,
+      turn.state === 'planned' && turn.plan.id === planId ? { ...turn, plan: { ...turn.plan, ...became } } : turn,
     ),
   )
 }

@@ -54,11 +54,11 @@ export function MessageForm({
           className="field-sizing-content max-h-64 min-h-18 w-full resize-none bg-transparent px-4 pt-3.5 text-base outline-none placeholder:text-muted"
         />
         <div className="flex items-center justify-between gap-3 px-3 pb-3">
-          <p id="message-hint" className="px-1 text-xs text-muted">
+          <p id="message-hint" className="min-w-0 px-1 text-xs text-muted">
             {goesOn ? 'Goes on with the plan below; ' : ''}
             {goesOn ? 'nothing' : 'Nothing'} is called until you confirm.
           </p>
-          <div className="flex gap-2">
+          <div className="flex shrink-0 gap-2">
             {goesOn && (
               <Button look="quiet" onClick={onStartAnew}>
                 New chat

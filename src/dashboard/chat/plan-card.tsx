@@ -1,4 +1,4 @@
-import { ListChecks } from 'lucide-react'
+import { CalendarClock, ListChecks } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Plan } from '../../planner/schema.ts'
 import { ButtonLink } from '../ui/button.tsx'
@@ -6,6 +6,7 @@ import { Notice } from '../ui/notice.tsx'
 import { Confidence } from './confidence.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
 import { PlanStepRow } from './plan-step-row.tsx'
+import { PlanTimes } from './plan-times.tsx'
 
 /** A plan: what it will do, step by step, and the way to let it. */
 export function PlanCard({ plan }: { plan: Plan }) {
@@ -22,6 +23,7 @@ export function PlanCard({ plan }: { plan: Plan }) {
           </div>
           <Confidence value={plan.confidence} />
         </div>
+        {plan.schedule && <PlanTimes schedule={plan.schedule} />}
         <ol className="grid gap-3">
           {plan.steps.map((step, index) => (
             <PlanStepRow key={step.id} step={step} number={index + 1} change={changeOf(plan.diff, step.id)} />
@@ -39,7 +41,7 @@ export function PlanCard({ plan }: { plan: Plan }) {
         />
       </div>
       <div className="border-t border-line bg-bg/60 p-4 sm:px-6 sm:py-5">
-        {plan.executionId ? <Confirmed runId={plan.executionId} /> : <ConfirmForm plan={plan} />}
+        <Outcome plan={plan} />
       </div>
     </section>
   )
@@ -61,6 +63,24 @@ function Points({ title, points }: { title: string; points: ReactNode[] }) {
           <li key={index}>{point}</li>
         ))}
       </ul>
+    </div>
+  )
+}
+
+/** What became of a plan, or the way to let it. */
+function Outcome({ plan }: { plan: Plan }) {
+  if (plan.workflowId) return <Scheduled workflowId={plan.workflowId} />
+  return plan.executionId ? <Confirmed runId={plan.executionId} /> : <ConfirmForm plan={plan} />
+}
+
+function Scheduled({ workflowId }: { workflowId: string }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3">
+      <p className="flex items-center gap-2 text-sm text-muted">
+        <CalendarClock aria-hidden size={16} />
+        Scheduled. It runs by itself until its schedule is turned off.
+      </p>
+      <ButtonLink href={`/workflows/${workflowId}`}>See its schedule</ButtonLink>
     </div>
   )
 }

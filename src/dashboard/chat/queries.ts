@@ -2,12 +2,13 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import type { ChatMessage, Plan } from '../../planner/schema.ts'
 import type { ExecutePlan } from '../../runs/schema.ts'
+import type { SchedulePlan } from '../../triggers/schema.ts'
 import { api, asAnswered, send } from '../api/client.ts'
 import { toTrouble } from '../api/problem.ts'
 import { queryClient } from '../api/query-client.ts'
 import { ownTimeZone } from '../lib/time-zone.ts'
 import { examplesFrom } from './examples.ts'
-import { noteExecution, putTurn, takeReading } from './history.ts'
+import { noteConfirmed, putTurn, takeReading } from './history.ts'
 import { withProgress } from './progress-words.ts'
 import { streamPlan } from './stream-plan.ts'
 
@@ -47,14 +48,31 @@ export function useConfirm() {
   return useMutation({
     mutationFn: async (json: ExecutePlan) => (await send(api.chat.execute.$post({ json, query: {} }))).data.id,
     onSuccess: (runId, { planId }) => {
-      noteExecution(planId, runId)
+      noteConfirmed(planId, { executionId: runId })
       navigate(`/runs/${runId}`)
       void queryClient.invalidateQueries({ queryKey: ['runs', 'list'] })
       void queryClient.invalidateQueries({ queryKey: ['workflows'] })
     },
     onError: (error, { planId }) => {
       const { executionId } = toTrouble(error)
-      if (executionId) noteExecution(planId, executionId)
+      if (executionId) noteConfirmed(planId, { executionId })
+    },
+  })
+}
+
+/** Has a plan run at its times, and goes to the workflow that it becomes. */
+export function useSchedulePlan() {
+  const [, navigate] = useLocation()
+  return useMutation({
+    mutationFn: async (json: SchedulePlan) => (await send(api.chat.schedule.$post({ json }))).data.workflowId,
+    onSuccess: (workflowId, { planId }) => {
+      noteConfirmed(planId, { workflowId })
+      navigate(`/workflows/${workflowId}`)
+      void queryClient.invalidateQueries({ queryKey: ['workflows'] })
+    },
+    onError: (error, { planId }) => {
+      const { workflowId } = toTrouble(error)
+      if (workflowId) noteConfirmed(planId, { workflowId })
     },
   })
 }
