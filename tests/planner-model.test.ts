@@ -75,6 +75,14 @@ describe('a model', () => {
     for (const one of names) expect(one).toMatch(/^[\w-]{1,64}$/)
   })
 
+  it('is told what to plan, and not when it is to run', async () => {
+    const name = named('good')
+    const plan = await planWith(name, 'Every Monday at 9, show me the late orders')
+    expect(plan).toMatchObject({ planner: 'model', schedule: { cron: '0 9 * * 1', timeZone: 'UTC' } })
+    const [request] = await sentTo(name)
+    expect(request?.messages.at(-1)?.content).toBe('show me the late orders')
+  })
+
   it.each(['knows-no-strict', 'knows-no-temperature', 'writes-objects', 'answers-in-words'])(
     'may be one that %s',
     async (behaviour) => {

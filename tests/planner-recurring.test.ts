@@ -97,6 +97,11 @@ describe('when something is to be done again and again', () => {
     'Create a task "water the plants every day"',
     'list every Monday meeting',
     'list everyday items',
+    'push appointment 5 back an hour',
+    'add a note to order 5: call every Monday',
+    'show the shifts on Mondays',
+    'cancel the class every Friday at 7',
+    'disable pipeline Nightly',
   ])('is not said by “%s”', (message) => expect(readRecurrence(message)).toBeNull())
 
   it('is read of any text, and always as a timetable that there is', () => {

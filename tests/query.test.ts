@@ -41,6 +41,14 @@ describe('a question', () => {
     expect([answer.status, answer.answer]).toEqual(['answered', expect.stringMatching(words)])
   })
 
+  it('of what is to be had every Monday is given now, with how to have it then', async () => {
+    const answer = await query('Show me the late orders every Monday at 9')
+    expect(answer).toMatchObject({ status: 'answered', total: 4, plan: { schedule: { cron: '0 9 * * 1' } } })
+    expect(answer.answer).toContain(`To have this every Monday at 09:00: POST /api/chat/schedule`)
+    const { status } = await tenant.call('POST', '/api/chat/schedule', { planId: answer.plan.id })
+    expect(status).toBe(201)
+  })
+
   it('leaves nothing in the list of workflows until its workflow is taken up', async () => {
     const { executionId } = await query('Show me the late orders')
     const { workflowId } = (await tenant.call('GET', `/api/executions/${executionId}`)).data

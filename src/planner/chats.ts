@@ -10,6 +10,7 @@ import { readWhen, type When } from './when.ts'
 
 /** What a message asks for, within its chat. */
 export type Asked = {
+  /** Without when it is to be done. */
   message: string
   /** The message together with what was said before. */
   request: string
@@ -57,7 +58,7 @@ export async function askWithin(
   when: When = readWhen(ctx, message, last?.plan ?? null),
 ): Promise<Asked> {
   const { schedule, notes } = when
-  const told = { message, schedule, notes }
+  const told = { message: when.message || (last?.plan.request ?? message), schedule, notes }
   if (!last) return { ...told, request: when.message, earlier: null, without: [] }
   const earlier = { messages: last.messages, definition: last.plan.definition }
   if (when.message === '') return { ...told, request: last.plan.request, earlier, without: last.without }

@@ -7,7 +7,7 @@ import { plannerFor } from './planners.ts'
 import { tableOf } from './rows.ts'
 import { missingInputs, safePart, type SafePart } from './safe-part.ts'
 import type { QueryAnswer, QueryRequest, Source } from './schema.ts'
-import { answerWords, confirmationWords } from './words.ts'
+import { answerWords, confirmationWords, scheduleWords } from './words.ts'
 
 const WAIT_SECONDS = 25
 const MAX_ROWS = 100
@@ -35,6 +35,7 @@ export async function answerQuery(ctx: Ctx, request: QueryRequest): Promise<Quer
     why: ballot.why,
     plan,
     ...answer,
+    answer: [answer.answer, ...scheduleWords(plan)].join(' '),
   }
 }
 

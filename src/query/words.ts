@@ -54,6 +54,11 @@ export function confirmationWords({ steps, missing }: Plan): string {
   return `Nothing is changed yet. To be confirmed: ${effects.join('; ')}.${needed}`
 }
 
+/** How to have it again and again, where that is what was asked. */
+export function scheduleWords({ id, schedule }: Pick<Plan, 'id' | 'schedule'>): string[] {
+  return schedule ? [`To have this ${schedule.words}: POST /api/chat/schedule with the planId ${id}.`] : []
+}
+
 function labelOf(row: Record<string, unknown>): string | undefined {
   const names = Object.keys(row)
   const name = LABELS.flatMap((label) => names.find((own) => own.toLowerCase() === label) ?? [])[0]

@@ -75,7 +75,7 @@ const RHYTHMS: readonly (readonly [pattern: string, read: (match: readonly strin
     String.raw`on\s+(${WEEKDAY_NAME}s${LIST}${WEEKDAY_NAME}s)*)(?:\s+(${PART})s?)?`,
     ([, list = '', part = '']) => ofWeek(list, part),
   ],
-  [String.raw`(?:once\s+)?(?:an|per|every)\s+hour`, () => ofUnit('', 'hour', '')],
+  [String.raw`once\s+(?:an|per|every)\s+hour`, () => ofUnit('', 'hour', '')],
   [String.raw`once\s+(?:a|per)\s+(day|week|month|quarter|year)`, ([, unit = '']) => ofUnit('', unit, '')],
   [
     String.raw`(hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually)(?:\s+on\s+(?:the\s+)?(${ORDINAL}|${WEEKDAY_NAME}s?)(?:\s+day)?)?`,
@@ -109,11 +109,12 @@ const ADVERB = /^\p{L}+ly$/u
 const RELATIVE = /\b(?:that|which|who)\s+(?:\S+\s+){1,2}$/iu
 const QUESTION =
   /^\s*(?:how|what|which|who|whose|when|where|why|is|are|was|were|am|has|did|(?:do|does|have)\s+(?:i|we|you|they|he|she|it|the|my|our|any|all|some))\b/iu
-// They are at their time themselves: a meeting every Monday is not made every Monday.
+// They are at their time themselves: a meeting every Monday is not made, or cancelled, every Monday.
 const TIMED =
   /\b(?:meeting|event|appointment|reminder|class|lesson|shift|session|booking|reservation|alarm|subscription|webinar|standup|stand-up|workshop|course|tour|flight|trip|recurring|repeating)s?\b/iu
+const READS = /^\W*(?:please\s+)?(?:list|show|get|find|give|see|display|count|search|tell)\b/iu
 const MAKES =
-  /^\W*(?:please\s+)?(?:can|could|will|would)?\s*(?:you\s+)?(?:please\s+)?(?:create|add|make|book|schedule|plan|reserve|set\s+up|arrange|insert|start|new)\b/iu
+  /^\W*(?:please\s+)?(?:can|could|will|would)?\s*(?:you\s+)?(?:please\s+)?(?:create|add|make|book|schedule|plan|reserve|set\s+up|arrange|insert|start|new|cancel|delete|remove|move|reschedule|change|update|edit)\b/iu
 
 /**
  * Reads that something is to be done again and again: "every Monday at 9, list the late orders". Null where a message says
@@ -137,10 +138,13 @@ function readAt(message: string, text: string, at: number, end: number): Recurre
   const behind = readBehind(text.slice(end))
   const to = end + behind.length
   const [ahead, after] = [text.slice(0, from), text.slice(to)]
-  // "Daily list of orders" is one of its kind.
-  const isAdjective = ahead.trim() === '' && ADVERB.test(text.slice(at, end)) && /^\s*\p{L}/u.test(after)
+  // "Daily list of orders" is one of its kind, and in "the pipeline Nightly" that is its name.
+  const isAdverb = ADVERB.test(text.slice(at, end))
+  const isAdjective = isAdverb && (ahead.trim() === '' ? /^\s*\p{L}/u.test(after) : /^\p{Lu}/u.test(text.slice(at)))
   if (!isSaidOfAll(ahead, after) || (isAdjective && behind.length === 0)) return null
   const times = behind.times ?? before?.[1] ?? null
+  // "Show the shifts on Mondays": when they are, unless an hour is told.
+  if (times === null && /^on\s/iu.test(text.slice(at)) && READS.test(ahead)) return null
   const said = message
     .slice(from, to)
     .trim()
@@ -159,6 +163,8 @@ function isSaidOfAll(ahead: string, after: string): boolean {
     return /^\s*(?:[,:;.–-]|$|\p{L})/u.test(after) && !/^\s+(?:of|is|are|was|were|at|has|have)\b/iu.test(after)
   if (!isLast || TIES.test(ahead) || RELATIVE.test(ahead)) return false
   const sentence = ahead.slice(ahead.search(/[^.!?;]*$/))
+  // Behind a colon stands what something is to say.
+  if (/\S:\s+\S/.test(sentence)) return false
   return !QUESTION.test(sentence) && !(MAKES.test(sentence) && TIMED.test(sentence))
 }
 
