@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createWorld } from '../src/context.ts'
+import { LATER } from '../src/planner/language/events.ts'
 import { startDueSchedules } from '../src/triggers/due.ts'
 import { type Reply, testEnv } from './helpers.ts'
 import { tenantWithTold } from './office.ts'
@@ -24,6 +25,10 @@ const paths = {
     get: operation('List deliveries', list(delivery), [inQuery('since', moment), inQuery('until', moment)]),
   },
   '/pickers': { get: operation('List pickers', list(object({ id: text, name: text, hired_on: day }))) },
+  '/pickers/{picker_id}': { get: operation('Get a picker', object({ id: text, name: text }), [inPath('picker_id')]) },
+  '/pickers/{picker_id}/shifts': {
+    get: operation('List the shifts of a picker', list(object({ id: text, on: day })), [inPath('picker_id')]),
+  },
   '/inspections': {
     post: operation(
       'Plan an inspection',
@@ -182,5 +187,49 @@ describe('POST /api/chat/schedule', () => {
   it('has nothing to schedule where nothing was found', async () => {
     const { id } = await ask('every day at 9 whistle a tune')
     expect((await scheduled({ planId: id })).body.code).toBe('INVALID_WORKFLOW')
+  })
+})
+
+describe('what is to be done each time something happens', () => {
+  it.each([
+    ['Whenever a harvest is spoiled, delete it', 'delete the harvest', 'DELETE /harvests/{id}', 'harvest_id'],
+    ['when a new picker signs up, show the picker', 'show the picker', 'GET /pickers/{picker_id}', 'picker_id'],
+    ['delete it as soon as someone records a harvest', 'delete the harvest', 'DELETE /harvests/{id}', 'harvest_id'],
+    [
+      'each time a picker is ill, list their shifts',
+      'list the shifts of the picker',
+      'GET /pickers/{picker_id}/shifts',
+      'picker_id',
+    ],
+  ])('has the thing as an input, and is not waited for: %s', async (message, request, operation, input) => {
+    const plan = await ask(message)
+    expect([plan.status, plan.request, plan.definition.steps.length]).toEqual(['needs_input', request, 1])
+    expect(plan.definition.steps).toMatchObject([{ operation, parameters: expect.any(Object) }])
+    expect(Object.values(plan.definition.steps[0].parameters)).toEqual([`{{ input.${input} }}`])
+    expect(plan.missing).toMatchObject([{ name: input }])
+    expect(plan.definition.inputs.required).toEqual([input])
+    expect(plan.assumptions).toEqual([expect.stringMatching(/is not waited for: make a workflow of it with a webhook/)])
+    expect([plan.schedule, plan.explanation]).toEqual([null, expect.stringMatching(/One value is still needed\.$/)])
+    expect(JSON.stringify(plan)).not.toContain(LATER)
+  })
+
+  it('does it to the thing that the workflow is given', async () => {
+    const { definition } = await ask('Whenever a harvest is spoiled, delete it')
+    const { data: made } = await orchard.call('POST', '/api/workflows', { definition })
+    const input = { harvest_id: 'h77' }
+    expect((await orchard.call('POST', `/api/workflows/${made.id}/execute?wait=10`, { input })).data.status).toBe(
+      'succeeded',
+    )
+    expect((await orchard.changes()).at(-1)).toBe('DELETE /harvests/h77')
+  })
+
+  it('stays so in a chat that goes on, until something else is asked', async () => {
+    const plan = await talk('Whenever a harvest is spoiled, delete it', 'list the pickers')
+    expect([plan.event, plan.status]).toEqual([null, 'ready'])
+  })
+
+  it('is a condition where the thing is a certain one', async () => {
+    const plan = await ask('when harvest h5 is spoiled, delete it')
+    expect([plan.event, plan.assumptions.join()]).toEqual([null, expect.not.stringMatching(/waited for/)])
   })
 })

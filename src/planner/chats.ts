@@ -3,7 +3,8 @@ import { findTargets } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
 import { notFound } from '../errors.ts'
 import type { Earlier } from './model/prompt.ts'
-import type { Plan, PlanSchedule } from './schema.ts'
+import { LATER } from './language/events.ts'
+import type { Plan, PlanEvent, PlanSchedule } from './schema.ts'
 import { plans } from './tables.ts'
 import { refine } from './understand/refine.ts'
 import { readWhen, type When } from './when.ts'
@@ -22,6 +23,8 @@ export type Asked = {
   schedule: PlanSchedule | null
   /** What is assumed of that. */
   notes: readonly string[]
+  /** What it is to be done each time for. */
+  event: PlanEvent | null
 }
 
 /** The last plan of a chat, with what was said up to it, oldest first. */
@@ -57,13 +60,22 @@ export async function askWithin(
   last: LastTurn | null,
   when: When = readWhen(ctx, message, last?.plan ?? null),
 ): Promise<Asked> {
-  const { schedule, notes } = when
-  const told = { message: when.message || (last?.plan.request ?? message), schedule, notes }
+  const { schedule, notes, event } = when
+  const told = { message: when.message || (last?.plan.request ?? message), schedule, notes, event }
   if (!last) return { ...told, request: when.message, earlier: null, without: [] }
   const earlier = { messages: last.messages, definition: last.plan.definition }
-  if (when.message === '') return { ...told, request: last.plan.request, earlier, without: last.without }
-  const refined = refine(when.message, last.plan.request)
-  const kept = { ...told, schedule: when.isTold ? schedule : (last.plan.schedule ?? null), earlier }
+  const before = last.plan.event ?? null
+  const request = before
+    ? last.plan.request.replaceAll(`the ${before.noun}`, `${before.noun} ${LATER}`)
+    : last.plan.request
+  const kept = {
+    ...told,
+    schedule: when.isTold ? schedule : (last.plan.schedule ?? null),
+    event: when.isTold && when.message !== '' ? event : before,
+    earlier,
+  }
+  if (when.message === '') return { ...kept, request, without: last.without }
+  const refined = refine(when.message, request)
   switch (refined.kind) {
     case 'new':
       return { ...told, request: refined.request, earlier, without: [] }

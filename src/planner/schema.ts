@@ -104,6 +104,14 @@ export const PlanSchedule = z
   .openapi('PlanSchedule')
 export type PlanSchedule = z.infer<typeof PlanSchedule>
 
+export const PlanEvent = z
+  .object({
+    said: z.string().openapi({ example: 'whenever a new order comes in' }),
+    noun: z.string().openapi({ description: 'What it happens to', example: 'order' }),
+  })
+  .openapi('PlanEvent')
+export type PlanEvent = z.infer<typeof PlanEvent>
+
 /** How far a plan is that a model makes. */
 export const PlanProgress = z
   .discriminatedUnion('stage', [
@@ -158,6 +166,10 @@ export const Plan = z
       description:
         'When it is to be done again and again, where the message says so: POST /api/chat/schedule has it run then. POST /api/chat/execute runs it once, at once',
     }),
+    event: PlanEvent.nullable().openapi({
+      description:
+        'What it is to be done each time for, where the message says so. It is not waited for: the plan has the thing as an input, which a webhook of its workflow gives, POST /api/workflows/{id}/hooks',
+    }),
     executionId: z.string().nullable().openapi({ description: 'Set once the plan was confirmed' }),
     workflowId: z.string().nullable().openapi({
       description: 'Set once the plan was scheduled: the workflow that it became, under which its schedule is',
@@ -180,6 +192,7 @@ export type Planned = Omit<
   | 'unconnected'
   | 'diff'
   | 'schedule'
+  | 'event'
   | 'createdAt'
   | 'executionId'
   | 'workflowId'

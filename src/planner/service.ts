@@ -12,8 +12,10 @@ import { absentSubjects, otherReading } from './readings.ts'
 import { asRecurring, withDaysOfRun } from './recurring.ts'
 import { type ChatMessage, NOTHING_PLANNED, type Plan, type Planned, type Reading } from './schema.ts'
 import { diffPlans } from './show/diff-plans.ts'
+import { withLaterThing, withoutId } from './show/later-thing.ts'
 import { plans } from './tables.ts'
 import { withUndo } from './undo-steps.ts'
+import { atOnce } from './when.ts'
 
 const KEPT_DAYS = 30
 
@@ -37,20 +39,21 @@ export async function planMessage(
   const { asked, made } = await planWithin(ctx, message, last, (question) => make(ctx, question, watch))
   const [planned, other, unconnected] = await Promise.all([
     withUndo(ctx, made.planned),
-    otherReading(ctx, asked, made).then((reading) => reading && withUndo(ctx, withDaysOfRun(ctx, asked, reading))),
+    otherReading(ctx, asked, made).then((reading) => reading && withUndo(ctx, inItsTime(ctx, asked, reading))),
     absentSubjects(ctx, asked.request, made.planned),
   ])
   const base: Kept = {
-    ...told({ ...made, planned: withNotes(planned, asked.notes) }, unconnected),
+    ...told({ ...made, planned: withNotes(planned, notesOf(asked)) }, unconnected),
     id: newId('pln', ctx.now()),
     chatId: chatId ?? newId('cht', ctx.now()),
     turn: (last?.turn ?? 0) + 1,
     message,
-    request: asked.request,
+    request: asked.event ? withoutId(asked.request, asked.event.noun) : asked.request,
     choices: [],
     unconnected,
     diff: null,
     schedule: planned.definition ? asked.schedule : null,
+    event: planned.definition ? asked.event : null,
     createdAt: new Date(ctx.now()).toISOString(),
   }
   const readings = other ? [planned, other].map((reading) => readingOf(ctx, base, reading)) : []
@@ -72,10 +75,23 @@ async function planWithin(
   make: (asked: Asked) => Promise<Made>,
 ): Promise<{ asked: Asked; made: Made }> {
   const asked = await askWithin(ctx, message, last)
-  const made = await asRecurring(ctx, asked, await make(asked))
+  const first = await make(asked)
+  if (asked.event) return { asked, made: { ...first, planned: withLaterThing(first.planned, asked.event.noun) } }
+  const made = await asRecurring(ctx, asked, first)
   if (made) return { asked, made }
-  const whole = await askWithin(ctx, message, last, { message, schedule: null, notes: [], isTold: false })
+  const whole = await askWithin(ctx, message, last, atOnce(message))
   return { asked: whole, made: await make(whole) }
+}
+
+/** Another reading of what is asked, as it is done again and again. */
+function inItsTime(ctx: Ctx, asked: Asked, planned: Planned): Planned {
+  return asked.event ? withLaterThing(planned, asked.event.noun) : withDaysOfRun(ctx, asked, planned)
+}
+
+function notesOf({ notes, event }: Asked): readonly string[] {
+  if (!event) return notes
+  const how = `make a workflow of it with a webhook, which the API calls then and tells the ${event.noun}`
+  return [...notes, `“${event.said}” is not waited for: ${how}`]
 }
 
 /** A plan that is made, with what is assumed of when it is to run. */
@@ -147,7 +163,7 @@ function insertPlan(ctx: Ctx, plan: Kept, place: Pick<typeof plans.$inferInsert,
 export async function getPlan(ctx: Ctx, id: string): Promise<Plan> {
   requireScope(ctx, 'read')
   const { plan, runId, workflowId } = await findPlan(ctx, id)
-  return { ...plan, schedule: plan.schedule ?? null, executionId: runId, workflowId }
+  return { ...plan, schedule: plan.schedule ?? null, event: plan.event ?? null, executionId: runId, workflowId }
 }
 
 /** A plan, and the run and the scheduled workflow that it became, if any. @throws AppError NOT_FOUND */

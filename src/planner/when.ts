@@ -1,7 +1,8 @@
 import type { Ctx } from '../context.ts'
 import { isTimeZone } from '../lib/time-zone.ts'
+import { readEvent } from './language/events.ts'
 import { readRecurrence } from './language/recurrence.ts'
-import type { Plan, PlanSchedule } from './schema.ts'
+import type { Plan, PlanEvent, PlanSchedule } from './schema.ts'
 
 /** When what a message asks for is to be done, apart from what that is. */
 export type When = {
@@ -13,6 +14,13 @@ export type When = {
   notes: string[]
   /** Whether it says anything of when. */
   isTold: boolean
+  /** What it is to be done each time for; null where it is done once, or at set times. */
+  event: PlanEvent | null
+}
+
+/** A message that says nothing of when, or of which that is not heeded. */
+export function atOnce(message: string): When {
+  return { message, schedule: null, notes: [], isTold: false, event: null }
 }
 
 // What stands for what was planned before: "run this every day", "make it weekly".
@@ -22,15 +30,20 @@ const ONCE = /^\W*(?:(?:no|please|do|run|it|this|that|just|only)\b\W*)*once\b\W*
 
 /** Reads when a message wants done what it asks for; `last` is the plan before it in its chat. Pure but for the zone. */
 export function readWhen(ctx: Ctx, message: string, last: Pick<Plan, 'schedule'> | null): When {
-  if (last?.schedule && ONCE.test(message)) return { message: '', schedule: null, notes: [], isTold: true }
+  if (last?.schedule && ONCE.test(message)) return { ...atOnce(''), isTold: true }
+  const event = readEvent(message)
+  if (event) {
+    const { said, noun, request } = event
+    return { ...atOnce(request), isTold: true, event: { said, noun } }
+  }
   const found = readRecurrence(message)
-  if (!found || (last === null && SAME.test(found.rest))) return { message, schedule: null, notes: [], isTold: false }
+  if (!found || (last === null && SAME.test(found.rest))) return atOnce(message)
   const { cron, words, timeZone: named, said, assumptions } = found
   const rest = SAME.test(found.rest) ? '' : found.rest
   if (cron === null) {
     const why = `“${said}” is not scheduled: no cron expression tells “${words}”`
-    return { message: rest, schedule: null, notes: [why], isTold: true }
+    return { ...atOnce(rest), notes: [why], isTold: true }
   }
   const timeZone = named !== null && isTimeZone(named) ? named : (ctx.timeZone ?? 'UTC')
-  return { message: rest, schedule: { cron, timeZone, words }, notes: assumptions, isTold: true }
+  return { ...atOnce(rest), schedule: { cron, timeZone, words }, notes: assumptions, isTold: true }
 }

@@ -84,3 +84,21 @@ it('has what is to be done every Monday run by itself, on a phone too', async ({
     await page.getByText('0 9 * * 1').waitFor()
   })
 })
+
+it('makes a workflow of what is to be done each time something happens', async ({ skip }) => {
+  const { browser, stack } = bench()
+  if (!browser) return skip('no Chromium here; set CHROMIUM_PATH')
+  const auth = { type: 'apiKey', value: STORE_KEY }
+  await callApi(bench(), 'POST', '/api/apis', { name: 'Events', specUrl: `${stack.storeUrl}/openapi.json`, auth })
+  await withPage(browser, { width: 1120, height: 1000 }, async (page) => {
+    await signIn(bench(), page)
+    await page.getByRole('link', { name: 'Chat' }).first().click()
+    await page.getByLabel('What should happen?').fill('Whenever an order is late, cancel it')
+    await page.getByRole('button', { name: 'Plan', exact: true }).click()
+    await page.getByRole('region', { name: 'When' }).getByText('Each time: Whenever an order is late').waitFor()
+    await page.getByRole('button', { name: 'Confirm: updates 1 order' }).waitFor()
+    await page.getByRole('button', { name: 'Save as a workflow' }).click()
+    await page.getByRole('button', { name: 'Add a webhook' }).waitFor()
+    expect(await page.getByText('cancel the order').count()).toBeGreaterThan(0)
+  })
+})

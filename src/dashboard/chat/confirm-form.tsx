@@ -1,6 +1,7 @@
 import { CalendarClock, Play } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import type { Plan } from '../../planner/schema.ts'
+import type { WorkflowDefinition } from '../../steps/schema.ts'
 import { toTrouble } from '../api/problem.ts'
 import { InputFields } from '../inputs/input-fields.tsx'
 import { entryError, initialEntries, toInput } from '../inputs/input-values.ts'
@@ -10,6 +11,7 @@ import { confirmWords, isGrave, scheduleWords } from './confirm-words.ts'
 import { DefinitionEditor } from './definition-editor.tsx'
 import { pretty, readDefinition } from './definition-text.ts'
 import { useConfirm, useSchedulePlan } from './queries.ts'
+import { SaveWorkflow } from './save-workflow.tsx'
 
 /** What is still missing, the definition for who wants to change it, and the button that lets the plan run. */
 export function ConfirmForm({ plan }: { plan: Plan }) {
@@ -55,6 +57,7 @@ export function ConfirmForm({ plan }: { plan: Plan }) {
       {(confirm.isError || schedule.isError) && <ProblemNotice error={error} />}
       <Actions
         plan={plan}
+        definition={definition.ok ? definition.value : null}
         edited={edited}
         usable={usable}
         running={confirm.isPending}
@@ -68,6 +71,7 @@ export function ConfirmForm({ plan }: { plan: Plan }) {
 
 function Actions({
   plan,
+  definition,
   edited,
   usable,
   running,
@@ -76,6 +80,7 @@ function Actions({
   onRunOnce,
 }: {
   plan: Plan
+  definition: WorkflowDefinition | null
   edited: boolean
   usable: boolean
   running: boolean
@@ -85,10 +90,11 @@ function Actions({
 }) {
   const { executionId } = toTrouble(error)
   const grave = isGrave(plan.steps)
-  const look = grave ? 'danger' : 'primary'
+  const look = grave ? 'danger' : plan.event ? 'secondary' : 'primary'
   if (executionId) return <ButtonLink href={`/runs/${executionId}`}>See what happened</ButtonLink>
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      {plan.event && <SaveWorkflow definition={definition} />}
       {plan.schedule ? (
         <>
           <Button type="submit" look={look} busy={scheduling} disabled={!usable || running}>

@@ -6,7 +6,7 @@ import { Notice } from '../ui/notice.tsx'
 import { Confidence } from './confidence.tsx'
 import { ConfirmForm } from './confirm-form.tsx'
 import { PlanStepRow } from './plan-step-row.tsx'
-import { PlanTimes } from './plan-times.tsx'
+import { PlanEvent, PlanTimes } from './plan-times.tsx'
 
 /** A plan: what it will do, step by step, and the way to let it. */
 export function PlanCard({ plan }: { plan: Plan }) {
@@ -24,6 +24,7 @@ export function PlanCard({ plan }: { plan: Plan }) {
           <Confidence value={plan.confidence} />
         </div>
         {plan.schedule && <PlanTimes schedule={plan.schedule} />}
+        {plan.event && <PlanEvent event={plan.event} />}
         <ol className="grid gap-3">
           {plan.steps.map((step, index) => (
             <PlanStepRow key={step.id} step={step} number={index + 1} change={changeOf(plan.diff, step.id)} />

@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useLocation } from 'wouter'
 import type { ChatMessage, Plan } from '../../planner/schema.ts'
 import type { ExecutePlan } from '../../runs/schema.ts'
+import type { WorkflowDefinition } from '../../steps/schema.ts'
 import type { SchedulePlan } from '../../triggers/schema.ts'
 import { api, asAnswered, send } from '../api/client.ts'
 import { toTrouble } from '../api/problem.ts'
@@ -73,6 +74,19 @@ export function useSchedulePlan() {
     onError: (error, { planId }) => {
       const { workflowId } = toTrouble(error)
       if (workflowId) noteConfirmed(planId, { workflowId })
+    },
+  })
+}
+
+/** Makes a workflow of a plan without running it, and goes to it. */
+export function useSaveWorkflow() {
+  const [, navigate] = useLocation()
+  return useMutation({
+    mutationFn: async (definition: WorkflowDefinition) =>
+      (await send(api.workflows.$post({ json: { definition } }))).data.id,
+    onSuccess: (id) => {
+      navigate(`/workflows/${id}`)
+      void queryClient.invalidateQueries({ queryKey: ['workflows'] })
     },
   })
 }

@@ -27,8 +27,12 @@ export function explainPlan(
       : [`Step ${index + 1} ${DOES[step.effect]}${repeated.has(step.id) ? ' each time' : ''}.`],
   )
   const effects = changes.length === 0 ? 'Nothing is changed.' : changes.join(' ')
-  const asks = missing > 0 ? ` ${missing === 1 ? 'One value is' : `${missing} values are`} still needed.` : ''
-  return `${list}. ${effects}${asks}`
+  return `${list}. ${effects}${neededWords(missing)}`
+}
+
+/** How many values a plan asks for, as its explanation ends. */
+export function neededWords(missing: number): string {
+  return missing > 0 ? ` ${missing === 1 ? 'One value is' : `${missing} values are`} still needed.` : ''
 }
 
 /** What an attempt leaves out of the message, as an assumption to be seen. */
