@@ -29,6 +29,10 @@ describe('when something is to be done again and again', () => {
       'list orders',
     ],
     ['every 15 minutes check order 5', '*/15 * * * *', 'every 15 minutes', 'check order 5'],
+    ['Mondays at 9 list orders', '0 9 * * 1', 'every Monday at 09:00', 'list orders'],
+    ['weekdays at 9:30, list orders', '30 9 * * 1-5', 'Monday to Friday at 09:30', 'list orders'],
+    ['each and every day at 10 list orders', '0 10 * * *', 'every day at 10:00', 'list orders'],
+    ['every year on 1 May at noon list orders', '0 12 1 5 *', 'on 1 May of every year at 12:00', 'list orders'],
     ['hourly: list failed payments', '0 * * * *', 'every hour', 'list failed payments'],
     ['list orders every two hours', '0 */2 * * *', 'every 2 hours', 'list orders'],
     ['send the report weekly on Friday at 16:30', '30 16 * * 5', 'every Friday at 16:30', 'send the report'],
@@ -65,6 +69,7 @@ describe('when something is to be done again and again', () => {
   it.each([
     ['every night archive done tasks', '0 2 * * *', 'no time of day is told: 02:00'],
     ['once a week list the invoices', '0 8 * * 1', 'no time of day is told: 08:00'],
+    ['every week, count the new customers', '0 8 * * 1', 'no time of day is told: 08:00'],
     ['every quarter, export the invoices', '0 8 1 1,4,7,10 *', 'no time of day is told: 08:00'],
     ['every day at 6 list orders', '0 18 * * *', '“at 6” is taken for 18:00'],
     ['every day at 9am until Friday, list orders', '0 9 * * *', '“until Friday” is not part of the timetable'],
@@ -73,9 +78,14 @@ describe('when something is to be done again and again', () => {
     expect(readRecurrence(message)).toMatchObject({ cron, assumptions: [note] })
   })
 
-  it.each(['every 45 minutes list orders', 'every two weeks list orders', 'list orders every other day'])(
-    'no cron expression tells it: %s',
-    (message) => expect(readRecurrence(message)).toMatchObject({ cron: null, rest: 'list orders' }),
+  it.each([
+    'every 45 minutes list orders',
+    'every two weeks list orders',
+    'list orders every other day',
+    'list orders twice a day',
+    'every 30 seconds list orders',
+  ])('no cron expression tells it: %s', (message) =>
+    expect(readRecurrence(message)).toMatchObject({ cron: null, rest: 'list orders' }),
   )
 
   it('may name the clocks', () => {
@@ -96,10 +106,15 @@ describe('when something is to be done again and again', () => {
     'Create a meeting every Monday at 10 called Standup',
     'Create a task "water the plants every day"',
     'list every Monday meeting',
+    'show Mondays',
+    'show the shifts of weekdays at 9',
     'list everyday items',
     'push appointment 5 back an hour',
     'add a note to order 5: call every Monday',
     'show the shifts on Mondays',
+    'count the orders each month',
+    'show the revenue every week',
+    'set an alarm every day at 7',
     'cancel the class every Friday at 7',
     'disable pipeline Nightly',
   ])('is not said by “%s”', (message) => expect(readRecurrence(message)).toBeNull())

@@ -1,3 +1,4 @@
+import { MONTHS } from './dates.ts'
 import { NUMBER_WORDS, ORDINAL_NUMBERS } from './lexicon.ts'
 import { blankQuotes } from './quotes.ts'
 
@@ -41,18 +42,29 @@ const PART = [...PARTS.keys()].join('|')
 const USUAL_HOUR = 8
 const NUMBER = String.raw`\d{1,3}|other|${[...NUMBER_WORDS.keys()].join('|')}`
 const ORDINAL = String.raw`\d{1,2}(?:st|nd|rd|th)|last|${[...ORDINAL_NUMBERS.keys()].join('|')}`
-const EVERY = '(?:every|each)'
+const EVERY = String.raw`(?:each\s+and\s+every|every\s+single|every|each)`
 const OF_MONTH = String.raw`(?:of\s+(?:${EVERY}|the)\s+month|(?:${EVERY}\s+)month)`
 const MINUTES = 60
 const HOURS = 24
 
+const MONTH = MONTHS.join('|')
+
 /** How people say that something is to be done again and again; the first that fits is taken. */
 const RHYTHMS: readonly (readonly [pattern: string, read: (match: readonly string[]) => Rhythm | null])[] = [
+  [
+    String.raw`(?:${EVERY}\s+year|yearly|annually)\s+on\s+(?:the\s+)?(?:(\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(${MONTH})|(${MONTH})\s+(\d{1,2})(?:st|nd|rd|th)?)`,
+    ([, day = '', month = '', monthFirst = '', dayBehind = '']) => ofYear(day || dayBehind, month || monthFirst),
+  ],
+  // Nothing runs more often than once a minute, and nobody says at which hours.
+  [
+    String.raw`${EVERY}\s+(?:(?:${NUMBER})\s+)?seconds?|(?:twice|thrice|(?:${NUMBER})\s+times)\s+(?:an?|per|${EVERY})\s+(?:hour|day|week|month|year)`,
+    ([whole = '']) => ({ kind: 'untold', why: whole }),
+  ],
   [
     String.raw`${EVERY}\s+(?:(${NUMBER})\s+)?(minute|hour|day|week|month|quarter|year)s?(?:\s+on\s+(?:the\s+)?(${ORDINAL}|${WEEKDAY_NAME}s?)(?:\s+day)?)?`,
     ([, count = '', unit = '', on = '']) => ofUnit(count, unit, on),
   ],
-  [String.raw`${EVERY}\s+(?:single\s+)?(${PART})`, ([, part = '']) => days('* * *', 'every day', part)],
+  [String.raw`${EVERY}\s+(${PART})`, ([, part = '']) => days('* * *', 'every day', part)],
   [
     String.raw`(?:${EVERY}|on)\s+(weekday|workday|work\s?day|week\s?day|business\s+day|working\s+day|weekend)s?(?:\s+(${PART})s?)?`,
     ([whole = '', kind = '', part = '']) => {
@@ -74,6 +86,12 @@ const RHYTHMS: readonly (readonly [pattern: string, read: (match: readonly strin
   [
     String.raw`on\s+(${WEEKDAY_NAME}s${LIST}${WEEKDAY_NAME}s)*)(?:\s+(${PART})s?)?`,
     ([, list = '', part = '']) => ofWeek(list, part),
+  ],
+  [String.raw`(${WEEKDAY_NAME}s${LIST}${WEEKDAY_NAME}s)*)`, ([, list = '']) => ofWeek(list, '')],
+  [
+    String.raw`weekdays|workdays|weekends|monday\s+(?:to|through)\s+friday`,
+    ([whole = '']) =>
+      /end/i.test(whole) ? days('* * 0,6', 'every Saturday and Sunday', '') : days('* * 1-5', 'Monday to Friday', ''),
   ],
   [String.raw`once\s+(?:an|per|every)\s+hour`, () => ofUnit('', 'hour', '')],
   [String.raw`once\s+(?:a|per)\s+(day|week|month|quarter|year)`, ([, unit = '']) => ofUnit('', unit, '')],
@@ -113,8 +131,9 @@ const QUESTION =
 const TIMED =
   /\b(?:meeting|event|appointment|reminder|class|lesson|shift|session|booking|reservation|alarm|subscription|webinar|standup|stand-up|workshop|course|tour|flight|trip|recurring|repeating)s?\b/iu
 const READS = /^\W*(?:please\s+)?(?:list|show|get|find|give|see|display|count|search|tell)\b/iu
+const COUNTS = /\b(?:count|number\s+of|total|sum|average|mean|revenue|sales|turnover|how\s+(?:many|much))\b/iu
 const MAKES =
-  /^\W*(?:please\s+)?(?:can|could|will|would)?\s*(?:you\s+)?(?:please\s+)?(?:create|add|make|book|schedule|plan|reserve|set\s+up|arrange|insert|start|new|cancel|delete|remove|move|reschedule|change|update|edit)\b/iu
+  /^\W*(?:please\s+)?(?:can|could|will|would)?\s*(?:you\s+)?(?:please\s+)?(?:create|add|make|book|schedule|plan|reserve|arrange|insert|start|new|set|cancel|delete|remove|move|reschedule|change|update|edit)\b/iu
 
 /**
  * Reads that something is to be done again and again: "every Monday at 9, list the late orders". Null where a message says
@@ -143,8 +162,16 @@ function readAt(message: string, text: string, at: number, end: number): Recurre
   const isAdjective = isAdverb && (ahead.trim() === '' ? /^\s*\p{L}/u.test(after) : /^\p{Lu}/u.test(text.slice(at)))
   if (!isSaidOfAll(ahead, after) || (isAdjective && behind.length === 0)) return null
   const times = behind.times ?? before?.[1] ?? null
+  // "Mondays at 9, …" is one, "show Mondays" none.
+  if (
+    /^(?:mon|tues|wednes|thurs|fri|satur|sun|week|work)(?:day|end)/iu.test(text.slice(at)) &&
+    (times === null || ahead.trim() !== '')
+  )
+    return null
   // "Show the shifts on Mondays": when they are, unless an hour is told.
   if (times === null && /^on\s/iu.test(text.slice(at)) && READS.test(ahead)) return null
+  // "Count the orders each month" is a row for each.
+  if (times === null && COUNTS.test(ahead)) return null
   const said = message
     .slice(from, to)
     .trim()
@@ -269,6 +296,15 @@ function ofWeek(list: string, part: string): Rhythm | null {
     `every ${listOf(sorted.map((at) => WEEKDAYS[at] ?? ''))}`,
     part,
   )
+}
+
+function ofYear(day: string, month: string): Rhythm | null {
+  const at = MONTHS.indexOf(month.toLowerCase())
+  const name = month.charAt(0).toUpperCase() + month.slice(1).toLowerCase()
+  const number = Number(day)
+  // A day that comes in no year is not told.
+  if (number < 1 || number > new Date(Date.UTC(2024, at + 1, 0)).getUTCDate()) return null
+  return days(`${number} ${at + 1} *`, `on ${number} ${name} of every year`, '')
 }
 
 function ofMonth(which: string, day: string): Rhythm | null {
