@@ -30,6 +30,8 @@ const paths = {
       object({ email: text, phone: text, address: text, contact_by: choice('email', 'phone', 'post') }),
     ),
   },
+  '/passengers/{passenger_id}/check-in': { post: operation('Check in', passenger, [number('passenger')]) },
+  '/passengers/{passenger_id}/check-out': { post: operation('Check out', passenger, [number('passenger')]) },
   '/passengers/{passenger_id}/dogs': {
     get: operation("List a passenger's dogs", list(dog), [number('passenger')]),
   },

@@ -142,6 +142,17 @@ describe('said otherwise', () => {
   )
 })
 
+describe('verbs of two words', () => {
+  it.each([
+    ['check in passenger 77', 'POST /passengers/{passenger_id}/check-in'],
+    ['check passenger 77 in', 'POST /passengers/{passenger_id}/check-in'],
+    ['please check in passenger 77', 'POST /passengers/{passenger_id}/check-in'],
+  ])('go the way that is said: %s', async (message, call) => {
+    const { calls, bound } = await planned(message)
+    expect([calls, bound]).toEqual([[call], { passenger_id: '77' }])
+  })
+})
+
 describe('a condition behind a comma', () => {
   it('ends where the request begins', async () => {
     const plan = await (await tenantWithFerry()).plan("look at Q-3001, if it's below 1200 accept it")

@@ -94,6 +94,11 @@ export function withPlainVerbs(text: string): string {
         /\b(?:have|take|taking|having) a (?:quick )?look at\b|\blook at(?= (?:the|my|our|this|that|these|those|all|every|it|them)\b| [A-Z#]?[\w-]*\d)/g,
         'show',
       )
+      // "Check Ada in"; what is checked out may be looked at.
+      .replaceAll(
+        /\bcheck ((?!(?:in|out|if|whether)\b)[^.,;!?"']{1,60}?) in(?=\s*(?:$|[.,;!]|\band\b))/giu,
+        'check in $1',
+      )
       // "Places to stay" have a name of their own, and so have those to eat at.
       .replaceAll(/\b(place|somewhere|anywhere)(s)? to stay(?: at)?\b/gi, (_, _place: string, many?: string) =>
         many ? 'hotels' : 'a hotel',

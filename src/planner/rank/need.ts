@@ -1,5 +1,8 @@
 import type { Effect } from '../../specs/operation.ts'
 
+/** The ways that are a part of verbs: "in" of "check in". */
+export const WAYS: ReadonlySet<string> = new Set(['in', 'out', 'on', 'off', 'up', 'down'])
+
 /** What is looked for: a clause, or the whole message, as stems. */
 export type Need = {
   terms: readonly string[]
@@ -7,6 +10,8 @@ export type Need = {
   verb: string | null
   /** The verb, also one as general as "search". */
   action: string | null
+  /** Which way it goes where that is a part of the verb: "check in", "check booking 5 out". */
+  particle: string | null
   effect: Effect | 'unknown'
   plural: boolean
   /** Whether it asks how many there are. */

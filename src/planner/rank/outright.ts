@@ -4,7 +4,7 @@ import { PEOPLE_STEMS } from '../language/lexicon.ts'
 import { relatedness } from '../language/related-words.ts'
 import { SWITCHED } from '../language/everyday-words.ts'
 import { takesNested } from '../understand/nested-names.ts'
-import type { Need } from './need.ts'
+import { type Need, WAYS } from './need.ts'
 import { givesOwn, type Profile } from './profile.ts'
 
 // What it is worth that an operation is about a thing in a thing, where one is named.
@@ -45,6 +45,8 @@ const ENDING = new Set(
   ['cancel', 'stop', 'end', 'remove', 'delete', 'revoke', 'withdraw', 'abort', 'terminate', 'destroy'].map(stem),
 )
 const BEGINS = 4
+// What it is worth that a deed of two words is just that, and what counts against the other way: "check in", "check out".
+const GOES_THAT_WAY = 8
 // What counts against doing to all what is asked for one.
 const SWEEPS = 4
 // And against what takes many at once.
@@ -83,6 +85,7 @@ export function saidOutright(need: Need, profile: Profile, listed: Listed): Outr
   const worth =
     own +
     endsByBeginning(need, profile) +
+    goesTheOtherWay(need, profile) +
     sweeps(need, profile) +
     inBulk(need, profile) +
     oneForMany(need, profile) +
@@ -153,6 +156,13 @@ function endsByBeginning({ action, effect }: Need, { found, called }: Profile): 
   const isEnd = action !== null && ENDING.has(action) && effect !== 'read'
   if (!isEnd || called.has(action)) return 0
   return found.effect === 'create' || found.effect === 'message' ? -BEGINS : 0
+}
+
+/** "Check in booking 5": what is done by `/check-in` is not done by `/check-out`. */
+function goesTheOtherWay({ action, particle }: Need, { found }: Profile): number {
+  const [verb = '', way, ...more] = words(found.path.split('/').at(-1) ?? '')
+  if (particle === null || way === undefined || more.length > 0 || !WAYS.has(way) || stem(verb) !== action) return 0
+  return way === particle ? GOES_THAT_WAY : -GOES_THAT_WAY
 }
 
 /** "Move the card to Done": what is done to all at once is done to none by itself. */

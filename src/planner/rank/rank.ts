@@ -11,7 +11,7 @@ import { coherenceOf, type First } from './coherence.ts'
 import { deedOf, featuresOf } from './features.ts'
 import { MEANING, type Standings } from './meaning.ts'
 import { thingOf } from './measures.ts'
-import type { Company, Need } from './need.ts'
+import { type Company, type Need, WAYS } from './need.ts'
 import { type Listed, saidOutright } from './outright.ts'
 import { abbreviations, isPlural, type Profile, profileOf } from './profile.ts'
 import { FIRST_SIGHT, RANKING } from './weights.ts'
@@ -34,6 +34,7 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     head: clause.head,
     verb: clause.verb,
     action: clause.action,
+    particle: particleOf(clause),
     effect: clause.effect,
     plural: clause.content.some((word) => stem(word) === clause.head && isPlural(word)),
     counts: clause.counts,
@@ -60,6 +61,14 @@ export function needsOf(message: string, clauses: readonly Clause[]): Need[] {
     told: new Set(clauses.slice(0, index).flatMap(({ terms }) => terms)),
     refersBack: clause.refersBack,
   }))
+}
+
+/** "Check in booking 5", "check booking 5 in": the way that is a part of the verb of a clause. */
+function particleOf({ action, text }: Clause): string | null {
+  const said = words(text)
+  const at = said.findIndex((word) => stem(word) === action)
+  const way = [said[at + 1], said.at(-1)].find((word) => word !== undefined && WAYS.has(word))
+  return at === -1 || way === undefined ? null : way
 }
 
 /** Names in things say nothing of what is to be done with those. */
