@@ -117,6 +117,8 @@ describe('when something is to be done again and again', () => {
     'set an alarm every day at 7',
     'cancel the class every Friday at 7',
     'disable pipeline Nightly',
+    'add a plan: price 5, monthly',
+    'add product Milk, price 5, weekly',
   ])('is not said by “%s”', (message) => expect(readRecurrence(message)).toBeNull())
 
   it('is read of any text, and always as a timetable that there is', () => {

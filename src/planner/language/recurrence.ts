@@ -67,10 +67,11 @@ function readAt(message: string, text: string, at: number, end: number): Recurre
   const behind = readBehind(text.slice(end))
   const to = end + behind.length
   const [ahead, after] = [text.slice(0, from), text.slice(to)]
-  // "Daily list of orders" is one of its kind, and in "the pipeline Nightly" that is its name.
+  // "Daily list of orders" is one of its kind, in "the pipeline Nightly" that is its name, and behind a comma it is a value.
   const isAdverb = ADVERB.test(text.slice(at, end))
-  const isAdjective = isAdverb && (ahead.trim() === '' ? /^\s*\p{L}/u.test(after) : /^\p{Lu}/u.test(text.slice(at)))
-  if (!isSaidOfAll(ahead, after) || (isAdjective && behind.length === 0)) return null
+  const isAdjective = isAdverb && ahead.trim() === '' && /^\s*\p{L}/u.test(after)
+  const isValue = isAdverb && ahead.trim() !== '' && (/^\p{Lu}/u.test(text.slice(at)) || /,\s*$/.test(ahead))
+  if (!isSaidOfAll(ahead, after) || ((isAdjective || isValue) && behind.length === 0)) return null
   const times = behind.times ?? before?.[1] ?? null
   // "Mondays at 9, …" is one, "show Mondays" none.
   if (
