@@ -1,5 +1,6 @@
 import { findTargets } from '../connections/targets.ts'
 import type { Ctx } from '../context.ts'
+import { dayAt } from '../lib/days.ts'
 import { slotsOf } from '../links/slots.ts'
 import { reviewDefinition } from '../workflows/runnable.ts'
 import type { Asked } from './chats.ts'
@@ -31,7 +32,7 @@ export async function asRecurring(ctx: Ctx, asked: Asked, made: Made): Promise<M
     isHeld && moved !== planned ? await reviewDefinition(ctx, moved.definition ?? planned.definition) : planned
   if (isHeld && findings.every(({ verdict }) => verdict !== 'wrong'))
     return { ...made, planned: { ...moved, findings } }
-  const day = new Date(now.at).toISOString().slice(0, 10)
+  const day = dayAt(now.at, now.timeZone)
   const note = `days that count from today are those of ${day} in every run: change them before it is scheduled`
   return { ...made, planned: { ...planned, assumptions: [...planned.assumptions, note] } }
 }

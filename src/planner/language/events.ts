@@ -36,6 +36,7 @@ const DOES = new RegExp(
   String.raw`^(?:some|any)(?:one|body)\s+\p{L}+s(?:\s+\p{L}+)?\s+(?:an?|another)\s+${NEW}(\p{L}[\p{L}-]*)`,
   'iu',
 )
+
 /**
  * Reads that something is to be done each time something happens: "whenever an order is refunded, add a note to it". Null
  * for any other message, and where nobody says what it happens to. What stands in quotes is not read. Pure.
