@@ -118,6 +118,8 @@ describe('when something is to be done again and again', () => {
     'cancel the class every Friday at 7',
     'disable pipeline Nightly',
     'add a plan: price 5, monthly',
+    'send Ada a message saying we meet every Monday',
+    'create a task called Water the plants every day',
     'add product Milk, price 5, weekly',
   ])('is not said by “%s”', (message) => expect(readRecurrence(message)).toBeNull())
 

@@ -228,8 +228,13 @@ describe('what is to be done each time something happens', () => {
     expect([plan.event, plan.status]).toEqual([null, 'ready'])
   })
 
-  it('is a condition where the thing is a certain one', async () => {
-    const plan = await ask('when harvest h5 is spoiled, delete it')
-    expect([plan.event, plan.assumptions.join()]).toEqual([null, expect.not.stringMatching(/waited for/)])
+  it.each([
+    'when harvest h5 is spoiled, delete it',
+    'record a harvest: pick it when a tree is ripe',
+    'record a harvest of orchard "when a tree is ripe"',
+    'when is a harvest spoiled?',
+  ])('is not meant by “%s”', async (message) => {
+    const { event, assumptions } = await ask(message)
+    expect([event, assumptions.join()]).toEqual([null, expect.not.stringMatching(/waited for/)])
   })
 })

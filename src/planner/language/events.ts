@@ -1,4 +1,4 @@
-import { blankQuotes } from './quotes.ts'
+import { blankQuotes, OPENS_TEXT } from './quotes.ts'
 
 /** That something is to be done each time something happens, which no plan waits for. */
 export type Event = {
@@ -44,14 +44,15 @@ const DOES = new RegExp(
 export function readEvent(message: string): Event | null {
   const text = blankQuotes(message, '\uE010')
   const leads = LEADS.exec(text)
-  const ends = leads || QUESTION.test(text) ? null : ENDS.exec(text)
-  const [said = '', happens = ''] = leads ? leads.slice(1) : (ends?.slice(2) ?? [])
+  const said = leads || QUESTION.test(text) ? null : ENDS.exec(text)
+  const ends = said && !OPENS_TEXT.test(said[1] ?? '') ? said : null
+  const [event = '', happens = ''] = leads ? leads.slice(1) : (ends?.slice(2) ?? [])
   const noun = nounOf(happens)
   if (noun === null) return null
   const deed = leads
     ? message.slice(message.length - (leads[3] ?? '').length)
     : message.slice(0, (ends?.[1] ?? '').length)
-  return { said: said.trim(), noun, request: doneTo(noun, deed) }
+  return { said: event.trim(), noun, request: doneTo(noun, deed) }
 }
 
 function nounOf(happens: string): string | null {

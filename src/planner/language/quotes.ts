@@ -32,3 +32,7 @@ export function hideValues(text: string): { hidden: string; restore: (part: stri
   const hidden = text.replaceAll(SET_APART, (match) => `${HIDDEN}${kept.push(match) - 1}${HIDDEN}`)
   return { hidden, restore: (part) => part.replaceAll(/\uE000(\d+)\uE000/g, (_, at: string) => kept[Number(at)] ?? '') }
 }
+
+/** What begins a text that is a value without quotes: "a note: call Ada", "a message saying that we are late". */
+export const OPENS_TEXT =
+  /\S:\s+\S|\b(?:saying|that\s+says?|which\s+says?|with\s+the\s+(?:text|message|note|title)|called|named|titled|tell(?:ing)?\s+\S+\s+that)\b/iu

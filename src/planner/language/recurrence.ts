@@ -1,5 +1,5 @@
 import { TIMES, withTimes } from './hours.ts'
-import { blankQuotes } from './quotes.ts'
+import { blankQuotes, OPENS_TEXT } from './quotes.ts'
 import { days, LIST, ofWeek, PART, RHYTHM, type Rhythm, rhythmOf, WEEKDAY_NAME } from './rhythms.ts'
 
 /** That something is to be done again and again, as a message says it. */
@@ -101,8 +101,7 @@ function isSaidOfAll(ahead: string, after: string): boolean {
     return /^\s*(?:[,:;.–-]|$|\p{L})/u.test(after) && !/^\s+(?:of|is|are|was|were|at|has|have)\b/iu.test(after)
   if (!isLast || TIES.test(ahead) || RELATIVE.test(ahead)) return false
   const sentence = ahead.slice(ahead.search(/[^.!?;]*$/))
-  // Behind a colon stands what something is to say.
-  if (/\S:\s+\S/.test(sentence)) return false
+  if (OPENS_TEXT.test(sentence)) return false
   return !QUESTION.test(sentence) && !(MAKES.test(sentence) && TIMED.test(sentence))
 }
 
