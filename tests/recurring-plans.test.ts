@@ -224,6 +224,12 @@ describe('what is to be done each time something happens', () => {
   })
 
   it('stays so in a chat that goes on, until something else is asked', async () => {
+    const more = await talk('Whenever a harvest is spoiled, delete it', 'and list the pickers')
+    expect(more.event).toMatchObject({ noun: 'harvest' })
+    expect(more.definition.steps).toMatchObject([
+      { operation: 'DELETE /harvests/{id}', parameters: { id: '{{ input.harvest_id }}' } },
+      { operation: 'GET /pickers' },
+    ])
     const plan = await talk('Whenever a harvest is spoiled, delete it', 'list the pickers')
     expect([plan.event, plan.status]).toEqual([null, 'ready'])
   })

@@ -1,8 +1,8 @@
 import { words } from '../../lib/words.ts'
-import type { WorkflowDefinition } from '../../steps/schema.ts'
 import { LATER } from '../language/events.ts'
 import type { Planned } from '../schema.ts'
 import { neededWords } from './explain.ts'
+import { mapTexts } from './map-texts.ts'
 
 /**
  * A plan in which the thing that something happens to is an input: wherever the id stands that was planned with in its
@@ -33,7 +33,7 @@ export function withLaterThing(planned: Planned, noun: string): Planned {
     status: 'needs_input',
     explanation: told(explanation) + neededWords(missing.length),
     assumptions,
-    definition: { ...(replaced(definition, name, told) as WorkflowDefinition), inputs },
+    definition: { ...mapTexts(definition, { shown: told, sent: (text) => withInput(text, name) }), inputs },
     missing,
     steps: planned.steps.map((step) => ({
       ...step,
@@ -52,9 +52,9 @@ export function withoutId(text: string, noun: string): string {
   return text.replaceAll(`${noun} ${LATER}`, `the ${noun}`).replaceAll(LATER, `the ${noun}`)
 }
 
-/** What the id is given to first; null where it stands nowhere. */
+/** What the id is given to first, or stands in; null where it stands nowhere. */
 function targetOf(value: unknown, name: string): string | null {
-  if (value === LATER) return name
+  if (typeof value === 'string') return value.includes(LATER) ? (value === LATER ? name : '') : null
   if (typeof value !== 'object' || value === null) return null
   for (const [key, inner] of Object.entries(value)) {
     const found = targetOf(inner, Array.isArray(value) ? name : key)
@@ -63,10 +63,9 @@ function targetOf(value: unknown, name: string): string | null {
   return null
 }
 
-function replaced(value: unknown, name: string, told: (text: string) => string): unknown {
-  if (value === LATER) return `{{ input.${name} }}`
-  if (typeof value === 'string') return told(value)
-  if (Array.isArray(value)) return value.map((item) => replaced(item, name, told))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner, name, told)]))
+/** A text with the input in the place of the id: as a value, in an expression, or within other words. */
+function withInput(text: string, name: string): string {
+  const input = `input.${name}`
+  if (!text.includes('{{')) return text.replaceAll(LATER, `{{ ${input} }}`)
+  return text.replaceAll(JSON.stringify(LATER), input)
 }

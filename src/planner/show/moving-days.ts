@@ -1,16 +1,14 @@
 import { plus } from '../../lib/days.ts'
 import { offsetAt } from '../../lib/time-zone.ts'
-import type { WorkflowDefinition } from '../../steps/schema.ts'
 import type { Now } from '../language/dates.ts'
 import { dayExpression, dayOf, type MovingDay, type MovingDays } from '../language/moving-days.ts'
 import type { Planned } from '../schema.ts'
+import { mapTexts } from './map-texts.ts'
 
 /** How a day stands in a plan that is made now, what gives it on the day of each run, and how it is told. */
 type Form = { literal: string; expression: string; words: string }
 
 const DAY_MS = 86_400_000
-// What is shown and not sent.
-const SHOWN = new Set(['id', 'name', 'description'])
 
 /**
  * A plan in which days that count from today are worked out anew in each run: where the message says "yesterday", its date
@@ -24,7 +22,7 @@ export function withMovingDays(planned: Planned, days: readonly MovingDays[], no
     ...planned,
     explanation: told(planned.explanation),
     assumptions: planned.assumptions.map(told),
-    definition: replaced(planned.definition, forms, told) as WorkflowDefinition,
+    definition: mapTexts(planned.definition, { shown: told, sent: (text) => inText(text, forms) }),
     steps: planned.steps.map((step) => ({
       ...step,
       title: told(step.title),
@@ -79,13 +77,6 @@ function dayForms(moving: MovingDay, now: Now, words: string): Form[] {
     { literal: utc(begins), expression: written(0), words: `the start of ${words}` },
     { literal: utc(begins + DAY_MS), expression: written(DAY_MS), words: `the end of ${words}` },
   ]
-}
-
-function replaced(value: unknown, forms: readonly Form[], told: (text: string) => string, key = ''): unknown {
-  if (typeof value === 'string') return SHOWN.has(key) ? told(value) : inText(value, forms)
-  if (Array.isArray(value)) return value.map((item) => replaced(item, forms, told, key))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaced(inner, forms, told, name)]))
 }
 
 /** A text that is a day becomes what gives it; so do the texts of an expression. */
